@@ -1,0 +1,130 @@
+// Every collection with its indexes, in one typed object: what is stored, how it is found, what must be unique.
+
+import type * as R from './records.js';
+
+/** A violated unique index is answered 409 with this code (contract: the error table). */
+export interface UniqueIndex<T> {
+  /** null: the record is not in the index. */
+  readonly key: (record: T) => string | null;
+  readonly code: 'DUPLICATE_EMAIL' | 'DUPLICATE_APPLICATION' | 'DUPLICATE_ENROLLMENT' | 'CONFLICT';
+  readonly message: string;
+}
+
+export interface CollectionDefinition<T extends R.StoredRecord, U extends string = string, I extends string = string> {
+  readonly unique: Readonly<Record<U, UniqueIndex<T>>>;
+  readonly index: Readonly<Record<I, (record: T) => string | null>>;
+  /** Kept over a reset without `all`: what an integrator has set up, not what a test has made. */
+  readonly keptOnReset: boolean;
+  /** Never there; it carries the record's type. */
+  readonly record?: T;
+}
+
+/** Declares a collection; keeps the names of its indexes in the type. */
+function define<T extends R.StoredRecord>() {
+  return <U extends string = never, I extends string = never>(options: {
+    unique?: Record<U, UniqueIndex<T>>;
+    index?: Record<I, (record: T) => string | null>;
+    keptOnReset?: boolean;
+  }): CollectionDefinition<T, U, I> => ({
+    unique: options.unique ?? ({} as Record<U, UniqueIndex<T>>),
+    index: options.index ?? ({} as Record<I, (record: T) => string | null>),
+    keptOnReset: options.keptOnReset ?? false,
+  });
+}
+
+/** Filters compare whole values without regard to case: the indexes hold folded keys. */
+export const fold = (text: string): string => text.toLowerCase();
+const folded = (text: string | null): string | null => (text === null ? null : fold(text));
+
+/** The key of a pair or triple; a space cannot occur in the ids that go first. */
+export const joinKey = (...parts: readonly (string | null)[]): string => parts.map((part) => part ?? '').join(' ');
+
+export const collections = {
+  users: define<R.UserRecord>()({
+    unique: { email: { key: (r) => fold(r.email), code: 'DUPLICATE_EMAIL', message: 'A user with this email exists already.' } },
+  }),
+  students: define<R.StudentRecord>()({
+    unique: { email: { key: (r) => fold(r.email), code: 'DUPLICATE_EMAIL', message: 'A student with this email exists already.' } },
+    index: {
+      external_id: (r) => folded(r.external_id),
+      grade: (r) => folded(r.grade),
+      program: (r) => folded(r.program),
+      school_id: (r) => folded(r.school_id),
+    },
+  }),
+  courses: define<R.CourseRecord>()({
+    index: { external_id: (r) => folded(r.external_id), category: (r) => folded(r.category), type: (r) => r.type, level: (r) => r.level },
+  }),
+  enrollments: define<R.EnrollmentRecord>()({
+    unique: {
+      student_course: {
+        key: (r) => joinKey(r.student_id, r.course_id),
+        code: 'DUPLICATE_ENROLLMENT',
+        message: 'The student is enrolled in this course already.',
+      },
+    },
+    index: { student_id: (r) => r.student_id, course_id: (r) => r.course_id },
+  }),
+  payments: define<R.PaymentRecord>()({ index: { enrollment_id: (r) => r.enrollment_id, student_id: (r) => r.student_id } }),
+  opportunities: define<R.OpportunityRecord>()({
+    index: {
+      external_id: (r) => folded(r.external_id),
+      type: (r) => r.type,
+      grade_level: (r) => folded(r.grade_level),
+      location: (r) => folded(r.location),
+    },
+  }),
+  applications: define<R.ApplicationRecord>()({
+    unique: {
+      student_opportunity: {
+        key: (r) => joinKey(r.student_id, r.opportunity_id),
+        code: 'DUPLICATE_APPLICATION',
+        message: 'The student has applied to this opportunity already.',
+      },
+    },
+    index: { student_id: (r) => r.student_id, opportunity_id: (r) => r.opportunity_id, stage: (r) => r.pipeline_stage },
+  }),
+  feedback: define<R.FeedbackRecord>()({ index: { application_id: (r) => r.application_id } }),
+  assessments: define<R.AssessmentRecord>()({ index: { type: (r) => r.type } }),
+  attempts: define<R.AttemptRecord>()({ index: { student_assessment: (r) => joinKey(r.student_id, r.assessment_id) } }),
+  results: define<R.ResultRecord>()({
+    index: { student_id: (r) => r.student_id, student_assessment: (r) => joinKey(r.student_id, r.assessment_id) },
+  }),
+  attendance: define<R.AttendanceRecord>()({
+    unique: {
+      natural: {
+        key: (r) => joinKey(r.student_id, r.date, r.class_id),
+        code: 'CONFLICT',
+        message: 'There is an attendance record for this student, date and class already.',
+      },
+    },
+  }),
+  grades: define<R.GradeRecord>()({
+    unique: {
+      natural: {
+        key: (r) => JSON.stringify([r.student_id, r.subject_id, r.term]),
+        code: 'CONFLICT',
+        message: 'There is a grade for this student, subject and term already.',
+      },
+    },
+  }),
+  api_keys: define<R.ApiKeyRecord>()({ keptOnReset: true }),
+  oauth_apps: define<R.OAuthAppRecord>()({ keptOnReset: true }),
+  webhook_endpoints: define<R.WebhookEndpointRecord>()({ keptOnReset: true }),
+  signing_keys: define<R.SigningKeyRecord>()({ keptOnReset: true }),
+  events: define<R.EventRecord>()({}),
+  deliveries: define<R.DeliveryRecord>()({ index: { event_id: (r) => r.event_id, endpoint_id: (r) => r.endpoint_id, status: (r) => r.status } }),
+  idempotency: define<R.IdempotencyRecord>()({}),
+  clock: define<R.ClockRecord>()({}),
+};
+
+export type CollectionName = keyof typeof collections;
+
+type Definitions = typeof collections;
+
+/** The record type of a collection. */
+export type RecordOf<N extends CollectionName> = Definitions[N] extends CollectionDefinition<infer T, infer _U, infer _I> ? T : never;
+
+/** The names of a collection's unique and of its secondary indexes. */
+export type UniqueOf<N extends CollectionName> = Extract<keyof Definitions[N]['unique'], string>;
+export type IndexOf<N extends CollectionName> = Extract<keyof Definitions[N]['index'], string>;
