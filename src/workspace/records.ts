@@ -290,6 +290,8 @@ export interface IdempotencyRecord extends StoredRecord {
   readonly fingerprint: string;
   readonly status: number;
   readonly body: string;
+  /** Of an answer that carries a token: what the token says. It is signed again at each replay, and is the same each time. */
+  readonly claims: Readonly<Record<string, unknown>> | null;
   readonly created_at: number;
 }
 

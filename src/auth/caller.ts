@@ -1,0 +1,44 @@
+// Who calls: what a request's credential has been found to stand for.
+
+import { ApiError, forbidden, invalid, notFound } from '../http/errors.js';
+import type { Plan, Role, StudentRecord, UserRecord } from '../workspace/records.js';
+import type { Workspace } from '../workspace/workspace.js';
+
+export type Caller =
+  | { readonly kind: 'api-key'; readonly id: string; readonly plan: Plan; readonly role: 'admin' }
+  | { readonly kind: 'user'; readonly id: string; readonly plan: Plan; readonly role: Role; readonly user: UserRecord }
+  | { readonly kind: 'nobody'; readonly id: string; readonly plan: Plan; readonly role: null };
+
+/** A call without a credential. It counts against a limit that no load test meets (contract, "Rate limits"). */
+export const NOBODY: Caller = { kind: 'nobody', id: 'nobody', plan: 'enterprise', role: null };
+
+/** The student that the caller is, or undefined: an API key, staff. */
+export const ownStudentId = (caller: Caller): string | undefined =>
+  caller.kind === 'user' && caller.role === 'student' ? (caller.user.student_id ?? undefined) : undefined;
+
+/** The only user there can be behind a request that must come from one. @throws FORBIDDEN for an API key */
+export function requireUser(caller: Caller): UserRecord {
+  if (caller.kind !== 'user') throw forbidden('This operation is about a signed-in user; an API key is none. Send the token of POST /auth/login.');
+  return caller.user;
+}
+
+/** Another student's records are 403 to a student. */
+export function refuseOtherStudents(caller: Caller, studentId: string): void {
+  if (caller.role === 'student' && ownStudentId(caller) !== studentId) throw forbidden("A student may not see or change another student's records.");
+}
+
+/**
+ * The student whom a call is about: the given one, which must exist, or the calling student.
+ * @throws VALIDATION_ERROR when nobody is named, NOT_FOUND, FORBIDDEN (contract, "Credentials")
+ */
+export function resolveStudent(workspace: Workspace, caller: Caller, given: string | null | undefined): StudentRecord {
+  const id = given ?? ownStudentId(caller);
+  if (id === undefined) {
+    if (caller.role === 'student') throw new ApiError('CONFLICT', 'There is no student record for this user.');
+    throw invalid('student_id', 'required', '`student_id` is required, unless a student calls.');
+  }
+  refuseOtherStudents(caller, id);
+  const student = workspace.store.students.get(id);
+  if (!student) throw notFound('Student', id);
+  return student;
+}

@@ -1,0 +1,88 @@
+// User tokens: HS256 JWTs with a key per workspace. Made and checked at the edge, since both are asynchronous. The verifier is
+// chosen by `typ` and `kid`, with one pinned algorithm, never by `alg`.
+
+import { randomBytes } from 'node:crypto';
+
+import type { UserRecord } from '../workspace/records.js';
+import type { Workspace } from '../workspace/workspace.js';
+
+/** 24 hours (contract, "Credentials"). */
+export const USER_TOKEN_LIFETIME_MS = 86_400_000;
+const CACHE_SIZE = 1_000;
+
+/** What a token says; the key is the one that signs it. Times in epoch seconds. */
+export interface UserTokenClaims {
+  readonly kid: string;
+  readonly sub: string;
+  readonly role: string;
+  readonly iat: number;
+  readonly exp: number;
+}
+
+/** Claims for a user, signed by the workspace's key, which is made at the first login. Must run inside a transaction. */
+export function userTokenClaims(workspace: Workspace, user: UserRecord): UserTokenClaims {
+  const now = workspace.clock.now();
+  const key =
+    workspace.store.signing_keys.all().findLast((candidate) => candidate.use === 'user-token') ??
+    workspace.store.signing_keys.insert({
+      id: randomBytes(8).toString('hex'),
+      use: 'user-token',
+      jwk: { kty: 'oct', k: randomBytes(32).toString('base64url') },
+      created_at: now,
+    });
+  const iat = Math.floor(now / 1_000);
+  return { kid: key.id, sub: user.id, role: user.role, iat, exp: iat + USER_TOKEN_LIFETIME_MS / 1_000 };
+}
+
+/** The same claims always give the same token: HMAC has no randomness. */
+export async function signUserToken(workspace: Workspace, claims: UserTokenClaims): Promise<string> {
+  const { SignJWT } = await import('jose');
+  const { kid, ...payload } = claims;
+  const secret = secretOf(workspace, kid);
+  if (!secret) throw new Error(`there is no signing key ${kid}`);
+  return new SignJWT({ ...payload }).setProtectedHeader({ alg: 'HS256', typ: 'JWT', kid }).sign(secret);
+}
+
+/** Verifies tokens of one workspace, and remembers those that it has verified: a client sends the same one many times. */
+export class UserTokenVerifier {
+  #verified = new Map<string, UserTokenClaims>();
+
+  constructor(readonly workspace: Workspace) {}
+
+  /** The user of a token that was verified before and still holds. */
+  known(token: string): UserRecord | undefined {
+    const claims = this.#verified.get(token);
+    return claims && secretOf(this.workspace, claims.kid) && claims.exp * 1_000 > this.workspace.clock.now() ? this.workspace.store.users.get(claims.sub) : undefined;
+  }
+
+  /** The user of a token, or undefined where it is malformed, foreign, expired, or its user is gone. */
+  async verify(token: string): Promise<UserRecord | undefined> {
+    const { decodeProtectedHeader, errors, jwtVerify } = await import('jose');
+    try {
+      const { typ, kid } = decodeProtectedHeader(token);
+      const secret = typ === 'JWT' && kid !== undefined ? secretOf(this.workspace, kid) : undefined;
+      if (!secret || kid === undefined) return undefined;
+      const { payload } = await jwtVerify(token, secret, { algorithms: ['HS256'], typ: 'JWT', currentDate: new Date(this.workspace.clock.now()) });
+      const { sub, iat, exp, role } = payload;
+      if (sub === undefined || iat === undefined || exp === undefined || typeof role !== 'string') return undefined;
+      this.#remember(token, { kid, sub, role, iat, exp });
+      return this.workspace.store.users.get(sub);
+    } catch (error) {
+      // jose throws a TypeError for what is no JWS at all
+      if (error instanceof errors.JOSEError || error instanceof TypeError) return undefined;
+      throw error;
+    }
+  }
+
+  #remember(token: string, claims: UserTokenClaims): void {
+    const oldest = this.#verified.keys().next();
+    if (this.#verified.size >= CACHE_SIZE && !oldest.done) this.#verified.delete(oldest.value);
+    this.#verified.set(token, claims);
+  }
+}
+
+function secretOf(workspace: Workspace, kid: string): Uint8Array | undefined {
+  const key = workspace.store.signing_keys.get(kid);
+  const secret = key?.use === 'user-token' ? key.jwk['k'] : undefined;
+  return typeof secret === 'string' ? Buffer.from(secret, 'base64url') : undefined;
+}

@@ -1,0 +1,229 @@
+// The contract of one API: finds the operation of a request, types and validates what comes in, and can check what goes out.
+
+import { addRoute, createRouter, findRoute, type RouterContext } from 'rou3';
+
+import type { ContractName, JsonSchema, OpenApiDocument, Operation } from './document.js';
+import { readDocument, readOperations, resolve } from './document.js';
+import { type Fault, toFaults } from './faults.js';
+import { parseQuery } from './query.js';
+import { createSchemaCompiler, isUuid, type SchemaCompiler } from './schema-compiler.js';
+
+export interface ContractOptions {
+  /** `documented` leaves out what no vendor document names. */
+  readonly fidelity: 'full' | 'documented';
+}
+
+export type Match =
+  | { readonly found: true; readonly operation: Operation; readonly params: Record<string, string> }
+  | { readonly found: false; readonly allow: readonly string[] };
+
+/** One row of a bulk body: fit to be used, or with its faults. */
+export type Row<T> = { readonly index: number; readonly value: T } | { readonly index: number; readonly faults: readonly Fault[] };
+
+/** What an operation gets, after validation: shaped as openapi.yaml says. */
+export interface Input {
+  readonly path: Record<string, unknown>;
+  readonly query: Record<string, unknown>;
+  readonly body: unknown;
+  readonly rows: readonly Row<unknown>[];
+}
+
+/** A reference that is malformed, with the collection that it was meant to name: it may be somebody's external_id. */
+export interface MalformedReference {
+  readonly field: string;
+  readonly collection: string;
+  readonly value: string;
+}
+
+export interface Validated {
+  readonly input: Input;
+  readonly faults: readonly Fault[];
+  readonly malformed: readonly MalformedReference[];
+}
+
+export class Contract {
+  readonly document: OpenApiDocument;
+  readonly operations: ReadonlyMap<string, Operation>;
+  readonly #router: RouterContext<Map<string, Operation>> = createRouter();
+  readonly #compiler: SchemaCompiler;
+  readonly #clearable = new Map<string, ReadonlySet<string>>();
+
+  constructor(name: ContractName, options: ContractOptions) {
+    this.document = readDocument(name);
+    const operations = readOperations(this.document).filter((operation) => options.fidelity === 'full' || !operation.sandboxOnly);
+    this.operations = new Map(operations.map((operation) => [operation.id, operation]));
+    const paths = groupByPath(operations);
+    for (const [path, group] of paths) {
+      addRoute(this.#router, '', path.replaceAll(/\{(\w+)\}/g, ':$1'), new Map(group.map((operation) => [operation.method, operation])));
+    }
+    this.#compiler = createSchemaCompiler(this.document);
+  }
+
+  /** HEAD is GET without the body. `allow` is empty when no operation has this path. */
+  match(method: string, path: string): Match {
+    const route = findRoute(this.#router, '', path);
+    if (!route) return { found: false, allow: [] };
+    const operation = route.data.get(method === 'HEAD' ? 'GET' : method);
+    if (operation) return { found: true, operation, params: route.params ?? {} };
+    return { found: false, allow: [...route.data.keys()].flatMap((name) => (name === 'GET' ? ['GET', 'HEAD'] : [name])) };
+  }
+
+  /** Types and validates a request. `params` are decoded path parameters. */
+  validate(operation: Operation, params: Record<string, string>, queryText: string, body: unknown): Validated {
+    const faults: Fault[] = [];
+    const malformed: MalformedReference[] = [];
+    const query = parseQuery(queryText, operation.parameters);
+    faults.push(...query.faults);
+    const broken = new Set(query.faults.map((fault) => fault.field));
+    for (const [at, parameter] of operation.parameters.entries()) {
+      if (parameter.in === 'header' || broken.has(parameter.name)) continue;
+      const value = parameter.in === 'path' ? params[parameter.name] : query.values[parameter.name];
+      if (value === undefined) {
+        if (parameter.required) faults.push({ field: parameter.name, constraint: 'required', message: `\`${parameter.name}\` is required.` });
+        continue;
+      }
+      if (isPlainUuid(parameter.schema) && typeof value === 'string' && isUuid(value)) continue;
+      this.#check(this.#parameterPointer(operation, at), value, parameter.name, faults, malformed);
+    }
+    const rows = operation.body && operation.rows && body !== undefined ? this.#rows(operation, body, faults) : [];
+    if (operation.body && !operation.rows && body !== undefined) {
+      this.#clearEmptyText(operation.body.pointer, operation.body.schema, body);
+      this.#check(operation.body.pointer, body, '', faults, malformed);
+    }
+    return { input: { path: params, query: query.values, body, rows }, faults, malformed };
+  }
+
+  /** The faults of an answer; none when it is as openapi.yaml says. For tests and SANDBOX_CHECK_ANSWERS. */
+  answerFaults(operation: Operation, status: number, body: unknown): readonly Fault[] {
+    const pointer = operation.answers.get(status);
+    if (pointer === undefined) return [{ field: '', constraint: 'status', message: `${operation.id} must not answer ${status}.` }];
+    if (pointer === null) return body === undefined ? [] : [{ field: '', constraint: 'body', message: `${operation.id} ${status} has no body.` }];
+    const validate = this.#compiler.compile(pointer, true);
+    return validate(body) ? [] : toFaults(validate.errors ?? []);
+  }
+
+  /** The faults of a value against a named schema of the document. */
+  schemaFaults(schema: string, value: unknown): readonly Fault[] {
+    return this.pointerFaults(`/components/schemas/${schema}`, value);
+  }
+
+  /** The faults of a value against the schema at a pointer of the document. */
+  pointerFaults(pointer: string, value: unknown): readonly Fault[] {
+    const validate = this.#compiler.compile(pointer, true);
+    return validate(value) ? [] : toFaults(validate.errors ?? []);
+  }
+
+  /** Compiles everything, so that a schema that can't be compiled is found by a test and not by a request. */
+  compileAll(): number {
+    let compiled = 0;
+    for (const operation of this.operations.values()) {
+      const pointers = [...operation.answers.values(), operation.body?.pointer, ...operation.parameters.map((_, at) => this.#parameterPointer(operation, at))];
+      for (const pointer of pointers) {
+        if (typeof pointer !== 'string') continue;
+        this.#compiler.compile(pointer, true);
+        compiled += 1;
+      }
+    }
+    return compiled;
+  }
+
+  #parameterPointer(operation: Operation, at: number): string {
+    const escaped = operation.path.replaceAll('~', '~0').replaceAll('/', '~1');
+    const item = this.document.paths[operation.path];
+    const shared = Array.isArray(item?.['parameters']) ? item['parameters'].length : 0;
+    const here = at < shared ? `/paths/${escaped}/parameters/${at}` : `/paths/${escaped}/${operation.method.toLowerCase()}/parameters/${at - shared}`;
+    const node = at < shared ? item?.['parameters'] : (item?.[operation.method.toLowerCase()] as { parameters?: unknown } | undefined)?.parameters;
+    const { pointer } = resolve(this.document, Array.isArray(node) ? node[at < shared ? at : at - shared] : undefined, here);
+    return `${pointer}/schema`;
+  }
+
+  #check(pointer: string, value: unknown, prefix: string, faults: Fault[], malformed: MalformedReference[]): boolean {
+    // The first pass stops at the first fault: what is right costs least, and what is wrong is known to be wrong.
+    if (this.#compiler.compile(pointer, false)(value)) return true;
+    const validate = this.#compiler.compile(pointer, true);
+    validate(prune(value));
+    for (const error of validate.errors ?? []) {
+      const collection = error.keyword === 'format' ? (error.parentSchema as Record<string, unknown> | undefined)?.['x-refers-to'] : undefined;
+      if (typeof collection !== 'string' || typeof error.data !== 'string') continue;
+      malformed.push({ field: toFaults([error], prefix)[0]?.field ?? '', collection, value: error.data });
+    }
+    faults.push(...toFaults(validate.errors ?? [], prefix));
+    return false;
+  }
+
+  /** The rows of a bulk body, each validated alone. What is wrong with the body itself goes to `faults`. */
+  #rows(operation: Operation, body: unknown, faults: Fault[]): Row<unknown>[] {
+    const rows = unwrapRows(body);
+    if (!rows) faults.push({ field: '', constraint: 'type', message: 'The body must be an array of rows, or an object with one field that holds it.' });
+    else if (rows.length === 0) faults.push({ field: '', constraint: 'minItems', message: 'The body must have at least one row.' });
+    else if (rows.length > MAX_ROWS)
+      faults.push({ field: '', constraint: 'maxItems', message: `The body must have at most ${MAX_ROWS} rows; got ${rows.length}. Split the request.` });
+    if (!rows || faults.length > 0) return [];
+    const pointer = `/components/schemas/${operation.rows}`;
+    const { value: schema } = resolve<JsonSchema>(this.document, { $ref: `#${pointer}` }, '');
+    return rows.map((value, index) => {
+      this.#clearEmptyText(pointer, schema, value);
+      const own: Fault[] = [];
+      return this.#check(pointer, value, '', own, []) ? { index, value } : { index, faults: own };
+    });
+  }
+
+  /** `""` in an optional string is null: CSV readers give it. Changes the parsed body, which nobody else holds. */
+  #clearEmptyText(pointer: string, schema: JsonSchema, body: unknown): void {
+    if (typeof body !== 'object' || body === null || Array.isArray(body)) return;
+    let clearable = this.#clearable.get(pointer);
+    if (!clearable) this.#clearable.set(pointer, (clearable = new Set(clearableFields(this.document, schema))));
+    const fields = body as Record<string, unknown>;
+    for (const field of clearable) if (Object.hasOwn(fields, field) && fields[field] === '') fields[field] = null;
+  }
+}
+
+const MAX_ROWS = 10_000;
+
+/** Arrays over any limit of the contract are cut before every fault is collected: 500,000 bad elements are one fault, `maxItems`. */
+const PRUNE_AT = 1_001;
+
+function prune(value: unknown): unknown {
+  if (Array.isArray(value)) return value.length > PRUNE_AT ? value.slice(0, PRUNE_AT) : value;
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value);
+  if (!entries.some(([, child]) => Array.isArray(child) && child.length > PRUNE_AT)) return value;
+  return Object.fromEntries(entries.map(([key, child]) => [key, Array.isArray(child) && child.length > PRUNE_AT ? child.slice(0, PRUNE_AT) : child]));
+}
+
+/** The array itself, or the one array in an object, as `{"students": [...]}`. */
+function unwrapRows(body: unknown): unknown[] | undefined {
+  if (Array.isArray(body)) return body;
+  if (typeof body !== 'object' || body === null) return undefined;
+  const arrays = Object.values(body).filter((value) => Array.isArray(value));
+  return arrays.length === 1 ? arrays[0] : undefined;
+}
+
+/** The optional fields of a body that take a string or null. */
+function clearableFields(document: OpenApiDocument, schema: JsonSchema): string[] {
+  const { value } = resolve<JsonSchema>(document, schema, '');
+  if (typeof value !== 'object') return [];
+  const properties = typeof value['properties'] === 'object' && value['properties'] !== null ? Object.entries(value['properties']) : [];
+  const own = properties.filter(([, property]) => isNullableString(resolve<JsonSchema>(document, property, '').value)).map(([name]) => name);
+  const parts = Array.isArray(value['allOf']) ? value['allOf'].flatMap((part: JsonSchema) => clearableFields(document, part)) : [];
+  return [...own, ...parts];
+}
+
+function isNullableString(schema: JsonSchema): boolean {
+  if (typeof schema !== 'object') return false;
+  const types = schema['type'];
+  if (Array.isArray(types)) return types.includes('string') && types.includes('null');
+  const branches = schema['oneOf'] ?? schema['anyOf'];
+  return Array.isArray(branches) && branches.some((branch: JsonSchema) => typeof branch === 'object' && branch['type'] === 'null');
+}
+
+/** The commonest parameter: an id with nothing more to say about it. */
+function isPlainUuid(schema: JsonSchema): boolean {
+  return typeof schema === 'object' && schema['format'] === 'uuid' && schema['type'] === 'string';
+}
+
+function groupByPath(operations: readonly Operation[]): Map<string, Operation[]> {
+  const groups = new Map<string, Operation[]>();
+  for (const operation of operations) groups.set(operation.path, [...(groups.get(operation.path) ?? []), operation]);
+  return groups;
+}

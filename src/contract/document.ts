@@ -1,0 +1,145 @@
+// Reads an OpenAPI document, as the build has made it JSON, into the few facts that the server needs of each operation.
+// The contract layer knows no resource: what it says follows from openapi.yaml alone.
+
+import { readFileSync } from 'node:fs';
+
+export type JsonSchema = boolean | { readonly [keyword: string]: unknown };
+
+export interface ParameterObject {
+  readonly name: string;
+  readonly in: 'path' | 'query' | 'header';
+  readonly required?: boolean;
+  readonly schema: JsonSchema;
+}
+
+interface MediaTypes {
+  readonly [type: string]: { readonly schema?: JsonSchema };
+}
+
+interface OperationObject {
+  readonly operationId: string;
+  readonly parameters?: readonly unknown[];
+  readonly requestBody?: unknown;
+  readonly responses: { readonly [status: string]: unknown };
+  readonly security?: readonly unknown[];
+  readonly 'x-source'?: string | readonly string[];
+  readonly 'x-roles'?: readonly string[];
+  readonly 'x-rows'?: string;
+  readonly 'x-body-limit'?: number;
+}
+
+export interface OpenApiDocument {
+  readonly openapi: string;
+  readonly info: { readonly title: string; readonly version: string };
+  readonly paths: { readonly [path: string]: { readonly [key: string]: unknown } };
+  readonly webhooks?: { readonly [event: string]: { readonly post: OperationObject } };
+  readonly security?: readonly unknown[];
+  readonly components: { readonly schemas: { readonly [name: string]: JsonSchema } };
+}
+
+/** What the corridor asks of an operation. */
+export interface Operation {
+  readonly id: string;
+  readonly method: string;
+  /** As openapi.yaml writes it: `/students/{id}`. */
+  readonly path: string;
+  /** Needs no credential. */
+  readonly open: boolean;
+  /** Roles that may call it at all; undefined: everyone who is let in. */
+  readonly roles: readonly string[] | undefined;
+  /** Takes an Idempotency-Key. */
+  readonly idempotent: boolean;
+  readonly parameters: readonly ParameterObject[];
+  /** Undefined: the operation takes no body. `pointer` is where its schema stands in the document. */
+  readonly body: { readonly required: boolean; readonly pointer: string; readonly schema: JsonSchema; readonly limit: number } | undefined;
+  /** The schema of the rows of a bulk body: they are validated one by one, and a bad one fails alone. */
+  readonly rows: string | undefined;
+  /** Status → where the answer's schema stands in the document; null: the answer has no body. */
+  readonly answers: ReadonlyMap<number, string | null>;
+  /** True where no vendor document names it. */
+  readonly sandboxOnly: boolean;
+}
+
+export type ContractName = 'public' | 'admin';
+
+const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;
+const DEFAULT_BODY_LIMIT = 1024 * 1024;
+
+/** The document, from the JSON that `npm run build` makes of openapi.yaml or openapi.admin.yaml. */
+export function readDocument(name: ContractName): OpenApiDocument {
+  const file = new URL(`../../dist/contract/${name === 'public' ? 'openapi' : 'openapi.admin'}.json`, import.meta.url);
+  // The build validates the document (lint), so its shape is known here.
+  return JSON.parse(readFileSync(file, 'utf8')) as OpenApiDocument;
+}
+
+/** Follows a local `$ref` and says where the thing really stands. */
+export function resolve<T>(document: OpenApiDocument, value: unknown, pointer: string): { value: T; pointer: string } {
+  if (typeof value === 'object' && value !== null && '$ref' in value && typeof value.$ref === 'string') {
+    const target = value.$ref.slice(1);
+    const found = target
+      .split('/')
+      .slice(1)
+      .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+      .reduce<unknown>((node, key) => (typeof node === 'object' && node !== null ? (node as Record<string, unknown>)[key] : undefined), document);
+    return resolve<T>(document, found, target);
+  }
+  return { value: value as T, pointer };
+}
+
+/** Every operation of a document, in its order. */
+export function readOperations(document: OpenApiDocument): Operation[] {
+  return Object.entries(document.paths).flatMap(([path, item]) =>
+    METHODS.filter((method) => item[method] !== undefined).map((method) => readOperation(document, path, method, item)),
+  );
+}
+
+function readOperation(document: OpenApiDocument, path: string, method: string, item: { readonly [key: string]: unknown }): Operation {
+  const object = item[method] as OperationObject;
+  const here = `/paths/${escapePointer(path)}/${method}`;
+  const shared = Array.isArray(item['parameters']) ? item['parameters'] : [];
+  const parameters = [...shared, ...(object.parameters ?? [])].map((parameter) => {
+    const { value } = resolve<ParameterObject>(document, parameter, '');
+    return { ...value, schema: resolve<JsonSchema>(document, value.schema, '').value };
+  });
+  const source = object['x-source'];
+  return {
+    id: object.operationId,
+    method: method.toUpperCase(),
+    path,
+    open: object.security?.length === 0,
+    roles: object['x-roles'],
+    idempotent: parameters.some((parameter) => parameter.in === 'header' && parameter.name.toLowerCase() === 'idempotency-key'),
+    parameters,
+    body: readBody(document, object, here),
+    rows: object['x-rows'],
+    answers: readAnswers(document, object, here),
+    sandboxOnly: source === 'sandbox' || (Array.isArray(source) && source.length === 1 && source[0] === 'sandbox'),
+  };
+}
+
+function readBody(document: OpenApiDocument, object: OperationObject, here: string): Operation['body'] {
+  if (object.requestBody === undefined) return undefined;
+  const { value, pointer } = resolve<{ required?: boolean; content: MediaTypes }>(document, object.requestBody, `${here}/requestBody`);
+  const schema = value.content['application/json']?.schema;
+  if (schema === undefined) return undefined;
+  return {
+    required: value.required ?? false,
+    pointer: `${pointer}/content/application~1json/schema`,
+    schema: resolve<JsonSchema>(document, schema, '').value,
+    limit: object['x-body-limit'] ?? DEFAULT_BODY_LIMIT,
+  };
+}
+
+function readAnswers(document: OpenApiDocument, object: OperationObject, here: string): ReadonlyMap<number, string | null> {
+  return new Map(
+    Object.entries(object.responses).map(([status, response]) => {
+      const { value, pointer } = resolve<{ content?: MediaTypes }>(document, response, `${here}/responses/${status}`);
+      const hasSchema = value.content?.['application/json']?.schema !== undefined;
+      return [Number(status), hasSchema ? `${pointer}/content/application~1json/schema` : null];
+    }),
+  );
+}
+
+function escapePointer(text: string): string {
+  return text.replaceAll('~', '~0').replaceAll('/', '~1');
+}

@@ -1,0 +1,41 @@
+// A query string, typed by the operation's parameters: numbers, booleans and comma lists become what their schema says.
+
+import type { ParameterObject } from './document.js';
+import { charactersFault, isCleanText } from './text-faults.js';
+import type { Fault } from './faults.js';
+
+export interface ParsedQuery {
+  readonly values: Record<string, unknown>;
+  readonly faults: readonly Fault[];
+}
+
+/** Unknown parameters are ignored; a scalar given twice is a fault; defaults are filled in. Values are validated elsewhere. */
+export function parseQuery(text: string, parameters: readonly ParameterObject[]): ParsedQuery {
+  const values: Record<string, unknown> = {};
+  const faults: Fault[] = [];
+  const given = text === '' ? undefined : new URLSearchParams(text);
+  for (const { name, in: place, schema } of parameters) {
+    if (place !== 'query') continue;
+    const all = given?.getAll(name) ?? [];
+    const [first] = all;
+    if (first === undefined) {
+      if (typeof schema === 'object' && schema['default'] !== undefined) values[name] = schema['default'];
+    } else if (!all.every(isCleanText)) faults.push(charactersFault(name));
+    else if (isArray(schema)) values[name] = all.flatMap((value) => value.split(',')).map((value) => value.trim());
+    else if (all.length > 1) faults.push({ field: name, constraint: 'single', message: `\`${name}\` must be given once; got it ${all.length} times.` });
+    else values[name] = toScalar(first, schema);
+  }
+  return { values, faults };
+}
+
+function isArray(schema: ParameterObject['schema']): boolean {
+  return typeof schema === 'object' && schema['type'] === 'array';
+}
+
+/** The text stays text where it does not look like the type, so that the validator names it as it came. */
+function toScalar(text: string, schema: ParameterObject['schema']): unknown {
+  const type = typeof schema === 'object' ? schema['type'] : undefined;
+  if ((type === 'integer' || type === 'number') && /^-?\d{1,15}(\.\d{1,15})?$/.test(text)) return Number(text);
+  if (type === 'boolean' && (text === 'true' || text === 'false')) return text === 'true';
+  return text;
+}

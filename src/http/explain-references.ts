@@ -1,0 +1,29 @@
+// A malformed id is often somebody's external_id: then the message says whose, and gives the id.
+
+import type { MalformedReference } from '../contract/contract.js';
+import type { Fault } from '../contract/faults.js';
+import { fold } from '../workspace/collections.js';
+import type { Workspace } from '../workspace/workspace.js';
+
+export function explainReferences(workspace: Workspace, faults: readonly Fault[], malformed: readonly MalformedReference[]): Fault[] {
+  return faults.map((fault) => {
+    const reference = malformed.find((candidate) => candidate.field === fault.field && fault.constraint === 'format');
+    const id = reference && findByExternalId(workspace, reference);
+    if (!id) return fault;
+    return { ...fault, message: `${fault.message} It is the external_id of ${id}: send that id.` };
+  });
+}
+
+function findByExternalId({ store }: Workspace, { collection, value }: MalformedReference): string | undefined {
+  const key = fold(value);
+  switch (collection) {
+    case 'students':
+      return store.students.where('external_id', key)[0]?.id;
+    case 'courses':
+      return store.courses.where('external_id', key)[0]?.id;
+    case 'opportunities':
+      return store.opportunities.where('external_id', key)[0]?.id;
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,176 @@
+// The life of a request, from top to bottom: OPTIONS → route → workspace → request journal → who → rate limit → role → body →
+// idempotency → validate → operation → commit → reply. Takes Node's own request and response; knows no Express.
+
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+import { refuseAdmin } from '../admin/guard.js';
+import { type Caller, NOBODY } from '../auth/caller.js';
+import { credentialMissing, identify } from '../auth/identify.js';
+import type { Match } from '../contract/contract.js';
+import type { Operation } from '../contract/document.js';
+import { ApiError, forbidden } from './errors.js';
+import { checkAnswer } from './check-answer.js';
+import { findStored, fingerprint, idempotencyId } from './idempotency.js';
+import { journalBody, openEntry } from './journal-request.js';
+import type { Lane } from './lane.js';
+import { createLinks, requestOrigin } from './links.js';
+import { perform, replay } from './perform.js';
+import { RateLimiter, type RateState } from './rate-limit.js';
+import { hasBody, NO_BODY, readBody } from './read-body.js';
+import { type Answer, answerHeaders, answerOf, send, sendHealth, sendPreflight } from './reply.js';
+import type { JournalEntry } from './request-journal.js';
+import { parseTarget, type Target } from './target.js';
+import type { Tenant } from './tenant.js';
+import { toApiError } from './to-api-error.js';
+
+/** One request and what is known of it so far. */
+export interface Exchange {
+  readonly lane: Lane;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly target: Target;
+  readonly id: string;
+  readonly startedAt: number;
+  operation: Operation | undefined;
+  tenant: Tenant | undefined;
+  entry: JournalEntry | undefined;
+  caller: Caller;
+  rate: RateState | undefined;
+}
+
+/** Answers what is the API's, the admin API's or health's, and says so; a page is somebody else's. */
+export function handleRequest(lane: Lane, request: IncomingMessage, response: ServerResponse): boolean {
+  const target = parseTarget(request.url ?? '/');
+  if (!target || target.area === 'page') return false;
+  if (target.area === 'health') sendHealth(request, response, lane, target.path);
+  else
+    void serve({
+      lane,
+      request,
+      response,
+      target,
+      id: randomUUID(),
+      startedAt: performance.now(),
+      operation: undefined,
+      tenant: undefined,
+      entry: undefined,
+      caller: NOBODY,
+      rate: undefined,
+    });
+  return true;
+}
+
+async function serve(exchange: Exchange): Promise<void> {
+  const { lane, request, response, target } = exchange;
+  const { contract } = target.area === 'api' ? lane.api : lane.admin;
+  const method = request.method ?? 'GET';
+  if (method === 'OPTIONS') {
+    const match = contract.match(method, target.path);
+    return sendPreflight(request, response, target.area === 'api', match.found ? [] : match.allow);
+  }
+  let answer: Answer;
+  try {
+    answer = await walk(exchange, contract.match(method, target.path));
+  } catch (error) {
+    answer = answerOf(toApiError(error));
+  }
+  if (lane.onDeviation) answer = checkAnswer(contract, exchange, answer, lane.onDeviation);
+  finish(exchange, answer);
+}
+
+async function walk(exchange: Exchange, match: Match): Promise<Answer> {
+  const { lane, request, target } = exchange;
+  const isApi = target.area === 'api';
+  if (!isApi) refuseAdmin(lane.config, request.headers);
+
+  // a workspace is made by a request for an operation, not by a 404
+  const tenant = match.found ? lane.tenants.open(target.workspace) : lane.tenants.peek(target.workspace);
+  exchange.tenant = tenant;
+  exchange.operation = match.found ? match.operation : undefined;
+  if (isApi && tenant) exchange.entry = openEntry(exchange, tenant);
+
+  const found = isApi && tenant ? identify(tenant, request.headers) : NOBODY;
+  const who = found instanceof Promise ? await found : found;
+  if (!(who instanceof ApiError)) exchange.caller = who;
+  const { caller } = exchange;
+  if (exchange.entry) exchange.entry.caller = caller.kind === 'nobody' ? null : caller.id;
+
+  if (isApi) {
+    const rates = tenant?.rates ?? new RateLimiter();
+    exchange.rate = rates.count(caller.id, caller.plan, tenant?.workspace.clock.now() ?? Date.now());
+  }
+  if (!match.found || !tenant) throw noSuchRoute(request.method ?? 'GET', target.path, match.found ? [] : match.allow);
+  const { operation } = match;
+  if (isApi && !operation.open) {
+    if (who instanceof ApiError) throw who;
+    if (caller.kind === 'nobody') throw credentialMissing();
+  }
+  if (exchange.rate?.exceeded) throw rateLimitExceeded(exchange.rate);
+  if (operation.roles && !operation.open && !operation.roles.includes(caller.role ?? ''))
+    throw forbidden(`The role ${caller.role} may not do this: ${operation.id} is for ${operation.roles.join(', ')}.`);
+
+  const body = operation.body || hasBody(request) ? await readBody(request, operation, bodyLimit(lane, operation)) : NO_BODY;
+  if (exchange.entry && body !== NO_BODY) exchange.entry.requestBody = journalBody(body.text);
+
+  const call = { operation, tenant, params: match.params, body, links: createLinks(originOf(exchange), target.prefix) };
+  const key = operation.idempotent ? request.headers['idempotency-key'] : undefined;
+  if (typeof key !== 'string') return perform(exchange, call, undefined);
+  const id = idempotencyId(caller, key);
+  const print = fingerprint(operation.method, target.path, body.bytes);
+  const stored = findStored(tenant.workspace, tenant.inProgress, id, print);
+  if (stored) return replay(tenant.workspace, stored);
+  tenant.inProgress.add(id);
+  try {
+    return await perform(exchange, call, { id, fingerprint: print });
+  } finally {
+    tenant.inProgress.delete(id);
+  }
+}
+
+function finish(exchange: Exchange, answer: Answer): void {
+  const { lane, request, response, target, entry } = exchange;
+  const durationMs = performance.now() - exchange.startedAt;
+  const cors = target.area === 'api' && request.headers.origin !== undefined;
+  const headers = answerHeaders(answer, { requestId: exchange.id, version: lane.version, rate: exchange.rate, cors });
+  if (entry) {
+    entry.status = answer.status;
+    entry.responseBody = answer.text === undefined ? null : journalBody(answer.text);
+    entry.responseHeaders = headers;
+    entry.durationMs = durationMs;
+    entry.internal = answer.internal ?? null;
+  }
+  send(response, answer, headers);
+  lane.log.access?.({
+    id: exchange.id,
+    workspace: target.workspace,
+    operation: exchange.operation?.id ?? null,
+    method: request.method ?? 'GET',
+    path: `${target.prefix}${target.area === 'api' ? '/v1' : '/_admin'}${target.path}`,
+    status: answer.status,
+    ms: durationMs,
+    ...(answer.internal === undefined ? {} : { error: answer.internal }),
+  });
+}
+
+function originOf({ lane, request }: Exchange): string {
+  return requestOrigin(request.headers.host, lane.config.publicUrl, lane.address());
+}
+
+function bodyLimit({ config }: Lane, operation: Operation): number {
+  return operation.rows === undefined ? Math.min(config.bodyLimit, operation.body?.limit ?? config.bodyLimit) : config.bulkBodyLimit;
+}
+
+function noSuchRoute(method: string, path: string, allow: readonly string[]): ApiError {
+  if (allow.length === 0) return new ApiError('NOT_FOUND', `There is no operation at ${path.slice(0, 200)}. The paths are in /openapi.yaml.`);
+  return new ApiError('METHOD_NOT_ALLOWED', `${method} is not allowed here; allowed: ${allow.join(', ')}.`, {}, { headers: { Allow: allow.join(', ') } });
+}
+
+function rateLimitExceeded(rate: RateState): ApiError {
+  return new ApiError(
+    'RATE_LIMIT_EXCEEDED',
+    `The limit of ${rate.limit} requests an hour is reached. Go on in ${rate.retryAfter} seconds.`,
+    { limit: rate.limit, reset: rate.reset },
+    { headers: { 'Retry-After': String(rate.retryAfter) } },
+  );
+}

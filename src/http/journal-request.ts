@@ -1,0 +1,31 @@
+// Writes a request into the journal of its workspace.
+
+import type { Exchange } from './handle-request.js';
+import { type JournalEntry, MAX_JOURNAL_BODY } from './request-journal.js';
+import type { Tenant } from './tenant.js';
+
+export function openEntry({ id, request, operation, target }: Exchange, tenant: Tenant): JournalEntry {
+  const entry: JournalEntry = {
+    id,
+    at: tenant.workspace.clock.now(),
+    method: request.method ?? 'GET',
+    path: `/v1${target.path}${target.query === '' ? '' : `?${target.query}`}`,
+    requestHeaders: request.rawHeaders,
+    operation: operation?.id ?? null,
+    caller: null,
+    requestBody: null,
+    status: 0,
+    responseBody: null,
+    responseHeaders: [],
+    durationMs: 0,
+    internal: null,
+  };
+  tenant.journal.add(entry);
+  return entry;
+}
+
+/** A body as it is kept: a long one is cut, and copied, since a slice would keep the whole alive. */
+export function journalBody(text: string): string {
+  if (text.length <= MAX_JOURNAL_BODY) return text;
+  return `${Buffer.from(text.slice(0, MAX_JOURNAL_BODY)).toString()}… (${text.length} characters)`;
+}

@@ -1,0 +1,28 @@
+// What the corridor of a request needs to know: put together once, in app.ts.
+
+import type { Config } from '../config.js';
+import type { Contract } from '../contract/contract.js';
+import type { Log } from './access-log.js';
+import type { AdminRegistry, PublicRegistry } from './operation.js';
+import type { Tenants } from './tenants.js';
+
+/** One of the two APIs that go through the corridor. */
+export interface Api<R> {
+  readonly contract: Contract;
+  readonly registry: R;
+}
+
+export interface Lane {
+  readonly config: Config;
+  readonly version: string;
+  readonly tenants: Tenants;
+  readonly log: Log;
+  readonly api: Api<PublicRegistry>;
+  readonly admin: Api<AdminRegistry>;
+  /** Where the server listens, for links where a request names no usable host. */
+  readonly address: () => string;
+  /** True once the seeds, and all that the scenario declares, stand; a reason until then. */
+  readonly ready: () => boolean;
+  /** Told of every answer that openapi.yaml does not allow, where answers are checked. */
+  readonly onDeviation: ((deviation: string) => void) | undefined;
+}

@@ -1,0 +1,110 @@
+// The inner part of the corridor: validate → operation → commit, and the answer of a first or a replayed request.
+
+import { signUserToken, type UserTokenClaims } from '../auth/user-token.js';
+import type { Input } from '../contract/contract.js';
+import type { Operation } from '../contract/document.js';
+import type { IdempotencyRecord } from '../workspace/records.js';
+import type { Workspace } from '../workspace/workspace.js';
+import { ApiError, errorBody, validationError } from './errors.js';
+import { explainReferences } from './explain-references.js';
+import type { Exchange } from './handle-request.js';
+import { isStorable, storeAnswer } from './idempotency.js';
+import type { Links } from './links.js';
+import type { OperationInput, UnsignedReply } from './operation.js';
+import type { RawBody } from './read-body.js';
+import type { Answer } from './reply.js';
+import type { Tenant } from './tenant.js';
+import { toApiError } from './to-api-error.js';
+
+/** A request for an operation, read but not yet validated. */
+export interface Call {
+  readonly operation: Operation;
+  readonly tenant: Tenant;
+  readonly params: Readonly<Record<string, string>>;
+  readonly body: RawBody;
+  readonly links: Links;
+}
+
+type IdempotencyKey = Pick<IdempotencyRecord, 'id' | 'fingerprint'>;
+
+/** Any operation's reply, as the edge sees it. */
+interface AnyReply {
+  readonly status: number;
+  readonly body: unknown;
+  readonly claims?: UnsignedReply['claims'];
+  readonly after?: () => Promise<void>;
+}
+
+/** What a registry holds, once the types that tie an operation to its input are behind it. */
+type AnyOperation = ((input: AnyInput) => AnyReply) | { readonly prepare: (input: AnyInput & { readonly tenant: Tenant }) => Promise<() => AnyReply> };
+type AnyInput = OperationInput<{ data: { body?: unknown; path?: unknown; query?: unknown }; responses: object }>;
+
+/** Validates, runs and commits; with a key the answer is stored in the same commit. @throws ApiError */
+export async function perform(exchange: Exchange, call: Call, key: IdempotencyKey | undefined): Promise<Answer> {
+  const { workspace } = call.tenant;
+  try {
+    const run = await prepare(exchange, call);
+    const { value, durable } = workspace.transaction(() => {
+      const reply = run();
+      const text = reply.body === undefined ? undefined : JSON.stringify(reply.body);
+      if (key) storeAnswer(workspace, { ...key, status: reply.status, body: text ?? '', claims: reply.claims ? { ...reply.claims } : null });
+      return { reply, text };
+    });
+    if (durable) await durable;
+    await value.reply.after?.();
+    return value.reply.claims ? signed(workspace, value.reply.status, value.text ?? '{}', value.reply.claims) : { status: value.reply.status, text: value.text };
+  } catch (thrown) {
+    const error = toApiError(thrown);
+    if (key && isStorable(error.status)) await storeError(workspace, key, error);
+    throw error;
+  }
+}
+
+/** The stored answer of the first request with this key, byte for byte. */
+export async function replay(workspace: Workspace, stored: IdempotencyRecord): Promise<Answer> {
+  const { claims } = stored;
+  // written by storeAnswer above, so it is what a token says
+  const answer = claims ? await signed(workspace, stored.status, stored.body, claims as unknown as UserTokenClaims) : { status: stored.status, text: stored.body };
+  return { ...answer, headers: { 'Idempotency-Replayed': 'true' } };
+}
+
+async function prepare(exchange: Exchange, call: Call): Promise<() => AnyReply> {
+  const { lane, target, caller } = exchange;
+  const { operation, tenant, links } = call;
+  const { contract, registry } = target.area === 'api' ? lane.api : lane.admin;
+  const { input, faults, malformed } = contract.validate(operation, decodeParams(call.params), target.query, call.body.value);
+  if (faults.length > 0) throw validationError(explainReferences(tenant.workspace, faults, malformed));
+  const context = toInput({ ...input, workspace: tenant.workspace, caller, links });
+  const found = (registry as unknown as Record<string, AnyOperation>)[operation.id];
+  if (!found) throw new Error(`there is no operation ${operation.id}`);
+  return typeof found === 'function' ? () => found(context) : found.prepare({ ...context, tenant });
+}
+
+/** The one place where a validated input takes the type that openapi.yaml gives it. */
+const toInput = (input: Input & Pick<AnyInput, 'workspace' | 'caller' | 'links'>): AnyInput => input as AnyInput;
+
+function decodeParams(params: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, decode(name, value)]));
+}
+
+function decode(name: string, value: string): string {
+  if (!value.includes('%')) return value;
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    throw validationError([{ field: name, constraint: 'format', message: `\`${name}\` has a malformed percent-encoding.` }]);
+  }
+}
+
+async function storeError(workspace: Workspace, key: IdempotencyKey, error: ApiError): Promise<void> {
+  const { durable } = workspace.transaction(() =>
+    storeAnswer(workspace, { ...key, status: error.status, body: JSON.stringify(errorBody(error)), claims: null }),
+  );
+  if (durable) await durable;
+}
+
+/** Puts the signed token first in the body. */
+async function signed(workspace: Workspace, status: number, text: string, claims: UserTokenClaims): Promise<Answer> {
+  const token = await signUserToken(workspace, claims);
+  return { status, text: `{"token":${JSON.stringify(token)},${text.slice(1)}` };
+}

@@ -1,0 +1,85 @@
+// From an answer to bytes: one write, with its length. The only place that writes API answers.
+
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+import { ApiError, errorBody } from './errors.js';
+import type { RateState } from './rate-limit.js';
+
+export interface Answer {
+  readonly status: number;
+  /** JSON text; undefined: no body. */
+  readonly text: string | undefined;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** For the journal and the log. */
+  readonly internal?: string;
+}
+
+export const answerOf = (error: ApiError): Answer => ({
+  status: error.status,
+  text: JSON.stringify(errorBody(error)),
+  headers: error.extras.headers ?? {},
+  ...(error.extras.internal === undefined ? {} : { internal: error.extras.internal }),
+});
+
+/** What the browser of an integrator's page may send and see (contract, "CORS is open"). */
+const ALLOWED_HEADERS = 'Authorization, Content-Type, Idempotency-Key, X-API-Key, X-API-Secret';
+const EXPOSED_HEADERS =
+  'X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, Retry-After, Idempotency-Replayed, WWW-Authenticate, Location, Content-Disposition, X-Sandbox-Request-Id, X-Sandbox-Version';
+
+export interface ReplyHead {
+  readonly requestId: string;
+  readonly version: string;
+  readonly rate: RateState | undefined;
+  readonly cors: boolean;
+}
+
+/** The headers of an answer, as the flat list that Node writes fastest. */
+export function answerHeaders(answer: Answer, head: ReplyHead): string[] {
+  const headers = ['X-Sandbox-Request-Id', head.requestId, 'X-Sandbox-Version', head.version];
+  if (answer.text !== undefined) headers.push('Content-Type', 'application/json; charset=utf-8', 'Content-Length', String(Buffer.byteLength(answer.text)));
+  if (head.rate)
+    headers.push(
+      'X-RateLimit-Limit',
+      String(head.rate.limit),
+      'X-RateLimit-Remaining',
+      String(head.rate.remaining),
+      'X-RateLimit-Reset',
+      String(head.rate.reset),
+    );
+  if (head.cors) headers.push('Access-Control-Allow-Origin', '*', 'Access-Control-Expose-Headers', EXPOSED_HEADERS);
+  for (const name in answer.headers) headers.push(name, answer.headers[name] ?? '');
+  return headers;
+}
+
+export function send(response: ServerResponse, answer: Answer, headers: string[]): void {
+  // the client may be gone; writing to it then is no error
+  if (response.destroyed) return;
+  response.writeHead(answer.status, headers);
+  response.end(answer.text);
+}
+
+/** Answers a preflight, before anything else is looked at. */
+export function sendPreflight(request: IncomingMessage, response: ServerResponse, open: boolean, methods: readonly string[]): void {
+  const allowed = [...methods, 'OPTIONS'].join(', ');
+  const headers: Record<string, string> = { Allow: allowed, 'Content-Length': '0' };
+  if (open && request.headers.origin !== undefined)
+    Object.assign(headers, {
+      'Access-Control-Allow-Origin': '*',
+      'Access-Control-Allow-Methods': allowed,
+      'Access-Control-Allow-Headers': ALLOWED_HEADERS,
+      'Access-Control-Max-Age': '600',
+    });
+  response.writeHead(204, headers);
+  response.end();
+}
+
+/** `/healthz`: alive. `/readyz`: the seeds, and all that the scenario declares, stand. Makes no workspace. */
+export function sendHealth(request: IncomingMessage, response: ServerResponse, lane: { readonly ready: () => boolean; readonly version: string }, path: string): void {
+  if (request.method !== 'GET' && request.method !== 'HEAD') return send(response, { status: 405, text: undefined }, ['Allow', 'GET, HEAD', 'Content-Length', '0']);
+  const well = path === '/healthz' || lane.ready();
+  const text = well ? '{"status":"ok"}' : '{"status":"starting"}';
+  send(response, { status: well ? 200 : 503, text }, [
+    ...['Content-Type', 'application/json; charset=utf-8', 'Content-Length', String(text.length)],
+    ...['Cache-Control', 'no-store', 'X-Sandbox-Version', lane.version],
+  ]);
+}

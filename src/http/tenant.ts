@@ -1,0 +1,17 @@
+// A workspace with what the HTTP edge keeps about it, in memory: none of it outlives the process.
+
+import type { UserTokenVerifier } from '../auth/user-token.js';
+import type { Dispatcher } from '../webhooks/dispatcher.js';
+import type { Workspace } from '../workspace/workspace.js';
+import type { RateLimiter } from './rate-limit.js';
+import type { RequestJournal } from './request-journal.js';
+
+export interface Tenant {
+  readonly workspace: Workspace;
+  readonly journal: RequestJournal;
+  readonly rates: RateLimiter;
+  readonly tokens: UserTokenVerifier;
+  readonly dispatcher: Dispatcher;
+  /** Idempotency keys whose first request is under way. */
+  readonly inProgress: Set<string>;
+}

@@ -1,0 +1,287 @@
+// A collection: immutable records by id, in the order in which they came, with unique and secondary indexes.
+// It knows nothing of transactions: whoever owns it is told of each change and can take it back.
+
+import type { CollectionDefinition, UniqueIndex } from './collections.js';
+import type { StoredRecord } from './records.js';
+
+/** Positions in `slots`, ascending: so an index lists records in their order however late one came into it. */
+type Bucket = number[];
+
+/** All that a collection holds. While it is shared (scenario, other workspaces) nobody changes it. */
+export interface CollectionState<T> {
+  readonly slots: (T | undefined)[];
+  readonly positions: Map<string, number>;
+  readonly unique: ReadonlyMap<string, Map<string, number>>;
+  readonly index: ReadonlyMap<string, Map<string, Bucket>>;
+  /** Slots before this one are all empty. */
+  head: number;
+}
+
+/** One change: `before` undefined is an insertion, `after` undefined a deletion. */
+export interface RecordChange<T extends StoredRecord = StoredRecord> {
+  readonly position: number;
+  readonly before: T | undefined;
+  readonly after: T | undefined;
+}
+
+/** Thrown by an insertion or change that a unique index forbids. `code` and message are the index's own. */
+export class UniqueViolation extends Error {
+  override readonly name = 'UniqueViolation';
+  constructor(
+    readonly code: UniqueIndex<StoredRecord>['code'],
+    message: string,
+    readonly index: string,
+    /** The id of the record that is in the way. */
+    readonly existingId: string,
+  ) {
+    super(message);
+  }
+}
+
+export class Collection<T extends StoredRecord, U extends string = string, I extends string = string> {
+  #state: CollectionState<T>;
+  #shared: boolean;
+  /** Buckets copied since the state stopped being shared; others still belong to the shared state. */
+  #ownBuckets = new WeakSet<Bucket>();
+  readonly #uniqueKeys: readonly [string, UniqueIndex<T>][];
+  readonly #indexKeys: readonly [string, (record: T) => string | null][];
+
+  constructor(
+    readonly name: string,
+    definition: CollectionDefinition<T, U, I>,
+    state: CollectionState<T> | undefined,
+    readonly onChange: (collection: Collection<T, U, I>, change: RecordChange<T>) => void,
+  ) {
+    this.#uniqueKeys = Object.entries<UniqueIndex<T>>(definition.unique);
+    this.#indexKeys = Object.entries<(record: T) => string | null>(definition.index);
+    this.#state = state ?? this.#emptyState();
+    this.#shared = state !== undefined;
+  }
+
+  get size(): number {
+    return this.#state.positions.size;
+  }
+
+  get(id: string): T | undefined {
+    const position = this.#state.positions.get(id);
+    return position === undefined ? undefined : this.#state.slots[position];
+  }
+
+  has(id: string): boolean {
+    return this.#state.positions.has(id);
+  }
+
+  /** The record with this key in a unique index. */
+  find(index: U, key: string): T | undefined {
+    const position = this.#state.unique.get(index)?.get(key);
+    return position === undefined ? undefined : this.#state.slots[position];
+  }
+
+  /** The records with this key in a secondary index, oldest first. */
+  where(index: I, key: string): T[] {
+    return this.#records(this.#bucket(index, key));
+  }
+
+  /** How many records have this key in a secondary index. */
+  count(index: I, key: string): number {
+    return this.#bucket(index, key).length;
+  }
+
+  /** Up to `limit` records from `offset` on, oldest first, of all or of one key of an index; costs what it returns. */
+  page(offset: number, limit: number, by?: { readonly index: I; readonly key: string }): T[] {
+    if (by) return this.#records(this.#bucket(by.index, by.key).slice(offset, offset + limit));
+    const { slots, head } = this.#state;
+    if (this.#holes === head) return slots.slice(head + offset, head + offset + limit).filter((record) => record !== undefined);
+    return this.all().slice(offset, offset + limit);
+  }
+
+  /** Every record, oldest first. */
+  all(): T[] {
+    return this.#state.slots.filter((record) => record !== undefined);
+  }
+
+  /** The record that came first. */
+  oldest(): T | undefined {
+    return this.#state.slots[this.#state.head];
+  }
+
+  /** @throws UniqueViolation; Error when the id is taken */
+  insert(record: T): T {
+    if (this.has(record.id)) throw new Error(`${this.name}: there is a record ${record.id} already`);
+    this.#checkUnique(record);
+    const position = this.#state.slots.length;
+    this.#apply({ position, before: undefined, after: record }, true);
+    return record;
+  }
+
+  /** Puts a new version in the place of the record with the same id. @throws UniqueViolation; Error when there is none */
+  replace(record: T): T {
+    const position = this.#state.positions.get(record.id);
+    const before = position === undefined ? undefined : this.#state.slots[position];
+    if (position === undefined || !before) throw new Error(`${this.name}: there is no record ${record.id}`);
+    this.#checkUnique(record);
+    this.#apply({ position, before, after: record }, true);
+    return record;
+  }
+
+  /** Inserts or replaces, as stored changes say it. */
+  put(record: T): T {
+    return this.has(record.id) ? this.replace(record) : this.insert(record);
+  }
+
+  /** True when there was such a record. */
+  delete(id: string): boolean {
+    const position = this.#state.positions.get(id);
+    const before = position === undefined ? undefined : this.#state.slots[position];
+    if (position === undefined || !before) return false;
+    this.#apply({ position, before, after: undefined }, true);
+    return true;
+  }
+
+  /** Takes a change back. Changes must be taken back newest first. */
+  undo(change: RecordChange<T>): void {
+    this.#apply({ position: change.position, before: change.after, after: change.before }, false);
+    // an insertion that never was leaves no empty slot behind
+    if (!change.before && change.position === this.#state.slots.length - 1) {
+      this.#state.slots.pop();
+      this.#state.head = Math.min(this.#state.head, this.#state.slots.length);
+    }
+  }
+
+  /** The state, to be shared from now on: the next change here copies it first. */
+  share(): CollectionState<T> {
+    this.#shared = true;
+    return this.#state;
+  }
+
+  /** Goes on with another state, which stays as it is: the next change here copies it first. */
+  adopt(state: CollectionState<T> | undefined): void {
+    this.#state = state ?? this.#emptyState();
+    this.#shared = state !== undefined;
+    this.#ownBuckets = new WeakSet();
+  }
+
+  /** Drops empty slots once they are most of what there is. No change made before may be taken back after it. */
+  compact(): void {
+    if (this.#holes < 1024 || this.#holes * 2 < this.#state.slots.length) return;
+    const records = this.all();
+    this.#state = this.#emptyState();
+    this.#shared = false;
+    this.#ownBuckets = new WeakSet();
+    for (const record of records) this.#apply({ position: this.#state.slots.length, before: undefined, after: record }, false);
+  }
+
+  /** Empty slots in all. */
+  get #holes(): number {
+    return this.#state.slots.length - this.#state.positions.size;
+  }
+
+  #emptyState(): CollectionState<T> {
+    return {
+      slots: [],
+      positions: new Map(),
+      unique: new Map(this.#uniqueKeys.map(([name]) => [name, new Map()])),
+      index: new Map(this.#indexKeys.map(([name]) => [name, new Map()])),
+      head: 0,
+    };
+  }
+
+  #bucket(index: I, key: string): Bucket {
+    return this.#state.index.get(index)?.get(key) ?? [];
+  }
+
+  #records(bucket: Bucket): T[] {
+    return bucket.map((position) => this.#state.slots[position]).filter((record) => record !== undefined);
+  }
+
+  #checkUnique(record: T): void {
+    for (const [name, index] of this.#uniqueKeys) {
+      const key = index.key(record);
+      const position = key === null ? undefined : this.#state.unique.get(name)?.get(key);
+      const other = position === undefined ? undefined : this.#state.slots[position];
+      if (other && other.id !== record.id) throw new UniqueViolation(index.code, index.message, name, other.id);
+    }
+  }
+
+  #apply(change: RecordChange<T>, announce: boolean): void {
+    if (announce) this.onChange(this, change);
+    this.#own();
+    const { before, after, position } = change;
+    const state = this.#state;
+    state.slots[position] = after;
+    if (!before && after) state.positions.set(after.id, position);
+    if (before && !after) state.positions.delete(before.id);
+    if (after && position < state.head) state.head = position;
+    while (state.head < state.slots.length && state.slots[state.head] === undefined) state.head += 1;
+    this.#reindex(change);
+  }
+
+  #reindex({ before, after, position }: RecordChange<T>): void {
+    for (const [name, { key }] of this.#uniqueKeys) {
+      const old = before ? key(before) : null;
+      const next = after ? key(after) : null;
+      if (old === next) continue;
+      const entries = this.#state.unique.get(name);
+      if (old !== null) entries?.delete(old);
+      if (next !== null) entries?.set(next, position);
+    }
+    for (const [name, key] of this.#indexKeys) {
+      const old = before ? key(before) : null;
+      const next = after ? key(after) : null;
+      if (old === next) continue;
+      const buckets = this.#state.index.get(name);
+      if (!buckets) continue;
+      if (old !== null) this.#removeFrom(buckets, old, position);
+      if (next !== null) this.#addTo(buckets, next, position);
+    }
+  }
+
+  #addTo(buckets: Map<string, Bucket>, key: string, position: number): void {
+    const bucket = this.#ownBucket(buckets, key);
+    const last = bucket.at(-1);
+    if (last === undefined || last < position) bucket.push(position);
+    else bucket.splice(lowerBound(bucket, position), 0, position);
+  }
+
+  #removeFrom(buckets: Map<string, Bucket>, key: string, position: number): void {
+    const bucket = this.#ownBucket(buckets, key);
+    const at = lowerBound(bucket, position);
+    if (bucket[at] === position) bucket.splice(at, 1);
+    if (bucket.length === 0) buckets.delete(key);
+  }
+
+  #ownBucket(buckets: Map<string, Bucket>, key: string): Bucket {
+    const bucket = buckets.get(key);
+    if (bucket && this.#ownBuckets.has(bucket)) return bucket;
+    const own = bucket ? bucket.slice() : [];
+    this.#ownBuckets.add(own);
+    buckets.set(key, own);
+    return own;
+  }
+
+  #own(): void {
+    if (!this.#shared) return;
+    const { slots, positions, unique, index, head } = this.#state;
+    this.#state = {
+      slots: slots.slice(),
+      positions: new Map(positions),
+      unique: new Map([...unique].map(([name, entries]) => [name, new Map(entries)])),
+      index: new Map([...index].map(([name, buckets]) => [name, new Map(buckets)])),
+      head,
+    };
+    this.#shared = false;
+    this.#ownBuckets = new WeakSet();
+  }
+}
+
+/** The first place in an ascending list whose value is not below `value`. */
+function lowerBound(list: readonly number[], value: number): number {
+  let low = 0;
+  let high = list.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((list[middle] ?? 0) < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

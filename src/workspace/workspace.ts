@@ -1,0 +1,244 @@
+// A workspace: one isolated sandbox. Transactions over its store, its clock, its ids, and the outbox of events.
+// It knows no HTTP. What is durable is decided by the storage behind `log`.
+
+import type { Commit, Snapshot, Storage, Stored, WorkspaceLog } from '../storage/storage.js';
+import { Clock } from './clock.js';
+import type { CollectionState, RecordChange } from './collection.js';
+import { collections, type CollectionName } from './collections.js';
+import { makeId } from './ids.js';
+import { addToOutbox } from './outbox.js';
+import type { DeliveryRecord, EventName, EventRecord, StoredRecord } from './records.js';
+import { type AnyCollection, anyCollection, type Base, collectionNames, createStore, type Store } from './store.js';
+
+export interface WorkspaceOptions {
+  readonly name: string;
+  readonly base: Base;
+  readonly fakerSeed: number;
+  readonly storage: Storage;
+  /** Real time, epoch milliseconds. */
+  readonly realNow?: () => number;
+}
+
+interface Change {
+  readonly collection: AnyCollection;
+  readonly change: RecordChange;
+}
+
+/** A commit that is not known to be stored yet, and how to take it back. */
+interface Unacknowledged {
+  readonly undo: () => void;
+}
+
+/** What a transaction gave: its value, and a promise while it still has to reach the disk. */
+export interface Committed<T> {
+  readonly value: T;
+  readonly durable: Promise<void> | undefined;
+}
+
+export class Workspace {
+  readonly name: string;
+  readonly clock: Clock;
+  readonly store: Store;
+  /** Called with the deliveries of a commit once it is stored: the dispatcher takes them from here. */
+  onDeliveries: (deliveries: readonly DeliveryRecord[]) => void = () => {};
+  /** Called after a reset: what is known of the old deliveries is void. */
+  onReset: () => void = () => {};
+
+  readonly #base: Base;
+  readonly #fakerSeed: number;
+  readonly #log: WorkspaceLog;
+  #sequences: Record<string, number>;
+  #changes: Change[] | undefined;
+  #sequencesBefore: Record<string, number> = {};
+  #newDeliveries: DeliveryRecord[] = [];
+  #unacknowledged: Unacknowledged[] = [];
+
+  /** Restores what the storage has of this workspace, else starts with the scenario. @throws StorageError */
+  constructor(options: WorkspaceOptions) {
+    this.name = options.name;
+    this.#base = options.base;
+    this.#fakerSeed = options.fakerSeed;
+    const stored = options.storage.load(options.name);
+    this.#sequences = { ...options.base.sequences };
+    this.store = createStore(stored ? new Map() : options.base.states, (collection, change) => this.#record(collection, change));
+    this.clock = new Clock(() => this.store.clock.get('clock'), options.realNow);
+    if (stored) this.#restore(stored);
+    this.#log = options.storage.open(options.name, { state: () => this.#snapshot(), onFailed: () => this.#rollBackUnacknowledged() });
+  }
+
+  /** The id of the next record of a collection: the same calls give the same ids. */
+  newId(collection: CollectionName): string {
+    if (!this.#changes) throw new Error('an id is given out inside a transaction only');
+    const last = this.#sequences[collection] ?? 0;
+    this.#sequencesBefore[collection] ??= last;
+    this.#sequences[collection] = last + 1;
+    return makeId(this.#fakerSeed, collection, last + 1);
+  }
+
+  /** Adds an event to the outbox, and a delivery for each endpoint that subscribes to it, in the commit that is under way. */
+  emit(event: EventName, data: Readonly<Record<string, unknown>>): EventRecord {
+    const { record, deliveries } = addToOutbox(this, event, data);
+    this.#newDeliveries.push(...deliveries);
+    return record;
+  }
+
+  /** Runs `work`; when it throws, every change that it made is taken back, and the error goes on. */
+  transaction<T>(work: () => T): Committed<T> {
+    if (this.#changes) throw new Error('a transaction is under way already');
+    const changes: Change[] = (this.#changes = []);
+    this.#sequencesBefore = {};
+    this.#newDeliveries = [];
+    try {
+      const value = work();
+      return { value, durable: this.#commit(changes) };
+    } catch (error) {
+      undo(changes, this.#sequences, this.#sequencesBefore);
+      throw error;
+    } finally {
+      this.#changes = undefined;
+    }
+  }
+
+  /** A part of a transaction that can fail alone, as a bad row of a bulk call does: its changes are taken back, the error goes on. */
+  attempt<T>(work: () => T): T {
+    const changes = this.#changes;
+    if (!changes) throw new Error('an attempt is part of a transaction');
+    const [mark, deliveries, sequences] = [changes.length, this.#newDeliveries.length, { ...this.#sequences }];
+    try {
+      return work();
+    } catch (error) {
+      undo(changes.splice(mark), this.#sequences, {});
+      this.#newDeliveries.length = deliveries;
+      this.#sequences = sequences;
+      throw error;
+    }
+  }
+
+  /**
+   * Back to the scenario: records, clock, events and idempotency records; what an integrator has set up stays unless `all`.
+   * Ids of events and deliveries go on, so that none ever repeats. Resolves when the stored state is the new one.
+   */
+  async reset(all: boolean): Promise<void> {
+    const before = new Map<string, CollectionState<StoredRecord>>();
+    const sequencesBefore = this.#sequences;
+    for (const name of collectionNames) {
+      if (collections[name].keptOnReset && !all) continue;
+      const collection = anyCollection(this.store, name);
+      before.set(name, collection.share());
+      collection.adopt(this.#base.states.get(name));
+    }
+    this.#sequences = { ...this.#base.sequences };
+    for (const name of collectionNames) {
+      const goesOn = name === 'events' || name === 'deliveries' || (collections[name].keptOnReset && !all);
+      const last = sequencesBefore[name];
+      if (goesOn && last !== undefined) this.#sequences[name] = last;
+    }
+    this.clock.clear();
+    this.onReset();
+    const entry: Unacknowledged = {
+      undo: () => {
+        for (const [name, state] of before) anyCollection(this.store, name).adopt(state);
+        this.#sequences = sequencesBefore;
+      },
+    };
+    this.#unacknowledged.push(entry);
+    await this.#log.replace();
+    this.#acknowledge(entry);
+  }
+
+  /** How many records each collection holds. */
+  counts(): Record<string, number> {
+    return Object.fromEntries(collectionNames.map((name) => [name, this.store[name].size]));
+  }
+
+  /** Waits for what is being stored, and lets go of the files. */
+  async close(): Promise<void> {
+    this.clock.clear();
+    await this.#log.close();
+  }
+
+  #record(collection: AnyCollection, change: RecordChange): void {
+    if (!this.#changes) throw new Error(`${collection.name}: a change is made inside a transaction only`);
+    this.#changes.push({ collection, change });
+  }
+
+  #commit(changes: readonly Change[]): Promise<void> | undefined {
+    if (changes.length === 0) return undefined;
+    const deliveries = this.#newDeliveries;
+    const before = this.#sequencesBefore;
+    const durable = this.#log.append(this.#toCommit(changes, before));
+    if (!durable) {
+      this.#settle(changes, deliveries);
+      return undefined;
+    }
+    const entry: Unacknowledged = { undo: () => undo(changes, this.#sequences, before) };
+    this.#unacknowledged.push(entry);
+    return durable.then(() => {
+      this.#acknowledge(entry);
+      this.#settle(changes, deliveries);
+    });
+  }
+
+  #toCommit(changes: readonly Change[], before: Readonly<Record<string, number>>): Commit {
+    const sequences: Record<string, number> = {};
+    for (const name of Object.keys(before)) sequences[name] = this.#sequences[name] ?? 0;
+    return {
+      changes: changes.map(({ collection, change }) =>
+        change.after ? { collection: collection.name, record: change.after } : { collection: collection.name, deleted: change.before?.id ?? '' },
+      ),
+      sequences,
+    };
+  }
+
+  #settle(changes: readonly Change[], deliveries: readonly DeliveryRecord[]): void {
+    if (this.#unacknowledged.length === 0 && !this.#changes) for (const { collection, change } of changes) if (!change.after) collection.compact();
+    if (deliveries.length > 0) this.onDeliveries(deliveries);
+  }
+
+  #acknowledge(entry: Unacknowledged): void {
+    // commits become durable in order: the entry is the first, but for those that a failure has taken back
+    if (this.#unacknowledged[0] === entry) this.#unacknowledged.shift();
+    else this.#unacknowledged = this.#unacknowledged.filter((other) => other !== entry);
+  }
+
+  #rollBackUnacknowledged(): void {
+    const entries = this.#unacknowledged.reverse();
+    this.#unacknowledged = [];
+    for (const entry of entries) entry.undo();
+  }
+
+  #restore(stored: Stored): void {
+    this.#changes = [];
+    const { snapshot, commits } = stored;
+    this.#sequences = { ...snapshot.sequences };
+    for (const [name, records] of Object.entries(snapshot.collections)) {
+      const collection = anyCollection(this.store, name);
+      for (const record of records) collection.insert(record);
+    }
+    for (const commit of commits) {
+      for (const change of commit.changes) {
+        const collection = anyCollection(this.store, change.collection);
+        if ('record' in change) collection.put(change.record);
+        else collection.delete(change.deleted);
+      }
+      Object.assign(this.#sequences, commit.sequences);
+    }
+    this.#changes = undefined;
+  }
+
+  #snapshot(): Snapshot {
+    return {
+      sequences: { ...this.#sequences },
+      collections: Object.fromEntries(collectionNames.map((name) => [name, this.store[name].all()])),
+    };
+  }
+}
+
+/** Takes changes back, newest first, and the sequences to where they were. */
+function undo(changes: readonly Change[], sequences: Record<string, number>, before: Readonly<Record<string, number>>): void {
+  for (let at = changes.length - 1; at >= 0; at -= 1) {
+    const entry = changes[at];
+    entry?.collection.undo(entry.change);
+  }
+  Object.assign(sequences, before);
+}
