@@ -1,0 +1,148 @@
+// Environment and flags → one typed, validated Config. Flags win over the environment, the environment over the defaults. A bad
+// value stops the start with a sentence that names it and says what is allowed.
+
+import { parseTime } from './domain/time.js';
+import type { LogFormat } from './http/access-log.js';
+
+/** Every setting with its flag, its environment variable, and what it is for; the command line's help and the docs follow from it. */
+export const settings = {
+  port: { flag: '--port <number>', env: 'PORT', fallback: '4600', help: 'port to listen on; 0 takes a free one' },
+  host: { flag: '--host <address>', env: 'HOST', fallback: '127.0.0.1', help: 'address to listen on' },
+  data: { flag: '--data <folder>', env: 'SANDBOX_DATA', fallback: '.sandbox-data', help: 'folder that keeps the data, or memory' },
+  seed: { flag: '--seed <scenario>', env: 'SANDBOX_SEED', fallback: 'default', help: 'scenario to start with: default, empty, campus, or a YAML file' },
+  seedYaml: { flag: undefined, env: 'SANDBOX_SEED_YAML', fallback: '', help: 'a scenario as YAML text, in place of a file' },
+  fakerSeed: { flag: '--faker-seed <number>', env: 'SANDBOX_FAKER_SEED', fallback: '20260123', help: 'seed of all made data and ids' },
+  asOf: { flag: '--as-of <time>', env: 'SANDBOX_AS_OF', fallback: '', help: "the day of the seeded dates: RFC 3339, or now (default: the scenario's own)" },
+  publicUrl: { flag: '--public-url <url>', env: 'SANDBOX_PUBLIC_URL', fallback: '', help: "what links start with (default: the request's own host)" },
+  reset: { flag: '--reset', env: 'SANDBOX_RESET', fallback: 'false', help: 'forget the stored data and begin anew' },
+  log: { flag: '--log <format>', env: 'SANDBOX_LOG', fallback: 'pretty', help: 'access log: pretty, json or silent' },
+  lock: { flag: '--no-lock', env: 'SANDBOX_LOCK', fallback: 'true', help: 'do without the lock on the data folder, where none can be made' },
+  fsync: { flag: undefined, env: 'SANDBOX_FSYNC', fallback: 'false', help: 'flush each write to the disk itself: survives a power cut' },
+  fidelity: { flag: undefined, env: 'SANDBOX_FIDELITY', fallback: 'full', help: 'documented answers 404 to what no vendor document names' },
+  maxWorkspaces: { flag: undefined, env: 'SANDBOX_MAX_WORKSPACES', fallback: '10000', help: 'how many workspaces there may be' },
+  adminToken: { flag: undefined, env: 'SANDBOX_ADMIN_TOKEN', fallback: '', help: 'token that the admin API and the pages ask for' },
+  allowedHosts: { flag: undefined, env: 'SANDBOX_ALLOWED_HOSTS', fallback: '', help: 'host names, comma-separated, under which the admin API and the pages answer too' },
+  bodyLimit: { flag: undefined, env: 'SANDBOX_BODY_LIMIT', fallback: '1048576', help: 'bytes of a JSON body' },
+  bulkBodyLimit: { flag: undefined, env: 'SANDBOX_BULK_BODY_LIMIT', fallback: '33554432', help: 'bytes of a bulk body' },
+  checkAnswers: { flag: undefined, env: 'SANDBOX_CHECK_ANSWERS', fallback: 'false', help: 'hold every answer against openapi.yaml, as the tests do' },
+} as const satisfies Record<string, { flag: string | undefined; env: string; fallback: string; help: string }>;
+
+export type SettingName = keyof typeof settings;
+
+/** Settings as texts, as flags and environment give them. */
+export type RawSettings = Partial<Record<SettingName, string | undefined>>;
+
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  /** `memory`, or a folder. */
+  readonly data: string;
+  readonly seed: string;
+  readonly seedYaml: string | undefined;
+  readonly fakerSeed: number;
+  /** `now`, an RFC 3339 time, or undefined for the scenario's own. */
+  readonly asOf: string | undefined;
+  /** Without a trailing slash. */
+  readonly publicUrl: string | undefined;
+  readonly reset: boolean;
+  readonly log: LogFormat;
+  readonly lock: boolean;
+  readonly fsync: boolean;
+  readonly fidelity: 'full' | 'documented';
+  readonly maxWorkspaces: number;
+  readonly adminToken: string | undefined;
+  /** Lower case, without ports. */
+  readonly allowedHosts: readonly string[];
+  readonly bodyLimit: number;
+  readonly bulkBodyLimit: number;
+  readonly checkAnswers: boolean;
+}
+
+/** A setting that can't be used. The message names it, what it is, and what is allowed. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/** @param flags as given on the command line or to createSandbox(); @throws ConfigError */
+export function readConfig(flags: RawSettings, environment: Readonly<Record<string, string | undefined>>): Config {
+  const raw = (name: SettingName): Raw => {
+    const { env, flag, fallback } = settings[name];
+    const given = flags[name];
+    if (given !== undefined) return { name: flag?.split(' ')[0] ?? env, text: given };
+    const fromEnvironment = environment[env];
+    // an empty variable is an unset one: a compose file writes it so
+    return { name: env, text: fromEnvironment === undefined || fromEnvironment === '' ? fallback : fromEnvironment };
+  };
+  return {
+    port: wholeNumber(raw('port'), 0, 65_535),
+    host: filled(raw('host'), 'an address, as 127.0.0.1 or 0.0.0.0'),
+    data: filled(raw('data'), 'a folder, or memory'),
+    seed: filled(raw('seed'), 'default, empty, campus, or the path of a YAML file'),
+    seedYaml: optional(raw('seedYaml')),
+    fakerSeed: wholeNumber(raw('fakerSeed'), 0, 2_147_483_647),
+    asOf: asOf(raw('asOf')),
+    publicUrl: publicUrl(raw('publicUrl')),
+    reset: yesOrNo(raw('reset')),
+    log: oneOf(raw('log'), ['pretty', 'json', 'silent']),
+    lock: yesOrNo(raw('lock')),
+    fsync: yesOrNo(raw('fsync')),
+    fidelity: oneOf(raw('fidelity'), ['full', 'documented']),
+    maxWorkspaces: wholeNumber(raw('maxWorkspaces'), 1, 1_000_000),
+    adminToken: optional(raw('adminToken')),
+    allowedHosts: raw('allowedHosts')
+      .text.split(',')
+      .map((host) => host.trim().toLowerCase())
+      .filter((host) => host !== ''),
+    bodyLimit: wholeNumber(raw('bodyLimit'), 1_024, 1_073_741_824),
+    bulkBodyLimit: wholeNumber(raw('bulkBodyLimit'), 1_024, 1_073_741_824),
+    checkAnswers: yesOrNo(raw('checkAnswers')),
+  };
+}
+
+interface Raw {
+  /** As the user wrote it: the flag or the variable. */
+  readonly name: string;
+  readonly text: string;
+}
+
+const refuse = ({ name, text }: Raw, allowed: string): ConfigError => new ConfigError(`${name} must be ${allowed}; got ${JSON.stringify(text)}.`);
+
+function wholeNumber(raw: Raw, least: number, most: number): number {
+  const value = /^\d{1,10}$/.test(raw.text.trim()) ? Number(raw.text) : Number.NaN;
+  if (!(value >= least && value <= most)) throw refuse(raw, `a whole number from ${least} to ${most}`);
+  return value;
+}
+
+function filled(raw: Raw, allowed: string): string {
+  if (raw.text.trim() === '') throw refuse(raw, allowed);
+  return raw.text;
+}
+
+const optional = ({ text }: Raw): string | undefined => (text === '' ? undefined : text);
+
+function yesOrNo(raw: Raw): boolean {
+  const text = raw.text.trim().toLowerCase();
+  if (['1', 'true', 'yes', 'on'].includes(text)) return true;
+  if (['0', 'false', 'no', 'off'].includes(text)) return false;
+  throw refuse(raw, '1 or 0 (true or false)');
+}
+
+function oneOf<T extends string>(raw: Raw, allowed: readonly [T, ...T[]]): T {
+  const value = allowed.find((candidate) => candidate === raw.text.trim());
+  if (value === undefined) throw refuse(raw, `one of ${allowed.slice(0, -1).join(', ')} or ${allowed.at(-1)}`);
+  return value;
+}
+
+function asOf(raw: Raw): string | undefined {
+  if (raw.text === '') return undefined;
+  if (raw.text === 'now' || parseTime(raw.text) !== null) return raw.text;
+  throw refuse(raw, 'now, or a time as 2026-01-23T10:00:00Z');
+}
+
+function publicUrl(raw: Raw): string | undefined {
+  if (raw.text === '') return undefined;
+  const url = URL.canParse(raw.text) ? new URL(raw.text) : null;
+  const plain = url && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '' && url.search === '' && url.hash === '';
+  if (!plain) throw refuse(raw, 'an http or https URL without query, as https://sandbox.example.com');
+  return url.href.replace(/\/+$/, '');
+}
