@@ -39,19 +39,25 @@ export interface WorkspaceLog {
   /**
    * Stores a commit. `undefined` where nothing has to be waited for (memory); else resolves when it is on disk. When a write fails,
    * first `onFailed` is called, synchronously and once, then the promise of that commit and of every later one waiting rejects
-   * with a StorageError; the file then ends with its last whole record and later appends are tried anew.
+   * with a StorageError (a promise that nobody awaits does no harm); the file then ends with its last whole record and later appends are tried anew.
    */
   append(commit: Commit): Promise<void> | undefined;
-  /** Makes `state()` the stored state and empties the log; waits for appends under way, and later ones wait for it. */
+  /**
+   * Makes `state()` the stored state and empties the log; resolves when it is on disk. It goes through the same queue as append() and fails
+   * as an append does: `onFailed` must then take back the change of state that it was to store, or memory and disk would drift apart.
+   */
   replace(): Promise<void>;
   /** Waits for what is under way, folds the log into the snapshot if anything was written, and lets go of the files. */
   close(): Promise<void>;
 }
 
 export interface WorkspaceLogHooks {
-  /** The state as it is now, all appended commits included; asked for at the first write, at a fold and at replace(). */
+  /**
+   * The state as it is now, all appended commits included; asked for at the first write, at a fold and at replace(). What is returned must
+   * not change afterwards: it is written in pieces while later commits come in.
+   */
   readonly state: () => Snapshot;
-  /** Take back every commit that was appended and not yet acknowledged, newest first. */
+  /** Take back every commit that was appended and every replace() that was asked for and not yet acknowledged, newest first. */
   readonly onFailed: () => void;
 }
 
@@ -73,3 +79,6 @@ export interface Storage {
 export class StorageError extends Error {
   override readonly name = 'StorageError';
 }
+
+/** What went wrong, from whatever was thrown, to be put into a StorageError's message. */
+export const reasonOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));

@@ -1,0 +1,59 @@
+// The few file system calls by which the store writes, as promises on plain descriptors: one object, so that a test can make any of
+// them fail. Knows nothing of what is written.
+
+import fs from 'node:fs';
+
+export const disk = {
+  /** @param create makes the file where there is none; what is in it stays */
+  open(path: string, create: boolean): Promise<number> {
+    const flags = fs.constants.O_RDWR | (create ? fs.constants.O_CREAT : 0);
+    return new Promise((resolve, reject) => {
+      fs.open(path, flags, 0o666, (error, fd) => (error === null ? resolve(fd) : reject(error)));
+    });
+  },
+
+  /** One write, which may be short. @returns the bytes written */
+  write(fd: number, bytes: Uint8Array, position: number): Promise<number> {
+    return new Promise((resolve, reject) => {
+      fs.write(fd, bytes, 0, bytes.length, position, (error, written) => (error === null ? resolve(written) : reject(error)));
+    });
+  },
+
+  truncate: (fd: number, length: number): Promise<void> => settled((done) => fs.ftruncate(fd, length, done)),
+  sync: (fd: number): Promise<void> => settled((done) => fs.fdatasync(fd, done)),
+  close: (fd: number): Promise<void> => settled((done) => fs.close(fd, done)),
+  rename: (from: string, to: string): Promise<void> => settled((done) => fs.rename(from, to, done)),
+  remove: (path: string): Promise<void> => settled((done) => fs.rm(path, { force: true }, done)),
+  makeFolder: (path: string): Promise<void> => settled((done) => fs.mkdir(path, { recursive: true }, (error) => done(error))),
+};
+
+/** Writes all of the bytes at a position, however short the single writes are. */
+export async function writeAll(fd: number, bytes: Uint8Array, position: number): Promise<void> {
+  let done = 0;
+  while (done < bytes.length) {
+    const written = await disk.write(fd, done === 0 ? bytes : bytes.subarray(done), position + done);
+    if (written === 0) throw new Error('the disk took no more bytes');
+    done += written;
+  }
+}
+
+/**
+ * Makes the names in a folder safe against a power cut. Never fails: the files themselves are in place by then and can't be taken back,
+ * and some file systems can't sync a folder at all.
+ */
+export async function syncFolder(path: string): Promise<void> {
+  try {
+    const fd = await new Promise<number>((resolve, reject) => {
+      fs.open(path, 'r', (error, opened) => (error === null ? resolve(opened) : reject(error)));
+    });
+    await disk.sync(fd).finally(() => disk.close(fd));
+  } catch {
+    // See above: there is nothing to take back.
+  }
+}
+
+function settled(call: (done: (error: Error | null) => void) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    call((error) => (error === null ? resolve() : reject(error)));
+  });
+}

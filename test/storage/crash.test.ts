@@ -1,0 +1,163 @@
+import { cpSync } from 'node:fs';
+import path from 'node:path';
+import fc from 'fast-check';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { disk } from '../../src/storage/disk.js';
+import { StorageError, type Snapshot } from '../../src/storage/storage.js';
+import { openStorage, PlainWorkspace, put, record, temporaryFolder } from './plain-workspace.js';
+
+afterEach(() => vi.restoreAllMocks());
+
+/** The folder as a crash at one step would leave it. */
+interface Image {
+  readonly folder: string;
+  readonly step: string;
+  /** The states that had been acknowledged by then. */
+  readonly acknowledged: number;
+}
+
+/** Copies the folder before, in the middle of and after each call that touches the disk. */
+function photographEachStep(folder: string, acknowledged: () => number): Image[] {
+  const images: Image[] = [];
+  const album = temporaryFolder();
+  const take = (step: string) => {
+    const image = path.join(album, String(images.length));
+    cpSync(folder, image, { recursive: true });
+    images.push({ folder: image, step, acknowledged: acknowledged() });
+  };
+  const { open, write, truncate, rename, remove, makeFolder } = { ...disk };
+  const wrap =
+    <A extends readonly unknown[], R>(name: string, call: (...args: A) => Promise<R>) =>
+    async (...args: A): Promise<R> => {
+      take(`before ${name}`);
+      const result = await call(...args);
+      take(`after ${name}`);
+      return result;
+    };
+  vi.spyOn(disk, 'open').mockImplementation(wrap('open', open));
+  vi.spyOn(disk, 'truncate').mockImplementation(wrap('truncate', truncate));
+  vi.spyOn(disk, 'rename').mockImplementation(wrap('rename', rename));
+  vi.spyOn(disk, 'remove').mockImplementation(wrap('remove', remove));
+  vi.spyOn(disk, 'makeFolder').mockImplementation(wrap('makeFolder', makeFolder));
+  vi.spyOn(disk, 'write').mockImplementation(async (fd, bytes, position) => {
+    for (const share of [1 / 3, 2 / 3]) {
+      await write(fd, bytes.subarray(0, Math.ceil(bytes.length * share)), position);
+      take(`${share} of a write`);
+    }
+    return wrap('write', write)(fd, bytes, position);
+  });
+  return images;
+}
+
+describe('a crash at any step', () => {
+  test.each([false, true])('leaves every acknowledged commit and no half of one (fsync %s)', async (fsync) => {
+    const folder = temporaryFolder();
+    const history: Snapshot[] = [];
+    let acknowledged = 0;
+    const images = photographEachStep(folder, () => acknowledged);
+    const workspace = new PlainWorkspace((await openStorage(folder, { fsync })).storage);
+    history.push(workspace.state);
+    const done = async (action: Promise<void>, count: number) => {
+      await action;
+      acknowledged += count;
+    };
+    const commit = (id: string) => {
+      const promise = workspace.commit({ changes: put(record(`${id}1`), record(`${id}2`)).changes, sequences: { students: history.length } });
+      history.push(workspace.state);
+      return promise;
+    };
+
+    await done(commit('first'), 1);
+    await done(commit('second'), 1);
+    await done(Promise.all([commit('third'), commit('fourth'), commit('fifth')]).then(), 3);
+    const replaced = workspace.replace({ sequences: { students: 1 }, collections: { students: [record('new')] } });
+    history.push(workspace.state);
+    await done(replaced, 1);
+    await done(commit('sixth'), 1);
+    const closed = workspace.log.close();
+    await closed;
+    vi.restoreAllMocks();
+
+    expect(images.length).toBeGreaterThan(40);
+    for (const image of images) {
+      const { storage } = await openStorage(image.folder);
+      const restarted = new PlainWorkspace(storage);
+      const at = history.findIndex((state) => JSON.stringify(state) === JSON.stringify(restarted.state));
+      expect(at, `${image.step} ${JSON.stringify(restarted.state)}`).toBeGreaterThanOrEqual(image.acknowledged);
+      // And the files go on from there.
+      await restarted.commit(put(record('later')));
+      const after = new PlainWorkspace((await openStorage(image.folder)).storage);
+      expect(after.state).toEqual(restarted.state);
+      await Promise.all([restarted.log.close(), after.log.close()]);
+    }
+  });
+});
+
+/** A write that fails: the disk is full, or takes the first part only. */
+type Fault = { readonly at: number; readonly share: number };
+
+function failSome(faults: readonly Fault[]): void {
+  const { write } = { ...disk };
+  let calls = 0;
+  vi.spyOn(disk, 'write').mockImplementation(async (fd, bytes, position) => {
+    const fault = faults.find(({ at }) => at === calls);
+    calls++;
+    if (fault === undefined) return write(fd, bytes, position);
+    await write(fd, bytes.subarray(0, Math.floor(bytes.length * fault.share)), position);
+    throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+  });
+}
+
+test('random commits, failed writes, crashes and restarts leave what was acknowledged and nothing else', async () => {
+  const fault = fc.record({ at: fc.nat(20), share: fc.constantFrom(0, 0.5, 1) });
+  const step = fc.oneof(
+    { weight: 6, arbitrary: fc.record({ do: fc.constant('commit' as const), ids: fc.array(fc.nat(9), { minLength: 1, maxLength: 4 }) }) },
+    { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('replace' as const, 'restart' as const, 'crash' as const), ids: fc.constant([]) }) },
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(fault, { maxLength: 6 }), fc.array(step, { maxLength: 15 }), async (faults, steps) => {
+      failSome(faults);
+      let folder = temporaryFolder();
+      let workspace = new PlainWorkspace((await openStorage(folder)).storage);
+      const model = new Map<string, string>();
+      for (const [number, each] of steps.entries()) {
+        if (each.do === 'commit') {
+          await Promise.all(
+            each.ids.map(async (id, position) => {
+              const one = record(String(id), `${number}.${position}`);
+              const ok = await settles(workspace.commit(put(one)));
+              if (ok) model.set(one.id, one.text);
+            }),
+          );
+        } else if (each.do === 'replace') {
+          const ok = await settles(workspace.replace({ sequences: {}, collections: { students: [record('r', String(number))] } }));
+          if (ok) model.clear();
+          if (ok) model.set('r', String(number));
+        } else {
+          const next = temporaryFolder();
+          if (each.do === 'restart') await workspace.log.close();
+          cpSync(folder, next, { recursive: true });
+          if (each.do === 'crash') await workspace.log.close();
+          folder = next;
+          workspace = new PlainWorkspace((await openStorage(folder)).storage);
+        }
+        expect(workspace.students).toEqual(Object.fromEntries(model));
+      }
+      await workspace.log.close();
+      vi.restoreAllMocks();
+      expect(new PlainWorkspace((await openStorage(folder)).storage).students).toEqual(Object.fromEntries(model));
+    }),
+    { numRuns: 100 },
+  );
+});
+
+/** True where it resolves, false where it rejects as a failed write should. */
+async function settles(action: Promise<void>): Promise<boolean> {
+  try {
+    await action;
+    return true;
+  } catch (error) {
+    expect(error).toBeInstanceOf(StorageError);
+    return false;
+  }
+}
