@@ -1,0 +1,100 @@
+// The one place where everything is put together: settings → scenario → storage → workspaces → the lane, and the Express app
+// around it. The app is complete in itself (supertest takes it); server.ts puts the lane in front of it.
+
+import type { Express } from 'express';
+
+import { createAdminOperations } from './admin/operations.js';
+import type { Config } from './config.js';
+import { Contract } from './contract/contract.js';
+import { parseTime } from './domain/time.js';
+import type { Log } from './http/access-log.js';
+import { handleRequest } from './http/handle-request.js';
+import type { Lane } from './http/lane.js';
+import { Tenants } from './http/tenants.js';
+import { DEFAULT_WORKSPACE } from './http/target.js';
+import { publicOperations } from './resources/operations.js';
+import { loadScenario } from './seeds/load-scenario.js';
+import { memoryStorage } from './storage/memory.js';
+import type { Storage } from './storage/storage.js';
+import { version } from './version.js';
+import { createBase } from './workspace/store.js';
+
+export interface SandboxApp {
+  readonly lane: Lane;
+  /** The Express app, made when it is first asked for: a start does not wait for it. */
+  readonly express: () => Promise<Express>;
+  /** Told where the server listens; until then links of a request without a usable host begin with the default address. */
+  readonly listening: (address: string) => void;
+  readonly close: () => Promise<void>;
+}
+
+export interface AppHooks {
+  readonly log: Log;
+  /** Told of every answer that openapi.yaml does not allow; turns the check on. */
+  readonly onDeviation?: (deviation: string) => void;
+}
+
+/** @throws ConfigError, ScenarioError, StorageError: with words for people */
+export async function createApp(config: Config, { log, onDeviation }: AppHooks): Promise<SandboxApp> {
+  const asOf = config.asOf === 'now' ? Date.now() : config.asOf === undefined ? undefined : (parseTime(config.asOf) ?? undefined);
+  const scenario = await loadScenario({ seed: config.seed, yaml: config.seedYaml, fakerSeed: config.fakerSeed, asOf });
+  const storage = await openStorage(config, { scenario: scenario.identity, faker_seed: config.fakerSeed, as_of: config.asOf ?? 'scenario' }, log);
+  const api = new Contract('public', { fidelity: config.fidelity });
+  const admin = new Contract('admin', { fidelity: 'full' });
+  const adminOperations = createAdminOperations({ version, config, scenario: { name: scenario.name, as_of: scenario.as_of }, publicContract: api });
+  requireComplete(new Contract('public', { fidelity: 'full' }), publicOperations, 'openapi.yaml');
+  requireComplete(admin, adminOperations, 'openapi.admin.yaml');
+  const tenants = new Tenants({ base: createBase(scenario), fakerSeed: config.fakerSeed, storage, maxWorkspaces: config.maxWorkspaces });
+  let address = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${config.port}`;
+  const lane: Lane = {
+    config,
+    version,
+    tenants,
+    log,
+    api: { contract: api, registry: publicOperations },
+    admin: { contract: admin, registry: adminOperations },
+    address: () => address,
+    ready: () => true,
+    onDeviation: onDeviation ?? (config.checkAnswers ? (deviation) => log.warn(`answer off the contract: ${deviation}`) : undefined),
+  };
+  try {
+    // what is stored is read, and pending deliveries go on, before anybody asks
+    tenants.open(DEFAULT_WORKSPACE);
+  } catch (error) {
+    await tenants.close();
+    throw error;
+  }
+  let express: Promise<Express> | undefined;
+  return {
+    lane,
+    express: () => (express ??= createExpress(lane)),
+    listening: (at) => (address = at),
+    close: () => tenants.close(),
+  };
+}
+
+async function createExpress(lane: Lane): Promise<Express> {
+  const [{ default: createExpressApp }, { pages }] = await Promise.all([import('express'), import('./pages/pages.js')]);
+  const app = createExpressApp();
+  app.disable('x-powered-by');
+  app.set('etag', false);
+  app.use((request, response, next) => {
+    if (!handleRequest(lane, request, response)) next();
+  });
+  app.use(pages(lane));
+  return app;
+}
+
+async function openStorage(config: Config, identity: { scenario: string; faker_seed: number; as_of: string }, log: Log): Promise<Storage> {
+  if (config.data === 'memory') return memoryStorage();
+  const { openFileStorage } = await import('./storage/file.js');
+  return openFileStorage({ folder: config.data, identity, lock: config.lock, fsync: config.fsync, warn: log.warn, reset: config.reset });
+}
+
+/** Every operationId has its function and every function its operationId, or the start fails. */
+function requireComplete(contract: Contract, registry: object, file: string): void {
+  const missing = [...contract.operations.keys()].filter((id) => !Object.hasOwn(registry, id));
+  const surplus = Object.keys(registry).filter((id) => !contract.operations.has(id));
+  if (missing.length + surplus.length > 0)
+    throw new Error(`${file} and the code disagree: without a function: ${missing.join(', ') || 'none'}; without an operation: ${surplus.join(', ') || 'none'}`);
+}

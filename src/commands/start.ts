@@ -1,0 +1,86 @@
+// `skillpassport-sandbox start`: serves until it is told to stop.
+
+import { isIP } from 'node:net';
+import { resolve } from 'node:path';
+
+import { Command } from 'commander';
+
+import { createApp } from '../app.js';
+import { type Config, ConfigError, type RawSettings, readConfig, type SettingName, settings } from '../config.js';
+import { createLog, type Log } from '../http/access-log.js';
+import { ScenarioError } from '../seeds/scenario-error.js';
+import { type RunningServer, serve } from '../server.js';
+import { StorageError } from '../storage/storage.js';
+import { version } from '../version.js';
+
+export function startCommand(): Command {
+  const command = new Command('start').description('start the sandbox').allowExcessArguments(false);
+  for (const { flag, env, fallback, help } of Object.values(settings)) {
+    if (flag !== undefined) command.option(flag, `${help} (${fallback === '' || fallback === 'true' || fallback === 'false' ? '' : `default: ${fallback}; `}${env})`);
+  }
+  command.addHelpText('after', `\nSet by environment only:\n${environmentHelp()}`);
+  return command.action(async () => {
+    try {
+      await start(readConfig(givenFlags(command), process.env));
+    } catch (error) {
+      if (!(error instanceof ConfigError || error instanceof ScenarioError || error instanceof StorageError)) throw error;
+      process.stderr.write(`skillpassport-sandbox: ${error.message}\n`);
+      process.exitCode = 1;
+    }
+  });
+}
+
+function environmentHelp(): string {
+  const only = Object.values(settings).filter(({ flag }) => flag === undefined);
+  return only.map(({ env, fallback, help }) => `  ${env.padEnd(26)}${help}${fallback === '' ? '' : ` (default: ${fallback})`}`).join('\n');
+}
+
+/** Only what stands on the command line: commander's own defaults would hide the environment. */
+function givenFlags(command: Command): RawSettings {
+  const flags: RawSettings = {};
+  for (const name of Object.keys(settings) as SettingName[]) {
+    if (settings[name].flag !== undefined && command.getOptionValueSource(name) === 'cli') flags[name] = String(command.getOptionValue(name));
+  }
+  return flags;
+}
+
+async function start(config: Config): Promise<void> {
+  const log = await createLog(config.log);
+  const app = await createApp(config, { log });
+  let server: RunningServer;
+  try {
+    server = await serve(app, config);
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop(server));
+  if (!isLoopback(config.host) && config.adminToken === undefined)
+    log.warn(`The admin API is open to everyone who can reach ${config.host}:${config.port}. Set SANDBOX_ADMIN_TOKEN to close it.`);
+  announce(config, server.url, log);
+}
+
+async function stop(server: RunningServer): Promise<void> {
+  await server.close();
+  process.exit(0);
+}
+
+const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+
+function announce(config: Config, url: string, log: Log): void {
+  const base = config.publicUrl ?? url;
+  const place = config.data === 'memory' ? 'in memory; they go when the sandbox stops' : resolve(config.data);
+  if (config.log === 'json') return log.info(`Skill Passport sandbox ${version} listens at ${base}; data: ${place}`);
+  if (config.log === 'silent') return void process.stdout.write(`${base}\n`);
+  log.info(`
+  Skill Passport sandbox ${version}
+
+  API           ${base}/v1
+  Credentials   X-API-Key: test_key, X-API-Secret: test_secret
+  Users         student@, educator@, recruiter@, admin@sandbox.test; password: password
+  Client        npm i ${base}/sdk.tgz
+  Admin API     ${base}/_admin
+  Scenario      ${config.seedYaml === undefined ? config.seed : 'SANDBOX_SEED_YAML'}
+  Data          ${place}
+`);
+}

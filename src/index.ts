@@ -1,0 +1,54 @@
+// The programmatic API: a sandbox inside the test process, for Vitest, Jest and node:test.
+
+import { createApp } from './app.js';
+import { type RawSettings, readConfig } from './config.js';
+import { createLog } from './http/access-log.js';
+import { DEFAULT_WORKSPACE } from './http/target.js';
+import { serve } from './server.js';
+
+export interface SandboxOptions {
+  /** Default: a free one. */
+  readonly port?: number;
+  readonly host?: string;
+  /** A shipped scenario or a YAML file. Default: `default`. */
+  readonly seed?: string;
+  /** A scenario as YAML text. */
+  readonly seedYaml?: string;
+  /** `memory` (default), or a folder that keeps the data. */
+  readonly data?: string;
+  readonly fakerSeed?: number;
+  /** RFC 3339, or `now`. Default: the scenario's own. */
+  readonly asOf?: string;
+  readonly publicUrl?: string;
+  readonly log?: 'pretty' | 'json' | 'silent';
+}
+
+export interface Sandbox {
+  /** `http://127.0.0.1:{port}`, what the client library takes as `baseUrl`. */
+  readonly url: string;
+  /** Back to the scenario; `all` also forgets webhook endpoints, API keys and OAuth apps. `workspace` defaults to `default`. */
+  readonly reset: (options?: { readonly all?: boolean; readonly workspace?: string }) => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Starts a sandbox in this process. Reads no environment variable: what it does is what the options say.
+ * @throws ConfigError, ScenarioError, StorageError
+ */
+export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const settings: RawSettings = { log: 'silent', data: 'memory', port: '0' };
+  for (const [name, value] of Object.entries(options)) if (value !== undefined) settings[name as keyof SandboxOptions] = String(value);
+  const config = readConfig(settings, {});
+  const app = await createApp(config, { log: await createLog(config.log) });
+  try {
+    const server = await serve(app, config);
+    return {
+      url: server.url,
+      reset: ({ all = false, workspace = DEFAULT_WORKSPACE } = {}) => app.lane.tenants.open(workspace).workspace.reset(all),
+      close: server.close,
+    };
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
+}

@@ -1,0 +1,64 @@
+// How a student looks over the wire, and what can be embedded in one: the shapes of `include` and of the lists below a student.
+
+import type { Application, AssessmentResult, EnrollmentWithCourse, Student } from '../contract/types/public/types.gen.js';
+import { formatTime } from '../domain/time.js';
+import type { Links } from '../http/links.js';
+import type { StudentRecord } from '../workspace/records.js';
+import type { Workspace } from '../workspace/workspace.js';
+import { toApplication } from './application-view.js';
+import { toEnrollment } from './enrollment-view.js';
+import { toResult } from './result-view.js';
+
+export type StudentInclude = 'courses' | 'assessments' | 'applications';
+
+export function toStudent(record: StudentRecord): Student {
+  return {
+    id: record.id,
+    user_id: record.user_id,
+    name: record.name,
+    email: record.email,
+    phone: record.phone,
+    grade: record.grade,
+    program: record.program,
+    school_id: record.school_id,
+    skills: [...record.skills],
+    interests: [...record.interests],
+    bio: record.bio,
+    date_of_birth: record.date_of_birth,
+    address: record.address,
+    external_id: record.external_id,
+    created_at: formatTime(record.created_at),
+    updated_at: formatTime(record.updated_at),
+  };
+}
+
+/** A student with the arrays that `include` asks for. */
+export function embed(workspace: Workspace, links: Links, record: StudentRecord, include: readonly StudentInclude[] = []): Student {
+  return {
+    ...toStudent(record),
+    ...(include.includes('courses') ? { courses: coursesOf(workspace, links, record.id) } : {}),
+    ...(include.includes('assessments') ? { assessments: assessmentsOf(workspace, record.id) } : {}),
+    ...(include.includes('applications') ? { applications: applicationsOf(workspace, record.id) } : {}),
+  };
+}
+
+/** A student's enrollments, each with its course, newest first. */
+export function coursesOf({ store }: Workspace, links: Links, studentId: string): EnrollmentWithCourse[] {
+  return store.enrollments
+    .where('student_id', studentId)
+    .reverse()
+    .flatMap((enrollment) => {
+      const course = store.courses.get(enrollment.course_id);
+      return course ? [{ ...toEnrollment(enrollment, links), course: { id: course.id, title: course.title, external_id: course.external_id } }] : [];
+    });
+}
+
+/** A student's results, newest first. */
+export function assessmentsOf({ store }: Workspace, studentId: string): AssessmentResult[] {
+  return store.results.where('student_id', studentId).reverse().map(toResult);
+}
+
+/** A student's applications, newest first. */
+export function applicationsOf({ store }: Workspace, studentId: string): Application[] {
+  return store.applications.where('student_id', studentId).reverse().map(toApplication);
+}
