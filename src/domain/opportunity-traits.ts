@@ -20,6 +20,9 @@ export interface OpportunityTraits {
   readonly careers: readonly Career[];
 }
 
+/** The careers as they are compared. */
+const comparable = careers.map((career) => ({ career, title: wordsOf(career.title), skills: career.skills.map(foldSkill) }));
+
 const known = new WeakMap<Opportunity, OpportunityTraits>();
 
 /** The traits of an opportunity, which must not be changed afterwards. */
@@ -41,10 +44,10 @@ function makeTraits({ title, description, required_skills, preferred_skills }: O
 /** A career's title in the opportunity's decides (`Data Analyst Intern`); else those with the most skills in common. */
 function careersOf(title: string, skills: readonly string[]): readonly Career[] {
   const words = wordsOf(title);
-  const named = careers.filter((career) => words.includes(wordsOf(career.title)));
-  if (named.length > 0) return named;
+  const named = comparable.filter((other) => words.includes(other.title));
+  if (named.length > 0) return named.map(({ career }) => career);
   const wanted = new Set(skills.map(foldSkill));
-  const shared = careers.map((career) => career.skills.filter((skill) => wanted.has(foldSkill(skill))).length);
+  const shared = comparable.map((other) => other.skills.filter((skill) => wanted.has(skill)).length);
   const most = Math.max(...shared);
   return most === 0 ? [] : careers.filter((_, i) => shared[i] === most);
 }

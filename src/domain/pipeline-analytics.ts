@@ -39,19 +39,23 @@ export const STAGES: readonly Stage[] = ['applied', 'screening', 'interview', 'o
  * @param now epoch milliseconds on the workspace's clock
  */
 export function pipelineAnalytics(applications: readonly PipelineApplication[], now: number): PipelineAnalytics {
+  const tallies = new Map(STAGES.map((stage) => [stage, { current: 0, reached: 0, days: 0 }]));
+  let matchScores = 0;
+  for (const application of applications) {
+    matchScores += application.match_score;
+    const standing = tallies.get(application.pipeline_stage);
+    if (standing) standing.current += 1;
+    for (const [stage, days] of daysByStage(application, now)) {
+      const tally = tallies.get(stage);
+      if (tally) tally.reached += 1;
+      if (tally) tally.days += days;
+    }
+  }
   const total = applications.length;
-  const stays = applications.map((application) => daysByStage(application, now));
-  const stages = STAGES.map((stage): StageFigures => {
-    const days = stays.flatMap((stay) => stay.get(stage) ?? []);
-    return {
-      stage,
-      current: applications.filter(({ pipeline_stage }) => pipeline_stage === stage).length,
-      reached: days.length,
-      conversion_rate: percent(days.length, total),
-      average_days: mean(days),
-    };
+  const stages = [...tallies].map(([stage, { current, reached, days }]): StageFigures => {
+    return { stage, current, reached, conversion_rate: percent(reached, total), average_days: mean(days, reached) };
   });
-  return { total, stages, average_match_score: mean(applications.map(({ match_score }) => match_score)) };
+  return { total, stages, average_match_score: mean(matchScores, total) };
 }
 
 /** Days that an application spent in each stage that it reached, all its stays together. A clock set back makes no stay negative. */
@@ -71,6 +75,6 @@ function pipelineTrail(history: readonly StageChange[]): readonly StageChange[] 
   return first ? [first, { stage: 'screening', at: first.at }, ...moves] : [];
 }
 
-function mean(values: readonly number[]): number | null {
-  return values.length === 0 ? null : round(values.reduce((sum, value) => sum + value, 0) / values.length);
+function mean(sum: number, count: number): number | null {
+  return count === 0 ? null : round(sum / count);
 }

@@ -79,12 +79,21 @@ export function placementAnalytics(applications: readonly PlacementApplication[]
 /** The first millisecond that counts and the first that doesn't; null where nothing says which. */
 function rangeOf(applications: readonly PlacementApplication[], { start_date, end_date }: PlacementQuery): { start: number; end: number } | null {
   const given = { start: start_date ? startOfDay(start_date) : null, end: end_date ? startOfDay(end_date) : null };
-  const days = applications.map(({ applied_at }) => startOfDay(dateOf(applied_at)));
-  const firstDay = given.start ?? days.reduce((a, b) => Math.min(a, b), given.end ?? Infinity);
+  let first = given.end ?? Infinity;
+  let last = -Infinity;
+  for (const { applied_at } of applications) {
+    first = Math.min(first, applied_at);
+    last = Math.max(last, applied_at);
+  }
+  const start = given.start ?? dayOf(first);
   // The day after 9999-12-31 can't be written; no more than that day itself is lost.
-  const lastDay = Math.min(startOfDay(dateOf(MAX_TIME)), days.reduce((a, b) => Math.max(a, b), -Infinity) + MS_PER_DAY);
-  const afterLast = given.end ?? Math.max(lastDay, firstDay);
-  return Number.isFinite(firstDay) && Number.isFinite(afterLast) ? { start: firstDay, end: afterLast } : null;
+  const end = given.end ?? Math.max(start, Math.min(dayOf(last) + MS_PER_DAY, dayOf(MAX_TIME)));
+  return Number.isFinite(start) && Number.isFinite(end) ? { start, end } : null;
+}
+
+/** The first millisecond of the UTC day of a moment. */
+function dayOf(ms: number): number {
+  return Math.floor(ms / MS_PER_DAY) * MS_PER_DAY;
 }
 
 function figures(
