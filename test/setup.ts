@@ -41,7 +41,7 @@ export const API_KEY = { 'X-API-Key': 'test_key', 'X-API-Secret': 'test_secret' 
 /** For a whole file: closed, and every answer accounted for, when the file is done. */
 export async function withSandbox(settings: RawSettings = {}): Promise<TestSandbox> {
   const deviations: string[] = [];
-  const sandbox = await open(settings, deviations);
+  const sandbox = await startSandbox(settings, deviations);
   afterEach(() => expect(deviations.splice(0)).toEqual([]));
   afterAll(sandbox.close);
   return sandbox;
@@ -50,7 +50,7 @@ export async function withSandbox(settings: RawSettings = {}): Promise<TestSandb
 /** For one test: closed, and every answer accounted for, when the test is done. */
 export async function sandboxForTest(settings: RawSettings = {}): Promise<TestSandbox> {
   const deviations: string[] = [];
-  const sandbox = await open(settings, deviations);
+  const sandbox = await startSandbox(settings, deviations);
   onTestFinished(async () => {
     await sandbox.close();
     expect(deviations).toEqual([]);
@@ -58,7 +58,7 @@ export async function sandboxForTest(settings: RawSettings = {}): Promise<TestSa
   return sandbox;
 }
 
-async function open(settings: RawSettings, deviations: string[]): Promise<TestSandbox> {
+async function startSandbox(settings: RawSettings, deviations: string[]): Promise<TestSandbox> {
   const config = readConfig({ log: 'silent', data: 'memory', port: '0', ...settings }, {});
   const log = await createLog('silent');
   const app = await createApp(config, { log: { ...log, warn: () => {} }, onDeviation: (deviation) => deviations.push(deviation) });

@@ -5,7 +5,7 @@ import type { Input } from '../contract/contract.js';
 import type { Operation } from '../contract/document.js';
 import type { IdempotencyRecord } from '../workspace/records.js';
 import type { Workspace } from '../workspace/workspace.js';
-import { ApiError, errorBody, validationError } from './errors.js';
+import { type ApiError, errorBody, validationError } from './errors.js';
 import { explainReferences } from './explain-references.js';
 import type { Exchange } from './handle-request.js';
 import { isStorable, storeAnswer } from './idempotency.js';

@@ -2,7 +2,7 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-import { ApiError, errorBody } from './errors.js';
+import { type ApiError, errorBody } from './errors.js';
 import type { RateState } from './rate-limit.js';
 
 export interface Answer {
@@ -79,7 +79,13 @@ export function sendHealth(request: IncomingMessage, response: ServerResponse, l
   const well = path === '/healthz' || lane.ready();
   const text = well ? '{"status":"ok"}' : '{"status":"starting"}';
   send(response, { status: well ? 200 : 503, text }, [
-    ...['Content-Type', 'application/json; charset=utf-8', 'Content-Length', String(text.length)],
-    ...['Cache-Control', 'no-store', 'X-Sandbox-Version', lane.version],
+    'Content-Type',
+    'application/json; charset=utf-8',
+    'Content-Length',
+    String(text.length),
+    'Cache-Control',
+    'no-store',
+    'X-Sandbox-Version',
+    lane.version,
   ]);
 }

@@ -1,7 +1,7 @@
 // Bulk calls: every row alone. A bad one is told by its index and never stops the good ones.
 
 import type { Row } from '../contract/contract.js';
-import { ApiError, type ErrorCode } from '../http/errors.js';
+import type { ApiError, ErrorCode } from '../http/errors.js';
 import { toApiError } from '../http/to-api-error.js';
 import type { Workspace } from '../workspace/workspace.js';
 

@@ -1,0 +1,18 @@
+// The answer of the bulk calls that create or update: attendance and grades.
+
+import type { RowError, RowsDone } from './bulk-rows.js';
+
+/** What became of a row. */
+export type Written = 'created' | 'updated';
+
+export interface Tally {
+  readonly created: number;
+  readonly updated: number;
+  readonly failed: number;
+  readonly errors: RowError[];
+}
+
+export function tally({ done, errors }: RowsDone<Written>): Tally {
+  const createdRows = done.filter((written) => written === 'created').length;
+  return { created: createdRows, updated: done.length - createdRows, failed: errors.length, errors };
+}
