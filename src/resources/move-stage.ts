@@ -1,6 +1,6 @@
 // Moving an application through the recruitment pipeline: one rule behind the three paths that do it.
 
-import type { StageChangeResult, StageUpdate } from '../contract/types/public/types.gen.js';
+import type { StageChange, StageUpdate } from '../contract/types/public/types.gen.js';
 import { formatTime } from '../domain/time.js';
 import { notFound } from '../http/errors.js';
 import type { ApplicationRecord } from '../workspace/records.js';
@@ -14,7 +14,7 @@ import type { Workspace } from '../workspace/workspace.js';
  * Notes and feedback take the place of the earlier ones; null clears them, left out they stay.
  * @throws NOT_FOUND
  */
-export function moveStage(workspace: Workspace, applicationId: string, { stage, notes, feedback }: StageUpdate): StageChangeResult {
+export function moveStage(workspace: Workspace, applicationId: string, { stage, notes, feedback }: StageUpdate): StageChange {
   const { store } = workspace;
   const before = store.applications.get(applicationId);
   if (!before) throw notFound('Application', applicationId);

@@ -1,6 +1,6 @@
 // The recruitment pipeline: applications as a recruiter sees them. A candidate's id is its application's id.
 
-import type { PipelineCandidate } from '../contract/types/public/types.gen.js';
+import type { Candidate } from '../contract/types/public/types.gen.js';
 import { pipelineAnalytics } from '../domain/pipeline-analytics.js';
 import { formatTime } from '../domain/time.js';
 import { notFound } from '../http/errors.js';
@@ -78,7 +78,7 @@ function compareText(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
-function toCandidate({ store }: Workspace, application: ApplicationRecord): PipelineCandidate {
+function toCandidate({ store }: Workspace, application: ApplicationRecord): Candidate {
   const student = store.students.get(application.student_id);
   const opportunity = store.opportunities.get(application.opportunity_id);
   if (!student || !opportunity) throw new Error(`application ${application.id} refers to a student or an opportunity that does not exist`);
