@@ -124,7 +124,7 @@ export class FileLog implements WorkspaceLog {
   /** Nothing may be awaited before the state is asked for: it must hold this group's commits and no later ones. */
   async #store(group: CommitGroup): Promise<void> {
     if (group.whole || this.#generation === 0) return this.#writeState();
-    if (this.#end + group.text.length > this.#foldAt && (await this.#fold())) return;
+    if (this.#end + group.text.length > this.#foldAt && (await this.#fold(group.text.length))) return;
     await this.#writeLines(group.text);
   }
 
@@ -137,13 +137,16 @@ export class FileLog implements WorkspaceLog {
     later?.reject(error);
   }
 
-  /** @returns false when the state could not be written: the old snapshot and its log are still good, so it is tried again later */
-  async #fold(): Promise<boolean> {
+  /**
+   * @param pending bytes that go to the log if this fails
+   * @returns false when the state could not be written: the old snapshot and its log are still good, so it is tried again later
+   */
+  async #fold(pending = 0): Promise<boolean> {
     try {
       await this.#writeState();
       return true;
     } catch (error) {
-      this.#foldAt = this.#end * 1.5;
+      this.#foldAt = (this.#end + pending) * 1.5;
       this.#options.warn(`${this.#options.files.snapshot} could not be renewed (${reasonOf(error)}); its log grows on, nothing is lost.`);
       return false;
     }

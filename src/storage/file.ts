@@ -1,4 +1,4 @@
-// Storage in a folder: `workspaces/<name in hex>/db.json` (the snapshot) and `db.wal` (the commits since), `lock.<n>` beside them.
+// Storage in a folder: `workspaces/<name in hex>/db.json` (the snapshot) and `db.wal` (the commits since), `lock.<random>` beside them.
 // This file takes the folder and checks that this start may use it; file-log.ts writes, workspace-files.ts reads.
 
 import fs from 'node:fs';

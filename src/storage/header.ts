@@ -35,13 +35,7 @@ export function readHeader(value: unknown, identity: Identity, file: string): He
         'Use that version, or start with --reset to begin anew.',
     );
   }
-  if (
-    format !== FORMAT ||
-    typeof scenario !== 'string' ||
-    typeof faker_seed !== 'number' ||
-    typeof as_of !== 'string' ||
-    !isCount(generation)
-  ) {
+  if (format !== FORMAT || typeof scenario !== 'string' || typeof faker_seed !== 'number' || typeof as_of !== 'string' || !isCount(generation)) {
     throw damage(file, 1, 'the header (format, scenario, faker_seed, as_of, generation) is missing or damaged');
   }
   const header: Header = { format, scenario, faker_seed, as_of, generation };

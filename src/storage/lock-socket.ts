@@ -17,18 +17,22 @@ export interface LockSocket {
   close(): void;
 }
 
-/** Who holds a socket, in words for people ("process 12"). */
-export type Holder = { readonly alive: true; readonly who: string } | { readonly alive: false };
+/** The process behind a socket: who it is, in words for people ("process 12"), and whether it has the lock or is only trying to get it. */
+export type Holder = { readonly alive: true; readonly who: string; readonly holding: boolean } | { readonly alive: false };
+
+/** Stopped, or too busy to answer: taken for a holder, since nobody can rule it out. */
+const MUTE: Holder = { alive: true, who: 'a process that does not answer', holding: true };
 
 /**
  * Listens at a path that nobody has.
+ * @param holding what to answer to those who ask
  * @throws the error of bind: EADDRINUSE where the name is taken, by the living or the dead
  */
-export function bindSocket(file: string): Promise<LockSocket> {
+export function bindSocket(file: string, holding: () => boolean): Promise<LockSocket> {
   return throughShortPath(file, async (short) => {
     const server = net.createServer((socket) => {
       socket.on('error', () => {});
-      socket.end(`${process.pid} ${hostname()}\n`);
+      socket.end(`${process.pid} ${hostname()} ${holding() ? 'holds' : 'tries'}\n`);
     });
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
@@ -54,7 +58,7 @@ export async function askHolder(file: string): Promise<Holder> {
     const answer = await throughShortPath(file, askOnce);
     // A connection that closes without a word: its process is just ending; soon it is refused.
     if (answer !== 'closed') return answer;
-    if (performance.now() > deadline) return { alive: true, who: 'a process that does not answer' };
+    if (performance.now() > deadline) return MUTE;
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }
@@ -74,21 +78,22 @@ function askOnce(file: string): Promise<Holder | 'closed'> {
       socket.destroy();
       resolve(answer);
     };
-    const timer = setTimeout(() => finish({ alive: true, who: 'a process that does not answer' }), ANSWER_TIMEOUT);
+    const timer = setTimeout(() => finish(MUTE), ANSWER_TIMEOUT);
     socket.setEncoding('utf8');
     socket.on('data', (data) => (text += data));
-    socket.on('close', () => finish(text === '' ? 'closed' : { alive: true, who: describe(text) }));
+    socket.on('close', () => finish(text === '' ? 'closed' : parseAnswer(text)));
     socket.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'ECONNREFUSED' || error.code === 'ENOENT') finish({ alive: false });
       else if (error.code === 'ECONNRESET' || error.code === 'EPIPE') finish('closed');
-      else finish({ alive: true, who: `unknown process, ${error.code ?? error.message}` });
+      else finish({ alive: true, who: `unknown process, ${error.code ?? error.message}`, holding: true });
     });
   });
 }
 
-function describe(answer: string): string {
-  const [pid = '?', host = ''] = answer.trim().split(' ');
-  return host === '' || host === hostname() ? `process ${pid}` : `process ${pid} on ${host}`;
+function parseAnswer(text: string): Holder {
+  const [pid = '?', host = '', state = ''] = text.trim().split(' ');
+  const who = host === '' || host === hostname() ? `process ${pid}` : `process ${pid} on ${host}`;
+  return { alive: true, who, holding: state !== 'tries' };
 }
 
 /** Reaches a socket in a folder with a long path by a link to that folder, which is needed only for the call. */

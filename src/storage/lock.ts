@@ -1,12 +1,12 @@
 // Keeps two processes off one data folder. The lock is free at once when its holder ends, even by kill -9; nothing goes by age or pid.
 //
-// A holder listens at a socket `lock.<n>` in the folder. A dead holder's socket stays behind, and no system call replaces a name only if
-// it is still the dead one's: two starters could each remove what they take for it, the second one the first one's. So no name is
-// ever taken over: a starter binds the next number, which only one can, and then looks again. It has the lock unless it sees a
-// higher number, a living lower one, or no longer its own. Of two that bind, the later one to look sees the other, so never do two
-// hold it; when each sees the other, both give way and try again after unequal waits.
+// A holder listens at a socket `lock.<random>` in the folder. The obvious way, one name that is taken over from the dead, fails when two
+// start at once: each removes what it takes for the dead one's, the second the first one's. So each starter binds a name of its own and
+// then looks at the others: it has the lock when none of them is alive. Of two that bind, the one that listens later sees the other, so
+// never do two hold it. When both see each other, the one whose name sorts first waits until the other has given way. A socket
+// between bind and listen looks dead; if it is removed for that, its starter finds its own name gone and gives way too.
 
-import { randomInt } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { askHolder, bindSocket, pipeOf, type LockSocket } from './lock-socket.js';
@@ -35,39 +35,53 @@ export async function acquireLock(folder: string): Promise<Lock> {
 
 /** @returns undefined when it must be tried again */
 async function trySocket(folder: string): Promise<LockSocket | undefined> {
-  const before = numbers(folder);
-  await refuseLiving(folder, before);
-  const own = Math.max(0, ...before) + 1;
-  const socket = await bind(folder, socketPath(folder, own));
+  const already = await askAll(folder, lockNames(folder));
+  refuseHolder(folder, already.living);
+  if (already.living.length > 0) return undefined;
+
+  const own = `lock.${randomBytes(6).toString('hex')}`;
+  let holding = false;
+  const socket = await bind(folder, path.join(folder, own), () => holding);
   if (socket === undefined) return undefined;
   try {
-    const seen = numbers(folder);
-    const lower = seen.filter((number) => number < own);
-    if (!seen.includes(own) || seen.some((number) => number > own) || (await living(folder, lower)) !== undefined) {
-      socket.close();
-      return undefined;
-    }
-    for (const number of lower) fs.rmSync(socketPath(folder, number), { force: true });
-    return socket;
+    const dead = await outlast(folder, own);
+    holding = dead !== undefined;
+    for (const name of dead ?? []) fs.rmSync(path.join(folder, name), { force: true });
   } catch (error) {
     socket.close();
     throw error;
+  }
+  if (holding) return socket;
+  socket.close();
+  return undefined;
+}
+
+/** @returns the sockets of the dead when there are no living others, undefined when this one must give way */
+async function outlast(folder: string, own: string): Promise<readonly string[] | undefined> {
+  for (;;) {
+    const others = lockNames(folder).filter((name) => name !== own);
+    const { living, dead } = await askAll(folder, others);
+    if (living.some((other) => other.holding || other.name < own)) return undefined;
+    if (living.length > 0) continue;
+    // Last of all: who removed it may have let go of the lock while the others were asked.
+    return lockNames(folder).includes(own) ? dead : undefined;
   }
 }
 
 /** A pipe has no file that could stay behind. */
 async function tryPipe(folder: string): Promise<LockSocket | undefined> {
   const pipe = pipeOf(folder);
-  const socket = await bind(folder, pipe);
+  const socket = await bind(folder, pipe, () => true);
   if (socket !== undefined) return socket;
   const holder = await askHolder(pipe);
   if (holder.alive) throw inUse(folder, holder.who);
   return undefined;
 }
 
-async function bind(folder: string, file: string): Promise<LockSocket | undefined> {
+/** @returns undefined where the name is taken */
+async function bind(folder: string, file: string, holding: () => boolean): Promise<LockSocket | undefined> {
   try {
-    return await bindSocket(file);
+    return await bindSocket(file, holding);
   } catch (cause) {
     if (cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE') return undefined;
     throw new StorageError(
@@ -78,17 +92,26 @@ async function bind(folder: string, file: string): Promise<LockSocket | undefine
   }
 }
 
-async function refuseLiving(folder: string, candidates: readonly number[]): Promise<void> {
-  const who = await living(folder, candidates);
-  if (who !== undefined) throw inUse(folder, who);
+interface Living {
+  readonly name: string;
+  readonly who: string;
+  readonly holding: boolean;
 }
 
-async function living(folder: string, candidates: readonly number[]): Promise<string | undefined> {
-  for (const number of candidates) {
-    const holder = await askHolder(socketPath(folder, number));
-    if (holder.alive) return holder.who;
+async function askAll(folder: string, names: readonly string[]): Promise<{ living: Living[]; dead: string[] }> {
+  const living: Living[] = [];
+  const dead: string[] = [];
+  for (const name of names) {
+    const holder = await askHolder(path.join(folder, name));
+    if (holder.alive) living.push({ name, who: holder.who, holding: holder.holding });
+    else dead.push(name);
   }
-  return undefined;
+  return { living, dead };
+}
+
+function refuseHolder(folder: string, living: readonly Living[]): void {
+  const holder = living.find(({ holding }) => holding);
+  if (holder !== undefined) throw inUse(folder, holder.who);
 }
 
 function inUse(folder: string, who: string): StorageError {
@@ -97,11 +120,6 @@ function inUse(folder: string, who: string): StorageError {
   );
 }
 
-const socketPath = (folder: string, number: number): string => path.join(folder, `lock.${number}`);
-
-function numbers(folder: string): readonly number[] {
-  return fs.readdirSync(folder).flatMap((name) => {
-    const digits = /^lock\.([1-9]\d{0,8})$/.exec(name)?.[1];
-    return digits === undefined ? [] : [Number(digits)];
-  });
+function lockNames(folder: string): readonly string[] {
+  return fs.readdirSync(folder).filter((name) => /^lock\.[0-9a-f]{12}$/.test(name));
 }

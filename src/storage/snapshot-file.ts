@@ -111,10 +111,10 @@ function* snapshotChunks(document: SnapshotDocument): Generator<string, void, un
 
 /** The header alone, from the first line; undefined where somebody has laid the file out anew. */
 export function parseHead(text: string): unknown {
-  const newline = text.indexOf(',\n');
-  if (newline === -1) return undefined;
+  const line = text.slice(0, text.indexOf('\n'));
+  if (!line.endsWith(',')) return undefined;
   try {
-    return JSON.parse(`${text.slice(0, newline)}}`);
+    return JSON.parse(`${line.slice(0, -1)}}`);
   } catch {
     return undefined;
   }

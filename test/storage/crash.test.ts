@@ -57,7 +57,7 @@ describe('a crash at any step', () => {
     const images = photographEachStep(folder, () => acknowledged);
     const workspace = new PlainWorkspace((await openStorage(folder, { fsync })).storage);
     history.push(workspace.state);
-    const done = async (action: Promise<void>, count: number) => {
+    const done = async (action: Promise<unknown>, count: number) => {
       await action;
       acknowledged += count;
     };
@@ -69,7 +69,7 @@ describe('a crash at any step', () => {
 
     await done(commit('first'), 1);
     await done(commit('second'), 1);
-    await done(Promise.all([commit('third'), commit('fourth'), commit('fifth')]).then(), 3);
+    await done(Promise.all([commit('third'), commit('fourth'), commit('fifth')]), 3);
     const replaced = workspace.replace({ sequences: { students: 1 }, collections: { students: [record('new')] } });
     history.push(workspace.state);
     await done(replaced, 1);
