@@ -1,0 +1,132 @@
+// One attempt: a POST over a kept connection, and what became of it. It knows neither records nor clocks; waits are real time.
+
+import { Agent as HttpAgent, type ClientRequest, type IncomingMessage, request as httpRequest } from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+
+import { guardedLookup, hostOf, isRefusedAddress, refusal } from './refuse-address.js';
+import type { DeliveryRequest } from './sign.js';
+
+/** A delivery that got no answer within this time has failed (contract, "Webhooks"). */
+export const ATTEMPT_TIMEOUT_MS = 10_000;
+/** Bytes of an answer's body that are kept. */
+export const MAX_RESPONSE_BODY = 20_000;
+/** An answer longer than this is not read to its end: the connection is given up instead. */
+const MAX_DRAINED = 1_048_576;
+
+export interface ReceivedResponse {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export interface Outcome {
+  readonly response: ReceivedResponse | null;
+  readonly error: string | null;
+  readonly durationMs: number;
+}
+
+/** Sends to one endpoint, over connections of its own that are kept open between attempts. */
+export class Sender {
+  readonly #agents = { 'http:': new HttpAgent({ keepAlive: true }), 'https:': new HttpsAgent({ keepAlive: true }) };
+  readonly #cutOffs = new Set<() => void>();
+
+  constructor(readonly timeoutMs = ATTEMPT_TIMEOUT_MS) {}
+
+  /** Never rejects. Undefined: cut off by close(), so that nothing is known of what the receiver did. */
+  send(delivery: DeliveryRequest): Promise<Outcome | undefined> {
+    const url = new URL(delivery.url);
+    const host = hostOf(url);
+    const startedAt = performance.now();
+    const outcome = (response: ReceivedResponse | null, error: string | null): Outcome => ({ response, error, durationMs: performance.now() - startedAt });
+    // a literal address is connected to without a lookup
+    if (isRefusedAddress(host)) return Promise.resolve(outcome(null, refusal(host).message));
+    return new Promise((resolve) => {
+      let current: ClientRequest | undefined;
+      let answer: PartialAnswer | undefined;
+      const finish = (result: Outcome | undefined): void => {
+        clearTimeout(timer);
+        this.#cutOffs.delete(cutOff);
+        resolve(result);
+      };
+      const cutOff = (): void => {
+        finish(undefined);
+        current?.destroy();
+      };
+      const timer = setTimeout(() => {
+        finish(answer ? outcome(answer.received(), `the answer did not end within ${this.timeoutMs} ms`) : outcome(null, `no answer within ${this.timeoutMs} ms`));
+        current?.destroy();
+      }, this.timeoutMs);
+      timer.unref();
+      this.#cutOffs.add(cutOff);
+      const start = (): void => {
+        const request = this.#open(url, host, delivery);
+        current = request;
+        request.on('response', (response) => {
+          answer = new PartialAnswer(response);
+          answer.ended.then(
+            (received) => finish(outcome(received, null)),
+            (error: unknown) => finish(outcome(answer?.received() ?? null, errorText(error))),
+          );
+        });
+        request.on('error', (error: NodeJS.ErrnoException) => {
+          // the receiver closed a kept connection just as it was used again: that is no answer, the request has not been read
+          if (request.reusedSocket && error.code === 'ECONNRESET' && !answer && this.#cutOffs.has(cutOff)) start();
+          else if (!answer) finish(outcome(null, errorText(error)));
+        });
+        request.end(delivery.body);
+      };
+      start();
+    });
+  }
+
+  /** Cuts off what is under way and closes every connection. */
+  close(): void {
+    for (const cutOff of [...this.#cutOffs]) cutOff();
+    for (const agent of Object.values(this.#agents)) agent.destroy();
+  }
+
+  #open(url: URL, host: string, { headers }: DeliveryRequest): ClientRequest {
+    const options = { method: 'POST', host, port: url.port, path: `${url.pathname}${url.search}`, headers, lookup: guardedLookup };
+    const request =
+      url.protocol === 'https:' ? httpsRequest({ ...options, agent: this.#agents['https:'] }) : httpRequest({ ...options, agent: this.#agents['http:'] });
+    // a delivery that hangs does not keep the process alive
+    request.on('socket', (socket) => socket.unref());
+    return request;
+  }
+}
+
+/** An answer as it comes in: the first MAX_RESPONSE_BODY bytes are kept, the rest is read and dropped. */
+class PartialAnswer {
+  readonly ended: Promise<ReceivedResponse>;
+  readonly #chunks: Buffer[] = [];
+  #bytes = 0;
+
+  constructor(readonly response: IncomingMessage) {
+    this.ended = new Promise((resolve, reject) => {
+      response.on('data', (chunk: Buffer) => {
+        if (this.#bytes < MAX_RESPONSE_BODY) this.#chunks.push(chunk.subarray(0, MAX_RESPONSE_BODY - this.#bytes));
+        this.#bytes += chunk.length;
+        if (this.#bytes <= MAX_DRAINED) return;
+        resolve(this.received());
+        response.destroy();
+      });
+      response.on('end', () => resolve(this.received()));
+      response.on('error', reject);
+    });
+  }
+
+  received(): ReceivedResponse {
+    const headers = Object.entries(this.response.headersDistinct).map(([name, values]) => [name, (values ?? []).join(', ')] as const);
+    // in stream mode a character that the limit cuts in two is left out
+    const body = new TextDecoder().decode(Buffer.concat(this.#chunks), { stream: true });
+    return { status: this.response.statusCode ?? 0, headers: Object.fromEntries(headers), body };
+  }
+}
+
+function errorText(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  // a host with several addresses fails with all of their errors, and a message that is empty
+  if (error instanceof AggregateError) return error.errors.map(errorText).join('; ');
+  return error.message;
+}
