@@ -54,7 +54,7 @@ export class Dispatcher {
 
   /** After a reset: the records are gone, so nothing in memory means anything any more. */
   reset(): void {
-    for (const endpointId of [...this.#routes.keys()]) this.forget(endpointId);
+    for (const endpointId of this.#routes.keys()) this.forget(endpointId);
   }
 
   /** Cuts off what is under way; it stays pending, and the attempt does not count. */
@@ -80,8 +80,8 @@ export class Dispatcher {
   /** Resolves when the attempt is over and stored, and no further one is due at once. Never rejects. */
   #enqueue(delivery: PendingDelivery): Promise<void> {
     const attempts = async (): Promise<void> => {
-      for (let due: PendingDelivery | undefined = delivery; due; ) {
-        const { id, endpoint_id } = due;
+      for (let due: PendingDelivery | undefined = delivery; due;) {
+        const { id, endpoint_id }: PendingDelivery = due;
         due = await this.#route(endpoint_id).queue.run(() => this.#attempt(id));
       }
     };

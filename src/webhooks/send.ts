@@ -54,7 +54,9 @@ export class Sender {
         current?.destroy();
       };
       const timer = setTimeout(() => {
-        finish(answer ? outcome(answer.received(), `the answer did not end within ${this.timeoutMs} ms`) : outcome(null, `no answer within ${this.timeoutMs} ms`));
+        finish(
+          answer ? outcome(answer.received(), `the answer did not end within ${this.timeoutMs} ms`) : outcome(null, `no answer within ${this.timeoutMs} ms`),
+        );
         current?.destroy();
       }, this.timeoutMs);
       timer.unref();
@@ -82,7 +84,7 @@ export class Sender {
 
   /** Cuts off what is under way and closes every connection. */
   close(): void {
-    for (const cutOff of [...this.#cutOffs]) cutOff();
+    for (const cutOff of this.#cutOffs) cutOff();
     for (const agent of Object.values(this.#agents)) agent.destroy();
   }
 
