@@ -48,7 +48,11 @@ export function tokenOf(headers: IncomingHttpHeaders): string | undefined {
 
 /** Without port and brackets, lower case; undefined where it is no host. */
 function hostName(host: string): string | undefined {
-  return /^(?:\[([0-9a-f:.]+)\]|([a-z0-9._-]+))(?::\d{1,5})?$/i.exec(host)?.slice(1).find((part) => part !== undefined)?.toLowerCase();
+  return /^(?:\[([0-9a-f:.]+)\]|([a-z0-9._-]+))(?::\d{1,5})?$/i
+    .exec(host)
+    ?.slice(1)
+    .find((part) => part !== undefined)
+    ?.toLowerCase();
 }
 
 function isPrivateName(name: string): boolean {

@@ -5,6 +5,9 @@ import type { ClockRecord } from './records.js';
 
 const MAX_TIMEOUT_MS = 2_147_483_647;
 
+/** What is due within so much of the clock's time after the first is done at once with it: a thousand retries don't wait for each other. */
+const TOGETHER_MS = 1_000;
+
 /** A timer's work; moving the clock waits for it. */
 type Work = () => Promise<void> | void;
 
@@ -20,6 +23,7 @@ export class Clock {
   #wakeUp: NodeJS.Timeout | undefined;
   /** While due timers fire, the clock stands at the time of the one that is firing. */
   #standing: number | undefined;
+  #firing: Promise<void> = Promise.resolve();
 
   constructor(
     /** The stored setting; undefined is real time. */
@@ -57,19 +61,38 @@ export class Clock {
     };
   }
 
-  /** Fires all that is due after a move, in order, and waits for it: each with the clock standing at its time, those included that firing adds. */
-  async fireDue(): Promise<void> {
+  /**
+   * Fires all that is due after a move, in order, and waits for it: each begins with the clock standing at its time, those included that
+   * firing adds. What is due in one second is begun in order and waited for together. Calls at the same time do it one after another.
+   */
+  fireDue(): Promise<void> {
+    const fired = this.#firing.then(() => this.#fire());
+    this.#firing = fired.catch(() => {});
+    return fired;
+  }
+
+  async #fire(): Promise<void> {
     const end = this.now();
     try {
-      for (let timer = this.#timers[0]; timer && timer.at <= end; timer = this.#timers[0]) {
-        this.#timers.shift();
-        this.#standing = timer.at;
-        await timer.work();
+      for (let first = this.#timers[0]; first && first.at <= end; first = this.#timers[0]) {
+        const until = Math.min(end, first.at + TOGETHER_MS - 1);
+        await Promise.all(this.#takeDue(until).map((timer) => this.#begin(timer)));
       }
     } finally {
       this.#standing = undefined;
       this.#schedule();
     }
+  }
+
+  /** The timers up to a moment, which are timers no more. */
+  #takeDue(until: number): Timer[] {
+    const later = this.#timers.findIndex((timer) => timer.at > until);
+    return this.#timers.splice(0, later === -1 ? this.#timers.length : later);
+  }
+
+  async #begin({ at, work }: Timer): Promise<void> {
+    this.#standing = at;
+    await work();
   }
 
   /** Forgets every timer. */
@@ -91,11 +114,7 @@ export class Clock {
 
   /** What is due as time passes by itself is started, not waited for: the clock doesn't stand still for a slow receiver. */
   #tick(): void {
-    const now = this.now();
-    for (let timer = this.#timers[0]; timer && timer.at <= now; timer = this.#timers[0]) {
-      this.#timers.shift();
-      void timer.work();
-    }
+    for (const { work } of this.#takeDue(this.now())) void work();
     this.#schedule();
   }
 }

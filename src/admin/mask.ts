@@ -1,0 +1,106 @@
+// Hides secrets in what the request journal kept: headers, bodies, queries. Pure. A body may be cut short, or be no JSON at all.
+
+const MASK = '***';
+
+const SECRET_HEADERS = new Set(['authorization', 'proxy-authorization', 'cookie', 'set-cookie', 'x-api-secret', 'x-sandbox-admin-token']);
+
+/** `password`, `client_secret`, `accessToken`, `otp`, ... */
+const SECRET_FIELD = /(?:^|_)(?:password|secret|token|otp)$/;
+
+/** Strings, punctuation, other scalars, space: every character of a JSON text is in one of them. A string may lack its end. */
+const JSON_TOKEN = /"(?:[^"\\]|\\[^])*(?:"|\\?$)|[{}[\],:]|[^\s"{}[\],:]+|\s+/g;
+
+/** What the journal appends to a body that it cut. */
+const CUT = /… \(\d+ characters\)$/;
+
+/** A raw header list, as Node gives it, with names in lower case; what came twice is joined by commas. */
+export function maskHeaders(raw: readonly string[]): Record<string, string> {
+  const headers = new Map<string, string>();
+  for (let at = 0; at + 1 < raw.length; at += 2) {
+    const name = (raw[at] ?? '').toLowerCase();
+    const value = SECRET_HEADERS.has(name) ? MASK : (raw[at + 1] ?? '');
+    const before = headers.get(name);
+    headers.set(name, before === undefined ? value : `${before}, ${value}`);
+  }
+  return Object.fromEntries(headers);
+}
+
+/** The text as it came, but for the values of secret fields: of JSON, whole or cut, or of a form. */
+export function maskBody(text: string): string {
+  const cut = CUT.exec(text)?.[0] ?? '';
+  const body = text.slice(0, text.length - cut.length);
+  return (/^\s*[{[]/.test(body) ? maskJson(body) : maskForm(body)) + cut;
+}
+
+/** The path as it came, but for the values of secret parameters in its query. */
+export function maskPath(path: string): string {
+  const query = path.indexOf('?');
+  return query === -1 ? path : path.slice(0, query + 1) + maskForm(path.slice(query + 1));
+}
+
+/** Every scalar in the value of a secret field is masked, however deep; the bytes around stay as they were. */
+function maskJson(text: string): string {
+  /** How many brackets are open, and how many were where the secret value began. */
+  let depth = 0;
+  let secretAt: number | undefined;
+  let last = '';
+  const masked = (text.match(JSON_TOKEN) ?? []).map((token) => {
+    if (/^\s/.test(token)) return token;
+    if (token === ':' && secretAt === undefined && isSecretField(unquote(last))) secretAt = depth;
+    else if (token === '{' || token === '[') depth += 1;
+    else if (token === '}' || token === ']') depth -= 1;
+    // the value has ended: its object goes on, or is closed
+    if (secretAt !== undefined && (depth < secretAt || (depth === secretAt && token === ','))) secretAt = undefined;
+    last = token;
+    return secretAt === undefined || /^[{}[\],:]/.test(token) ? token : hide(token);
+  });
+  return masked.join('');
+}
+
+/** null says that there is no secret; it is kept. A string that was cut stays open. */
+function hide(token: string): string {
+  if (token === 'null') return token;
+  const open = token.startsWith('"') && !(token.length > 1 && token.endsWith('"'));
+  return open ? `"${MASK}` : `"${MASK}"`;
+}
+
+function maskForm(text: string): string {
+  return text
+    .split('&')
+    .map((pair) => {
+      const equals = pair.indexOf('=');
+      return equals !== -1 && isSecretField(decode(pair.slice(0, equals))) ? `${pair.slice(0, equals)}=${MASK}` : pair;
+    })
+    .join('&');
+}
+
+function isSecretField(name: string): boolean {
+  return SECRET_FIELD.test(
+    name
+      .replaceAll(/([a-z\d])([A-Z])/g, '$1_$2')
+      .replaceAll('-', '_')
+      .toLowerCase(),
+  );
+}
+
+/** A key with escapes is the key that a parser sees. */
+function unquote(token: string): string {
+  try {
+    return String(JSON.parse(token));
+  } catch {
+    return token;
+  }
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '));
+  } catch {
+    return text;
+  }
+}
+
+/** A stored secret in a list: enough to tell it from others, not to use it. */
+export function maskSecret(secret: string): string {
+  return secret.length >= 8 ? `${secret.slice(0, 4)}...` : '...';
+}

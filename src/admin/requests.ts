@@ -1,0 +1,50 @@
+// The request journal over the admin API: what an integrator's code really sent, and what it got, with secrets masked.
+
+import type { RequestDetail, RequestSummary } from '../contract/types/admin/types.gen.js';
+import type { AdminOperations } from '../contract/types/operations.gen.js';
+import { round } from '../domain/round.js';
+import { formatTime } from '../domain/time.js';
+import { notFound } from '../http/errors.js';
+import { ok, type PreparedOperation } from '../http/operation.js';
+import type { JournalEntry } from '../http/request-journal.js';
+import { envelope, pageOf } from '../resources/list.js';
+import { maskBody, maskHeaders, maskPath } from './mask.js';
+
+/** Newest first. */
+export const listRequests: PreparedOperation<AdminOperations['listRequests']> = {
+  prepare: async ({ query, tenant }) => {
+    const { operation, status } = query;
+    const asked = ({ operation: id, status: got }: JournalEntry): boolean => (operation ?? id) === id && (status ?? got) === got;
+    return () => ok(envelope('requests', pageOf(tenant.journal.list().filter(asked), query), toSummary));
+  },
+};
+
+export const getRequest: PreparedOperation<AdminOperations['getRequest']> = {
+  prepare: async ({ path, tenant }) => {
+    const entry = tenant.journal.get(path.id);
+    if (!entry) throw notFound('Request', path.id);
+    return () => ok(toDetail(entry));
+  },
+};
+
+function toSummary(entry: JournalEntry): RequestSummary {
+  return {
+    id: entry.id,
+    at: formatTime(entry.at),
+    method: entry.method,
+    path: maskPath(entry.path),
+    operation: entry.operation,
+    caller: entry.caller,
+    status: entry.status,
+    duration_ms: round(entry.durationMs),
+  };
+}
+
+function toDetail(entry: JournalEntry): RequestDetail {
+  return {
+    ...toSummary(entry),
+    request: { headers: maskHeaders(entry.requestHeaders), body: entry.requestBody === null ? null : maskBody(entry.requestBody) },
+    response: { headers: maskHeaders(entry.responseHeaders), body: entry.responseBody === null ? null : maskBody(entry.responseBody) },
+    error: entry.internal,
+  };
+}
