@@ -8,7 +8,13 @@ export type ClientOptions = {
  * A new API key.
  */
 export type ApiKeyCreate = {
+    /**
+     * Printable ASCII without space and colon; made, if left out.
+     */
     key?: string | null;
+    /**
+     * Printable ASCII without space; made, if left out.
+     */
     secret?: string | null;
     /**
      * Default enterprise.
@@ -42,7 +48,7 @@ export type ResetRequest = {
     /**
      * Also endpoints, OAuth apps, API and signing keys.
      */
-    all?: boolean;
+    all?: boolean | null;
 };
 
 /**
@@ -62,23 +68,35 @@ export type Reset = {
  */
 export type Clock = {
     now: string;
+    /**
+     * It stands still.
+     */
     frozen: boolean;
     /**
-     * How far it is from real time.
+     * Its time less real time, in milliseconds.
      */
     offset_ms: number;
 };
 
 /**
- * Exactly one of the four.
+ * Exactly one of the four; no other field, so that a misspelt one is not taken for nothing to do.
  */
 export type ClockChange = {
     /**
-     * 90s, 10m, 2h, 1d, 1h30m.
+     * How far to go, as `90s`, `10m`, `2h`, `1d` or `1h30m`.
      */
     advance?: string;
+    /**
+     * The time that it shall be.
+     */
     set?: string;
+    /**
+     * Stops it.
+     */
     freeze?: true;
+    /**
+     * Lets it run again from where it stands.
+     */
     resume?: true;
 };
 
@@ -90,7 +108,13 @@ export type RequestSummary = {
     at: string;
     method: string;
     path: string;
+    /**
+     * The operationId; null where no operation has this path.
+     */
     operation: string | null;
+    /**
+     * The API key or the user; null for nobody.
+     */
     caller: string | null;
     status: number;
     duration_ms: number;
@@ -129,7 +153,13 @@ export type RequestDetail = {
     at: string;
     method: string;
     path: string;
+    /**
+     * The operationId; null where no operation has this path.
+     */
     operation: string | null;
+    /**
+     * The API key or the user; null for nobody.
+     */
     caller: string | null;
     status: number;
     duration_ms: number;
@@ -154,10 +184,22 @@ export type Counts = {
 export type Info = {
     version: string;
     workspace: string;
+    /**
+     * The scenario.
+     */
     seed: string;
     faker_seed: number;
+    /**
+     * Where seeded dates are counted from.
+     */
     as_of: string;
+    /**
+     * The time of the workspace.
+     */
     now: string;
+    /**
+     * SANDBOX_PUBLIC_URL; null where links follow the request.
+     */
     public_url: string | null;
     records: Counts;
 };
@@ -183,9 +225,18 @@ export type DeliveryStatus = 'pending' | 'delivered' | 'failed';
 export type WebhookCreate = {
     url: string;
     events: Array<Subscription>;
+    /**
+     * 1 to 255 printable ASCII characters, used as they stand; made, if left out.
+     */
     secret?: string | null;
     description?: string | null;
+    /**
+     * Default true.
+     */
     enabled?: boolean | null;
+    /**
+     * Seconds before each retry; default 1, 5, 30, 120, 600. Empty: no retry.
+     */
     retry_schedule?: Array<number> | null;
 };
 
@@ -242,6 +293,9 @@ export type DeliveryAttempt = {
     request: AttemptRequest;
     response: AttemptResponse | null;
     duration_ms: number;
+    /**
+     * Why there is no response; null where there is one.
+     */
     error: string | null;
 };
 
@@ -255,6 +309,9 @@ export type Delivery = {
     endpoint_id: string;
     url: string;
     status: DeliveryStatus;
+    /**
+     * Null when nothing more is due.
+     */
     next_attempt_at: string | null;
     attempts: Array<DeliveryAttempt>;
 };
@@ -361,6 +418,15 @@ export type ErrorDetails = {
      * Why a CONFLICT is one, where that matters to a program.
      */
     reason?: string;
+    /**
+     * The limit that was met, in bytes or requests.
+     */
+    limit?: number;
+    /**
+     * When the window of the rate limit ends, in epoch seconds.
+     */
+    reset?: number;
+    [key: string]: unknown;
 };
 
 /**
@@ -460,7 +526,7 @@ export type ListApiKeysError = ListApiKeysErrors[keyof ListApiKeysErrors];
 
 export type ListApiKeysResponses = {
     /**
-     * Done.
+     * A page of the list.
      */
     200: ApiKeyList;
 };
@@ -513,7 +579,7 @@ export type CreateApiKeyError = CreateApiKeyErrors[keyof CreateApiKeyErrors];
 
 export type CreateApiKeyResponses = {
     /**
-     * Created.
+     * The key, with its secret.
      */
     201: ApiKey;
 };
@@ -562,7 +628,7 @@ export type ResetWorkspaceError = ResetWorkspaceErrors[keyof ResetWorkspaceError
 
 export type ResetWorkspaceResponses = {
     /**
-     * Done.
+     * The workspace is as its scenario says.
      */
     200: Reset;
 };
@@ -603,7 +669,7 @@ export type GetClockError = GetClockErrors[keyof GetClockErrors];
 
 export type GetClockResponses = {
     /**
-     * Done.
+     * The clock as it stands now.
      */
     200: Clock;
 };
@@ -652,7 +718,7 @@ export type SetClockError = SetClockErrors[keyof SetClockErrors];
 
 export type SetClockResponses = {
     /**
-     * Done.
+     * The clock as it stands now.
      */
     200: Clock;
 };
@@ -710,7 +776,7 @@ export type ListRequestsError = ListRequestsErrors[keyof ListRequestsErrors];
 
 export type ListRequestsResponses = {
     /**
-     * Done.
+     * A page of the list.
      */
     200: RequestList;
 };
@@ -760,7 +826,7 @@ export type GetRequestError = GetRequestErrors[keyof GetRequestErrors];
 
 export type GetRequestResponses = {
     /**
-     * Done.
+     * The request detail.
      */
     200: RequestDetail;
 };
@@ -801,7 +867,7 @@ export type GetInfoError = GetInfoErrors[keyof GetInfoErrors];
 
 export type GetInfoResponses = {
     /**
-     * Done.
+     * The info.
      */
     200: Info;
 };
@@ -851,7 +917,7 @@ export type ListWebhooksError = ListWebhooksErrors[keyof ListWebhooksErrors];
 
 export type ListWebhooksResponses = {
     /**
-     * Done.
+     * A page of the list.
      */
     200: WebhookEndpointList;
 };
@@ -900,7 +966,7 @@ export type CreateWebhookError = CreateWebhookErrors[keyof CreateWebhookErrors];
 
 export type CreateWebhookResponses = {
     /**
-     * Created.
+     * The endpoint, with its secret.
      */
     201: WebhookEndpoint;
 };
@@ -1000,7 +1066,7 @@ export type GetWebhookError = GetWebhookErrors[keyof GetWebhookErrors];
 
 export type GetWebhookResponses = {
     /**
-     * Done.
+     * The endpoint, with its secret.
      */
     200: WebhookEndpoint;
 };
@@ -1054,7 +1120,7 @@ export type ListEventsError = ListEventsErrors[keyof ListEventsErrors];
 
 export type ListEventsResponses = {
     /**
-     * Done.
+     * A page of the list.
      */
     200: EventList;
 };
@@ -1103,7 +1169,7 @@ export type FireEventError = FireEventErrors[keyof FireEventErrors];
 
 export type FireEventResponses = {
     /**
-     * Created.
+     * The event is fired; `message` says who is to get it.
      */
     201: FiredEvent;
 };
@@ -1153,7 +1219,7 @@ export type GetEventError = GetEventErrors[keyof GetEventErrors];
 
 export type GetEventResponses = {
     /**
-     * Done.
+     * The event.
      */
     200: Event;
 };
@@ -1215,7 +1281,7 @@ export type ListDeliveriesError = ListDeliveriesErrors[keyof ListDeliveriesError
 
 export type ListDeliveriesResponses = {
     /**
-     * Done.
+     * A page of the list.
      */
     200: DeliveryList;
 };
@@ -1265,7 +1331,7 @@ export type GetDeliveryError = GetDeliveryErrors[keyof GetDeliveryErrors];
 
 export type GetDeliveryResponses = {
     /**
-     * Done.
+     * The delivery.
      */
     200: Delivery;
 };

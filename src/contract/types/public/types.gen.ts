@@ -7,32 +7,32 @@ export type ClientOptions = {
 export type Webhooks = OnStudentCreatedWebhookRequest | OnStudentEnrolledWebhookRequest | OnAssessmentCompletedWebhookRequest | OnApplicationSubmittedWebhookRequest | OnApplicationStageChangedWebhookRequest | OnPaymentCompletedWebhookRequest | OnCourseCompletedWebhookRequest;
 
 /**
- * The id that the API gave to one of the students.
+ * The id that the API gave the student.
  */
 export type StudentId = string;
 
 /**
- * The id that the API gave to one of the courses.
+ * The id that the API gave the course.
  */
 export type CourseId = string;
 
 /**
- * The id that the API gave to one of the opportunities.
+ * The id that the API gave the opportunity.
  */
 export type OpportunityId = string;
 
 /**
- * The id that the API gave to one of the applications.
+ * The id that the API gave the application.
  */
 export type ApplicationId = string;
 
 /**
- * The id that the API gave to one of the assessments.
+ * The id that the API gave the assessment.
  */
 export type AssessmentId = string;
 
 /**
- * The id that the API gave to one of the questions.
+ * The id of a question, as the assessment lists it.
  */
 export type QuestionId = string;
 
@@ -48,7 +48,7 @@ export type LoginRequest = {
     email: string;
     password: string;
     /**
-     * The role that the user must have.
+     * The role that the user must have; any, if left out.
      */
     role?: 'student' | 'educator' | 'recruiter' | 'admin' | null;
 };
@@ -58,6 +58,9 @@ export type LoginRequest = {
  */
 export type SignupRequest = {
     email: string;
+    /**
+     * At least 8 characters.
+     */
     password: string;
     name: string;
     /**
@@ -71,6 +74,9 @@ export type SignupRequest = {
  */
 export type OtpRequest = {
     email: string;
+    /**
+     * 000000 for every user of the sandbox.
+     */
     otp: string;
 };
 
@@ -92,6 +98,9 @@ export type SignupUser = {
     email: string;
     role: 'student' | 'educator' | 'recruiter' | 'admin';
     name: string;
+    /**
+     * False until POST /auth/otp/verify.
+     */
     email_verified: boolean;
 };
 
@@ -99,8 +108,14 @@ export type SignupUser = {
  * A token and whom it stands for.
  */
 export type AuthSession = {
+    /**
+     * Goes into `Authorization: Bearer`.
+     */
     token: string;
     user: SessionUser;
+    /**
+     * 24 hours after it was made.
+     */
     expires_at: string;
 };
 
@@ -108,8 +123,14 @@ export type AuthSession = {
  * A token and the new user.
  */
 export type SignupSession = {
+    /**
+     * Goes into `Authorization: Bearer`.
+     */
     token: string;
     user: SignupUser;
+    /**
+     * 24 hours after it was made.
+     */
     expires_at: string;
 };
 
@@ -121,6 +142,9 @@ export type User = {
     email: string;
     name: string;
     role: 'student' | 'educator' | 'recruiter' | 'admin';
+    /**
+     * The student who is this user; null for other roles.
+     */
     student_id: string | null;
     email_verified: boolean;
 };
@@ -130,9 +154,18 @@ export type User = {
  */
 export type StudentCreate = {
     name: string;
+    /**
+     * Must be new, whatever its case.
+     */
     email: string;
+    /**
+     * A text, as `10`, `12` or `college`.
+     */
     grade?: string | null;
     program?: string | null;
+    /**
+     * The integrator's own id.
+     */
     school_id?: string | null;
     skills?: Array<string> | null;
     interests?: Array<string> | null;
@@ -172,6 +205,9 @@ export type StudentUpdate = {
  */
 export type Student = {
     id: string;
+    /**
+     * The user who is this student.
+     */
     user_id: string;
     name: string;
     email: string;
@@ -184,6 +220,9 @@ export type Student = {
     bio: string | null;
     date_of_birth: string | null;
     address: string | null;
+    /**
+     * The integrator's own id.
+     */
     external_id: string | null;
     created_at: string;
     updated_at: string;
@@ -274,11 +313,14 @@ export type BulkGradeRowBody = Array<GradeRow> | {
  */
 export type RowError = {
     /**
-     * The row, from 0.
+     * Which row, counted from 0.
      */
     index: number;
     code: ErrorCode;
     message: string;
+    /**
+     * What was wrong in it; null where no one field was.
+     */
     field: string | null;
 };
 
@@ -295,7 +337,13 @@ export type BulkStudent = {
  * What became of the rows.
  */
 export type BulkStudents = {
+    /**
+     * Rows that were created.
+     */
     created: number;
+    /**
+     * Rows that were not; each is in errors.
+     */
     failed: number;
     students: Array<BulkStudent>;
     errors: Array<RowError>;
@@ -314,7 +362,13 @@ export type BulkCourse = {
  * What became of the rows.
  */
 export type BulkCourses = {
+    /**
+     * Rows that were created.
+     */
     created: number;
+    /**
+     * Rows that were not; each is in errors.
+     */
     failed: number;
     courses: Array<BulkCourse>;
     errors: Array<RowError>;
@@ -327,20 +381,26 @@ export type CourseCreate = {
     title: string;
     description?: string | null;
     type: 'internal' | 'external';
+    /**
+     * A text or a number; it comes back as given.
+     */
     duration?: string | number | null;
     skills?: Array<string> | null;
     category?: string | null;
     level?: 'beginner' | 'intermediate' | 'advanced' | null;
     /**
-     * Rupees.
+     * In the currency; null or 0 is free.
      */
     price?: number | null;
     /**
-     * Default INR.
+     * ISO 4217; default INR.
      */
     currency?: string | null;
     instructor?: string | null;
     thumbnail?: string | null;
+    /**
+     * The integrator's own id.
+     */
     external_id?: string | null;
 };
 
@@ -354,11 +414,23 @@ export type Course = {
     type: 'internal' | 'external';
     category: string | null;
     level: 'beginner' | 'intermediate' | 'advanced' | null;
+    /**
+     * As it was given.
+     */
     duration: string | number | null;
+    /**
+     * In the currency; null or 0 is free.
+     */
     price: number | null;
     currency: string;
     instructor: string | null;
+    /**
+     * 0 to 5; null while nobody has rated it.
+     */
     rating: number | null;
+    /**
+     * How many students are enrolled.
+     */
     enrolled_count: number;
     skills: Array<string>;
     thumbnail: string | null;
@@ -381,6 +453,9 @@ export type CourseList = {
  * Whom to enroll.
  */
 export type EnrollRequest = {
+    /**
+     * Required unless a student calls, who may leave it out and may not name another.
+     */
     student_id?: string | null;
 };
 
@@ -393,8 +468,14 @@ export type EnrollmentCreated = {
     student_id: string;
     enrolled_at: string;
     status: 'active' | 'completed' | 'dropped';
+    /**
+     * Percent.
+     */
     progress: number;
     payment_required: boolean;
+    /**
+     * The checkout page; null for a free course.
+     */
     payment_url: string | null;
 };
 
@@ -406,10 +487,16 @@ export type Enrollment = {
     course_id: string;
     student_id: string;
     enrolled_at: string;
+    /**
+     * Percent.
+     */
     progress: number;
     status: 'active' | 'completed' | 'dropped';
     last_accessed: string | null;
     completed_at: string | null;
+    /**
+     * Opens the certificate; null until completed.
+     */
     certificate_url: string | null;
 };
 
@@ -430,10 +517,16 @@ export type EnrollmentWithCourse = {
     course_id: string;
     student_id: string;
     enrolled_at: string;
+    /**
+     * Percent.
+     */
     progress: number;
     status: 'active' | 'completed' | 'dropped';
     last_accessed: string | null;
     completed_at: string | null;
+    /**
+     * Opens the certificate; null until completed.
+     */
     certificate_url: string | null;
     course: CourseSummary;
 };
@@ -444,7 +537,13 @@ export type EnrollmentWithCourse = {
 export type ProgressUpdate = {
     student_id: StudentId;
     course_id: CourseId;
+    /**
+     * Percent.
+     */
     progress_percentage: number;
+    /**
+     * Default: now.
+     */
     last_accessed?: string | null;
 };
 
@@ -458,8 +557,14 @@ export type OpportunityCreate = {
     description?: string | null;
     required_skills?: Array<string> | null;
     preferred_skills?: Array<string> | null;
+    /**
+     * For whom, as `12` or `college`.
+     */
     grade_level?: string | null;
     location?: string | null;
+    /**
+     * A text or a number; it comes back as given.
+     */
     duration?: string | number | null;
     /**
      * Rupees a month, or words.
@@ -469,6 +574,9 @@ export type OpportunityCreate = {
      * The last day on which one may apply, UTC.
      */
     deadline?: string | null;
+    /**
+     * The integrator's own id.
+     */
     external_id?: string | null;
 };
 
@@ -485,15 +593,24 @@ export type Opportunity = {
     preferred_skills: Array<string>;
     grade_level: string | null;
     location: string | null;
+    /**
+     * As it was given.
+     */
     duration: string | number | null;
+    /**
+     * As it was given.
+     */
     stipend: string | number | null;
+    /**
+     * The last day on which one may apply, UTC.
+     */
     deadline: string | null;
     status: 'open' | 'closed';
     external_id: string | null;
     created_at: string;
     updated_at: string;
     /**
-     * For a student in a list.
+     * 0 to 100; only in lists that a student asks for.
      */
     match_score?: number;
 };
@@ -539,6 +656,9 @@ export type RecommendationList = {
  * The application.
  */
 export type ApplyRequest = {
+    /**
+     * Required unless a student calls, who may leave it out and may not name another.
+     */
     student_id?: string | null;
     cover_letter?: string | null;
     resume_url?: string | null;
@@ -554,6 +674,9 @@ export type ApplyRequest = {
  * A new application.
  */
 export type ApplicationCreate = {
+    /**
+     * Required unless a student calls, who may leave it out and may not name another.
+     */
     student_id?: string | null;
     opportunity_id: OpportunityId;
     cover_letter?: string | null;
@@ -591,7 +714,13 @@ export type Application = {
     additional_info: {
         [key: string]: unknown;
     } | string | null;
+    /**
+     * 0 to 100, as it was when the student applied.
+     */
     match_score: number;
+    /**
+     * What the recruiter noted at the last move.
+     */
     notes: string | null;
     feedback: string | null;
     applied_at: string;
@@ -603,7 +732,13 @@ export type Application = {
  */
 export type StageUpdate = {
     stage: Stage;
+    /**
+     * Takes the place of earlier notes; left out, they stay.
+     */
     notes?: string | null;
+    /**
+     * Takes the place of earlier feedback; left out, it stays.
+     */
     feedback?: string | null;
 };
 
@@ -615,6 +750,9 @@ export type StageChange = {
     previous_stage: Stage;
     current_stage: Stage;
     updated_at: string;
+    /**
+     * Whether anything moved, so that the event was sent.
+     */
     notification_sent: boolean;
 };
 
@@ -641,10 +779,16 @@ export type CandidateOpportunity = {
  * An application as recruiters see it.
  */
 export type Candidate = {
+    /**
+     * The id of the application.
+     */
     id: string;
     student: CandidateStudent;
     opportunity: CandidateOpportunity;
     stage: Stage;
+    /**
+     * 0 to 100, as it was when the student applied.
+     */
     match_score: number;
     applied_at: string;
     last_updated: string;
@@ -733,6 +877,9 @@ export type Assessment = {
      */
     duration: number;
     questions_count: number;
+    /**
+     * For whom.
+     */
     grade_levels: Array<string>;
 };
 
@@ -777,6 +924,9 @@ export type AssessmentDetail = {
  * Who takes it.
  */
 export type StartRequest = {
+    /**
+     * Required unless a student calls, who may leave it out and may not name another.
+     */
     student_id?: string | null;
 };
 
@@ -796,6 +946,9 @@ export type AssessmentStart = {
     attempt_id: string;
     assessment: StartedAssessment;
     started_at: string;
+    /**
+     * started_at plus the duration.
+     */
     expires_at: string;
 };
 
@@ -804,6 +957,9 @@ export type AssessmentStart = {
  */
 export type AnswerInput = {
     question_id: QuestionId;
+    /**
+     * The text of an option, or its number.
+     */
     answer: string | number;
 };
 
@@ -811,7 +967,13 @@ export type AnswerInput = {
  * Answers of an attempt.
  */
 export type AnswersRequest = {
+    /**
+     * Default: the open attempt of the student.
+     */
     attempt_id?: string | null;
+    /**
+     * Required unless a student calls, who may leave it out and may not name another.
+     */
     student_id?: string | null;
     responses: Array<AnswerInput>;
 };
@@ -869,6 +1031,9 @@ export type AssessmentResult = {
     result_id: string;
     assessment_id: string;
     student_id: string;
+    /**
+     * 0 to 100. Skill and academic: percent right; career: how clear the interests are.
+     */
     score: number;
     /**
      * For type career; else null.
@@ -876,6 +1041,9 @@ export type AssessmentResult = {
     riasec_scores: RiasecScores | null;
     recommendations: Array<CareerRecommendation>;
     suggested_streams: Array<string>;
+    /**
+     * What to learn next.
+     */
     skill_gaps: Array<string>;
     completed_at: string;
 };
@@ -897,6 +1065,9 @@ export type AttendanceRow = {
     student_id: StudentId;
     date: string;
     status: 'present' | 'absent' | 'late';
+    /**
+     * The integrator's own id.
+     */
     class_id?: string | null;
 };
 
@@ -905,9 +1076,21 @@ export type AttendanceRow = {
  */
 export type GradeRow = {
     student_id: StudentId;
+    /**
+     * The integrator's own id.
+     */
     subject_id: string;
+    /**
+     * Marks or percent, as the institution counts.
+     */
     score: number;
+    /**
+     * As a letter or in words.
+     */
     grade?: string | null;
+    /**
+     * The integrator's own name of it.
+     */
     term: string;
 };
 
@@ -915,8 +1098,17 @@ export type GradeRow = {
  * What became of the rows.
  */
 export type BulkRecords = {
+    /**
+     * Rows that made a new record.
+     */
     created: number;
+    /**
+     * Rows that changed a record.
+     */
     updated: number;
+    /**
+     * Rows that did neither; each is in errors.
+     */
     failed: number;
     errors: Array<RowError>;
 };
@@ -968,10 +1160,19 @@ export type PlacementByType = {
  * Placements in figures.
  */
 export type PlacementAnalytics = {
+    /**
+     * The first day that counts; null where none was asked for and there is no application.
+     */
     start_date: string | null;
+    /**
+     * The first day that does not count; null as start_date.
+     */
     end_date: string | null;
     group_by: 'day' | 'week' | 'month' | 'quarter' | 'year';
     totals: PlacementTotals;
+    /**
+     * Every period between the dates, oldest first.
+     */
     series: Array<PlacementPeriod>;
     by_type: PlacementByType;
 };
@@ -1025,6 +1226,7 @@ export type ErrorDetails = {
      * When the window of the rate limit ends, in epoch seconds.
      */
     reset?: number;
+    [key: string]: unknown;
 };
 
 /**
@@ -1308,7 +1510,7 @@ export type EndDate = string;
 export type GroupBy = 'day' | 'week' | 'month' | 'quarter' | 'year';
 
 /**
- * Makes the request safe to send again; the first answer is kept for 24 hours.
+ * Makes the request safe to send again. The first answer is kept for 24 hours and comes back byte for byte; printable ASCII.
  */
 export type IdempotencyKey = string;
 
@@ -1326,31 +1528,31 @@ export type LoginData = {
 
 export type LoginErrors = {
     /**
-     * The request does not fit the contract.
+     * VALIDATION_ERROR: the request does not fit the contract. `details.errors` lists every fault.
      */
     400: Error;
     /**
-     * No credential, or a wrong one.
+     * AUTHENTICATION_REQUIRED: no credential, or an unknown, expired or revoked one.
      */
     401: Error;
     /**
-     * The body is over the limit.
+     * PAYLOAD_TOO_LARGE: the body is over the limit, 1 MiB or in bulk 32 MiB.
      */
     413: Error;
     /**
-     * The body is of another type.
+     * UNSUPPORTED_MEDIA_TYPE: the body is of another type than application/json.
      */
     415: Error;
     /**
-     * The plan's limit is reached.
+     * RATE_LIMIT_EXCEEDED: the plan's limit is reached.
      */
     429: Error;
     /**
-     * Never by design.
+     * INTERNAL_ERROR: never by design; a failed write to disk.
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces.
      */
     503: Error;
 };
@@ -1359,7 +1561,7 @@ export type LoginError = LoginErrors[keyof LoginErrors];
 
 export type LoginResponses = {
     /**
-     * Done.
+     * A token, for 24 hours.
      */
     200: AuthSession;
 };
@@ -1370,7 +1572,7 @@ export type SignupData = {
     body: SignupRequest;
     headers?: {
         /**
-         * Makes the request safe to send again; the first answer is kept for 24 hours.
+         * Makes the request safe to send again. The first answer is kept for 24 hours and comes back byte for byte; printable ASCII.
          */
         'Idempotency-Key'?: string;
     };
@@ -1381,39 +1583,39 @@ export type SignupData = {
 
 export type SignupErrors = {
     /**
-     * The request does not fit the contract.
+     * VALIDATION_ERROR: the request does not fit the contract. `details.errors` lists every fault.
      */
     400: Error;
     /**
-     * The role does not allow it.
+     * FORBIDDEN: the role, or whose record it is, does not allow it.
      */
     403: Error;
     /**
-     * Another record or state is in the way.
+     * DUPLICATE_EMAIL, DUPLICATE_APPLICATION, DUPLICATE_ENROLLMENT or CONFLICT: another record or state is in the way. Retry-After is set only while the first request with the Idempotency-Key is in progress.
      */
     409: Error;
     /**
-     * The body is over the limit.
+     * PAYLOAD_TOO_LARGE: the body is over the limit, 1 MiB or in bulk 32 MiB.
      */
     413: Error;
     /**
-     * The body is of another type.
+     * UNSUPPORTED_MEDIA_TYPE: the body is of another type than application/json.
      */
     415: Error;
     /**
-     * The key was used for another request.
+     * IDEMPOTENCY_KEY_REUSED: the key was used with another body or path.
      */
     422: Error;
     /**
-     * The plan's limit is reached.
+     * RATE_LIMIT_EXCEEDED: the plan's limit is reached.
      */
     429: Error;
     /**
-     * Never by design.
+     * INTERNAL_ERROR: never by design; a failed write to disk.
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces.
      */
     503: Error;
 };
@@ -1422,7 +1624,7 @@ export type SignupError = SignupErrors[keyof SignupErrors];
 
 export type SignupResponses = {
     /**
-     * Created.
+     * The user is signed up and signed in.
      */
     201: SignupSession;
 };
@@ -1438,31 +1640,31 @@ export type VerifyOtpData = {
 
 export type VerifyOtpErrors = {
     /**
-     * The request does not fit the contract.
+     * VALIDATION_ERROR: the request does not fit the contract. `details.errors` lists every fault.
      */
     400: Error;
     /**
-     * No credential, or a wrong one.
+     * AUTHENTICATION_REQUIRED: no credential, or an unknown, expired or revoked one.
      */
     401: Error;
     /**
-     * The body is over the limit.
+     * PAYLOAD_TOO_LARGE: the body is over the limit, 1 MiB or in bulk 32 MiB.
      */
     413: Error;
     /**
-     * The body is of another type.
+     * UNSUPPORTED_MEDIA_TYPE: the body is of another type than application/json.
      */
     415: Error;
     /**
-     * The plan's limit is reached.
+     * RATE_LIMIT_EXCEEDED: the plan's limit is reached.
      */
     429: Error;
     /**
-     * Never by design.
+     * INTERNAL_ERROR: never by design; a failed write to disk.
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces.
      */
     503: Error;
 };
@@ -1471,7 +1673,7 @@ export type VerifyOtpError = VerifyOtpErrors[keyof VerifyOtpErrors];
 
 export type VerifyOtpResponses = {
     /**
-     * Done.
+     * A token, for 24 hours.
      */
     200: AuthSession;
 };
@@ -1487,27 +1689,27 @@ export type GetUserData = {
 
 export type GetUserErrors = {
     /**
-     * The request does not fit the contract.
+     * VALIDATION_ERROR: the request does not fit the contract. `details.errors` lists every fault.
      */
     400: Error;
     /**
-     * No credential, or a wrong one.
+     * AUTHENTICATION_REQUIRED: no credential, or an unknown, expired or revoked one.
      */
     401: Error;
     /**
-     * The role does not allow it.
+     * FORBIDDEN: the role, or whose record it is, does not allow it.
      */
     403: Error;
     /**
-     * The plan's limit is reached.
+     * RATE_LIMIT_EXCEEDED: the plan's limit is reached.
      */
     429: Error;
     /**
-     * Never by design.
+     * INTERNAL_ERROR: never by design; a failed write to disk.
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces.
      */
     503: Error;
 };
@@ -1516,7 +1718,7 @@ export type GetUserError = GetUserErrors[keyof GetUserErrors];
 
 export type GetUserResponses = {
     /**
-     * Found.
+     * The user.
      */
     200: User;
 };
@@ -1573,27 +1775,27 @@ export type ListStudentsData = {
 
 export type ListStudentsErrors = {
     /**
-     * The request does not fit the contract.
+     * VALIDATION_ERROR: the request does not fit the contract. `details.errors` lists every fault.
      */
     400: Error;
     /**
-     * No credential, or a wrong one.
+     * AUTHENTICATION_REQUIRED: no credential, or an unknown, expired or revoked one.
      */
     401: Error;
     /**
-     * The role does not allow it.
+     * FORBIDDEN: the role, or whose record it is, does not allow it.
      */
     403: Error;
     /**
-     * The plan's limit is reached.
+     * RATE_LIMIT_EXCEEDED: the plan's limit is reached.
      */
     429: Error;
     /**
-     * Never by design.
+     * INTERNAL_ERROR: never by design; a failed write to disk.
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces.
      */
     503: Error;
 };
@@ -1602,7 +1804,7 @@ export type ListStudentsError = ListStudentsErrors[keyof ListStudentsErrors];
 
 export type ListStudentsResponses = {
     /**
-     * Found.
+     * A page of the list.
      */
     200: StudentList;
 };
@@ -1613,7 +1815,7 @@ export type CreateStudentData = {
     body: StudentCreate;
     headers?: {
         /**
-         * Makes the request safe to send again; the first answer is kept for 24 hours.
+         * Makes the request safe to send again. The first answer is kept for 24 hours and comes back byte for byte; printable ASCII.
          */
         'Idempotency-Key'?: string;
     };
@@ -1624,43 +1826,43 @@ export type CreateStudentData = {
 
 export type CreateStudentErrors = {
     /**
-     * The request does not fit the contract.
+     * VALIDATION_ERROR: the request does not fit the contract. `details.errors` lists every fault.
      */
     400: Error;
     /**
-     * No credential, or a wrong one.
+     * AUTHENTICATION_REQUIRED: no credential, or an unknown, expired or revoked one.
      */
     401: Error;
     /**
-     * The role does not allow it.
+     * FORBIDDEN: the role, or whose record it is, does not allow it.
      */
     403: Error;
     /**
-     * Another record or state is in the way.
+     * DUPLICATE_EMAIL, DUPLICATE_APPLICATION, DUPLICATE_ENROLLMENT or CONFLICT: another record or state is in the way. Retry-After is set only while the first request with the Idempotency-Key is in progress.
      */
     409: Error;
     /**
-     * The body is over the limit.
+     * PAYLOAD_TOO_LARGE: the body is over the limit, 1 MiB or in bulk 32 MiB.
      */
     413: Error;
     /**
-     * The body is of another type.
+     * UNSUPPORTED_MEDIA_TYPE: the body is of another type than application/json.
      */
     415: Error;
     /**
-     * The key was used for another request.
+     * IDEMPOTENCY_KEY_REUSED: the key was used with another body or path.
      */
     422: Error;
     /**
-     * The plan's limit is reached.
+     * RATE_LIMIT_EXCEEDED: the plan's limit is reached.
      */
     429: Error;
     /**
-     * Never by design.
+     * INTERNAL_ERROR: never by design; a failed write to disk.
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces.
      */
     503: Error;
 };
@@ -1669,7 +1871,7 @@ export type CreateStudentError = CreateStudentErrors[keyof CreateStudentErrors];
 
 export type CreateStudentResponses = {
     /**
-     * Created.
+     * The new student.
      */
     201: Student;
 };
@@ -1695,31 +1897,31 @@ export type GetStudentData = {
 
 export type GetStudentErrors = {
     /**
-     * The request does not fit the contract.
+     * VALIDATION_ERROR: the request does not fit the contract. `details.errors` lists every fault.
      */
     400: Error;
     /**
-     * No credential, or a wrong one.
+     * AUTHENTICATION_REQUIRED: no credential, or an unknown, expired or revoked one.
      */
     401: Error;
     /**
-     * The role does not allow it.
+     * FORBIDDEN: the role, or whose record it is, does not allow it.
      */
     403: Error;
     /**
-     * There is no such record.
+     * NOT_FOUND: there is no such record.
      */
     404: Error;
     /**
-     * The plan's limit is reached.
+     * RATE_LIMIT_EXCEEDED: the plan's limit is reached.
      */
     429: Error;
     /**
-     * Never by design.
+     * INTERNAL_ERROR: never by design; a failed write to disk.
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces.
      */
     503: Error;
 };
@@ -1728,7 +1930,7 @@ export type GetStudentError = GetStudentErrors[keyof GetStudentErrors];
 
 export type GetStudentResponses = {
     /**
-     * Found.
+     * The student.
      */
     200: Student;
 };
@@ -1739,7 +1941,7 @@ export type UpdateStudentData = {
     body: StudentUpdate;
     headers?: {
         /**
-         * Makes the request safe to send again; the first answer is kept for 24 hours.
+         * Makes the request safe to send again. The first answer is kept for 24 hours and comes back byte for byte; printable ASCII.
          */
         'Idempotency-Key'?: string;
     };
@@ -1755,47 +1957,47 @@ export type UpdateStudentData = {
 
 export type UpdateStudentErrors = {
     /**
-     * The request does not fit the contract.
+     * VALIDATION_ERROR: the request does not fit the contract. `details.errors` lists every fault.
      */
     400: Error;
     /**
-     * No credential, or a wrong one.
+     * AUTHENTICATION_REQUIRED: no credential, or an unknown, expired or revoked one.
      */
     401: Error;
     /**
-     * The role does not allow it.
+     * FORBIDDEN: the role, or whose record it is, does not allow it.
      */
     403: Error;
     /**
-     * There is no such record.
+     * NOT_FOUND: there is no such record.
      */
     404: Error;
     /**
-     * Another record or state is in the way.
+     * DUPLICATE_EMAIL, DUPLICATE_APPLICATION, DUPLICATE_ENROLLMENT or CONFLICT: another record or state is in the way. Retry-After is set only while the first request with the Idempotency-Key is in progress.
      */
     409: Error;
     /**
-     * The body is over the limit.
+     * PAYLOAD_TOO_LARGE: the body is over the limit, 1 MiB or in bulk 32 MiB.
      */
     413: Error;
     /**
-     * The body is of another type.
+     * UNSUPPORTED_MEDIA_TYPE: the body is of another type than application/json.
      */
     415: Error;
     /**
-     * The key was used for another request.
+     * IDEMPOTENCY_KEY_REUSED: the key was used with another body or path.
      */
     422: Error;
     /**
-     * The plan's limit is reached.
+     * RATE_LIMIT_EXCEEDED: the plan's limit is reached.
      */
     429: Error;
     /**
-     * Never by design.
+     * INTERNAL_ERROR: never by design; a failed write to disk.
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces.
      */
     503: Error;
 };
@@ -1804,7 +2006,7 @@ export type UpdateStudentError = UpdateStudentErrors[keyof UpdateStudentErrors];
 
 export type UpdateStudentResponses = {
     /**
-     * Done.
+     * The student.
      */
     200: Student;
 };
@@ -1834,31 +2036,31 @@ export type ListStudentCoursesData = {
 
 export type ListStudentCoursesErrors = {
     /**
-     * The request does not fit the contract.
+     * VALIDATION_ERROR: the request does not fit the contract. `details.errors` lists every fault.
      */
     400: Error;
     /**
-     * No credential, or a wrong one.
+     * AUTHENTICATION_REQUIRED: no credential, or an unknown, expired or revoked one.
      */
     401: Error;
     /**
-     * The role does not allow it.
+     * FORBIDDEN: the role, or whose record it is, does not allow it.
      */
     403: Error;
     /**
-     * There is no such record.
+     * NOT_FOUND: there is no such record.
      */
     404: Error;
     /**
-     * The plan's limit is reached.
+     * RATE_LIMIT_EXCEEDED: the plan's limit is reached.
      */
     429: Error;
     /**
-     * Never by design.
+     * INTERNAL_ERROR: never by design; a failed write to disk.
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces.
      */
     503: Error;
 };
@@ -1867,7 +2069,7 @@ export type ListStudentCoursesError = ListStudentCoursesErrors[keyof ListStudent
 
 export type ListStudentCoursesResponses = {
     /**
-     * Found.
+     * A page of the list.
      */
     200: StudentCourseList;
 };
@@ -1897,31 +2099,31 @@ export type ListStudentAssessmentsData = {
 
 export type ListStudentAssessmentsErrors = {
     /**
-     * The request does not fit the contract.
+     * VALIDATION_ERROR: the request does not fit the contract. `details.errors` lists every fault.
      */
     400: Error;
     /**
-     * No credential, or a wrong one.
+     * AUTHENTICATION_REQUIRED: no credential, or an unknown, expired or revoked one.
      */
     401: Error;
     /**
-     * The role does not allow it.
+     * FORBIDDEN: the role, or whose record it is, does not allow it.
      */
     403: Error;
     /**
-     * There is no such record.
+     * NOT_FOUND: there is no such record.
      */
     404: Error;
     /**
-     * The plan's limit is reached.
+     * RATE_LIMIT_EXCEEDED: the plan's limit is reached.
      */
     429: Error;
     /**
-     * Never by design.
+     * INTERNAL_ERROR: never by design; a failed write to disk.
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces.
      */
     503: Error;
 };
@@ -1930,7 +2132,7 @@ export type ListStudentAssessmentsError = ListStudentAssessmentsErrors[keyof Lis
 
 export type ListStudentAssessmentsResponses = {
     /**
-     * Found.
+     * A page of the list.
      */
     200: StudentAssessmentList;
 };
@@ -1960,31 +2162,31 @@ export type ListStudentApplicationsData = {
 
 export type ListStudentApplicationsErrors = {
     /**
-     * The request does not fit the contract.
+     * VALIDATION_ERROR: the request does not fit the contract. `details.errors` lists every fault.
      */
     400: Error;
     /**
-     * No credential, or a wrong one.
+     * AUTHENTICATION_REQUIRED: no credential, or an unknown, expired or revoked one.
      */
     401: Error;
     /**
-     * The role does not allow it.
+     * FORBIDDEN: the role, or whose record it is, does not allow it.
      */
     403: Error;
     /**
-     * There is no such record.
+     * NOT_FOUND: there is no such record.
      */
     404: Error;
     /**
-     * The plan's limit is reached.
+     * RATE_LIMIT_EXCEEDED: the plan's limit is reached.
      */
     429: Error;
     /**
-     * Never by design.
+     * INTERNAL_ERROR: never by design; a failed write to disk.
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces.
      */
     503: Error;
 };
@@ -1993,7 +2195,7 @@ export type ListStudentApplicationsError = ListStudentApplicationsErrors[keyof L
 
 export type ListStudentApplicationsResponses = {
     /**
-     * Found.
+     * A page of the list.
      */
     200: StudentApplicationList;
 };
@@ -2004,7 +2206,7 @@ export type BulkCreateStudentsData = {
     body: BulkStudentCreateBody;
     headers?: {
         /**
-         * Makes the request safe to send again; the first answer is kept for 24 hours.
+         * Makes the request safe to send again. The first answer is kept for 24 hours and comes back byte for byte; printable ASCII.
          */
         'Idempotency-Key'?: string;
     };
@@ -2015,43 +2217,43 @@ export type BulkCreateStudentsData = {
 
 export type BulkCreateStudentsErrors = {
     /**
-     * The request does not fit the contract.
+     * VALIDATION_ERROR: the request does not fit the contract. `details.errors` lists every fault.
      */
     400: Error;
     /**
-     * No credential, or a wrong one.
+     * AUTHENTICATION_REQUIRED: no credential, or an unknown, expired or revoked one.
      */
     401: Error;
     /**
-     * The role does not allow it.
+     * FORBIDDEN: the role, or whose record it is, does not allow it.
      */
     403: Error;
     /**
-     * Another record or state is in the way.
+     * DUPLICATE_EMAIL, DUPLICATE_APPLICATION, DUPLICATE_ENROLLMENT or CONFLICT: another record or state is in the way. Retry-After is set only while the first request with the Idempotency-Key is in progress.
      */
     409: Error;
     /**
-     * The body is over the limit.
+     * PAYLOAD_TOO_LARGE: the body is over the limit, 1 MiB or in bulk 32 MiB.
      */
     413: Error;
     /**
-     * The body is of another type.
+     * UNSUPPORTED_MEDIA_TYPE: the body is of another type than application/json.
      */
     415: Error;
     /**
-     * The key was used for another request.
+     * IDEMPOTENCY_KEY_REUSED: the key was used with another body or path.
      */
     422: Error;
     /**
-     * The plan's limit is reached.
+     * RATE_LIMIT_EXCEEDED: the plan's limit is reached.
      */
     429: Error;
     /**
-     * Never by design.
+     * INTERNAL_ERROR: never by design; a failed write to disk.
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces.
      */
     503: Error;
 };
@@ -2060,7 +2262,7 @@ export type BulkCreateStudentsError = BulkCreateStudentsErrors[keyof BulkCreateS
 
 export type BulkCreateStudentsResponses = {
     /**
-     * Created.
+     * Every row was created.
      */
     201: BulkStudents;
     /**
@@ -2113,27 +2315,27 @@ export type ListCoursesData = {
 
 export type ListCoursesErrors = {
     /**
-     * The request does not fit the contract.
+     * VALIDATION_ERROR: the request does not fit the contract. `details.errors` lists every fault.
      */
     400: Error;
     /**
-     * No credential, or a wrong one.
+     * AUTHENTICATION_REQUIRED: no credential, or an unknown, expired or revoked one.
      */
     401: Error;
     /**
-     * The role does not allow it.
+     * FORBIDDEN: the role, or whose record it is, does not allow it.
      */
     403: Error;
     /**
-     * The plan's limit is reached.
+     * RATE_LIMIT_EXCEEDED: the plan's limit is reached.
      */
     429: Error;
     /**
-     * Never by design.
+     * INTERNAL_ERROR: never by design; a failed write to disk.
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces.
      */
     503: Error;
 };
@@ -2142,7 +2344,7 @@ export type ListCoursesError = ListCoursesErrors[keyof ListCoursesErrors];
 
 export type ListCoursesResponses = {
     /**
-     * Found.
+     * A page of the list.
      */
     200: CourseList;
 };
@@ -2153,7 +2355,7 @@ export type CreateCourseData = {
     body: CourseCreate;
     headers?: {
         /**
-         * Makes the request safe to send again; the first answer is kept for 24 hours.
+         * Makes the request safe to send again. The first answer is kept for 24 hours and comes back byte for byte; printable ASCII.
          */
         'Idempotency-Key'?: string;
     };
@@ -2164,43 +2366,43 @@ export type CreateCourseData = {
 
 export type CreateCourseErrors = {
     /**
-     * The request does not fit the contract.
+     * VALIDATION_ERROR: the request does not fit the contract. `details.errors` lists every fault.
      */
     400: Error;
     /**
-     * No credential, or a wrong one.
+     * AUTHENTICATION_REQUIRED: no credential, or an unknown, expired or revoked one.
      */
     401: Error;
     /**
-     * The role does not allow it.
+     * FORBIDDEN: the role, or whose record it is, does not allow it.
      */
     403: Error;
     /**
-     * Another record or state is in the way.
+     * DUPLICATE_EMAIL, DUPLICATE_APPLICATION, DUPLICATE_ENROLLMENT or CONFLICT: another record or state is in the way. Retry-After is set only while the first request with the Idempotency-Key is in progress.
      */
     409: Error;
     /**
-     * The body is over the limit.
+     * PAYLOAD_TOO_LARGE: the body is over the limit, 1 MiB or in bulk 32 MiB.
      */
     413: Error;
     /**
-     * The body is of another type.
+     * UNSUPPORTED_MEDIA_TYPE: the body is of another type than application/json.
      */
     415: Error;
     /**
-     * The key was used for another request.
+     * IDEMPOTENCY_KEY_REUSED: the key was used with another body or path.
      */
     422: Error;
     /**
-     * The plan's limit is reached.
+     * RATE_LIMIT_EXCEEDED: the plan's limit is reached.
      */
     429: Error;
     /**
-     * Never by design.
+     * INTERNAL_ERROR: never by design; a failed write to disk.
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces.
      */
     503: Error;
 };
@@ -2209,7 +2411,7 @@ export type CreateCourseError = CreateCourseErrors[keyof CreateCourseErrors];
 
 export type CreateCourseResponses = {
     /**
-     * Created.
+     * The new course.
      */
     201: Course;
 };
@@ -2230,31 +2432,31 @@ export type GetCourseData = {
 
 export type GetCourseErrors = {
     /**
-     * The request does not fit the contract.
+     * VALIDATION_ERROR: the request does not fit the contract. `details.errors` lists every fault.
      */
     400: Error;
     /**
-     * No credential, or a wrong one.
+     * AUTHENTICATION_REQUIRED: no credential, or an unknown, expired or revoked one.
      */
     401: Error;
     /**
-     * The role does not allow it.
+     * FORBIDDEN: the role, or whose record it is, does not allow it.
      */
     403: Error;
     /**
-     * There is no such record.
+     * NOT_FOUND: there is no such record.
      */
     404: Error;
     /**
-     * The plan's limit is reached.
+     * RATE_LIMIT_EXCEEDED: the plan's limit is reached.
      */
     429: Error;
     /**
-     * Never by design.
+     * INTERNAL_ERROR: never by design; a failed write to disk.
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces.
      */
     503: Error;
 };
@@ -2263,7 +2465,7 @@ export type GetCourseError = GetCourseErrors[keyof GetCourseErrors];
 
 export type GetCourseResponses = {
     /**
-     * Found.
+     * The course.
      */
     200: Course;
 };
@@ -2274,7 +2476,7 @@ export type BulkCreateCoursesData = {
     body: BulkCourseCreateBody;
     headers?: {
         /**
-         * Makes the request safe to send again; the first answer is kept for 24 hours.
+         * Makes the request safe to send again. The first answer is kept for 24 hours and comes back byte for byte; printable ASCII.
          */
         'Idempotency-Key'?: string;
     };
@@ -2285,43 +2487,43 @@ export type BulkCreateCoursesData = {
 
 export type BulkCreateCoursesErrors = {
     /**
-     * The request does not fit the contract.
+     * VALIDATION_ERROR: the request does not fit the contract. `details.errors` lists every fault.
      */
     400: Error;
     /**
-     * No credential, or a wrong one.
+     * AUTHENTICATION_REQUIRED: no credential, or an unknown, expired or revoked one.
      */
     401: Error;
     /**
-     * The role does not allow it.
+     * FORBIDDEN: the role, or whose record it is, does not allow it.
      */
     403: Error;
     /**
-     * Another record or state is in the way.
+     * DUPLICATE_EMAIL, DUPLICATE_APPLICATION, DUPLICATE_ENROLLMENT or CONFLICT: another record or state is in the way. Retry-After is set only while the first request with the Idempotency-Key is in progress.
      */
     409: Error;
     /**
-     * The body is over the limit.
+     * PAYLOAD_TOO_LARGE: the body is over the limit, 1 MiB or in bulk 32 MiB.
      */
     413: Error;
     /**
-     * The body is of another type.
+     * UNSUPPORTED_MEDIA_TYPE: the body is of another type than application/json.
      */
     415: Error;
     /**
-     * The key was used for another request.
+     * IDEMPOTENCY_KEY_REUSED: the key was used with another body or path.
      */
     422: Error;
     /**
-     * The plan's limit is reached.
+     * RATE_LIMIT_EXCEEDED: the plan's limit is reached.
      */
     429: Error;
     /**
-     * Never by design.
+     * INTERNAL_ERROR: never by design; a failed write to disk.
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces.
      */
     503: Error;
 };
@@ -2330,7 +2532,7 @@ export type BulkCreateCoursesError = BulkCreateCoursesErrors[keyof BulkCreateCou
 
 export type BulkCreateCoursesResponses = {
     /**
-     * Created.
+     * Every row was created.
      */
     201: BulkCourses;
     /**
@@ -2345,7 +2547,7 @@ export type EnrollInCourseData = {
     body?: EnrollRequest;
     headers?: {
         /**
-         * Makes the request safe to send again; the first answer is kept for 24 hours.
+         * Makes the request safe to send again. The first answer is kept for 24 hours and comes back byte for byte; printable ASCII.
          */
         'Idempotency-Key'?: string;
     };
@@ -2361,47 +2563,47 @@ export type EnrollInCourseData = {
 
 export type EnrollInCourseErrors = {
     /**
-     * The request does not fit the contract.
+     * VALIDATION_ERROR: the request does not fit the contract. `details.errors` lists every fault.
      */
     400: Error;
     /**
-     * No credential, or a wrong one.
+     * AUTHENTICATION_REQUIRED: no credential, or an unknown, expired or revoked one.
      */
     401: Error;
     /**
-     * The role does not allow it.
+     * FORBIDDEN: the role, or whose record it is, does not allow it.
      */
     403: Error;
     /**
-     * There is no such record.
+     * NOT_FOUND: there is no such record.
      */
     404: Error;
     /**
-     * Another record or state is in the way.
+     * DUPLICATE_EMAIL, DUPLICATE_APPLICATION, DUPLICATE_ENROLLMENT or CONFLICT: another record or state is in the way. Retry-After is set only while the first request with the Idempotency-Key is in progress.
      */
     409: Error;
     /**
-     * The body is over the limit.
+     * PAYLOAD_TOO_LARGE: the body is over the limit, 1 MiB or in bulk 32 MiB.
      */
     413: Error;
     /**
-     * The body is of another type.
+     * UNSUPPORTED_MEDIA_TYPE: the body is of another type than application/json.
      */
     415: Error;
     /**
-     * The key was used for another request.
+     * IDEMPOTENCY_KEY_REUSED: the key was used with another body or path.
      */
     422: Error;
     /**
-     * The plan's limit is reached.
+     * RATE_LIMIT_EXCEEDED: the plan's limit is reached.
      */
     429: Error;
     /**
-     * Never by design.
+     * INTERNAL_ERROR: never by design; a failed write to disk.
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces.
      */
     503: Error;
 };
@@ -2410,7 +2612,7 @@ export type EnrollInCourseError = EnrollInCourseErrors[keyof EnrollInCourseError
 
 export type EnrollInCourseResponses = {
     /**
-     * Created.
+     * The student is enrolled.
      */
     201: EnrollmentCreated;
 };
@@ -2421,7 +2623,7 @@ export type UpdateProgressData = {
     body: ProgressUpdate;
     headers?: {
         /**
-         * Makes the request safe to send again; the first answer is kept for 24 hours.
+         * Makes the request safe to send again. The first answer is kept for 24 hours and comes back byte for byte; printable ASCII.
          */
         'Idempotency-Key'?: string;
     };
@@ -2432,47 +2634,47 @@ export type UpdateProgressData = {
 
 export type UpdateProgressErrors = {
     /**
-     * The request does not fit the contract.
+     * VALIDATION_ERROR: the request does not fit the contract. `details.errors` lists every fault.
      */
     400: Error;
     /**
-     * No credential, or a wrong one.
+     * AUTHENTICATION_REQUIRED: no credential, or an unknown, expired or revoked one.
      */
     401: Error;
     /**
-     * The role does not allow it.
+     * FORBIDDEN: the role, or whose record it is, does not allow it.
      */
     403: Error;
     /**
-     * There is no such record.
+     * NOT_FOUND: there is no such record.
      */
     404: Error;
     /**
-     * Another record or state is in the way.
+     * DUPLICATE_EMAIL, DUPLICATE_APPLICATION, DUPLICATE_ENROLLMENT or CONFLICT: another record or state is in the way. Retry-After is set only while the first request with the Idempotency-Key is in progress.
      */
     409: Error;
     /**
-     * The body is over the limit.
+     * PAYLOAD_TOO_LARGE: the body is over the limit, 1 MiB or in bulk 32 MiB.
      */
     413: Error;
     /**
-     * The body is of another type.
+     * UNSUPPORTED_MEDIA_TYPE: the body is of another type than application/json.
      */
     415: Error;
     /**
-     * The key was used for another request.
+     * IDEMPOTENCY_KEY_REUSED: the key was used with another body or path.
      */
     422: Error;
     /**
-     * The plan's limit is reached.
+     * RATE_LIMIT_EXCEEDED: the plan's limit is reached.
      */
     429: Error;
     /**
-     * Never by design.
+     * INTERNAL_ERROR: never by design; a failed write to disk.
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces.
      */
     503: Error;
 };
@@ -2481,7 +2683,7 @@ export type UpdateProgressError = UpdateProgressErrors[keyof UpdateProgressError
 
 export type UpdateProgressResponses = {
     /**
-     * Done.
+     * The enrollment, as it stands now.
      */
     200: Enrollment;
 };
@@ -2530,27 +2732,27 @@ export type ListOpportunitiesData = {
 
 export type ListOpportunitiesErrors = {
     /**
-     * The request does not fit the contract.
+     * VALIDATION_ERROR: the request does not fit the contract. `details.errors` lists every fault.
      */
     400: Error;
     /**
-     * No credential, or a wrong one.
+     * AUTHENTICATION_REQUIRED: no credential, or an unknown, expired or revoked one.
      */
     401: Error;
     /**
-     * The role does not allow it.
+     * FORBIDDEN: the role, or whose record it is, does not allow it.
      */
     403: Error;
     /**
-     * The plan's limit is reached.
+     * RATE_LIMIT_EXCEEDED: the plan's limit is reached.
      */
     429: Error;
     /**
-     * Never by design.
+     * INTERNAL_ERROR: never by design; a failed write to disk.
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces.
      */
     503: Error;
 };
@@ -2559,7 +2761,7 @@ export type ListOpportunitiesError = ListOpportunitiesErrors[keyof ListOpportuni
 
 export type ListOpportunitiesResponses = {
     /**
-     * Found.
+     * A page of the list.
      */
     200: OpportunityList;
 };
@@ -2570,7 +2772,7 @@ export type CreateOpportunityData = {
     body: OpportunityCreate;
     headers?: {
         /**
-         * Makes the request safe to send again; the first answer is kept for 24 hours.
+         * Makes the request safe to send again. The first answer is kept for 24 hours and comes back byte for byte; printable ASCII.
          */
         'Idempotency-Key'?: string;
     };
@@ -2581,43 +2783,43 @@ export type CreateOpportunityData = {
 
 export type CreateOpportunityErrors = {
     /**
-     * The request does not fit the contract.
+     * VALIDATION_ERROR: the request does not fit the contract. `details.errors` lists every fault.
      */
     400: Error;
     /**
-     * No credential, or a wrong one.
+     * AUTHENTICATION_REQUIRED: no credential, or an unknown, expired or revoked one.
      */
     401: Error;
     /**
-     * The role does not allow it.
+     * FORBIDDEN: the role, or whose record it is, does not allow it.
      */
     403: Error;
     /**
-     * Another record or state is in the way.
+     * DUPLICATE_EMAIL, DUPLICATE_APPLICATION, DUPLICATE_ENROLLMENT or CONFLICT: another record or state is in the way. Retry-After is set only while the first request with the Idempotency-Key is in progress.
      */
     409: Error;
     /**
-     * The body is over the limit.
+     * PAYLOAD_TOO_LARGE: the body is over the limit, 1 MiB or in bulk 32 MiB.
      */
     413: Error;
     /**
-     * The body is of another type.
+     * UNSUPPORTED_MEDIA_TYPE: the body is of another type than application/json.
      */
     415: Error;
     /**
-     * The key was used for another request.
+     * IDEMPOTENCY_KEY_REUSED: the key was used with another body or path.
      */
     422: Error;
     /**
-     * The plan's limit is reached.
+     * RATE_LIMIT_EXCEEDED: the plan's limit is reached.
      */
     429: Error;
     /**
-     * Never by design.
+     * INTERNAL_ERROR: never by design; a failed write to disk.
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces.
      */
     503: Error;
 };
@@ -2626,7 +2828,7 @@ export type CreateOpportunityError = CreateOpportunityErrors[keyof CreateOpportu
 
 export type CreateOpportunityResponses = {
     /**
-     * Created.
+     * The new opportunity.
      */
     201: Opportunity;
 };
@@ -2647,31 +2849,31 @@ export type ListRecommendationsData = {
 
 export type ListRecommendationsErrors = {
     /**
-     * The request does not fit the contract.
+     * VALIDATION_ERROR: the request does not fit the contract. `details.errors` lists every fault.
      */
     400: Error;
     /**
-     * No credential, or a wrong one.
+     * AUTHENTICATION_REQUIRED: no credential, or an unknown, expired or revoked one.
      */
     401: Error;
     /**
-     * The role does not allow it.
+     * FORBIDDEN: the role, or whose record it is, does not allow it.
      */
     403: Error;
     /**
-     * There is no such record.
+     * NOT_FOUND: there is no such record.
      */
     404: Error;
     /**
-     * The plan's limit is reached.
+     * RATE_LIMIT_EXCEEDED: the plan's limit is reached.
      */
     429: Error;
     /**
-     * Never by design.
+     * INTERNAL_ERROR: never by design; a failed write to disk.
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces.
      */
     503: Error;
 };
@@ -2680,7 +2882,7 @@ export type ListRecommendationsError = ListRecommendationsErrors[keyof ListRecom
 
 export type ListRecommendationsResponses = {
     /**
-     * Found.
+     * The best matches.
      */
     200: RecommendationList;
 };
@@ -2701,31 +2903,31 @@ export type GetOpportunityData = {
 
 export type GetOpportunityErrors = {
     /**
-     * The request does not fit the contract.
+     * VALIDATION_ERROR: the request does not fit the contract. `details.errors` lists every fault.
      */
     400: Error;
     /**
-     * No credential, or a wrong one.
+     * AUTHENTICATION_REQUIRED: no credential, or an unknown, expired or revoked one.
      */
     401: Error;
     /**
-     * The role does not allow it.
+     * FORBIDDEN: the role, or whose record it is, does not allow it.
      */
     403: Error;
     /**
-     * There is no such record.
+     * NOT_FOUND: there is no such record.
      */
     404: Error;
     /**
-     * The plan's limit is reached.
+     * RATE_LIMIT_EXCEEDED: the plan's limit is reached.
      */
     429: Error;
     /**
-     * Never by design.
+     * INTERNAL_ERROR: never by design; a failed write to disk.
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces.
      */
     503: Error;
 };
@@ -2734,7 +2936,7 @@ export type GetOpportunityError = GetOpportunityErrors[keyof GetOpportunityError
 
 export type GetOpportunityResponses = {
     /**
-     * Found.
+     * The opportunity.
      */
     200: Opportunity;
 };
@@ -2745,7 +2947,7 @@ export type ApplyToOpportunityData = {
     body?: ApplyRequest;
     headers?: {
         /**
-         * Makes the request safe to send again; the first answer is kept for 24 hours.
+         * Makes the request safe to send again. The first answer is kept for 24 hours and comes back byte for byte; printable ASCII.
          */
         'Idempotency-Key'?: string;
     };
@@ -2761,47 +2963,47 @@ export type ApplyToOpportunityData = {
 
 export type ApplyToOpportunityErrors = {
     /**
-     * The request does not fit the contract.
+     * VALIDATION_ERROR: the request does not fit the contract. `details.errors` lists every fault.
      */
     400: Error;
     /**
-     * No credential, or a wrong one.
+     * AUTHENTICATION_REQUIRED: no credential, or an unknown, expired or revoked one.
      */
     401: Error;
     /**
-     * The role does not allow it.
+     * FORBIDDEN: the role, or whose record it is, does not allow it.
      */
     403: Error;
     /**
-     * There is no such record.
+     * NOT_FOUND: there is no such record.
      */
     404: Error;
     /**
-     * Another record or state is in the way.
+     * DUPLICATE_EMAIL, DUPLICATE_APPLICATION, DUPLICATE_ENROLLMENT or CONFLICT: another record or state is in the way. Retry-After is set only while the first request with the Idempotency-Key is in progress.
      */
     409: Error;
     /**
-     * The body is over the limit.
+     * PAYLOAD_TOO_LARGE: the body is over the limit, 1 MiB or in bulk 32 MiB.
      */
     413: Error;
     /**
-     * The body is of another type.
+     * UNSUPPORTED_MEDIA_TYPE: the body is of another type than application/json.
      */
     415: Error;
     /**
-     * The key was used for another request.
+     * IDEMPOTENCY_KEY_REUSED: the key was used with another body or path.
      */
     422: Error;
     /**
-     * The plan's limit is reached.
+     * RATE_LIMIT_EXCEEDED: the plan's limit is reached.
      */
     429: Error;
     /**
-     * Never by design.
+     * INTERNAL_ERROR: never by design; a failed write to disk.
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces.
      */
     503: Error;
 };
@@ -2810,7 +3012,7 @@ export type ApplyToOpportunityError = ApplyToOpportunityErrors[keyof ApplyToOppo
 
 export type ApplyToOpportunityResponses = {
     /**
-     * Created.
+     * The application is submitted.
      */
     201: ApplicationSubmitted;
 };
@@ -2821,7 +3023,7 @@ export type CreateApplicationData = {
     body: ApplicationCreate;
     headers?: {
         /**
-         * Makes the request safe to send again; the first answer is kept for 24 hours.
+         * Makes the request safe to send again. The first answer is kept for 24 hours and comes back byte for byte; printable ASCII.
          */
         'Idempotency-Key'?: string;
     };
@@ -2832,47 +3034,47 @@ export type CreateApplicationData = {
 
 export type CreateApplicationErrors = {
     /**
-     * The request does not fit the contract.
+     * VALIDATION_ERROR: the request does not fit the contract. `details.errors` lists every fault.
      */
     400: Error;
     /**
-     * No credential, or a wrong one.
+     * AUTHENTICATION_REQUIRED: no credential, or an unknown, expired or revoked one.
      */
     401: Error;
     /**
-     * The role does not allow it.
+     * FORBIDDEN: the role, or whose record it is, does not allow it.
      */
     403: Error;
     /**
-     * There is no such record.
+     * NOT_FOUND: there is no such record.
      */
     404: Error;
     /**
-     * Another record or state is in the way.
+     * DUPLICATE_EMAIL, DUPLICATE_APPLICATION, DUPLICATE_ENROLLMENT or CONFLICT: another record or state is in the way. Retry-After is set only while the first request with the Idempotency-Key is in progress.
      */
     409: Error;
     /**
-     * The body is over the limit.
+     * PAYLOAD_TOO_LARGE: the body is over the limit, 1 MiB or in bulk 32 MiB.
      */
     413: Error;
     /**
-     * The body is of another type.
+     * UNSUPPORTED_MEDIA_TYPE: the body is of another type than application/json.
      */
     415: Error;
     /**
-     * The key was used for another request.
+     * IDEMPOTENCY_KEY_REUSED: the key was used with another body or path.
      */
     422: Error;
     /**
-     * The plan's limit is reached.
+     * RATE_LIMIT_EXCEEDED: the plan's limit is reached.
      */
     429: Error;
     /**
-     * Never by design.
+     * INTERNAL_ERROR: never by design; a failed write to disk.
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces.
      */
     503: Error;
 };
@@ -2881,7 +3083,7 @@ export type CreateApplicationError = CreateApplicationErrors[keyof CreateApplica
 
 export type CreateApplicationResponses = {
     /**
-     * Created.
+     * The new application.
      */
     201: Application;
 };
@@ -2902,31 +3104,31 @@ export type GetApplicationData = {
 
 export type GetApplicationErrors = {
     /**
-     * The request does not fit the contract.
+     * VALIDATION_ERROR: the request does not fit the contract. `details.errors` lists every fault.
      */
     400: Error;
     /**
-     * No credential, or a wrong one.
+     * AUTHENTICATION_REQUIRED: no credential, or an unknown, expired or revoked one.
      */
     401: Error;
     /**
-     * The role does not allow it.
+     * FORBIDDEN: the role, or whose record it is, does not allow it.
      */
     403: Error;
     /**
-     * There is no such record.
+     * NOT_FOUND: there is no such record.
      */
     404: Error;
     /**
-     * The plan's limit is reached.
+     * RATE_LIMIT_EXCEEDED: the plan's limit is reached.
      */
     429: Error;
     /**
-     * Never by design.
+     * INTERNAL_ERROR: never by design; a failed write to disk.
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces.
      */
     503: Error;
 };
@@ -2935,7 +3137,7 @@ export type GetApplicationError = GetApplicationErrors[keyof GetApplicationError
 
 export type GetApplicationResponses = {
     /**
-     * Found.
+     * The application.
      */
     200: Application;
 };
@@ -2946,7 +3148,7 @@ export type UpdateApplicationStageData = {
     body: StageUpdate;
     headers?: {
         /**
-         * Makes the request safe to send again; the first answer is kept for 24 hours.
+         * Makes the request safe to send again. The first answer is kept for 24 hours and comes back byte for byte; printable ASCII.
          */
         'Idempotency-Key'?: string;
     };
@@ -2962,47 +3164,47 @@ export type UpdateApplicationStageData = {
 
 export type UpdateApplicationStageErrors = {
     /**
-     * The request does not fit the contract.
+     * VALIDATION_ERROR: the request does not fit the contract. `details.errors` lists every fault.
      */
     400: Error;
     /**
-     * No credential, or a wrong one.
+     * AUTHENTICATION_REQUIRED: no credential, or an unknown, expired or revoked one.
      */
     401: Error;
     /**
-     * The role does not allow it.
+     * FORBIDDEN: the role, or whose record it is, does not allow it.
      */
     403: Error;
     /**
-     * There is no such record.
+     * NOT_FOUND: there is no such record.
      */
     404: Error;
     /**
-     * Another record or state is in the way.
+     * DUPLICATE_EMAIL, DUPLICATE_APPLICATION, DUPLICATE_ENROLLMENT or CONFLICT: another record or state is in the way. Retry-After is set only while the first request with the Idempotency-Key is in progress.
      */
     409: Error;
     /**
-     * The body is over the limit.
+     * PAYLOAD_TOO_LARGE: the body is over the limit, 1 MiB or in bulk 32 MiB.
      */
     413: Error;
     /**
-     * The body is of another type.
+     * UNSUPPORTED_MEDIA_TYPE: the body is of another type than application/json.
      */
     415: Error;
     /**
-     * The key was used for another request.
+     * IDEMPOTENCY_KEY_REUSED: the key was used with another body or path.
      */
     422: Error;
     /**
-     * The plan's limit is reached.
+     * RATE_LIMIT_EXCEEDED: the plan's limit is reached.
      */
     429: Error;
     /**
-     * Never by design.
+     * INTERNAL_ERROR: never by design; a failed write to disk.
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces.
      */
     503: Error;
 };
@@ -3011,7 +3213,7 @@ export type UpdateApplicationStageError = UpdateApplicationStageErrors[keyof Upd
 
 export type UpdateApplicationStageResponses = {
     /**
-     * Done.
+     * The stage before and now.
      */
     200: StageChange;
 };
@@ -3048,31 +3250,31 @@ export type ListCandidatesData = {
 
 export type ListCandidatesErrors = {
     /**
-     * The request does not fit the contract.
+     * VALIDATION_ERROR: the request does not fit the contract. `details.errors` lists every fault.
      */
     400: Error;
     /**
-     * No credential, or a wrong one.
+     * AUTHENTICATION_REQUIRED: no credential, or an unknown, expired or revoked one.
      */
     401: Error;
     /**
-     * The role does not allow it.
+     * FORBIDDEN: the role, or whose record it is, does not allow it.
      */
     403: Error;
     /**
-     * There is no such record.
+     * NOT_FOUND: there is no such record.
      */
     404: Error;
     /**
-     * The plan's limit is reached.
+     * RATE_LIMIT_EXCEEDED: the plan's limit is reached.
      */
     429: Error;
     /**
-     * Never by design.
+     * INTERNAL_ERROR: never by design; a failed write to disk.
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces.
      */
     503: Error;
 };
@@ -3081,7 +3283,7 @@ export type ListCandidatesError = ListCandidatesErrors[keyof ListCandidatesError
 
 export type ListCandidatesResponses = {
     /**
-     * Found.
+     * A page of the list.
      */
     200: CandidateList;
 };
@@ -3092,7 +3294,7 @@ export type UpdateCandidateStageData = {
     body: StageUpdate;
     headers?: {
         /**
-         * Makes the request safe to send again; the first answer is kept for 24 hours.
+         * Makes the request safe to send again. The first answer is kept for 24 hours and comes back byte for byte; printable ASCII.
          */
         'Idempotency-Key'?: string;
     };
@@ -3108,47 +3310,47 @@ export type UpdateCandidateStageData = {
 
 export type UpdateCandidateStageErrors = {
     /**
-     * The request does not fit the contract.
+     * VALIDATION_ERROR: the request does not fit the contract. `details.errors` lists every fault.
      */
     400: Error;
     /**
-     * No credential, or a wrong one.
+     * AUTHENTICATION_REQUIRED: no credential, or an unknown, expired or revoked one.
      */
     401: Error;
     /**
-     * The role does not allow it.
+     * FORBIDDEN: the role, or whose record it is, does not allow it.
      */
     403: Error;
     /**
-     * There is no such record.
+     * NOT_FOUND: there is no such record.
      */
     404: Error;
     /**
-     * Another record or state is in the way.
+     * DUPLICATE_EMAIL, DUPLICATE_APPLICATION, DUPLICATE_ENROLLMENT or CONFLICT: another record or state is in the way. Retry-After is set only while the first request with the Idempotency-Key is in progress.
      */
     409: Error;
     /**
-     * The body is over the limit.
+     * PAYLOAD_TOO_LARGE: the body is over the limit, 1 MiB or in bulk 32 MiB.
      */
     413: Error;
     /**
-     * The body is of another type.
+     * UNSUPPORTED_MEDIA_TYPE: the body is of another type than application/json.
      */
     415: Error;
     /**
-     * The key was used for another request.
+     * IDEMPOTENCY_KEY_REUSED: the key was used with another body or path.
      */
     422: Error;
     /**
-     * The plan's limit is reached.
+     * RATE_LIMIT_EXCEEDED: the plan's limit is reached.
      */
     429: Error;
     /**
-     * Never by design.
+     * INTERNAL_ERROR: never by design; a failed write to disk.
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces.
      */
     503: Error;
 };
@@ -3157,7 +3359,7 @@ export type UpdateCandidateStageError = UpdateCandidateStageErrors[keyof UpdateC
 
 export type UpdateCandidateStageResponses = {
     /**
-     * Done.
+     * The stage before and now.
      */
     200: StageChange;
 };
@@ -3168,7 +3370,7 @@ export type MoveCandidateStageData = {
     body: StageUpdate;
     headers?: {
         /**
-         * Makes the request safe to send again; the first answer is kept for 24 hours.
+         * Makes the request safe to send again. The first answer is kept for 24 hours and comes back byte for byte; printable ASCII.
          */
         'Idempotency-Key'?: string;
     };
@@ -3184,47 +3386,47 @@ export type MoveCandidateStageData = {
 
 export type MoveCandidateStageErrors = {
     /**
-     * The request does not fit the contract.
+     * VALIDATION_ERROR: the request does not fit the contract. `details.errors` lists every fault.
      */
     400: Error;
     /**
-     * No credential, or a wrong one.
+     * AUTHENTICATION_REQUIRED: no credential, or an unknown, expired or revoked one.
      */
     401: Error;
     /**
-     * The role does not allow it.
+     * FORBIDDEN: the role, or whose record it is, does not allow it.
      */
     403: Error;
     /**
-     * There is no such record.
+     * NOT_FOUND: there is no such record.
      */
     404: Error;
     /**
-     * Another record or state is in the way.
+     * DUPLICATE_EMAIL, DUPLICATE_APPLICATION, DUPLICATE_ENROLLMENT or CONFLICT: another record or state is in the way. Retry-After is set only while the first request with the Idempotency-Key is in progress.
      */
     409: Error;
     /**
-     * The body is over the limit.
+     * PAYLOAD_TOO_LARGE: the body is over the limit, 1 MiB or in bulk 32 MiB.
      */
     413: Error;
     /**
-     * The body is of another type.
+     * UNSUPPORTED_MEDIA_TYPE: the body is of another type than application/json.
      */
     415: Error;
     /**
-     * The key was used for another request.
+     * IDEMPOTENCY_KEY_REUSED: the key was used with another body or path.
      */
     422: Error;
     /**
-     * The plan's limit is reached.
+     * RATE_LIMIT_EXCEEDED: the plan's limit is reached.
      */
     429: Error;
     /**
-     * Never by design.
+     * INTERNAL_ERROR: never by design; a failed write to disk.
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces.
      */
     503: Error;
 };
@@ -3233,7 +3435,7 @@ export type MoveCandidateStageError = MoveCandidateStageErrors[keyof MoveCandida
 
 export type MoveCandidateStageResponses = {
     /**
-     * Done.
+     * The stage before and now.
      */
     200: StageChange;
 };
@@ -3244,7 +3446,7 @@ export type CreateFeedbackData = {
     body: FeedbackCreate;
     headers?: {
         /**
-         * Makes the request safe to send again; the first answer is kept for 24 hours.
+         * Makes the request safe to send again. The first answer is kept for 24 hours and comes back byte for byte; printable ASCII.
          */
         'Idempotency-Key'?: string;
     };
@@ -3260,47 +3462,47 @@ export type CreateFeedbackData = {
 
 export type CreateFeedbackErrors = {
     /**
-     * The request does not fit the contract.
+     * VALIDATION_ERROR: the request does not fit the contract. `details.errors` lists every fault.
      */
     400: Error;
     /**
-     * No credential, or a wrong one.
+     * AUTHENTICATION_REQUIRED: no credential, or an unknown, expired or revoked one.
      */
     401: Error;
     /**
-     * The role does not allow it.
+     * FORBIDDEN: the role, or whose record it is, does not allow it.
      */
     403: Error;
     /**
-     * There is no such record.
+     * NOT_FOUND: there is no such record.
      */
     404: Error;
     /**
-     * Another record or state is in the way.
+     * DUPLICATE_EMAIL, DUPLICATE_APPLICATION, DUPLICATE_ENROLLMENT or CONFLICT: another record or state is in the way. Retry-After is set only while the first request with the Idempotency-Key is in progress.
      */
     409: Error;
     /**
-     * The body is over the limit.
+     * PAYLOAD_TOO_LARGE: the body is over the limit, 1 MiB or in bulk 32 MiB.
      */
     413: Error;
     /**
-     * The body is of another type.
+     * UNSUPPORTED_MEDIA_TYPE: the body is of another type than application/json.
      */
     415: Error;
     /**
-     * The key was used for another request.
+     * IDEMPOTENCY_KEY_REUSED: the key was used with another body or path.
      */
     422: Error;
     /**
-     * The plan's limit is reached.
+     * RATE_LIMIT_EXCEEDED: the plan's limit is reached.
      */
     429: Error;
     /**
-     * Never by design.
+     * INTERNAL_ERROR: never by design; a failed write to disk.
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces.
      */
     503: Error;
 };
@@ -3309,7 +3511,7 @@ export type CreateFeedbackError = CreateFeedbackErrors[keyof CreateFeedbackError
 
 export type CreateFeedbackResponses = {
     /**
-     * Created.
+     * The new feedback.
      */
     201: Feedback;
 };
@@ -3330,31 +3532,31 @@ export type GetPipelineAnalyticsData = {
 
 export type GetPipelineAnalyticsErrors = {
     /**
-     * The request does not fit the contract.
+     * VALIDATION_ERROR: the request does not fit the contract. `details.errors` lists every fault.
      */
     400: Error;
     /**
-     * No credential, or a wrong one.
+     * AUTHENTICATION_REQUIRED: no credential, or an unknown, expired or revoked one.
      */
     401: Error;
     /**
-     * The role does not allow it.
+     * FORBIDDEN: the role, or whose record it is, does not allow it.
      */
     403: Error;
     /**
-     * There is no such record.
+     * NOT_FOUND: there is no such record.
      */
     404: Error;
     /**
-     * The plan's limit is reached.
+     * RATE_LIMIT_EXCEEDED: the plan's limit is reached.
      */
     429: Error;
     /**
-     * Never by design.
+     * INTERNAL_ERROR: never by design; a failed write to disk.
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces.
      */
     503: Error;
 };
@@ -3363,7 +3565,7 @@ export type GetPipelineAnalyticsError = GetPipelineAnalyticsErrors[keyof GetPipe
 
 export type GetPipelineAnalyticsResponses = {
     /**
-     * Found.
+     * The pipeline analytics.
      */
     200: PipelineAnalytics;
 };
@@ -3404,31 +3606,31 @@ export type ListAssessmentsData = {
 
 export type ListAssessmentsErrors = {
     /**
-     * The request does not fit the contract.
+     * VALIDATION_ERROR: the request does not fit the contract. `details.errors` lists every fault.
      */
     400: Error;
     /**
-     * No credential, or a wrong one.
+     * AUTHENTICATION_REQUIRED: no credential, or an unknown, expired or revoked one.
      */
     401: Error;
     /**
-     * The role does not allow it.
+     * FORBIDDEN: the role, or whose record it is, does not allow it.
      */
     403: Error;
     /**
-     * There is no such record.
+     * NOT_FOUND: there is no such record.
      */
     404: Error;
     /**
-     * The plan's limit is reached.
+     * RATE_LIMIT_EXCEEDED: the plan's limit is reached.
      */
     429: Error;
     /**
-     * Never by design.
+     * INTERNAL_ERROR: never by design; a failed write to disk.
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces.
      */
     503: Error;
 };
@@ -3437,7 +3639,7 @@ export type ListAssessmentsError = ListAssessmentsErrors[keyof ListAssessmentsEr
 
 export type ListAssessmentsResponses = {
     /**
-     * Found.
+     * A page of the list.
      */
     200: AssessmentList;
 };
@@ -3458,31 +3660,31 @@ export type GetAssessmentData = {
 
 export type GetAssessmentErrors = {
     /**
-     * The request does not fit the contract.
+     * VALIDATION_ERROR: the request does not fit the contract. `details.errors` lists every fault.
      */
     400: Error;
     /**
-     * No credential, or a wrong one.
+     * AUTHENTICATION_REQUIRED: no credential, or an unknown, expired or revoked one.
      */
     401: Error;
     /**
-     * The role does not allow it.
+     * FORBIDDEN: the role, or whose record it is, does not allow it.
      */
     403: Error;
     /**
-     * There is no such record.
+     * NOT_FOUND: there is no such record.
      */
     404: Error;
     /**
-     * The plan's limit is reached.
+     * RATE_LIMIT_EXCEEDED: the plan's limit is reached.
      */
     429: Error;
     /**
-     * Never by design.
+     * INTERNAL_ERROR: never by design; a failed write to disk.
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces.
      */
     503: Error;
 };
@@ -3491,7 +3693,7 @@ export type GetAssessmentError = GetAssessmentErrors[keyof GetAssessmentErrors];
 
 export type GetAssessmentResponses = {
     /**
-     * Found.
+     * The assessment detail.
      */
     200: AssessmentDetail;
 };
@@ -3502,7 +3704,7 @@ export type StartAssessmentData = {
     body?: StartRequest;
     headers?: {
         /**
-         * Makes the request safe to send again; the first answer is kept for 24 hours.
+         * Makes the request safe to send again. The first answer is kept for 24 hours and comes back byte for byte; printable ASCII.
          */
         'Idempotency-Key'?: string;
     };
@@ -3518,47 +3720,47 @@ export type StartAssessmentData = {
 
 export type StartAssessmentErrors = {
     /**
-     * The request does not fit the contract.
+     * VALIDATION_ERROR: the request does not fit the contract. `details.errors` lists every fault.
      */
     400: Error;
     /**
-     * No credential, or a wrong one.
+     * AUTHENTICATION_REQUIRED: no credential, or an unknown, expired or revoked one.
      */
     401: Error;
     /**
-     * The role does not allow it.
+     * FORBIDDEN: the role, or whose record it is, does not allow it.
      */
     403: Error;
     /**
-     * There is no such record.
+     * NOT_FOUND: there is no such record.
      */
     404: Error;
     /**
-     * Another record or state is in the way.
+     * DUPLICATE_EMAIL, DUPLICATE_APPLICATION, DUPLICATE_ENROLLMENT or CONFLICT: another record or state is in the way. Retry-After is set only while the first request with the Idempotency-Key is in progress.
      */
     409: Error;
     /**
-     * The body is over the limit.
+     * PAYLOAD_TOO_LARGE: the body is over the limit, 1 MiB or in bulk 32 MiB.
      */
     413: Error;
     /**
-     * The body is of another type.
+     * UNSUPPORTED_MEDIA_TYPE: the body is of another type than application/json.
      */
     415: Error;
     /**
-     * The key was used for another request.
+     * IDEMPOTENCY_KEY_REUSED: the key was used with another body or path.
      */
     422: Error;
     /**
-     * The plan's limit is reached.
+     * RATE_LIMIT_EXCEEDED: the plan's limit is reached.
      */
     429: Error;
     /**
-     * Never by design.
+     * INTERNAL_ERROR: never by design; a failed write to disk.
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces.
      */
     503: Error;
 };
@@ -3567,7 +3769,7 @@ export type StartAssessmentError = StartAssessmentErrors[keyof StartAssessmentEr
 
 export type StartAssessmentResponses = {
     /**
-     * Created.
+     * The attempt is started.
      */
     201: AssessmentStart;
 };
@@ -3578,7 +3780,7 @@ export type SaveAssessmentProgressData = {
     body: AnswersRequest;
     headers?: {
         /**
-         * Makes the request safe to send again; the first answer is kept for 24 hours.
+         * Makes the request safe to send again. The first answer is kept for 24 hours and comes back byte for byte; printable ASCII.
          */
         'Idempotency-Key'?: string;
     };
@@ -3594,47 +3796,47 @@ export type SaveAssessmentProgressData = {
 
 export type SaveAssessmentProgressErrors = {
     /**
-     * The request does not fit the contract.
+     * VALIDATION_ERROR: the request does not fit the contract. `details.errors` lists every fault.
      */
     400: Error;
     /**
-     * No credential, or a wrong one.
+     * AUTHENTICATION_REQUIRED: no credential, or an unknown, expired or revoked one.
      */
     401: Error;
     /**
-     * The role does not allow it.
+     * FORBIDDEN: the role, or whose record it is, does not allow it.
      */
     403: Error;
     /**
-     * There is no such record.
+     * NOT_FOUND: there is no such record.
      */
     404: Error;
     /**
-     * Another record or state is in the way.
+     * DUPLICATE_EMAIL, DUPLICATE_APPLICATION, DUPLICATE_ENROLLMENT or CONFLICT: another record or state is in the way. Retry-After is set only while the first request with the Idempotency-Key is in progress.
      */
     409: Error;
     /**
-     * The body is over the limit.
+     * PAYLOAD_TOO_LARGE: the body is over the limit, 1 MiB or in bulk 32 MiB.
      */
     413: Error;
     /**
-     * The body is of another type.
+     * UNSUPPORTED_MEDIA_TYPE: the body is of another type than application/json.
      */
     415: Error;
     /**
-     * The key was used for another request.
+     * IDEMPOTENCY_KEY_REUSED: the key was used with another body or path.
      */
     422: Error;
     /**
-     * The plan's limit is reached.
+     * RATE_LIMIT_EXCEEDED: the plan's limit is reached.
      */
     429: Error;
     /**
-     * Never by design.
+     * INTERNAL_ERROR: never by design; a failed write to disk.
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces.
      */
     503: Error;
 };
@@ -3643,7 +3845,7 @@ export type SaveAssessmentProgressError = SaveAssessmentProgressErrors[keyof Sav
 
 export type SaveAssessmentProgressResponses = {
     /**
-     * Done.
+     * The attempt, with all its saved answers.
      */
     200: Attempt;
 };
@@ -3654,7 +3856,7 @@ export type SubmitAssessmentData = {
     body: AnswersRequest;
     headers?: {
         /**
-         * Makes the request safe to send again; the first answer is kept for 24 hours.
+         * Makes the request safe to send again. The first answer is kept for 24 hours and comes back byte for byte; printable ASCII.
          */
         'Idempotency-Key'?: string;
     };
@@ -3670,47 +3872,47 @@ export type SubmitAssessmentData = {
 
 export type SubmitAssessmentErrors = {
     /**
-     * The request does not fit the contract.
+     * VALIDATION_ERROR: the request does not fit the contract. `details.errors` lists every fault.
      */
     400: Error;
     /**
-     * No credential, or a wrong one.
+     * AUTHENTICATION_REQUIRED: no credential, or an unknown, expired or revoked one.
      */
     401: Error;
     /**
-     * The role does not allow it.
+     * FORBIDDEN: the role, or whose record it is, does not allow it.
      */
     403: Error;
     /**
-     * There is no such record.
+     * NOT_FOUND: there is no such record.
      */
     404: Error;
     /**
-     * Another record or state is in the way.
+     * DUPLICATE_EMAIL, DUPLICATE_APPLICATION, DUPLICATE_ENROLLMENT or CONFLICT: another record or state is in the way. Retry-After is set only while the first request with the Idempotency-Key is in progress.
      */
     409: Error;
     /**
-     * The body is over the limit.
+     * PAYLOAD_TOO_LARGE: the body is over the limit, 1 MiB or in bulk 32 MiB.
      */
     413: Error;
     /**
-     * The body is of another type.
+     * UNSUPPORTED_MEDIA_TYPE: the body is of another type than application/json.
      */
     415: Error;
     /**
-     * The key was used for another request.
+     * IDEMPOTENCY_KEY_REUSED: the key was used with another body or path.
      */
     422: Error;
     /**
-     * The plan's limit is reached.
+     * RATE_LIMIT_EXCEEDED: the plan's limit is reached.
      */
     429: Error;
     /**
-     * Never by design.
+     * INTERNAL_ERROR: never by design; a failed write to disk.
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces.
      */
     503: Error;
 };
@@ -3719,7 +3921,7 @@ export type SubmitAssessmentError = SubmitAssessmentErrors[keyof SubmitAssessmen
 
 export type SubmitAssessmentResponses = {
     /**
-     * Done.
+     * The assessment result.
      */
     200: AssessmentResult;
 };
@@ -3753,31 +3955,31 @@ export type ListAssessmentResultsData = {
 
 export type ListAssessmentResultsErrors = {
     /**
-     * The request does not fit the contract.
+     * VALIDATION_ERROR: the request does not fit the contract. `details.errors` lists every fault.
      */
     400: Error;
     /**
-     * No credential, or a wrong one.
+     * AUTHENTICATION_REQUIRED: no credential, or an unknown, expired or revoked one.
      */
     401: Error;
     /**
-     * The role does not allow it.
+     * FORBIDDEN: the role, or whose record it is, does not allow it.
      */
     403: Error;
     /**
-     * There is no such record.
+     * NOT_FOUND: there is no such record.
      */
     404: Error;
     /**
-     * The plan's limit is reached.
+     * RATE_LIMIT_EXCEEDED: the plan's limit is reached.
      */
     429: Error;
     /**
-     * Never by design.
+     * INTERNAL_ERROR: never by design; a failed write to disk.
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces.
      */
     503: Error;
 };
@@ -3786,7 +3988,7 @@ export type ListAssessmentResultsError = ListAssessmentResultsErrors[keyof ListA
 
 export type ListAssessmentResultsResponses = {
     /**
-     * Found.
+     * A page of the list.
      */
     200: ResultList;
 };
@@ -3797,7 +3999,7 @@ export type BulkCreateAttendanceData = {
     body: BulkAttendanceRowBody;
     headers?: {
         /**
-         * Makes the request safe to send again; the first answer is kept for 24 hours.
+         * Makes the request safe to send again. The first answer is kept for 24 hours and comes back byte for byte; printable ASCII.
          */
         'Idempotency-Key'?: string;
     };
@@ -3808,47 +4010,43 @@ export type BulkCreateAttendanceData = {
 
 export type BulkCreateAttendanceErrors = {
     /**
-     * The request does not fit the contract.
+     * VALIDATION_ERROR: the request does not fit the contract. `details.errors` lists every fault.
      */
     400: Error;
     /**
-     * No credential, or a wrong one.
+     * AUTHENTICATION_REQUIRED: no credential, or an unknown, expired or revoked one.
      */
     401: Error;
     /**
-     * The role does not allow it.
+     * FORBIDDEN: the role, or whose record it is, does not allow it.
      */
     403: Error;
     /**
-     * There is no such record.
-     */
-    404: Error;
-    /**
-     * Another record or state is in the way.
+     * DUPLICATE_EMAIL, DUPLICATE_APPLICATION, DUPLICATE_ENROLLMENT or CONFLICT: another record or state is in the way. Retry-After is set only while the first request with the Idempotency-Key is in progress.
      */
     409: Error;
     /**
-     * The body is over the limit.
+     * PAYLOAD_TOO_LARGE: the body is over the limit, 1 MiB or in bulk 32 MiB.
      */
     413: Error;
     /**
-     * The body is of another type.
+     * UNSUPPORTED_MEDIA_TYPE: the body is of another type than application/json.
      */
     415: Error;
     /**
-     * The key was used for another request.
+     * IDEMPOTENCY_KEY_REUSED: the key was used with another body or path.
      */
     422: Error;
     /**
-     * The plan's limit is reached.
+     * RATE_LIMIT_EXCEEDED: the plan's limit is reached.
      */
     429: Error;
     /**
-     * Never by design.
+     * INTERNAL_ERROR: never by design; a failed write to disk.
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces.
      */
     503: Error;
 };
@@ -3857,7 +4055,7 @@ export type BulkCreateAttendanceError = BulkCreateAttendanceErrors[keyof BulkCre
 
 export type BulkCreateAttendanceResponses = {
     /**
-     * Done.
+     * Every row was stored.
      */
     200: BulkRecords;
     /**
@@ -3872,7 +4070,7 @@ export type BulkUpdateGradesData = {
     body: BulkGradeRowBody;
     headers?: {
         /**
-         * Makes the request safe to send again; the first answer is kept for 24 hours.
+         * Makes the request safe to send again. The first answer is kept for 24 hours and comes back byte for byte; printable ASCII.
          */
         'Idempotency-Key'?: string;
     };
@@ -3883,43 +4081,43 @@ export type BulkUpdateGradesData = {
 
 export type BulkUpdateGradesErrors = {
     /**
-     * The request does not fit the contract.
+     * VALIDATION_ERROR: the request does not fit the contract. `details.errors` lists every fault.
      */
     400: Error;
     /**
-     * No credential, or a wrong one.
+     * AUTHENTICATION_REQUIRED: no credential, or an unknown, expired or revoked one.
      */
     401: Error;
     /**
-     * The role does not allow it.
+     * FORBIDDEN: the role, or whose record it is, does not allow it.
      */
     403: Error;
     /**
-     * Another record or state is in the way.
+     * DUPLICATE_EMAIL, DUPLICATE_APPLICATION, DUPLICATE_ENROLLMENT or CONFLICT: another record or state is in the way. Retry-After is set only while the first request with the Idempotency-Key is in progress.
      */
     409: Error;
     /**
-     * The body is over the limit.
+     * PAYLOAD_TOO_LARGE: the body is over the limit, 1 MiB or in bulk 32 MiB.
      */
     413: Error;
     /**
-     * The body is of another type.
+     * UNSUPPORTED_MEDIA_TYPE: the body is of another type than application/json.
      */
     415: Error;
     /**
-     * The key was used for another request.
+     * IDEMPOTENCY_KEY_REUSED: the key was used with another body or path.
      */
     422: Error;
     /**
-     * The plan's limit is reached.
+     * RATE_LIMIT_EXCEEDED: the plan's limit is reached.
      */
     429: Error;
     /**
-     * Never by design.
+     * INTERNAL_ERROR: never by design; a failed write to disk.
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces.
      */
     503: Error;
 };
@@ -3928,7 +4126,7 @@ export type BulkUpdateGradesError = BulkUpdateGradesErrors[keyof BulkUpdateGrade
 
 export type BulkUpdateGradesResponses = {
     /**
-     * Done.
+     * Every row was stored.
      */
     200: BulkRecords;
     /**
@@ -3961,27 +4159,27 @@ export type GetPlacementAnalyticsData = {
 
 export type GetPlacementAnalyticsErrors = {
     /**
-     * The request does not fit the contract.
+     * VALIDATION_ERROR: the request does not fit the contract. `details.errors` lists every fault.
      */
     400: Error;
     /**
-     * No credential, or a wrong one.
+     * AUTHENTICATION_REQUIRED: no credential, or an unknown, expired or revoked one.
      */
     401: Error;
     /**
-     * The role does not allow it.
+     * FORBIDDEN: the role, or whose record it is, does not allow it.
      */
     403: Error;
     /**
-     * The plan's limit is reached.
+     * RATE_LIMIT_EXCEEDED: the plan's limit is reached.
      */
     429: Error;
     /**
-     * Never by design.
+     * INTERNAL_ERROR: never by design; a failed write to disk.
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces.
      */
     503: Error;
 };
@@ -3990,7 +4188,7 @@ export type GetPlacementAnalyticsError = GetPlacementAnalyticsErrors[keyof GetPl
 
 export type GetPlacementAnalyticsResponses = {
     /**
-     * Found.
+     * The placement analytics.
      */
     200: PlacementAnalytics;
 };
