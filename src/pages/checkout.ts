@@ -1,0 +1,55 @@
+// The checkout: where a payment_url leads. Shows a payment, pays it, lets it fail. The rules of paying are resources/payments.ts.
+
+import { refuseOrigin } from '../admin/guard.js';
+import { forbidden, notFound } from '../http/errors.js';
+import { failPayment, payPayment } from '../resources/payments.js';
+import type { CourseRecord, PaymentRecord, StudentRecord } from '../workspace/records.js';
+import type { Store } from '../workspace/store.js';
+import type { Workspace } from '../workspace/workspace.js';
+import { toCheckoutView } from './checkout-view.js';
+import { htmlPage, type Page, seeOther, type ShowPage, type Visit } from './page.js';
+import { readStore } from './read-store.js';
+
+/** A payment with all that its page names. */
+export interface Checkout {
+  readonly payment: PaymentRecord;
+  readonly course: CourseRecord;
+  readonly student: StudentRecord;
+}
+
+export const showCheckout: ShowPage = ({ lane, workspace, id }) =>
+  htmlPage(200, toCheckoutView(findCheckout(readStore(lane, workspace), id), { workspace, version: lane.version }));
+
+export const payCheckout: ShowPage = (visit) => change(visit, payPayment);
+export const failCheckout: ShowPage = (visit) => change(visit, failPayment);
+
+/** A second click finds what the first has done and changes nothing. @throws FORBIDDEN, NOT_FOUND; StorageError */
+async function change(visit: Visit, work: (workspace: Workspace, paymentId: string) => PaymentRecord | undefined): Promise<Page> {
+  const { lane, id } = visit;
+  refuseForeignForm(visit);
+  // looked for before the workspace is opened: a payment that is not there makes none
+  findCheckout(readStore(lane, visit.workspace), id);
+  const { workspace } = lane.tenants.open(visit.workspace);
+  const { durable } = workspace.transaction(() => work(workspace, id));
+  await durable;
+  return seeOther(`../${encodeURIComponent(id)}`);
+}
+
+/** A page of another site may not press the buttons of this one. @throws FORBIDDEN */
+function refuseForeignForm({ lane, headers }: Visit): void {
+  try {
+    refuseOrigin(lane.config, headers);
+  } catch {
+    throw forbidden('This form was sent by a page of another site. Open the payment_url itself and press its button.');
+  }
+}
+
+/** @throws NOT_FOUND */
+function findCheckout(store: Store, id: string): Checkout {
+  const payment = store.payments.get(id);
+  const enrollment = payment && store.enrollments.get(payment.enrollment_id);
+  const course = enrollment && store.courses.get(enrollment.course_id);
+  const student = payment && store.students.get(payment.student_id);
+  if (!course || !student) throw notFound('Payment', id.slice(0, 200));
+  return { payment, course, student };
+}

@@ -1,0 +1,39 @@
+// The files that the sandbox serves as they are: the contract's documents and the client library's tarball, as `npm run build` made them.
+
+import { readFile } from 'node:fs/promises';
+
+import { refuseAdmin } from '../admin/guard.js';
+import { ApiError } from '../http/errors.js';
+import type { Page, ShowPage } from './page.js';
+
+const YAML = 'text/yaml; charset=utf-8';
+const JSON_TYPE = 'application/json; charset=utf-8';
+/** Tools that run in a browser read the contract from other origins. */
+const OPEN = { 'Access-Control-Allow-Origin': '*' };
+
+export const openapiYaml: ShowPage = () => serveBuilt('contract/openapi.yaml', { 'Content-Type': YAML, ...OPEN });
+export const openapiJson: ShowPage = () => serveBuilt('contract/openapi.json', { 'Content-Type': JSON_TYPE, ...OPEN });
+
+export const adminOpenapiYaml: ShowPage = ({ lane, headers }) => {
+  refuseAdmin(lane.config, headers);
+  return serveBuilt('contract/openapi.admin.yaml', { 'Content-Type': YAML });
+};
+export const adminOpenapiJson: ShowPage = ({ lane, headers }) => {
+  refuseAdmin(lane.config, headers);
+  return serveBuilt('contract/openapi.admin.json', { 'Content-Type': JSON_TYPE });
+};
+
+/** For `npm i {base}/sdk.tgz`. */
+export const sdkTarball: ShowPage = () =>
+  serveBuilt('sdk.tgz', { 'Content-Type': 'application/gzip', 'Content-Disposition': 'attachment; filename="skillpassport-sdk.tgz"' });
+
+/** A file below dist, the same from src and from dist. @throws NOT_FOUND where the build has not made it */
+export async function serveBuilt(name: string, headers: Readonly<Record<string, string>>): Promise<Page> {
+  try {
+    const body = await readFile(new URL(`../../dist/${name}`, import.meta.url));
+    return { status: 200, body, headers: { 'Cache-Control': 'no-cache', ...headers } };
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    throw new ApiError('NOT_FOUND', `dist/${name} is not there. Run \`npm run build\` in the sandbox's folder, which makes it.`);
+  }
+}

@@ -1,0 +1,49 @@
+// What a page is given and what it answers. Knows no Express; pages.ts turns one into the other.
+
+import type { IncomingHttpHeaders } from 'node:http';
+
+import type { VNode } from 'preact';
+
+import type { Lane } from '../http/lane.js';
+import type { Links } from '../http/links.js';
+import { toDocument } from './layout.js';
+
+/** What of the lane the pages use. */
+export type PageLane = Pick<Lane, 'config' | 'version' | 'tenants' | 'log' | 'address'>;
+
+/** One request for a page. */
+export interface Visit {
+  readonly lane: PageLane;
+  readonly headers: IncomingHttpHeaders;
+  /** The workspace's name; it need not exist. */
+  readonly workspace: string;
+  /** `{id}` of the path, decoded. */
+  readonly id: string;
+  readonly links: Links;
+  /** The one of two that the client would rather have; where it does not mind, the first. */
+  readonly prefers: (first: 'html' | 'json', second: 'html' | 'json') => 'html' | 'json';
+}
+
+export interface Page {
+  readonly status: number;
+  readonly body: string | Uint8Array;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export type ShowPage = (visit: Visit) => Page | Promise<Page>;
+
+/** What is shown is of this moment and of this sandbox: no cache keeps it. */
+const NOT_KEPT = { 'Cache-Control': 'no-store' };
+
+export function htmlPage(status: number, document: VNode, headers: Readonly<Record<string, string>> = {}): Page {
+  return { status, body: toDocument(document), headers: { 'Content-Type': 'text/html; charset=utf-8', ...NOT_KEPT, ...headers } };
+}
+
+export function jsonPage(status: number, body: object, headers: Readonly<Record<string, string>> = {}): Page {
+  return { status, body: JSON.stringify(body), headers: { 'Content-Type': 'application/json; charset=utf-8', ...NOT_KEPT, ...headers } };
+}
+
+/** 303: look at what came of it with GET. @param location relative, so that it holds under every name and prefix of the sandbox */
+export function seeOther(location: string): Page {
+  return { status: 303, body: '', headers: { Location: location, ...NOT_KEPT } };
+}

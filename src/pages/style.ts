@@ -1,0 +1,108 @@
+// The one style sheet of all pages. It is written into each page and allowed by its hash, so a page is complete in itself: nothing
+// else is fetched, and what is saved or printed looks as it did.
+
+import { createHash } from 'node:crypto';
+
+export const style = `
+:root {
+  color-scheme: light dark;
+  --ground: #f5f4ef; --surface: #fffefb; --well: #efede6; --ink: #1c2430; --muted: #59626f; --line: #ddd9ce;
+  --accent: #0d5c58; --accent-ink: #ffffff; --gold: #8a6a1f;
+  --good: #12602f; --good-ground: #e2f2e6; --bad: #9b241d; --bad-ground: #fae8e5;
+  --sans: system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Helvetica Neue", Arial, sans-serif;
+  --serif: "Iowan Old Style", "Palatino Linotype", Palatino, Georgia, "Noto Serif", "DejaVu Serif", serif;
+  --mono: ui-monospace, "SF Mono", "Cascadia Code", Menlo, Consolas, "DejaVu Sans Mono", monospace;
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --ground: #11151a; --surface: #191f27; --well: #12171d; --ink: #e7eaee; --muted: #a3adb9; --line: #2e3743;
+    --accent: #6fd0c4; --accent-ink: #05201d; --gold: #d9b968;
+    --good: #86dba6; --good-ground: #142c1e; --bad: #ffa59c; --bad-ground: #371a18;
+  }
+}
+* { box-sizing: border-box; }
+body { display: flex; flex-direction: column; min-height: 100vh; min-height: 100svh; margin: 0; background: var(--ground); color: var(--ink); font: 1rem/1.55 var(--sans); -webkit-text-size-adjust: 100%; overflow-wrap: break-word; }
+h1, h2, p, dl, dd, ul { margin: 0; }
+h1 { font-size: clamp(1.6rem, 1.2rem + 1.8vw, 2.3rem); line-height: 1.15; letter-spacing: -0.02em; font-weight: 680; text-wrap: balance; }
+h2 { font-size: 1.05rem; font-weight: 650; letter-spacing: -0.005em; }
+a { color: var(--accent); text-underline-offset: 0.24em; text-decoration-thickness: 0.06em; }
+:focus-visible { outline: 0.16rem solid var(--accent); outline-offset: 0.16rem; border-radius: 0.2rem; }
+code, pre { font-family: var(--mono); font-size: 0.875em; }
+pre { margin: 0; padding: 0.9rem 1rem; overflow-x: auto; background: var(--well); border: 1px solid var(--line); border-radius: 0.6rem; line-height: 1.6; }
+pre code { font-size: 0.84rem; }
+.muted { color: var(--muted); }
+.small { font-size: 0.9rem; }
+.stack > * + * { margin-top: 0.75rem; }
+.masthead { border-bottom: 1px solid var(--line); }
+.masthead, main, .foot { --side: clamp(1rem, 4vw, 2rem); padding-inline: var(--side); }
+.masthead > div, .foot > div { max-width: 66rem; margin-inline: auto; }
+.masthead > div { display: flex; flex-wrap: wrap; align-items: center; gap: 0.35rem 0.75rem; min-height: 3.4rem; }
+.brand { display: flex; align-items: center; gap: 0.6rem; font-weight: 650; margin-right: auto; }
+.brand svg { display: block; color: var(--accent); }
+.chip { border: 1px solid var(--line); border-radius: 999px; padding: 0.1rem 0.65rem; font-size: 0.8rem; color: var(--muted); background: var(--surface); }
+main { flex: 1; width: 100%; max-width: calc(66rem + 2 * var(--side)); margin-inline: auto; padding-block: clamp(1.75rem, 5vw, 3.25rem); }
+main.narrow { max-width: calc(27rem + 2 * var(--side)); }
+main.narrow h1 { font-size: 1.45rem; }
+.foot { padding-bottom: 2rem; color: var(--muted); font-size: 0.85rem; }
+.card { background: var(--surface); border: 1px solid var(--line); border-radius: 0.9rem; padding: clamp(1.1rem, 3vw, 1.6rem); min-width: 0; }
+
+.lead { margin-top: 0.75rem; color: var(--muted); font-size: 1.08rem; max-width: 44rem; }
+.board { display: grid; gap: 1rem; margin-top: clamp(1.5rem, 4vw, 2.25rem); }
+@media (min-width: 50rem) { .board { grid-template-columns: repeat(2, minmax(0, 1fr)); } .wide { grid-column: 1 / -1; } }
+table { width: 100%; border-collapse: collapse; font-size: 0.92rem; }
+th { text-align: left; font-weight: 500; color: var(--muted); font-size: 0.8rem; padding: 0 0.75rem 0.35rem 0; }
+td { padding: 0.45rem 0.75rem 0.45rem 0; border-top: 1px solid var(--line); vertical-align: baseline; overflow-wrap: anywhere; }
+th:last-child, td:last-child { padding-right: 0; }
+.links { list-style: none; padding: 0; }
+.links li { padding: 0.5rem 0; border-top: 1px solid var(--line); }
+.links li:first-child { border-top: 0; }
+.links span { display: block; color: var(--muted); font-size: 0.88rem; }
+.facts { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 0.4rem 1.25rem; font-size: 0.94rem; }
+.facts dt { color: var(--muted); }
+.facts dd { overflow-wrap: anywhere; text-align: right; }
+.tiles { display: grid; grid-template-columns: repeat(auto-fill, minmax(7.5rem, 1fr)); gap: 1px; border: 1px solid var(--line); border-radius: 0.6rem; overflow: hidden; }
+.tiles div { display: flex; flex-direction: column-reverse; padding: 0.7rem 0.85rem; box-shadow: 0 0 0 1px var(--line); }
+.tiles dd { font-size: 1.35rem; line-height: 1.2; font-weight: 620; font-variant-numeric: tabular-nums; }
+.tiles dt { color: var(--muted); font-size: 0.8rem; }
+
+.amount { font-size: 2.4rem; line-height: 1.1; font-weight: 680; letter-spacing: -0.02em; font-variant-numeric: tabular-nums; margin-top: 1rem; }
+.bill { margin-top: 1.25rem; padding-top: 1.1rem; border-top: 1px solid var(--line); }
+.notice { margin-top: 1.25rem; padding: 0.75rem 0.95rem; border-radius: 0.6rem; font-size: 0.95rem; }
+.notice strong { display: block; font-size: 1.05rem; }
+.good { color: var(--good); background: var(--good-ground); }
+.bad { color: var(--bad); background: var(--bad-ground); }
+.actions { display: grid; gap: 0.6rem; margin-top: 1.35rem; }
+button { width: 100%; font: inherit; font-weight: 620; padding: 0.75rem 1rem; border-radius: 0.6rem; border: 1px solid var(--accent); background: var(--accent); color: var(--accent-ink); cursor: pointer; }
+button:hover { filter: brightness(1.08); }
+button.plain { background: transparent; color: var(--ink); border-color: var(--line); font-weight: 500; }
+button.plain:hover { border-color: var(--muted); filter: none; }
+.under { margin-top: 1.1rem; text-align: center; }
+.under + .under { margin-top: 0.2rem; }
+.under code { font-size: 0.8rem; }
+
+.certificate { position: relative; max-width: 58rem; margin-inline: auto; background: var(--surface); border: 1px solid var(--line); border-radius: 0.4rem; padding: clamp(2rem, 7vw, 4.5rem) clamp(1.25rem, 6vw, 4.5rem); text-align: center; font-family: var(--serif); }
+.certificate::before { content: ""; position: absolute; inset: 0.6rem; border: 1px solid var(--gold); border-radius: 0.2rem; pointer-events: none; }
+.certificate svg { color: var(--accent); }
+.certificate .kind { margin-top: 1rem; color: var(--gold); font-family: var(--sans); font-size: 0.8rem; font-weight: 600; letter-spacing: 0.16em; text-transform: uppercase; }
+.certificate .who { margin-top: 0.6rem; font-size: clamp(1.9rem, 1.2rem + 3.4vw, 3.1rem); font-weight: 500; letter-spacing: -0.01em; }
+.certificate .what { margin-top: 0.5rem; font-size: clamp(1.25rem, 1rem + 1.2vw, 1.7rem); line-height: 1.3; text-wrap: balance; }
+.certificate .line { margin-top: 1.5rem; color: var(--muted); font-style: italic; }
+.certificate .facts { grid-template-columns: minmax(0, 1fr); gap: 1.1rem; max-width: 40rem; margin: clamp(2rem, 5vw, 3rem) auto 0; padding-top: 1.25rem; border-top: 1px solid var(--line); font-family: var(--sans); }
+@media (min-width: 40rem) { .certificate .facts { grid-template-columns: auto auto; justify-content: space-between; text-align: left; } }
+.certificate .facts dt { font-size: 0.8rem; }
+.certificate .facts dd { text-align: inherit; }
+
+@media print {
+  :root { color-scheme: light; --ground: #fff; --surface: #fff; --ink: #16202b; --muted: #4d5763; --line: #c9c4b6; --accent: #0d5c58; --gold: #8a6a1f; }
+  @page { size: A4 landscape; margin: 12mm; }
+  body { display: block; min-height: 0; }
+  .masthead, .foot { display: none; }
+  main { padding: 0; max-width: none; }
+  .certificate .facts { width: 100%; }
+  .certificate { border: 0; max-width: none; min-height: 98vh; padding: 10mm 20mm; display: flex; flex-direction: column; justify-content: center; align-items: center; break-inside: avoid; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+}
+@media (prefers-reduced-motion: no-preference) { button { transition: filter 120ms, border-color 120ms; } }
+`;
+
+/** The style sheet as a source of Content-Security-Policy: the text between `<style>` and `</style>`, byte for byte. */
+export const styleSource = `'sha256-${createHash('sha256').update(style).digest('base64')}'`;
