@@ -8,10 +8,15 @@ import { type Lookup, lookup, lookupsOf } from './references.js';
 import type { Counts, ScenarioFile } from './scenario.js';
 import type { ScenarioLists } from './scenario-schema.js';
 
-/** Every fault, as a line with source, line and path. */
+/** Every fault, as a line with source, line and path. @param origin of the counts */
 export function checkLists(file: ScenarioFile, origin: Origin): string[] {
   const { lists, generate } = file;
-  return [...duplicates(lists), ...dangling(lists), ...contradictions(lists), ...counts(generate, lists).map((fault) => `${origin.source}: ${fault}`)];
+  return [
+    ...duplicates(lists),
+    ...dangling(lists),
+    ...contradictions(lists),
+    ...counts(generate, lists).map((fault) => `${origin.source}:${origin.line}: ${fault}`),
+  ];
 }
 
 interface Named {
@@ -21,6 +26,7 @@ interface Named {
 function duplicates(lists: ScenarioLists): string[] {
   const { students, users, courses, opportunities, enrollments, applications, feedback, results, attendance, grades, api_keys, oauth_apps, webhooks } = lists;
   const people = [...users, ...students];
+  const find = lookupsOf(lists);
   const byId = (items: readonly (Named & { readonly id: string | null })[]): string[] => repeated(items, 'id', ({ id }) => id);
   const byAlias = (items: readonly (Named & { readonly alias: string | null })[]): string[] => repeated(items, 'alias', ({ alias }) => alias);
   const userIds = [...users.map(({ id, origin }) => ({ id, origin })), ...students.map(({ user_id, origin }) => ({ id: user_id, origin }))];
@@ -29,24 +35,32 @@ function duplicates(lists: ScenarioLists): string[] {
     ...byId(userIds),
     ...[students, courses, opportunities, enrollments, applications, feedback, results, attendance, grades, webhooks].flatMap(byId),
     ...[students, users, courses, opportunities, enrollments, applications].flatMap(byAlias),
-    ...repeated(api_keys, 'key', ({ key }) => key),
+    ...repeated(api_keys, 'key', (entry) => entry.key),
     ...repeated(oauth_apps, 'client_id', ({ client_id }) => client_id),
-    ...repeated(enrollments, 'student and course', ({ student, course }) => pair(student, course)),
-    ...repeated(applications, 'student and opportunity', ({ student, opportunity }) => pair(student, opportunity)),
-    ...repeated(grades, 'student, subject and term', ({ student, subject_id, term }) => pair(student, subject_id, term)),
+    ...repeated(enrollments, 'student and course', ({ student, course }) => key(same(find.students, student), same(find.courses, course))),
+    ...repeated(applications, 'student and opportunity', ({ student, opportunity }) =>
+      key(same(find.students, student), same(find.opportunities, opportunity)),
+    ),
+    ...repeated(grades, 'student, subject and term', ({ student, subject_id, term }) => key(same(find.students, student), subject_id, term)),
   ];
 }
 
-const pair = (...parts: readonly string[]): string => JSON.stringify(parts);
+const key = (...parts: readonly string[]): string => JSON.stringify(parts);
+
+/** One name for whatever a record goes by: where it is declared. */
+function same(find: Lookup<Named>, name: string): string {
+  const [item] = find(name);
+  return item ? JSON.stringify(item.origin) : name;
+}
 
 function repeated<T extends Named>(items: readonly T[], what: string, keyOf: (item: T) => string | null): string[] {
   const first = new Map<string, Origin>();
   return items.flatMap((item) => {
-    const key = keyOf(item);
-    if (key === null) return [];
-    const before = first.get(key);
+    const own = keyOf(item);
+    if (own === null) return [];
+    const before = first.get(own);
     if (before === undefined) {
-      first.set(key, item.origin);
+      first.set(own, item.origin);
       return [];
     }
     const wellKnown = before.source === 'credentials.yaml' ? ', where every scenario has it. Write `credentials: none` to have none of these' : '';
@@ -69,13 +83,25 @@ function dangling(lists: ScenarioLists): string[] {
     const found = find(name).length;
     if (found === 1) return [];
     const problem = found === 0 ? 'names nothing in this scenario' : 'names more than one';
-    const near = nearest(name, names[field].filter((candidate) => candidate !== null));
-    const by = { student: 'alias, id, email or external_id', course: 'alias, id or external_id', opportunity: 'alias, id or external_id', application: 'alias or id', assessment: 'id or title' }[field];
+    const near = nearest(
+      name,
+      names[field].filter((candidate) => candidate !== null),
+    );
+    const by = {
+      student: 'alias, id, email or external_id',
+      course: 'alias, id or external_id',
+      opportunity: 'alias, id or external_id',
+      application: 'alias or id',
+      assessment: 'id or title',
+    }[field];
     const hint = found === 0 && near !== undefined ? `Did you mean ${JSON.stringify(near)}?` : `It must be the ${by} of one.`;
     return [`${origin.source}:${origin.line}: ${origin.path}.${field} ${problem}: ${JSON.stringify(name)}. ${hint}`];
   };
   return [
-    ...lists.enrollments.flatMap(({ origin, student, course }) => [...missing(origin, 'student', student, students), ...missing(origin, 'course', course, courses)]),
+    ...lists.enrollments.flatMap(({ origin, student, course }) => [
+      ...missing(origin, 'student', student, students),
+      ...missing(origin, 'course', course, courses),
+    ]),
     ...lists.applications.flatMap(({ origin, student, opportunity }) => [
       ...missing(origin, 'student', student, students),
       ...missing(origin, 'opportunity', opportunity, opportunities),
@@ -111,7 +137,9 @@ function counts(generate: Counts, lists: ScenarioLists): string[] {
   const courses = generate.courses + lists.courses.length;
   const opportunities = generate.opportunities + lists.opportunities.filter(({ status }) => status === 'open').length;
   const most = (name: keyof Counts, limit: number, needs: readonly string[]): string[] =>
-    generate[name] <= limit ? [] : [`generate.${name} must be at most ${limit} with the ${listed(needs).replace(' or ', ' and ')} of this scenario; got ${generate[name]}.`];
+    generate[name] <= limit
+      ? []
+      : [`generate.${name} must be at most ${limit} with the ${listed(needs).replace(' or ', ' and ')} of this scenario; got ${generate[name]}.`];
   return [
     // half of all pairs: more would be a scenario in which everyone does everything
     ...most('enrollments', Math.floor((generate.students * courses) / 2), ['generated students', 'courses']),

@@ -1,70 +1,87 @@
-// A scenario by name, by file or by text → the records that a workspace starts with. The shipped ones are read as the build made
-// them; all others are generated, which is the only time that YAML and faker are loaded.
+// What a sandbox starts with: a shipped scenario as the build has made it, or one that is generated now. The fast way imports
+// neither faker nor a YAML parser: a CI job pays for each start.
 
-import { existsSync, readFileSync } from 'node:fs';
-import { hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 
-import type { ScenarioData } from './draft.js';
+import type { ScenarioData } from './generate.js';
 import { ScenarioError } from './scenario-error.js';
 import { builtFile, DEFAULT_AS_OF, DEFAULT_FAKER_SEED, readShipped, SHIPPED_NAMES, type ShippedName } from './shipped.js';
+import { wholeSecond } from './when.js';
 
-export interface ScenarioChoice {
-  /** A shipped scenario's name, or the path of a YAML file. */
+export interface ScenarioSource {
+  /** The name of a shipped scenario, or the path of a YAML file. */
   readonly seed: string;
-  /** A scenario's text, in place of `seed`. */
-  readonly yaml: string | undefined;
+  /** The scenario itself, as YAML; wins over `seed`. */
+  readonly yaml?: string | undefined;
   readonly fakerSeed: number;
   /** Epoch milliseconds; undefined: the scenario's own. */
-  readonly asOf: number | undefined;
+  readonly asOf?: number | undefined;
 }
 
 export interface LoadedScenario extends ScenarioData {
-  /** What a data folder remembers it by: a shipped one's name; of a user's own, the name and a digest of its text. */
-  readonly identity: string;
   /** Epoch milliseconds. */
   readonly as_of: number;
+  /** What tells it from another: the shipped name, or the name and a digest of the text. */
+  readonly identity: string;
 }
 
-/** @throws ScenarioError: there is none, or it is not as it should be; its message is for people */
-export async function loadScenario({ seed, yaml, fakerSeed, asOf }: ScenarioChoice): Promise<LoadedScenario> {
+/** How a built file looks; scripts/build-seeds.mjs writes them. */
+export interface BuiltScenario {
+  readonly name: string;
+  readonly description: string | null;
+  readonly faker_seed: number;
+  /** Epoch milliseconds. */
+  readonly as_of: number;
+  readonly data: ScenarioData;
+}
+
+/** The records of a scenario, to be treated as immutable. @throws ScenarioError with the file, the line, the path and what is allowed */
+export async function loadScenario({ seed, yaml, fakerSeed, asOf }: ScenarioSource): Promise<LoadedScenario> {
+  if (yaml !== undefined) return generateFrom(yaml, 'SANDBOX_SEED_YAML', fakerSeed, asOf);
   const shipped = SHIPPED_NAMES.find((name) => name === seed);
-  if (yaml === undefined && shipped !== undefined) return loadShipped(shipped, fakerSeed, asOf);
-  const { text, source } = yaml === undefined ? readFile(seed) : { text: yaml, source: 'SANDBOX_SEED_YAML' };
-  const loaded = await generateFrom(text, source, fakerSeed, asOf);
-  return { ...loaded, identity: `${loaded.name}#${hash('sha256', text, 'hex').slice(0, 8)}` };
-}
-
-async function loadShipped(name: ShippedName, fakerSeed: number, asOf: number | undefined): Promise<LoadedScenario> {
-  if (fakerSeed === DEFAULT_FAKER_SEED && (asOf === undefined || asOf === DEFAULT_AS_OF)) {
-    const built = readBuilt(name);
-    if (built) return built;
-  }
-  return { ...(await generateFrom(readShipped(name), `${name}.yaml`, fakerSeed, asOf)), identity: name };
-}
-
-/** What the build made; undefined where there has been no build, as in a checkout whose tests run. */
-function readBuilt(name: ShippedName): LoadedScenario | undefined {
-  const file = builtFile(name);
-  if (!existsSync(file)) return undefined;
-  // written by scripts/build-seeds.mjs from the same types
-  const { data, as_of } = JSON.parse(readFileSync(file, 'utf8')) as { readonly data: ScenarioData; readonly as_of: number };
-  return { ...data, as_of, identity: name };
+  if (shipped === undefined) return generateFrom(await readScenarioFile(seed), basename(seed), fakerSeed, asOf);
+  const isAsBuilt = fakerSeed === DEFAULT_FAKER_SEED && (asOf === undefined || asOf === DEFAULT_AS_OF);
+  const built = isAsBuilt ? await readBuilt(shipped) : null;
+  if (built) return { ...built.data, as_of: built.as_of, identity: shipped };
+  return { ...(await generateFrom(readShipped(shipped), `${shipped}.yaml`, fakerSeed, asOf)), identity: shipped };
 }
 
 async function generateFrom(text: string, source: string, fakerSeed: number, asOf: number | undefined): Promise<LoadedScenario> {
   const [{ parseScenario }, { generate }] = await Promise.all([import('./scenario.js'), import('./generate.js')]);
   const scenario = parseScenario(text, source);
-  const as_of = asOf ?? scenario.as_of;
-  const data = await generate(scenario, { fakerSeed, asOf: as_of });
-  return { ...data, as_of, identity: data.name };
+  const moment = wholeSecond(asOf ?? scenario.as_of);
+  const data = await generate(scenario, { fakerSeed, asOf: moment });
+  const digest = createHash('sha256').update(text).digest('hex').slice(0, 8);
+  return { ...data, as_of: moment, identity: `${scenario.name}#${digest}` };
 }
 
-function readFile(path: string): { readonly text: string; readonly source: string } {
+/** null before the first build: tests may run without one. */
+async function readBuilt(name: ShippedName): Promise<BuiltScenario | null> {
   try {
-    return { text: readFileSync(path, 'utf8'), source: basename(path) };
+    const built: BuiltScenario = JSON.parse(await readFile(builtFile(name), 'utf8'));
+    return built;
   } catch (error) {
-    const why = error instanceof Error && 'code' in error ? { ENOENT: 'there is no such file', EISDIR: 'it is a folder', EACCES: 'it may not be read' }[String(error.code)] : undefined;
-    throw new ScenarioError(`There is no scenario ${JSON.stringify(path)}: it is none of ${SHIPPED_NAMES.join(', ')}, and as the path of a YAML file: ${why ?? String(error)}.`);
+    if (codeOf(error) === 'ENOENT') return null;
+    throw error;
   }
+}
+
+async function readScenarioFile(path: string): Promise<string> {
+  if (!/[./\\]/.test(path))
+    throw new ScenarioError(
+      `There is no scenario ${JSON.stringify(path)}. Shipped are ${SHIPPED_NAMES.join(', ')}; one of your own is given as the path of its YAML file.`,
+    );
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    throw new ScenarioError(
+      `The scenario ${path} can't be read (${codeOf(error)}). Give the path of a YAML file, or a shipped scenario: ${SHIPPED_NAMES.join(', ')}.`,
+    );
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
 }

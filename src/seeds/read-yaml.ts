@@ -22,14 +22,17 @@ export function readYaml(text: string, source: string): YamlText {
   const lines = new LineCounter();
   try {
     // a file made on Windows may begin with a byte order mark
-    const document = parseDocument(text.replace(/^\uFEFF/, ''), { lineCounter: lines, prettyErrors: false, version: '1.2' });
+    const document = parseDocument(text.replace(/^\uFEFF/, ''), { lineCounter: lines, prettyErrors: false, version: '1.2', logLevel: 'error' });
     const fault = document.errors[0] ?? document.warnings[0];
+    if (fault?.message.includes('call stack')) throw new RangeError(fault.message);
+    if (fault?.code === 'MULTIPLE_DOCS') throw new ScenarioError(`${source}:${lines.linePos(fault.pos[0]).line}: It holds two documents. Write one scenario a file.`);
     if (fault) throw new ScenarioError(`${source}:${lines.linePos(fault.pos[0]).line}: ${firstLine(fault.message)}. Write it as YAML 1.2.`);
     return { source, value: document.toJS({ maxAliasCount: MAX_ALIASES }), lineOf: (path) => lines.linePos(offsetOf(document.contents, path)).line || 1 };
   } catch (error) {
     if (error instanceof ScenarioError) throw error;
     if (error instanceof RangeError) throw new ScenarioError(`${source}: it is nested too deep. Three levels are all that a scenario needs.`);
-    if (error instanceof ReferenceError) throw new ScenarioError(`${source}: its aliases (*name) repeat too much, or refer to themselves. Write the values out.`);
+    if (error instanceof ReferenceError)
+      throw new ScenarioError(`${source}: its aliases (*name) repeat too much, or refer to themselves. Write the values out.`);
     throw error;
   }
 }

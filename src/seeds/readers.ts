@@ -3,7 +3,7 @@
 
 import { nearest } from './nearest.js';
 import type { Path } from './read-yaml.js';
-import { parseWhen, type When } from './when.js';
+import { parseWhen, resolveWhen, type When } from './when.js';
 
 /** Where something was declared. */
 export interface Origin {
@@ -115,7 +115,11 @@ export function oneOf<const T extends string>(...allowed: readonly T[]): Reader<
   return (value, path, findings) => {
     const found = allowed.find((candidate) => candidate === value);
     if (found !== undefined) return found;
-    return refuse(findings, path, `must be ${allowed.length === 1 ? '' : 'one of '}${listed(allowed)}; got ${typeof value === 'string' ? JSON.stringify(value) : nameOf(value)}.`);
+    return refuse(
+      findings,
+      path,
+      `must be ${allowed.length === 1 ? '' : 'one of '}${listed(allowed)}; got ${typeof value === 'string' ? JSON.stringify(value) : nameOf(value)}.`,
+    );
   };
 }
 
@@ -126,7 +130,25 @@ export function either<A, B>(first: Reader<A>, second: Reader<B>): Reader<A | B>
 
 export const when: Reader<When> = (value, path, findings) => {
   const read = typeof value === 'string' ? parseWhen(value) : null;
-  return read ?? refuse(findings, path, `must be an offset from as_of (-30d, +10y), a date or an RFC 3339 time; got ${typeof value === 'string' ? JSON.stringify(value) : nameOf(value)}.`);
+  return (
+    read ??
+    refuse(
+      findings,
+      path,
+      `must be an offset from as_of (-30d, +10y), a date or an RFC 3339 time; got ${typeof value === 'string' ? JSON.stringify(value) : nameOf(value)}.`,
+    )
+  );
+};
+
+/** Epoch milliseconds: what offsets count from is no offset itself. */
+export const moment: Reader<number> = (value, path, findings) => {
+  const read = typeof value === 'string' ? parseWhen(value) : null;
+  if (read?.kind === 'absolute') return resolveWhen(read, 0);
+  return refuse(
+    findings,
+    path,
+    `must be a date or an RFC 3339 time, as 2026-01-23T10:00:00Z; got ${typeof value === 'string' ? JSON.stringify(value) : nameOf(value)}.`,
+  );
 };
 
 /** Any object of YAML, as it stands. */

@@ -7,6 +7,7 @@ import {
   either,
   type Field,
   list,
+  moment,
   number,
   object,
   oneOf,
@@ -261,33 +262,16 @@ export type WebhookEntry = Declared<typeof webhookShape>;
 
 /** The lists of a scenario, each record as it is declared. */
 export type ScenarioLists = Read<typeof listShapes>;
-export type ListName = keyof ScenarioLists;
 
 /** How many records the generator makes; of attendance and grades, for how many students. null: not stated. */
 export type GenerateEntry = Read<typeof generateShape>;
-
-export const listNames: readonly ListName[] = [
-  'students',
-  'users',
-  'courses',
-  'opportunities',
-  'enrollments',
-  'applications',
-  'feedback',
-  'results',
-  'attendance',
-  'grades',
-  'api_keys',
-  'oauth_apps',
-  'webhooks',
-];
 
 /** A scenario file as it stands, without what it extends. */
 export const scenario = object('a scenario', {
   name: optional(textLike((value) => /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(value), 'letters, digits, `.`, `_` and `-`')),
   description: optional(longText),
   extends: optional(oneOf(...SHIPPED_NAMES)),
-  as_of: optional(when),
+  as_of: optional(moment),
   credentials: optional(oneOf('none')),
   password: optional(line),
   generate: optional(object('a table of counts', generateShape)),

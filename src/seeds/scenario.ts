@@ -7,7 +7,6 @@ import { checkLists } from './check-lists.js';
 import { ScenarioError } from './scenario-error.js';
 import { type GenerateEntry, scenario as readScenario, type ScenarioEntry, type ScenarioLists } from './scenario-schema.js';
 import { DEFAULT_AS_OF, readShipped } from './shipped.js';
-import { resolveWhen } from './when.js';
 
 /** How many faults a message lists. */
 const MAX_FAULTS = 20;
@@ -16,7 +15,16 @@ const DEFAULT_PASSWORD = 'password';
 
 export type Counts = { readonly [K in Exclude<keyof GenerateEntry, 'origin'>]: number };
 
-const COUNTS = ['students', 'courses', 'opportunities', 'applications', 'enrollments', 'results', 'attendance', 'grades'] as const satisfies readonly (keyof Counts)[];
+const COUNTS = [
+  'students',
+  'courses',
+  'opportunities',
+  'applications',
+  'enrollments',
+  'results',
+  'attendance',
+  'grades',
+] as const satisfies readonly (keyof Counts)[];
 
 export interface ScenarioFile {
   readonly name: string;
@@ -45,17 +53,15 @@ export function parseScenario(text: string, source: string): ScenarioFile {
     );
   const parts = own.credentials === 'none' ? entries : [readEntry(readShipped('credentials'), 'credentials.yaml'), ...entries];
   const last = <T>(pick: (entry: ScenarioEntry) => T | null): T | null => entries.reduce<T | null>((value, entry) => pick(entry) ?? value, null);
-  const asOf = last((entry) => entry.as_of);
-  if (asOf?.kind === 'offset') throw new ScenarioError(`${own.origin.source}: as_of must be an RFC 3339 time, as 2026-01-23T10:00:00Z: offsets count from it.`);
   const file: ScenarioFile = {
     name: own.name ?? 'custom',
     description: own.description,
-    as_of: asOf === null ? DEFAULT_AS_OF : resolveWhen(asOf, 0),
+    as_of: last((entry) => entry.as_of) ?? DEFAULT_AS_OF,
     password: last((entry) => entry.password) ?? DEFAULT_PASSWORD,
     generate: countsOf(entries),
     lists: joinLists(parts),
   };
-  refuse(checkLists(file, own.origin));
+  refuse(checkLists(file, own.generate?.origin ?? own.origin));
   return file;
 }
 
@@ -103,7 +109,7 @@ function readEntry(text: string, source: string): ScenarioEntry {
 
 function findingsOf({ source, lineOf }: YamlText, faults: string[]): Findings {
   return {
-    report: (path, problem) => faults.push(`${source}:${lineOf(path)}: ${path.length === 0 ? 'The scenario' : path.join('.')} ${problem}`),
+    report: (path, problem) => faults.push(`${source}:${lineOf(path)}: ${path.length === 0 ? 'It' : path.join('.')} ${problem}`),
     // a list of 10,000 records asks once for each
     originOf: (path): Origin => ({ source, line: lineOf(path), path: path.join('.') }),
   };
