@@ -15,17 +15,6 @@ const DEFAULT_PASSWORD = 'password';
 
 export type Counts = { readonly [K in Exclude<keyof GenerateEntry, 'origin'>]: number };
 
-const COUNTS = [
-  'students',
-  'courses',
-  'opportunities',
-  'applications',
-  'enrollments',
-  'results',
-  'attendance',
-  'grades',
-] as const satisfies readonly (keyof Counts)[];
-
 export interface ScenarioFile {
   readonly name: string;
   readonly description: string | null;
