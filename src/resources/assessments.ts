@@ -16,7 +16,6 @@ import { toResult } from './result-view.js';
 
 const MS_PER_MINUTE = 60_000;
 
-
 /** With `status`: those that the student has a result of (completed), or has none of (available). */
 export function listAssessments({ workspace, caller, query }: In<'listAssessments'>): Out<'listAssessments'> {
   const { grade } = query;
