@@ -51,7 +51,8 @@ export function makeApplications(
   const sent = pairs.flatMap(([person, opening]) => {
     const [one, other] = [people[person], openings[opening]];
     if (!one || !other) return [];
-    const earliest = Math.max(one.student.created_at, other.opportunity.created_at, making.asOf - 364 * DAY) + HOUR;
+    // what a scenario of one's own declares may be minutes old
+    const earliest = Math.min(making.asOf, Math.max(one.student.created_at, other.opportunity.created_at, making.asOf - 364 * DAY) + HOUR);
     return [{ person: one, opening: other, at: random.time(earliest, Math.min(making.asOf - HOUR, earliest + WINDOW)) }];
   });
   return oldestFirst(sent).map(({ person, opening, at }) => makeApplication(person, opening, at, latestResult, making, random));

@@ -29,7 +29,7 @@ export function makeEnrollments(count: number, people: readonly Person[], offers
     const [one, other] = [people[person], offers[offer]];
     if (!one || !other) return [];
     const earliest = Math.max(one.student.created_at, other.course.created_at, making.asOf - 540 * DAY);
-    return [{ person: one, offer: other, at: random.time(earliest + HOUR, making.asOf - 10 * 60_000) }];
+    return [{ person: one, offer: other, at: random.time(Math.min(making.asOf, earliest + HOUR), making.asOf - 10 * 60_000) }];
   });
   return oldestFirst(started).map(({ person, offer, at }) => makeEnrollment(person, offer, at, making, random));
 }
@@ -80,5 +80,5 @@ function pay(enrollment: EnrollmentRecord, asOf: number, random: Random): Pick<P
   const created = enrollment.enrolled_at;
   const fails = enrollment.status !== 'completed' && random.chance(20);
   if (fails) return { status: random.chance(60) ? 'pending' : 'failed', paid_at: null, created_at: created };
-  return { status: 'completed', paid_at: random.time(created + 30_000, Math.min(asOf, created + HOUR)), created_at: created };
+  return { status: 'completed', paid_at: random.time(Math.min(asOf, created + 30_000), Math.min(asOf, created + HOUR)), created_at: created };
 }

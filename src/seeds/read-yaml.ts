@@ -25,7 +25,8 @@ export function readYaml(text: string, source: string): YamlText {
     const document = parseDocument(text.replace(/^\uFEFF/, ''), { lineCounter: lines, prettyErrors: false, version: '1.2', logLevel: 'error' });
     const fault = document.errors[0] ?? document.warnings[0];
     if (fault?.message.includes('call stack')) throw new RangeError(fault.message);
-    if (fault?.code === 'MULTIPLE_DOCS') throw new ScenarioError(`${source}:${lines.linePos(fault.pos[0]).line}: It holds two documents. Write one scenario a file.`);
+    if (fault?.code === 'MULTIPLE_DOCS')
+      throw new ScenarioError(`${source}:${lines.linePos(fault.pos[0]).line}: It holds two documents. Write one scenario a file.`);
     if (fault) throw new ScenarioError(`${source}:${lines.linePos(fault.pos[0]).line}: ${firstLine(fault.message)}. Write it as YAML 1.2.`);
     return { source, value: document.toJS({ maxAliasCount: MAX_ALIASES }), lineOf: (path) => lines.linePos(offsetOf(document.contents, path)).line || 1 };
   } catch (error) {

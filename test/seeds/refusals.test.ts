@@ -27,20 +27,44 @@ describe('a field', () => {
     ['an empty string', `${STUDENT}    phone: ""`, 'my.yaml:4: students.0.phone must not be empty. Leave it out, or write null, where there is none.'],
     ['a control character', `${STUDENT}    phone: "a\\0"`, 'my.yaml:4: students.0.phone must not hold U+0000 or half of a surrogate pair.'],
     ['a text too long', `${STUDENT}    phone: ${'5'.repeat(10)}${'x'.repeat(250)}`, 'my.yaml:4: students.0.phone must have at most 255 characters; got 260.'],
-    ['no email address', 'students:\n  - name: Asha\n    email: nope', 'my.yaml:3: students.0.email must be an email address, as asha@example.org; got "nope".'],
-    ['an id of one\'s own making', `${STUDENT}    id: S-1`, 'my.yaml:4: students.0.id must be a UUID in lower case; got "S-1".'],
-    ['a day that is no offset', `${STUDENT}    created_at: 30 days ago`, 'my.yaml:4: students.0.created_at must be an offset from as_of (-30d, +10y), a date or an RFC 3339 time; got "30 days ago".'],
+    [
+      'no email address',
+      'students:\n  - name: Asha\n    email: nope',
+      'my.yaml:3: students.0.email must be an email address, as asha@example.org; got "nope".',
+    ],
+    ["an id of one's own making", `${STUDENT}    id: S-1`, 'my.yaml:4: students.0.id must be a UUID in lower case; got "S-1".'],
+    [
+      'a day that is no offset',
+      `${STUDENT}    created_at: 30 days ago`,
+      'my.yaml:4: students.0.created_at must be an offset from as_of (-30d, +10y), a date or an RFC 3339 time; got "30 days ago".',
+    ],
     ['a number out of range', 'generate: { students: -1 }', 'my.yaml:1: generate.students must be a whole number from 0 to 100000; got -1.'],
-    ['a value that is none of the allowed', 'opportunities:\n  - title: T\n    type: gig\n    company: C', 'my.yaml:3: opportunities.0.type must be one of job, internship or training; got "gig".'],
-    ['a plan that does not exist', 'api_keys:\n  - { key: k, secret: s, plan: gold }', 'my.yaml:2: api_keys.0.plan must be one of free, basic, professional or enterprise; got "gold".'],
+    [
+      'a value that is none of the allowed',
+      'opportunities:\n  - title: T\n    type: gig\n    company: C',
+      'my.yaml:3: opportunities.0.type must be one of job, internship or training; got "gig".',
+    ],
+    [
+      'a plan that does not exist',
+      'api_keys:\n  - { key: k, secret: s, plan: gold }',
+      'my.yaml:2: api_keys.0.plan must be one of free, basic, professional or enterprise; got "gold".',
+    ],
     ['a key with a space', 'api_keys:\n  - { key: a b, secret: s }', 'my.yaml:2: api_keys.0.key must be printable ASCII without spaces and colons; got "a b".'],
-    ['another scheme than http', 'webhooks:\n  - { url: "ftp://x", events: "*", secret: s }', 'my.yaml:2: webhooks.0.url must be an http or https URL without user name or fragment; got "ftp://x".'],
+    [
+      'another scheme than http',
+      'webhooks:\n  - { url: "ftp://x", events: "*", secret: s }',
+      'my.yaml:2: webhooks.0.url must be an http or https URL without user name or fragment; got "ftp://x".',
+    ],
     [
       'a relative redirect URI',
       'oauth_apps:\n  - { client_id: a, client_secret: s, name: A, redirect_uris: [/cb] }',
       'my.yaml:2: oauth_apps.0.redirect_uris.0 must be an absolute URI without fragment, or http://localhost:*/*, http://127.0.0.1:*/*, http://[::1]:*/*; got "/cb".',
     ],
-    ['a student among the users', 'users:\n  - { name: A, email: a@example.org, role: student }', 'my.yaml:2: users.0.role must be one of educator, recruiter or admin; got "student".'],
+    [
+      'a student among the users',
+      'users:\n  - { name: A, email: a@example.org, role: student }',
+      'my.yaml:2: users.0.role must be one of educator, recruiter or admin; got "student".',
+    ],
     ['an offset for as_of', 'as_of: -30d', 'my.yaml:1: as_of must be a date or an RFC 3339 time, as 2026-01-23T10:00:00Z; got "-30d".'],
     ['another word for credentials', 'credentials: all', 'my.yaml:1: credentials must be none; got "all".'],
     ['an unknown base', 'extends: mine', 'my.yaml:1: extends must be one of default, empty or campus; got "mine".'],
@@ -57,8 +81,16 @@ describe('a field', () => {
       'api_keys:\n  - { key: k, secret: s, quota: 7 }',
       'my.yaml:2: api_keys.0.quota is not a field of an API key. Its fields: key, secret, plan.',
     ],
-    ['though every object has it', 'api_keys:\n  - { key: k, secret: s, constructor: 7 }', 'my.yaml:2: api_keys.0.constructor is not a field of an API key. Its fields: key, secret, plan.'],
-    ['though objects inherit from it', 'api_keys:\n  - { key: k, secret: s, __proto__: { plan: free } }', 'my.yaml:2: api_keys.0.__proto__ is not a field of an API key. Its fields: key, secret, plan.'],
+    [
+      'though every object has it',
+      'api_keys:\n  - { key: k, secret: s, constructor: 7 }',
+      'my.yaml:2: api_keys.0.constructor is not a field of an API key. Its fields: key, secret, plan.',
+    ],
+    [
+      'though objects inherit from it',
+      'api_keys:\n  - { key: k, secret: s, __proto__: { plan: free } }',
+      'my.yaml:2: api_keys.0.__proto__ is not a field of an API key. Its fields: key, secret, plan.',
+    ],
   ])('that does not exist %s', (_, yaml, expected) => {
     expect(refusal(yaml)).toEqual([expected]);
   });
@@ -101,7 +133,14 @@ describe('a text', () => {
 
   it('whose aliases multiply is refused before they do', () => {
     const letters = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
-    const bomb = letters.map((letter, i) => `${letter}: &${letter} [${Array(10).fill(i === 0 ? 'x' : `*${letters[i - 1]}`).join(', ')}]`).join('\n');
+    const bomb = letters
+      .map(
+        (letter, i) =>
+          `${letter}: &${letter} [${Array(10)
+            .fill(i === 0 ? 'x' : `*${letters[i - 1]}`)
+            .join(', ')}]`,
+      )
+      .join('\n');
     expect(refusal(bomb)).toEqual(['my.yaml: its aliases (*name) repeat too much, or refer to themselves. Write the values out.']);
   });
 
@@ -120,9 +159,17 @@ describe('what records say of each other', () => {
   const OPPORTUNITY = 'opportunities:\n  - { alias: job, title: Job, type: job, company: C }\n';
 
   it.each([
-    ['one email twice, case or not', `${STUDENT}  - name: Other\n    email: Asha@Example.org`, ['my.yaml:4: students.1 has the same email as students.0 at my.yaml:2.']],
+    [
+      'one email twice, case or not',
+      `${STUDENT}  - name: Other\n    email: Asha@Example.org`,
+      ['my.yaml:4: students.1 has the same email as students.0 at my.yaml:2.'],
+    ],
     ['one alias twice', `${COURSE}  - { alias: python, title: Other, type: external }`, ['my.yaml:3: courses.1 has the same alias as courses.0 at my.yaml:2.']],
-    ['one key twice', 'api_keys:\n  - { key: k, secret: s }\n  - { key: k, secret: t }', ['my.yaml:3: api_keys.1 has the same key as api_keys.0 at my.yaml:2.']],
+    [
+      'one key twice',
+      'api_keys:\n  - { key: k, secret: s }\n  - { key: k, secret: t }',
+      ['my.yaml:3: api_keys.1 has the same key as api_keys.0 at my.yaml:2.'],
+    ],
     [
       'one enrollment twice, by whatever name',
       `${STUDENT}    alias: asha\n${COURSE}enrollments:\n  - { student: asha, course: python }\n  - { student: asha@example.org, course: python }`,
@@ -143,13 +190,21 @@ describe('what records say of each other', () => {
       `${STUDENT}applications:\n  - { student: asha@example.org, opportunity: nowhere }`,
       ['my.yaml:5: applications.0.opportunity names nothing in this scenario: "nowhere". It must be the alias, id or external_id of one.'],
     ],
-    ['a payment for what is free', `${STUDENT}${COURSE}enrollments:\n  - { student: asha@example.org, course: python, payment: pending }`, ['my.yaml:7: enrollments.0 has a payment, but its course has no price.']],
+    [
+      'a payment for what is free',
+      `${STUDENT}${COURSE}enrollments:\n  - { student: asha@example.org, course: python, payment: pending }`,
+      ['my.yaml:7: enrollments.0 has a payment, but its course has no price.'],
+    ],
     [
       'a stage and a history',
       `${STUDENT}${OPPORTUNITY}applications:\n  - { student: asha@example.org, opportunity: job, stage: hired, history: [] }`,
       ['my.yaml:7: applications.0 has both a stage and a history. The last stage of the history is the stage.'],
     ],
-    ['a confidential app without a secret', 'oauth_apps:\n  - { client_id: a, name: A, redirect_uris: ["https://app.test/cb"] }', ['my.yaml:2: oauth_apps.0 needs a client_secret, or `public: true`.']],
+    [
+      'a confidential app without a secret',
+      'oauth_apps:\n  - { client_id: a, name: A, redirect_uris: ["https://app.test/cb"] }',
+      ['my.yaml:2: oauth_apps.0 needs a client_secret, or `public: true`.'],
+    ],
     [
       'more enrollments than pairs',
       'name: a\ngenerate: { students: 10, courses: 2, enrollments: 100 }',
@@ -158,7 +213,11 @@ describe('what records say of each other', () => {
     [
       'a well-known email',
       'students:\n  - { name: A, email: student@sandbox.test }',
-      [expect.stringMatching(/^my\.yaml:2: students\.0 has the same email as students\.0 at credentials\.yaml:\d+, where every scenario has it\. Write `credentials: none` to have none of these\.$/)],
+      [
+        expect.stringMatching(
+          /^my\.yaml:2: students\.0 has the same email as students\.0 at credentials\.yaml:\d+, where every scenario has it\. Write `credentials: none` to have none of these\.$/,
+        ),
+      ],
     ],
   ])('is refused: %s', (_, yaml, expected) => {
     expect(refusal(yaml)).toEqual(expected);
