@@ -51,6 +51,8 @@ function createAjv(document: OpenApiDocument, allErrors: boolean): Ajv2020 {
   ajv.addFormat('date-time', (text: string) => parseTime(text) !== null);
   ajv.addFormat('password', true);
   for (const format of ['int32', 'int64', 'float', 'double']) ajv.addFormat(format, { type: 'number', validate: () => true });
+  // resolving a reference compiles the document around it too: to Ajv its own fields are annotations
+  ajv.addVocabulary(Object.keys(document));
   ajv.addSchema(document as object, 'contract');
   return ajv;
 }
