@@ -79,9 +79,9 @@ describe('applying', () => {
   test('is open through the whole last day of the deadline, UTC, and 409 from then on', async () => {
     const scene = newScene(sandbox);
     const opportunity_id = await scene.opportunity({ deadline: '2026-03-31' });
-    await scene.at('2026-03-31T23:59:59Z');
+    await scene.at('2026-03-31T23:59:59.999Z');
     await scene.application({ opportunity_id });
-    await scene.wait('1s');
+    await scene.wait('1ms');
     const late = await scene.api.post('/applications', { student_id: await scene.student(), opportunity_id }).expect(409);
     expect(late.body.error).toMatchObject({ code: 'CONFLICT', message: expect.stringContaining('2026-03-31') });
     expect(scene.events('application.submitted')).toHaveLength(1);

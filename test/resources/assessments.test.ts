@@ -209,7 +209,7 @@ describe('submitting', () => {
     expect(body).toMatchObject({ score: 100, riasec_scores: null, recommendations: [], skill_gaps: [] });
   });
 
-  test('a career inventory changes which opportunities are recommended first', async () => {
+  test('a career inventory changes which opportunities are recommended first; the latest one counts', async () => {
     const scene = newScene(sandbox);
     const who = await scene.student();
     await scene.opportunity({ title: 'Robotics Engineer' });
@@ -219,9 +219,14 @@ describe('submitting', () => {
       return body.recommendations.map(({ opportunity }: { opportunity: { title: string } }) => opportunity.title);
     };
     expect(await recommended()).toEqual(['Robotics Engineer', 'School Counselor']);
-    await start(scene, career, who);
-    await scene.api.post(`/assessments/${career.id}/submit`, { student_id: who, responses: interestedIn('social') }).expect(200);
-    expect(await recommended()).toEqual(['School Counselor', 'Robotics Engineer']);
+    for (const [riasec, titles] of [
+      ['social', ['School Counselor', 'Robotics Engineer']],
+      ['realistic', ['Robotics Engineer', 'School Counselor']],
+    ] as const) {
+      await start(scene, career, who);
+      await scene.api.post(`/assessments/${career.id}/submit`, { student_id: who, responses: interestedIn(riasec) }).expect(200);
+      expect(await recommended()).toEqual(titles);
+    }
   });
 
   test('names every bad answer, and leaves the attempt open', async () => {
