@@ -31,6 +31,9 @@ const EMAIL = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@
 /** In a redirect URI, any port and any path of the machine itself: the sandbox's own notation. */
 const LOOPBACK_WILDCARDS = ['http://localhost:*/*', 'http://127.0.0.1:*/*', 'http://[::1]:*/*'];
 
+/** A redirect to one of these runs or shows what the request says. */
+const SCRIPT_SCHEMES = new Set(['javascript:', 'data:', 'vbscript:', 'file:', 'blob:']);
+
 /** Seconds before each retry, where an endpoint has no schedule of its own (contract, "Webhooks"). */
 const RETRY_SCHEDULE = [1, 5, 30, 120, 600];
 
@@ -293,5 +296,6 @@ function isEndpointUrl(value: string): boolean {
 }
 
 function isRedirectUri(value: string): boolean {
-  return LOOPBACK_WILDCARDS.includes(value) || (URL.canParse(value) && !value.includes('#') && !value.includes('*'));
+  if (LOOPBACK_WILDCARDS.includes(value)) return true;
+  return URL.canParse(value) && !/[#*]/.test(value) && !SCRIPT_SCHEMES.has(new URL(value).protocol);
 }

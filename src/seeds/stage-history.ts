@@ -12,10 +12,13 @@ const GOES_ON: Partial<Record<Stage, { readonly next: Stage; readonly percent: n
   offer: { next: 'hired', percent: 82 },
 };
 
+/** Of a hundred, so many stay where they are: nobody has looked at them since. */
+const WAITING_PERCENT = 6;
+
 /** The usual way to a stage. */
 const WAY: readonly Stage[] = ['screening', 'interview', 'offer', 'hired'];
 
-/** Every stage ever reached, oldest first: a step takes two days to two weeks, and what would come after as_of has not come yet. */
+/** Every stage ever reached, oldest first: a step takes three to twenty-five days, and what would come after as_of has not come yet. */
 export function makeHistory(appliedAt: number, asOf: number, random: Random): StageChange[] {
   const history: StageChange[] = [];
   let next: StageChange | null = { stage: 'applied', at: appliedAt };
@@ -29,8 +32,8 @@ export function makeHistory(appliedAt: number, asOf: number, random: Random): St
 /** null where the way ends. */
 function nextChange({ stage, at }: StageChange, random: Random): StageChange | null {
   const way = GOES_ON[stage];
-  if (!way) return null;
-  return { stage: random.chance(way.percent) ? way.next : 'rejected', at: random.time(at + 2 * DAY, at + 14 * DAY) };
+  if (!way || random.chance(WAITING_PERCENT)) return null;
+  return { stage: random.chance(way.percent) ? way.next : 'rejected', at: random.time(at + 3 * DAY, at + 25 * DAY) };
 }
 
 /** The usual way to a stage, three days a step, less where as_of is nearer. */
