@@ -8,22 +8,28 @@ const MAX_TIMEOUT_MS = 2_147_483_647;
 /** What is due within so much of the clock's time after the first is done at once with it: a thousand retries don't wait for each other. */
 const TOGETHER_MS = 1_000;
 
-/** A timer's work; moving the clock waits for it. */
+/** A timer's work; moving the clock waits for it. It must not fail: whoever sets a timer deals with its failures. */
 type Work = () => Promise<void> | void;
 
 interface Timer {
   readonly at: number;
-  readonly order: number;
   readonly work: Work;
 }
 
+/** A move that is firing what it made due. */
+interface Firing {
+  /** The time up to which it fires; a move that comes meanwhile changes it. */
+  until: number;
+  /** While due timers fire, the clock stands at the time of those that are firing. */
+  standing: number | undefined;
+  done: Promise<void>;
+}
+
 export class Clock {
+  /** By time; those of the same time in the order in which they were set. */
   #timers: Timer[] = [];
-  #order = 0;
   #wakeUp: NodeJS.Timeout | undefined;
-  /** While due timers fire, the clock stands at the time of the one that is firing. */
-  #standing: number | undefined;
-  #firing: Promise<void> = Promise.resolve();
+  #firing: Firing | undefined;
 
   constructor(
     /** The stored setting; undefined is real time. */
@@ -33,10 +39,7 @@ export class Clock {
 
   /** Epoch milliseconds. */
   now(): number {
-    if (this.#standing !== undefined) return this.#standing;
-    const setting = this.setting();
-    if (setting === undefined) return this.realNow();
-    return setting.frozen_at ?? this.realNow() + setting.offset_ms;
+    return this.#firing?.standing ?? this.#reading();
   }
 
   get frozen(): boolean {
@@ -50,71 +53,106 @@ export class Clock {
 
   /** Does `work` when the clock reaches `at`; timers that are due together fire in the order in which they were set. Returns the cancel. */
   at(at: number, work: Work): () => void {
-    this.#order += 1;
-    const timer: Timer = { at, order: this.#order, work };
-    const place = this.#timers.findIndex((other) => other.at > at);
-    this.#timers.splice(place === -1 ? this.#timers.length : place, 0, timer);
-    this.#schedule();
+    const timer: Timer = { at, work };
+    const place = firstAfter(this.#timers, at);
+    this.#timers.splice(place, 0, timer);
+    if (place === 0) this.reschedule();
     return () => {
-      this.#timers = this.#timers.filter((other) => other !== timer);
-      this.#schedule();
+      const found = this.#timers.indexOf(timer);
+      if (found !== -1) this.#timers.splice(found, 1);
+      if (found === 0) this.reschedule();
     };
   }
 
   /**
    * Fires all that is due after a move, in order, and waits for it: each begins with the clock standing at its time, those included that
-   * firing adds. What is due in one second is begun in order and waited for together. Calls at the same time do it one after another.
+   * firing adds. What is due in one second is begun in order and waited for together. A call that comes meanwhile moves the end and waits
+   * for the same.
    */
   fireDue(): Promise<void> {
-    const fired = this.#firing.then(() => this.#fire());
-    this.#firing = fired.catch(() => {});
-    return fired;
+    const until = this.#reading();
+    if (this.#firing) {
+      this.#firing.until = until;
+      return this.#firing.done;
+    }
+    const firing: Firing = { until, standing: undefined, done: Promise.resolve() };
+    this.#firing = firing;
+    this.#stopWakeUp();
+    firing.done = this.#fire(firing);
+    return firing.done;
   }
 
-  async #fire(): Promise<void> {
-    const end = this.now();
+  /** Waits anew for the next timer: the setting has changed with no move to say so, as when a change of it is taken back. */
+  reschedule(): void {
+    this.#stopWakeUp();
+    const next = this.#timers[0];
+    if (!next || this.#firing) return;
+    const delay = Math.max(0, next.at - this.now());
+    if (this.frozen && delay > 0) return;
+    this.#wakeUp = setTimeout(() => this.#tick(), Math.min(delay, MAX_TIMEOUT_MS));
+    this.#wakeUp.unref();
+  }
+
+  /** Forgets every timer, and a move that is firing: the clock no longer stands. */
+  clear(): void {
+    this.#timers = [];
+    this.#firing = undefined;
+    this.#stopWakeUp();
+  }
+
+  /** What the setting says, whether or not the clock stands. */
+  #reading(): number {
+    const setting = this.setting();
+    if (setting === undefined) return this.realNow();
+    return setting.frozen_at ?? this.realNow() + setting.offset_ms;
+  }
+
+  async #fire(firing: Firing): Promise<void> {
     try {
-      for (let first = this.#timers[0]; first && first.at <= end; first = this.#timers[0]) {
-        const until = Math.min(end, first.at + TOGETHER_MS - 1);
-        await Promise.all(this.#takeDue(until).map((timer) => this.#begin(timer)));
+      // a reset forgets the move that is firing
+      for (let first = this.#timers[0]; first && first.at <= firing.until && this.#firing === firing; first = this.#timers[0]) {
+        const due = this.#takeDue(Math.min(firing.until, first.at + TOGETHER_MS - 1));
+        await Promise.all(due.map((timer) => begin(firing, timer)));
       }
     } finally {
-      this.#standing = undefined;
-      this.#schedule();
+      if (this.#firing === firing) {
+        this.#firing = undefined;
+        this.reschedule();
+      }
     }
   }
 
   /** The timers up to a moment, which are timers no more. */
   #takeDue(until: number): Timer[] {
-    const later = this.#timers.findIndex((timer) => timer.at > until);
-    return this.#timers.splice(0, later === -1 ? this.#timers.length : later);
-  }
-
-  async #begin({ at, work }: Timer): Promise<void> {
-    this.#standing = at;
-    await work();
-  }
-
-  /** Forgets every timer. */
-  clear(): void {
-    this.#timers = [];
-    clearTimeout(this.#wakeUp);
-    this.#wakeUp = undefined;
-  }
-
-  #schedule(): void {
-    clearTimeout(this.#wakeUp);
-    this.#wakeUp = undefined;
-    const next = this.#timers[0];
-    if (!next || this.#standing !== undefined || this.frozen) return;
-    const delay = Math.min(Math.max(0, next.at - this.now()), MAX_TIMEOUT_MS);
-    this.#wakeUp = setTimeout(() => this.#tick(), delay);
-    this.#wakeUp.unref();
+    return this.#timers.splice(0, firstAfter(this.#timers, until));
   }
 
   /** What is due as time passes by itself is started, not waited for: the clock doesn't stand still for a slow receiver. */
   #tick(): void {
     for (const { work } of this.#takeDue(this.now())) void work();
-    this.#schedule();
+    this.reschedule();
   }
+
+  #stopWakeUp(): void {
+    clearTimeout(this.#wakeUp);
+    this.#wakeUp = undefined;
+  }
+}
+
+/** Standing, the clock never goes back: not even where the work of one timer sets another that is due before one begun already. */
+async function begin(firing: Firing, { at, work }: Timer): Promise<void> {
+  firing.standing = Math.max(at, firing.standing ?? at);
+  await work();
+}
+
+/** The place of the first timer that is due after a moment. */
+function firstAfter(timers: readonly Timer[], moment: number): number {
+  let low = 0;
+  let high = timers.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((timers[middle]?.at ?? moment) <= moment) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -39,12 +39,16 @@ export function addToOutbox(
   return { record, deliveries };
 }
 
+/** More than the one that came, so that a log that had to outgrow its limit comes back to it. */
+const FORGOTTEN_AT_ONCE = 2;
+
 function forgetOldest({ store }: Workspace): void {
-  if (store.events.size <= EVENT_LOG_LIMIT) return;
-  const oldest = store.events.oldest();
-  if (!oldest) return;
-  const deliveries = store.deliveries.where('event_id', oldest.id);
-  if (deliveries.some((delivery) => delivery.status === 'pending')) return;
-  for (const delivery of deliveries) store.deliveries.delete(delivery.id);
-  store.events.delete(oldest.id);
+  for (let forgotten = 0; forgotten < FORGOTTEN_AT_ONCE && store.events.size > EVENT_LOG_LIMIT; forgotten += 1) {
+    const oldest = store.events.oldest();
+    if (!oldest) return;
+    const deliveries = store.deliveries.where('event_id', oldest.id);
+    if (deliveries.some((delivery) => delivery.status === 'pending')) return;
+    for (const delivery of deliveries) store.deliveries.delete(delivery.id);
+    store.events.delete(oldest.id);
+  }
 }

@@ -33,7 +33,10 @@ export function anyCollection(store: Store, name: string): AnyCollection {
 }
 
 /** Indexes a scenario's records once, for every workspace that starts with them. @throws UniqueViolation */
-export function createBase(data: { readonly collections: Partial<Record<CollectionName, readonly StoredRecord[]>>; readonly sequences: Readonly<Record<string, number>> }): Base {
+export function createBase(data: {
+  readonly collections: Partial<Record<CollectionName, readonly StoredRecord[]>>;
+  readonly sequences: Readonly<Record<string, number>>;
+}): Base {
   const store = createStore(new Map(), () => {});
   const states = new Map<string, CollectionState<StoredRecord>>();
   for (const name of collectionNames) {

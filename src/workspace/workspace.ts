@@ -27,6 +27,7 @@ interface Change {
 /** A commit that is not known to be stored yet, and how to take it back. */
 interface Unacknowledged {
   readonly undo: () => void;
+  readonly isReset: boolean;
 }
 
 /** What a transaction gave: its value, and a promise while it still has to reach the disk. */
@@ -86,17 +87,20 @@ export class Workspace {
   transaction<T>(work: () => T): Committed<T> {
     if (this.#changes) throw new Error('a transaction is under way already');
     const changes: Change[] = (this.#changes = []);
+    const deliveries: DeliveryRecord[] = (this.#newDeliveries = []);
     this.#sequencesBefore = {};
-    this.#newDeliveries = [];
+    let value: T;
+    let stored: Promise<void> | undefined;
     try {
-      const value = work();
-      return { value, durable: this.#commit(changes) };
+      value = work();
+      stored = this.#append(changes);
     } catch (error) {
       undo(changes, this.#sequences, this.#sequencesBefore);
       throw error;
     } finally {
       this.#changes = undefined;
     }
+    return { value, durable: this.#acknowledged(stored, changes, deliveries) };
   }
 
   /** A part of a transaction that can fail alone, as a bad row of a bulk call does: its changes are taken back, the error goes on. */
@@ -119,6 +123,7 @@ export class Workspace {
    * Ids of events and deliveries go on, so that none ever repeats. Resolves when the stored state is the new one.
    */
   async reset(all: boolean): Promise<void> {
+    if (this.#changes) throw new Error('a reset is not part of a transaction');
     const before = new Map<string, CollectionState<StoredRecord>>();
     const sequencesBefore = this.#sequences;
     for (const name of collectionNames) {
@@ -140,6 +145,7 @@ export class Workspace {
         for (const [name, state] of before) anyCollection(this.store, name).adopt(state);
         this.#sequences = sequencesBefore;
       },
+      isReset: true,
     };
     this.#unacknowledged.push(entry);
     await this.#log.replace();
@@ -162,37 +168,34 @@ export class Workspace {
     this.#changes.push({ collection, change });
   }
 
-  #commit(changes: readonly Change[]): Promise<void> | undefined {
-    if (changes.length === 0) return undefined;
-    const deliveries = this.#newDeliveries;
-    const before = this.#sequencesBefore;
-    const durable = this.#log.append(this.#toCommit(changes, before));
-    if (!durable) {
+  /** Hands a transaction to the log; with nothing to store there is nothing to hand over. */
+  #append(changes: readonly Change[]): Promise<void> | undefined {
+    const commit = toCommit(changes, this.#sequences, this.#sequencesBefore);
+    if (commit.changes.length === 0 && Object.keys(commit.sequences).length === 0) return undefined;
+    return this.#log.append(commit);
+  }
+
+  /** What is left to do once a commit is stored: at once in memory, else when the disk has it. */
+  #acknowledged(stored: Promise<void> | undefined, changes: readonly Change[], deliveries: readonly DeliveryRecord[]): Promise<void> | undefined {
+    if (!stored) {
       this.#settle(changes, deliveries);
       return undefined;
     }
-    const entry: Unacknowledged = { undo: () => undo(changes, this.#sequences, before) };
+    const before = this.#sequencesBefore;
+    const entry: Unacknowledged = { undo: () => undo(changes, this.#sequences, before), isReset: false };
     this.#unacknowledged.push(entry);
-    return durable.then(() => {
+    return stored.then(() => {
       this.#acknowledge(entry);
       this.#settle(changes, deliveries);
     });
   }
 
-  #toCommit(changes: readonly Change[], before: Readonly<Record<string, number>>): Commit {
-    const sequences: Record<string, number> = {};
-    for (const name of Object.keys(before)) sequences[name] = this.#sequences[name] ?? 0;
-    return {
-      changes: changes.map(({ collection, change }) =>
-        change.after ? { collection: collection.name, record: change.after } : { collection: collection.name, deleted: change.before?.id ?? '' },
-      ),
-      sequences,
-    };
-  }
-
   #settle(changes: readonly Change[], deliveries: readonly DeliveryRecord[]): void {
-    if (this.#unacknowledged.length === 0 && !this.#changes) for (const { collection, change } of changes) if (!change.after) collection.compact();
-    if (deliveries.length > 0) this.onDeliveries(deliveries);
+    // what is not acknowledged may have to be taken back, at the positions where it is now
+    if (this.#unacknowledged.length === 0) for (const { collection, change } of changes) if (!change.after) collection.compact();
+    // a reset may have come between the commit and its being stored
+    const standing = deliveries.filter((delivery) => this.store.deliveries.has(delivery.id));
+    if (standing.length > 0) this.onDeliveries(standing);
   }
 
   #acknowledge(entry: Unacknowledged): void {
@@ -205,6 +208,10 @@ export class Workspace {
     const entries = this.#unacknowledged.reverse();
     this.#unacknowledged = [];
     for (const entry of entries) entry.undo();
+    // the setting may be another one again
+    this.clock.reschedule();
+    // a reset has dropped the timers of what was pending, and it is pending again
+    if (entries.some((entry) => entry.isReset)) this.onDeliveries(this.store.deliveries.where('status', 'pending'));
   }
 
   #restore(stored: Stored): void {
@@ -224,6 +231,7 @@ export class Workspace {
       Object.assign(this.#sequences, commit.sequences);
     }
     this.#changes = undefined;
+    for (const name of collectionNames) anyCollection(this.store, name).compact();
   }
 
   #snapshot(): Snapshot {
@@ -232,6 +240,17 @@ export class Workspace {
       collections: Object.fromEntries(collectionNames.map((name) => [name, this.store[name].all()])),
     };
   }
+}
+
+/** What the log is to hold of a transaction. Sequences that an attempt has moved and put back are not in it. */
+function toCommit(changes: readonly Change[], sequences: Readonly<Record<string, number>>, before: Readonly<Record<string, number>>): Commit {
+  const moved = Object.entries(sequences).filter(([name, last]) => last !== (before[name] ?? last));
+  return {
+    changes: changes.map(({ collection, change }) =>
+      change.after ? { collection: collection.name, record: change.after } : { collection: collection.name, deleted: change.before?.id ?? '' },
+    ),
+    sequences: Object.fromEntries(moved),
+  };
 }
 
 /** Takes changes back, newest first, and the sequences to where they were. */
