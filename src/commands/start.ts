@@ -54,7 +54,8 @@ async function start(config: Config): Promise<void> {
     await app.close();
     throw error;
   }
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop(server));
+  // a second signal changes nothing: the first is being obeyed
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(server));
   if (!isLoopback(config.host) && config.adminToken === undefined)
     log.warn(`The admin API is open to everyone who can reach ${config.host}:${config.port}. Set SANDBOX_ADMIN_TOKEN to close it.`);
   announce(config, server.url, log);
