@@ -6,10 +6,10 @@ import type { Random } from './random.js';
 
 /** Of a hundred that reach a stage, so many go on; the others are rejected. */
 const GOES_ON: Partial<Record<Stage, { readonly next: Stage; readonly percent: number }>> = {
-  applied: { next: 'screening', percent: 88 },
-  screening: { next: 'interview', percent: 62 },
-  interview: { next: 'offer', percent: 46 },
-  offer: { next: 'hired', percent: 82 },
+  applied: { next: 'screening', percent: 90 },
+  screening: { next: 'interview', percent: 68 },
+  interview: { next: 'offer', percent: 55 },
+  offer: { next: 'hired', percent: 88 },
 };
 
 /** Of a hundred, so many stay where they are: nobody has looked at them since. */

@@ -13,18 +13,24 @@ import type { StoredRecord } from '../../src/workspace/records.js';
 const make = async (name: ShippedName, { fakerSeed = DEFAULT_FAKER_SEED, asOf = DEFAULT_AS_OF } = {}): Promise<ScenarioData> =>
   generate(parseScenario(readShipped(name), `${name}.yaml`), { fakerSeed, asOf });
 
+const campus = make('campus');
+
 const digestOf = (data: ScenarioData): string => createHash('sha256').update(JSON.stringify(data)).digest('hex');
 
 // A change of seeds, generator or faker changes these, and with them the data that users' tests rely on: say so in the changelog.
 const DIGESTS: Readonly<Record<ShippedName, string>> = {
-  default: '7e5d8b7e42cef70707094675735ad2e89ba26ebfcdd9f4ced8e81a3c3bdff196',
+  default: '5ed262744adfc0ad848a982e137d5f08af435dba0139deb2175f348fcbcd1890',
   empty: '816695229fecf7d45665419551d366e3f951aad1fa91e9320f18befca8cd8288',
-  campus: '75b217ba8851964aff2c2fe5995727653f0ed08b52ef2a9ec60dd832b75c6a08',
+  campus: '9cbf10d0fa7a9924c142a07ca51ca7b485fb5ac0808d654dd5093a07601d0b45',
 };
 
 describe('the bytes of a shipped scenario', () => {
-  it.each(['default', 'empty', 'campus'] as const)('%s are those of every other machine', async (name) => {
-    expect(digestOf(await make(name))).toBe(DIGESTS[name]);
+  it.each([
+    ['default', make('default')],
+    ['empty', make('empty')],
+    ['campus', campus],
+  ] as const)('%s are those of every other machine', async (name, data) => {
+    expect(digestOf(await data)).toBe(DIGESTS[name]);
   });
 
   describe('do not depend on', () => {
@@ -73,7 +79,7 @@ describe('the counts of', () => {
   });
 
   it('campus: the scale that the vendor states of itself', async () => {
-    expect(countsOf(await make('campus'))).toMatchObject({ students: 10_000, courses: 500, opportunities: 1_000, applications: 15_000, enrollments: 20_000 });
+    expect(countsOf(await campus)).toMatchObject({ students: 10_000, courses: 500, opportunities: 1_000, applications: 15_000, enrollments: 20_000 });
   });
 
   it('empty: the credentials, their one student, and the assessments', async () => {
