@@ -39,7 +39,7 @@ pre code { font-size: 0.84rem; }
 .masthead > div { display: flex; flex-wrap: wrap; align-items: center; gap: 0.35rem 0.75rem; min-height: 3.4rem; }
 .brand { display: flex; align-items: center; gap: 0.6rem; font-weight: 650; margin-right: auto; }
 .brand svg { display: block; color: var(--accent); }
-.chip { border: 1px solid var(--line); border-radius: 999px; padding: 0.1rem 0.65rem; font-size: 0.8rem; color: var(--muted); background: var(--surface); }
+.chip { min-width: 0; overflow-wrap: anywhere; border: 1px solid var(--line); border-radius: 0.9rem; padding: 0.1rem 0.65rem; font-size: 0.8rem; color: var(--muted); background: var(--surface); }
 main { flex: 1; width: 100%; max-width: calc(66rem + 2 * var(--side)); margin-inline: auto; padding-block: clamp(1.75rem, 5vw, 3.25rem); }
 main.narrow { max-width: calc(27rem + 2 * var(--side)); }
 main.narrow h1 { font-size: 1.45rem; }
@@ -50,7 +50,7 @@ main.narrow h1 { font-size: 1.45rem; }
 .board { display: grid; gap: 1rem; margin-top: clamp(1.5rem, 4vw, 2.25rem); }
 @media (min-width: 50rem) { .board { grid-template-columns: repeat(2, minmax(0, 1fr)); } .wide { grid-column: 1 / -1; } }
 table { width: 100%; border-collapse: collapse; font-size: 0.92rem; }
-th { text-align: left; font-weight: 500; color: var(--muted); font-size: 0.8rem; padding: 0 0.75rem 0.35rem 0; }
+th { text-align: left; font-weight: 500; color: var(--muted); font-size: 0.8rem; padding: 0 0.75rem 0.35rem 0; overflow-wrap: anywhere; }
 td { padding: 0.45rem 0.75rem 0.45rem 0; border-top: 1px solid var(--line); vertical-align: baseline; overflow-wrap: anywhere; }
 th:last-child, td:last-child { padding-right: 0; }
 .links { list-style: none; padding: 0; }
