@@ -1,0 +1,34 @@
+import { execFile } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+import { describe, expect, it } from 'vitest';
+
+import { withSandbox } from './setup.js';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const sandbox = await withSandbox();
+
+/** Every command of a document's sh blocks; a line that ends in a backslash goes on. */
+function commands(file: string): string[] {
+  const blocks = readFileSync(`${root}${file}`, 'utf8').matchAll(/```(?:sh|bash)\n([\s\S]*?)```/g);
+  return [...blocks].flatMap(([, block = '']) => block.replaceAll(/\\\n\s*/g, ' ').split('\n')).filter((line) => line.startsWith('curl '));
+}
+
+const documents = ['README.md', 'docs/webhooks.md', 'docs/admin-api.md', 'docs/scenarios.md'];
+
+describe.each(documents)('%s', (file) => {
+  it.each(commands(file))('%s', async (command) => {
+    const script = command.replaceAll('http://127.0.0.1:4600', sandbox.url);
+    const { stdout } = await promisify(execFile)('bash', ['-c', `${script} --fail-with-body`], { cwd: root });
+    const answer: unknown = stdout === '' || !/^[[{]/.test(stdout) ? {} : JSON.parse(stdout.split('\n')[0] ?? '');
+    expect(answer).not.toHaveProperty('error');
+  });
+
+  it('links to files that are there', () => {
+    const links = [...readFileSync(`${root}${file}`, 'utf8').matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, target = '']) => target);
+    const folder = file.includes('/') ? `${root}${file.slice(0, file.lastIndexOf('/') + 1)}` : root;
+    expect(links.filter((target) => !existsSync(`${folder}${target}`))).toEqual([]);
+  });
+});
