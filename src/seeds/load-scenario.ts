@@ -28,7 +28,7 @@ export interface LoadedScenario extends ScenarioData {
 }
 
 /** How a built file looks; scripts/build-seeds.mjs writes them. */
-export interface BuiltScenario {
+interface BuiltScenario {
   readonly name: string;
   readonly description: string | null;
   readonly faker_seed: number;

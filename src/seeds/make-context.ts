@@ -3,9 +3,7 @@
 import { MS_PER_DAY } from '../domain/time.js';
 import type { CollectionName } from '../workspace/collections.js';
 import { makeId } from '../workspace/ids.js';
-import type { StoredRecord } from '../workspace/records.js';
 
-export const SECOND = 1_000;
 export const HOUR = 3_600_000;
 export const DAY = MS_PER_DAY;
 
@@ -29,12 +27,6 @@ export function createMaking(fakerSeed: number, asOf: number): Making {
       return makeId(fakerSeed, collection, next);
     },
   };
-}
-
-/** A record and what orders it among the others: when it came to be, epoch milliseconds. */
-export interface Made<T extends StoredRecord> {
-  readonly at: number;
-  readonly record: T;
 }
 
 /** Oldest first; what came at one moment, in the order made. */

@@ -5,7 +5,7 @@ import type { Faker } from '@faker-js/faker';
 
 /** Each stage of the generation draws from a stream of its own, so that one more course leaves the students as they are. */
 const STAGES = ['people', 'courses', 'opportunities', 'enrollments', 'results', 'applications', 'attendance', 'grades', 'declared'] as const;
-export type StageName = (typeof STAGES)[number];
+type StageName = (typeof STAGES)[number];
 
 export interface Random {
   /** Begins the stream of a stage. */

@@ -259,9 +259,6 @@ export type FeedbackEntry = Declared<typeof feedbackShape>;
 export type ResultEntry = Declared<typeof resultShape>;
 export type AttendanceEntry = Declared<typeof attendanceShape>;
 export type GradeEntry = Declared<typeof gradeShape>;
-export type ApiKeyEntry = Declared<typeof apiKeyShape>;
-export type OAuthAppEntry = Declared<typeof oauthAppShape>;
-export type WebhookEntry = Declared<typeof webhookShape>;
 
 /** The lists of a scenario, each record as it is declared. */
 export type ScenarioLists = Read<typeof listShapes>;

@@ -9,7 +9,7 @@ export interface Institution {
   readonly domain: string;
 }
 
-export interface City {
+interface City {
   readonly name: string;
   readonly state: string;
   /** The first three digits of its PIN codes. */
