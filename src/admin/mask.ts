@@ -10,6 +10,8 @@ const SECRET_FIELD = /(?:^|_)(?:password|secret|token|otp)$/;
 /** Strings, punctuation, other scalars, space: every character of a JSON text is in one of them. A string may lack its end. */
 const JSON_TOKEN = /"(?:[^"\\]|\\[^])*(?:"|\\?$)|[{}[\],:]|[^\s"{}[\],:]+|\s+/g;
 
+const CLOSED_STRING = /^"(?:[^"\\]|\\[^])*"$/;
+
 /** What the journal appends to a body that it cut. */
 const CUT = /… \(\d+ characters\)$/;
 
@@ -60,8 +62,8 @@ function maskJson(text: string): string {
 /** null says that there is no secret; it is kept. A string that was cut stays open. */
 function hide(token: string): string {
   if (token === 'null') return token;
-  const open = token.startsWith('"') && !(token.length > 1 && token.endsWith('"'));
-  return open ? `"${MASK}` : `"${MASK}"`;
+  const isCut = token.startsWith('"') && !CLOSED_STRING.test(token);
+  return isCut ? `"${MASK}` : `"${MASK}"`;
 }
 
 function maskForm(text: string): string {
