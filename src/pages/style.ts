@@ -36,7 +36,7 @@ pre code { font-size: 0.84rem; }
 .masthead { border-bottom: 1px solid var(--line); }
 .masthead, main, .foot { --side: clamp(1rem, 4vw, 2rem); padding-inline: var(--side); }
 .masthead > div, .foot > div { max-width: 66rem; margin-inline: auto; }
-.masthead > div { display: flex; flex-wrap: wrap; align-items: center; gap: 0.35rem 0.75rem; min-height: 3.4rem; }
+.masthead > div { display: flex; flex-wrap: wrap; align-items: center; gap: 0.35rem 0.6rem; min-height: 3.4rem; padding-block: 0.5rem; }
 .brand { display: flex; align-items: center; gap: 0.6rem; font-weight: 650; margin-right: auto; }
 .brand svg { display: block; color: var(--accent); }
 .chip { min-width: 0; overflow-wrap: anywhere; border: 1px solid var(--line); border-radius: 0.9rem; padding: 0.1rem 0.65rem; font-size: 0.8rem; color: var(--muted); background: var(--surface); }
@@ -53,6 +53,14 @@ table { width: 100%; border-collapse: collapse; font-size: 0.92rem; }
 th { text-align: left; font-weight: 500; color: var(--muted); font-size: 0.8rem; padding: 0 0.75rem 0.35rem 0; overflow-wrap: anywhere; }
 td { padding: 0.45rem 0.75rem 0.45rem 0; border-top: 1px solid var(--line); vertical-align: baseline; overflow-wrap: anywhere; }
 th:last-child, td:last-child { padding-right: 0; }
+@media (max-width: 34rem) {
+  thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  tbody tr { display: grid; grid-template-columns: minmax(0, 1fr) auto; padding: 0.5rem 0; border-top: 1px solid var(--line); }
+  tbody tr:first-child { border-top: 0; }
+  td { border-top: 0; padding: 0.1rem 0; }
+  td:first-child { grid-column: 1 / -1; }
+  td + td { color: var(--muted); }
+}
 .links { list-style: none; padding: 0; }
 .links li { padding: 0.5rem 0; border-top: 1px solid var(--line); }
 .links li:first-child { border-top: 0; }
