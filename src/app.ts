@@ -44,7 +44,7 @@ export async function createApp(config: Config, { log, onDeviation }: AppHooks):
   const adminOperations = createAdminOperations({ version, config, scenario: { name: scenario.name, as_of: scenario.as_of }, publicContract: api });
   requireComplete(new Contract('public', { fidelity: 'full' }), publicOperations, 'openapi.yaml');
   requireComplete(admin, adminOperations, 'openapi.admin.yaml');
-  const tenants = new Tenants({ base: createBase(scenario), fakerSeed: config.fakerSeed, storage, maxWorkspaces: config.maxWorkspaces });
+  const tenants = new Tenants({ base: createBase(scenario), fakerSeed: config.fakerSeed, storage, maxWorkspaces: config.maxWorkspaces, warn: log.warn });
   let address = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${config.port}`;
   const lane: Lane = {
     config,

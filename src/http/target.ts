@@ -33,8 +33,12 @@ export function parseTarget(url: string): Target | undefined {
 /** `/v1/api` before `/v1`: the vendor's documents write resource paths in three ways, and all mean the same. */
 const API_PREFIXES = ['/v1/api', '/v1', '/api'] as const;
 
+/** Served as files, not as operations of the API that they describe. */
+const ADMIN_DOCUMENTS: ReadonlySet<string> = new Set(['/_admin/openapi.json', '/_admin/openapi.yaml']);
+
 function parseArea(path: string): { readonly area: Area; readonly path: string } {
   for (const prefix of API_PREFIXES) if (isUnder(path, prefix)) return { area: 'api', path: path.slice(prefix.length) || '/' };
+  if (ADMIN_DOCUMENTS.has(path)) return { area: 'page', path };
   if (isUnder(path, '/_admin')) return { area: 'admin', path: path.slice('/_admin'.length) || '/' };
   if (path === '/healthz' || path === '/readyz') return { area: 'health', path };
   return { area: 'page', path };

@@ -10,6 +10,8 @@ import type { Tenant } from './tenant.js';
 
 export interface TenantsOptions extends Omit<WorkspaceOptions, 'name'> {
   readonly maxWorkspaces: number;
+  /** Told of what goes wrong in the background. */
+  readonly warn: (message: string) => void;
 }
 
 export class Tenants {
@@ -47,7 +49,7 @@ export class Tenants {
       journal: new RequestJournal(),
       rates: new RateLimiter(),
       tokens: new UserTokenVerifier(workspace),
-      dispatcher: new Dispatcher(workspace),
+      dispatcher: new Dispatcher(workspace, { warn: this.options.warn }),
       inProgress: new Set(),
     };
     workspace.onReset = () => {
