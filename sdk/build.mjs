@@ -1,26 +1,59 @@
-// Builds the client library as ESM and as CommonJS, and packs it to dist/sdk.tgz of the sandbox, which serves it.
+// Builds the client library as ES modules and as CommonJS, by tsc alone, and packs it: into sdk/dist and into dist/sdk.tgz of the
+// sandbox, which serves it. With a path (`node build.mjs /tmp/x.tgz`) it writes that tarball and nothing else.
 
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const here = fileURLToPath(new URL('.', import.meta.url));
-const target = fileURLToPath(new URL('../dist/', import.meta.url));
+const sdk = fileURLToPath(new URL('.', import.meta.url));
+const served = fileURLToPath(new URL('../dist/sdk.tgz', import.meta.url));
 const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
 
-function run(command, parameters, options = {}) {
-  const { status } = spawnSync(command, parameters, { cwd: here, stdio: ['ignore', 'ignore', 'inherit'], ...options });
-  if (status !== 0) process.exit(status ?? 1);
+const [given] = process.argv.slice(2);
+const tarball = resolve(given ?? served);
+mkdirSync(dirname(tarball), { recursive: true });
+// everything is made aside, on the tarball's own file system, and put in place by renaming: nobody ever reads half of it
+const stage = mkdtempSync(join(dirname(tarball), '.sdk-'));
+try {
+  await build(stage);
+  renameSync(await pack(stage), tarball);
+  if (given === undefined) {
+    rmSync(join(sdk, 'dist'), { recursive: true, force: true });
+    cpSync(join(stage, 'dist'), join(sdk, 'dist'), { recursive: true });
+  }
+} finally {
+  rmSync(stage, { recursive: true, force: true });
 }
 
-rmSync(join(here, 'dist'), { recursive: true, force: true });
-run(process.execPath, [tsc, '-p', 'tsconfig.json'], { stdio: 'inherit' });
-// NodeNext decides the format by the nearest package.json: the root says ESM, so CommonJS is asked for by name
-run(process.execPath, [tsc, '-p', 'tsconfig.json', '--module', 'CommonJS', '--moduleResolution', 'Node10', '--outDir', 'dist/cjs'], { stdio: 'inherit' });
-writeFileSync(join(here, 'dist/cjs/package.json'), '{ "type": "commonjs" }\n');
+/** The whole package in `folder`, as it is published. */
+async function build(folder) {
+  await Promise.all([
+    run(process.execPath, [tsc, '-p', join(sdk, 'tsconfig.json'), '--outDir', join(folder, 'dist/esm')]),
+    run(process.execPath, [tsc, '-p', join(sdk, 'tsconfig.cjs.json'), '--outDir', join(folder, 'dist/cjs')]),
+  ]);
+  writeFileSync(join(folder, 'dist/cjs/package.json'), '{ "type": "commonjs" }\n');
+  for (const file of ['README.md', 'LICENSE']) cpSync(join(sdk, file), join(folder, file));
+  // the build script stays behind: what it names is not in the package
+  const { scripts: _, ...manifest } = JSON.parse(readFileSync(join(sdk, 'package.json'), 'utf8'));
+  writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+}
 
-mkdirSync(target, { recursive: true });
-run('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', target], { shell: process.platform === 'win32' });
-renameSync(join(target, 'skillpassport-sdk-0.1.0.tgz'), join(target, 'sdk.tgz'));
+/** npm's own packing: the same bytes for the same files. The flags undo what an outer `npm ... --dry-run` leaves in the environment. */
+async function pack(folder) {
+  const flags = ['--ignore-scripts', '--dry-run=false', '--workspaces=false', '--loglevel=error', '--json', `--pack-destination=${folder}`];
+  const [{ filename }] = JSON.parse(await run('npm', ['pack', folder, ...flags], { shell: process.platform === 'win32' }));
+  return join(folder, filename);
+}
+
+/** What it wrote to stdout. @throws Error with all that it wrote, when it fails */
+function run(command, args, options = {}) {
+  return new Promise((done, failed) => {
+    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'], ...options });
+    let output = '';
+    child.stdout.setEncoding('utf8').on('data', (text) => (output += text));
+    child.on('error', failed);
+    child.on('close', (code) => (code === 0 ? done(output) : failed(new Error(`${command} ended with ${code}\n${output}`))));
+  });
+}

@@ -1,36 +1,45 @@
-// Where the API is: option, environment variable, environment name, production; in this order.
+// Where calls go: option, else environment variable, else by environment. Pure: the environment is handed in.
 
-/** What `environment: 'sandbox'` means: the sandbox on this machine. */
-const SANDBOX = 'http://127.0.0.1:4600';
-const PRODUCTION = 'https://api.skillpassport.rareminds.in';
+import { invalidOptions } from './errors.js';
+import type { Environment } from './options.js';
 
-export interface BaseUrlOptions {
+const HOSTS: Readonly<Record<Environment, string>> = {
+  sandbox: 'http://127.0.0.1:4600',
+  production: 'https://api.skillpassport.rareminds.in',
+};
+
+export interface BaseUrlSources {
   readonly baseUrl?: string | undefined;
-  readonly environment?: 'sandbox' | 'production' | undefined;
+  /** SKILLPASSPORT_BASE_URL; an empty one counts as unset, as shells and compose files leave it. */
+  readonly fromEnvironment?: string | undefined;
+  readonly environment?: Environment | undefined;
 }
 
-/**
- * The address that paths are appended to, ending in `/v1`. A trailing slash or `/v1` of what was given is tolerated.
- * @throws TypeError for what is no http or https URL
- */
-export function resolveBaseUrl({ baseUrl, environment }: BaseUrlOptions, variables: Readonly<Record<string, string | undefined>>): string {
-  const variable = variables['SKILLPASSPORT_BASE_URL'] || undefined;
-  if (baseUrl !== undefined) return parse(baseUrl, 'The option baseUrl');
-  if (variable !== undefined) return parse(variable, 'SKILLPASSPORT_BASE_URL');
-  if (environment !== undefined && environment !== 'sandbox' && environment !== 'production')
-    throw new TypeError(`The option environment must be 'sandbox' or 'production'; got ${JSON.stringify(environment)}.`);
-  return parse(environment === 'sandbox' ? SANDBOX : PRODUCTION, 'The base URL');
+/** The URL that resource paths are appended to; it ends in `/v1`. @throws SkillPassportError INVALID_OPTIONS */
+export function resolveBaseUrl({ baseUrl, fromEnvironment, environment = 'production' }: BaseUrlSources): string {
+  if (!Object.hasOwn(HOSTS, environment)) throw invalidOptions("`environment` must be 'sandbox' or 'production'.");
+  if (baseUrl !== undefined) return toBase(baseUrl, '`baseUrl`');
+  if (fromEnvironment) return toBase(fromEnvironment, 'SKILLPASSPORT_BASE_URL');
+  return `${HOSTS[environment]}/v1`;
 }
 
-function parse(text: string, name: string): string {
-  let url: URL;
+function toBase(given: unknown, name: string): string {
+  const example = `for example ${HOSTS.sandbox} or ${HOSTS.sandbox}/w/ci-1`;
+  const url = typeof given === 'string' ? parse(given) : undefined;
+  if (!url) throw invalidOptions(`${name} must be a URL that begins with http:// or https://, ${example}.`);
+  // the value is not repeated: what stands here may be a password
+  if (url.username || url.password) throw invalidOptions(`${name} must not hold a user name or password; credentials go into \`apiKey\` and \`apiSecret\`.`);
+  if (url.search || url.hash) throw invalidOptions(`${name} must end with its path, without "?" or "#": ${example}.`);
+  const path = url.pathname.replace(/\/+$/, '').replace(/\/v1$/, '').replace(/\/+$/, '');
+  return `${url.origin}${path}/v1`;
+}
+
+function parse(text: string): URL | undefined {
   try {
-    url = new URL(text);
+    const url = new URL(text);
+    // `http:host` parses too, but is a typing error
+    return /^\s*https?:\/\//i.test(text) ? url : undefined;
   } catch {
-    throw new TypeError(`${name} must be a URL, as http://127.0.0.1:4600 or http://127.0.0.1:4600/w/ci-1; got ${JSON.stringify(text)}.`);
+    return undefined;
   }
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') throw new TypeError(`${name} must begin with http:// or https://; got ${JSON.stringify(text)}.`);
-  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '')
-    throw new TypeError(`${name} must have no user name, password, query or fragment.`);
-  return `${url.origin}${url.pathname.replace(/\/+$/, '').replace(/\/v1$/, '')}/v1`;
 }

@@ -1,41 +1,98 @@
-// The one error that the library throws for a call: the API's own, or that there was no answer.
+// The one error class of the library, and the codes it may carry.
 
-/** Codes of the library itself; every other code is the API's. */
-export type ClientErrorCode = 'CONNECTION_ERROR' | 'TIMEOUT' | 'ABORTED' | 'INVALID_RESPONSE';
+/** Codes that the API answers with. */
+export type ApiErrorCode =
+  | 'VALIDATION_ERROR'
+  | 'AUTHENTICATION_REQUIRED'
+  | 'FORBIDDEN'
+  | 'NOT_FOUND'
+  | 'METHOD_NOT_ALLOWED'
+  | 'DUPLICATE_EMAIL'
+  | 'DUPLICATE_APPLICATION'
+  | 'DUPLICATE_ENROLLMENT'
+  | 'CONFLICT'
+  | 'PAYLOAD_TOO_LARGE'
+  | 'UNSUPPORTED_MEDIA_TYPE'
+  | 'IDEMPOTENCY_KEY_REUSED'
+  | 'RATE_LIMIT_EXCEEDED'
+  | 'INTERNAL_ERROR'
+  | 'SERVICE_UNAVAILABLE';
 
-export interface SkillPassportErrorFields {
-  /** `DUPLICATE_EMAIL`, `VALIDATION_ERROR`, ... or one of ClientErrorCode. */
-  readonly code: string;
+/**
+ * Codes of the library's own. CONNECTION_ERROR: no answer came. TIMEOUT: none came in time. ABORTED: the caller's signal fired.
+ * INVALID_RESPONSE: what came is not the API's (a proxy's page, a redirect). INVALID_OPTIONS: refused before anything was sent.
+ */
+export type LibraryErrorCode = 'CONNECTION_ERROR' | 'TIMEOUT' | 'ABORTED' | 'INVALID_RESPONSE' | 'INVALID_OPTIONS';
+
+export type ErrorCode = ApiErrorCode | LibraryErrorCode;
+
+/** One fault of a request: `field` is a dotted path (`responses.0.answer`). */
+export interface Fault {
+  readonly field: string;
+  readonly constraint: string;
   readonly message: string;
-  readonly details?: Readonly<Record<string, unknown>>;
-  /** The HTTP status; undefined where there was no answer. */
+}
+
+/** `field` and `constraint` are the first fault's; `errors` holds every fault, up to 100 of `errors_total`. */
+export interface ErrorDetails {
+  readonly field?: string;
+  readonly constraint?: string;
+  readonly errors?: readonly Fault[];
+  readonly errors_total?: number;
+  readonly reason?: string;
+  readonly [key: string]: unknown;
+}
+
+/** What is known of a failure besides its code and message. */
+export interface ErrorFacts {
+  readonly details?: ErrorDetails | undefined;
   readonly status?: number | undefined;
-  /** Names the request in the sandbox's journal and log. */
   readonly requestId?: string | undefined;
-  /** Seconds after which the API says to try again. */
   readonly retryAfter?: number | undefined;
   readonly cause?: unknown;
 }
 
-export class SkillPassportError extends Error {
-  override readonly name = 'SkillPassportError';
-  readonly code: string;
-  readonly details: Readonly<Record<string, unknown>>;
-  readonly status: number | undefined;
-  readonly requestId: string | undefined;
-  readonly retryAfter: number | undefined;
+const NAME = 'SkillPassportError';
 
-  constructor({ code, message, details = {}, status, requestId, retryAfter, cause }: SkillPassportErrorFields) {
+/** Every failure of a call. Neither its message nor its fields hold a credential. */
+export class SkillPassportError extends Error {
+  /** An {@link ErrorCode}; a code that the API adds later comes through as it is. */
+  readonly code: ErrorCode | (string & Record<never, never>);
+  /** An empty object where there is nothing to say. */
+  readonly details: ErrorDetails;
+  /** The HTTP status; absent where no answer came. */
+  declare readonly status?: number;
+  /** The server's name for the request, to be quoted to its keepers. */
+  declare readonly requestId?: string;
+  /** Seconds after which the server asks to be tried again. */
+  declare readonly retryAfter?: number;
+  /** Of a bulk call that was split: the answers of the parts that were done before this one failed, added up. They stay done. */
+  declare readonly partial?: object;
+
+  static {
+    // on the prototype: the name survives minifiers and is not printed with the fields
+    Object.defineProperty(this.prototype, 'name', { value: NAME, configurable: true, writable: true });
+  }
+
+  constructor(code: SkillPassportError['code'], message: string, { details = {}, cause, ...known }: ErrorFacts = {}) {
     super(message, cause === undefined ? undefined : { cause });
     this.code = code;
     this.details = details;
-    this.status = status;
-    this.requestId = requestId;
-    this.retryAfter = retryAfter;
+    for (const [name, value] of Object.entries(known)) if (value !== undefined) Object.defineProperty(this, name, { value, enumerable: true });
   }
 
-  /** By name, not by class: a project may have loaded the library twice, as ESM and as CommonJS. */
-  static is(error: unknown): error is SkillPassportError {
-    return error instanceof Error && error.name === 'SkillPassportError';
+  /** Like `instanceof`, and true as well for an error of the package's other build (ES module or CommonJS) or of another realm. */
+  static isSkillPassportError(value: unknown): value is SkillPassportError {
+    return typeof value === 'object' && value !== null && 'name' in value && value.name === NAME && 'code' in value && typeof value.code === 'string';
   }
+}
+
+/** @internal An argument that could not have been answered with anything else, refused before it is sent. */
+export function invalidArgument(field: string, constraint: string, message: string): SkillPassportError {
+  return new SkillPassportError('VALIDATION_ERROR', message, { details: { field, constraint, errors: [{ field, constraint, message }] } });
+}
+
+/** @internal */
+export function invalidOptions(message: string): SkillPassportError {
+  return new SkillPassportError('INVALID_OPTIONS', message);
 }

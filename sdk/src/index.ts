@@ -1,4 +1,4 @@
-export { Client, type ClientOptions } from './client.js';
-export { type ClientErrorCode, SkillPassportError } from './errors.js';
-export type { RequestOptions } from './transport.js';
-export type * from './types.js';
+// The package's door: by name, and as a default export for `import skillpassport from '@skillpassport/sdk'`.
+
+export * from './public.js';
+export * as default from './public.js';

@@ -1,34 +1,42 @@
-// Whether to try again, and when: two pure functions.
+// Whether and when a failed attempt is made again. Pure: a table of tests holds it.
 
 import type { SkillPassportError } from './errors.js';
 
-/** A longer Retry-After is thrown at once: nobody wants a call that hangs for minutes. */
-export const LONGEST_RETRY_AFTER_SECONDS = 10;
-const BASE_DELAY_MS = 250;
-const LONGEST_DELAY_MS = 4_000;
+/** Seconds. A caller that is asked to wait longer is told so at once, and may do something better meanwhile. */
+const MAX_RETRY_AFTER_S = 10;
+const FIRST_BACKOFF_MS = 500;
+/** Spread over which callers that were given the same Retry-After come back. */
+const RETRY_AFTER_SPREAD_MS = 250;
 
-/** No answer, 409 of an idempotency key still in progress (no other 409), 429, 5xx. */
-export function isRetryable(error: SkillPassportError): boolean {
-  if (error.retryAfter !== undefined && error.retryAfter > LONGEST_RETRY_AFTER_SECONDS) return false;
-  if (error.code === 'ABORTED') return false;
-  if (error.status === undefined) return true;
-  if (error.status === 409) return error.details['reason'] === 'idempotency_key_in_progress';
-  return error.status === 429 || error.status >= 500;
+export interface RetrySituation {
+  readonly error: SkillPassportError;
+  /** Retries made so far. */
+  readonly retries: number;
+  readonly maxRetries: number;
+  /** From 0 up to, not including, 1. */
+  readonly random: number;
 }
 
-/**
- * Milliseconds before the next attempt: what the API says, else a back-off that doubles, with jitter of 50 to 100 %.
- * @param retry 0 before the first retry; @param random in [0, 1)
- */
-export function retryDelay(retry: number, retryAfter: number | undefined, random: number): number {
-  const backOff = Math.min(BASE_DELAY_MS * 2 ** retry, LONGEST_DELAY_MS) * (0.5 + random / 2);
-  return Math.max(backOff, (retryAfter ?? 0) * 1_000);
+/** Milliseconds until the next attempt, or undefined: the error is to be thrown. */
+export function retryDelay({ error, retries, maxRetries, random }: RetrySituation): number | undefined {
+  if (retries >= maxRetries || !isRetriable(error)) return undefined;
+  if (error.retryAfter === undefined) return FIRST_BACKOFF_MS * 2 ** retries * (0.5 + random / 2);
+  if (error.retryAfter > MAX_RETRY_AFTER_S) return undefined;
+  return error.retryAfter * 1_000 + random * RETRY_AFTER_SPREAD_MS;
 }
 
-/** Retry-After in seconds, from a number or an HTTP date (RFC 9110, section 10.2.3). */
-export function parseRetryAfter(header: string | null, now: number): number | undefined {
-  if (header === null || header.trim() === '') return undefined;
-  if (/^\d{1,10}$/.test(header.trim())) return Number(header);
-  const at = Date.parse(header);
+// Any other 409 (a duplicate, a closed opportunity) stays what it is, however often it is asked.
+function isRetriable({ code, status, details }: SkillPassportError): boolean {
+  if (code === 'CONNECTION_ERROR' || code === 'TIMEOUT') return true;
+  if (status === 409) return details.reason === 'idempotency_key_in_progress';
+  return status === 429 || (status !== undefined && status >= 500);
+}
+
+/** Seconds from now, of either form (RFC 9110, section 10.2.3); undefined for none and for what is neither. */
+export function readRetryAfter(header: string | null, now: number): number | undefined {
+  if (header === null) return undefined;
+  if (/^\d+$/.test(header)) return Number(header);
+  // Date.parse takes much for a date (`-5`, `1.5`): the RFC's begin with the day's name
+  const at = /^[A-Z][a-z]+,? /.test(header) ? Date.parse(header) : Number.NaN;
   return Number.isNaN(at) ? undefined : Math.max(0, Math.ceil((at - now) / 1_000));
 }

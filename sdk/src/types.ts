@@ -1,33 +1,72 @@
-// What goes in and what comes out, as the API documents it. Times are RFC 3339 UTC, dates YYYY-MM-DD. Optional fields take null, which clears them.
+// What the API takes and gives, by its own names. Times are RFC 3339 in UTC, dates are `YYYY-MM-DD`. In what is sent, an
+// optional field that is null is cleared; in what comes back, an unset one is null, never absent.
 
+type Optional<T> = T | null | undefined;
+type Timestamp = string;
+
+export type CourseType = 'internal' | 'external';
+export type CourseLevel = 'beginner' | 'intermediate' | 'advanced';
+export type OpportunityType = 'job' | 'internship' | 'training';
 export type Stage = 'applied' | 'screening' | 'interview' | 'offer' | 'hired' | 'rejected';
+export type Include = 'courses' | 'assessments' | 'applications';
 
-/** What a list call gives: the page's records, with the counts of the whole list on it. */
-export type List<T> = T[] & { readonly total: number; readonly page: number; readonly pages: number };
-
-export interface PageParams {
+export interface PageQuery {
   /** From 1. */
-  page?: number;
-  /** 1 to 1,000; default 20. */
-  limit?: number;
+  page?: Optional<number>;
+  /** Records a page: 1 to 1000, default 20. */
+  limit?: Optional<number>;
 }
 
-export interface StudentInput {
+// Students
+
+export interface StudentFields {
+  grade?: Optional<string>;
+  program?: Optional<string>;
+  school_id?: Optional<string>;
+  skills?: Optional<readonly string[]>;
+  interests?: Optional<readonly string[]>;
+  phone?: Optional<string>;
+  bio?: Optional<string>;
+  date_of_birth?: Optional<string>;
+  address?: Optional<string>;
+  /** The caller's own id of the student. */
+  external_id?: Optional<string>;
+}
+
+export interface StudentCreate extends StudentFields {
   name: string;
   email: string;
-  grade?: string | null;
-  program?: string | null;
-  school_id?: string | null;
-  skills?: string[] | null;
-  interests?: string[] | null;
-  phone?: string | null;
-  bio?: string | null;
-  date_of_birth?: string | null;
-  address?: string | null;
-  external_id?: string | null;
 }
 
-export interface Student {
+export interface StudentUpdate extends StudentFields {
+  name?: string | undefined;
+  email?: string | undefined;
+}
+
+export interface IncludeQuery {
+  /** Arrays to embed in each student, newest first. */
+  include?: Optional<readonly Include[]>;
+}
+
+/** Filters compare whole values without regard to case; `search` finds parts of name and email. */
+export interface StudentQuery extends PageQuery, IncludeQuery {
+  grade?: Optional<string>;
+  program?: Optional<string>;
+  school_id?: Optional<string>;
+  /** Students who have all of these. */
+  skills?: Optional<readonly string[]>;
+  external_id?: Optional<string>;
+  email?: Optional<string>;
+  search?: Optional<string>;
+}
+
+export interface StudentIncludes {
+  courses?: EnrollmentWithCourse[];
+  assessments?: AssessmentResult[];
+  applications?: Application[];
+}
+
+export interface Student extends StudentIncludes {
   id: string;
   user_id: string;
   name: string;
@@ -42,154 +81,141 @@ export interface Student {
   date_of_birth: string | null;
   address: string | null;
   external_id: string | null;
-  created_at: string;
-  updated_at: string;
-  /** With `include: ['courses']`. */
-  courses?: EnrollmentWithCourse[];
-  /** With `include: ['assessments']`. */
-  assessments?: AssessmentResult[];
-  /** With `include: ['applications']`. */
-  applications?: Application[];
+  created_at: Timestamp;
+  updated_at: Timestamp;
 }
 
-export type StudentInclude = 'courses' | 'assessments' | 'applications';
+// Courses and enrollments
 
-/** A student for whom these arrays were asked for. */
-export type StudentWith<I extends StudentInclude> = Student & Required<Pick<Student, I>>;
-
-export interface StudentFilters<I extends StudentInclude = StudentInclude> extends PageParams {
-  include?: readonly I[];
-  grade?: string;
-  program?: string;
-  school_id?: string;
-  /** All of them. */
-  skills?: readonly string[];
-  external_id?: string;
-  email?: string;
-  search?: string;
-}
-
-export interface RowError {
-  /** The row in the array that was given, from 0. */
-  index: number;
-  code: string;
-  message: string;
-  field: string | null;
-}
-
-export interface BulkStudents {
-  created: number;
-  failed: number;
-  students: { id: string; external_id: string | null; email: string }[];
-  errors: RowError[];
-}
-
-export interface CourseInput {
+export interface CourseCreate {
   title: string;
-  type: 'internal' | 'external';
-  description?: string | null;
-  duration?: string | number | null;
-  skills?: string[] | null;
-  category?: string | null;
-  level?: 'beginner' | 'intermediate' | 'advanced' | null;
-  /** Rupees. */
-  price?: number | null;
-  currency?: string | null;
-  instructor?: string | null;
-  thumbnail?: string | null;
-  external_id?: string | null;
+  type: CourseType;
+  description?: Optional<string>;
+  /** Comes back as given. */
+  duration?: Optional<string | number>;
+  skills?: Optional<readonly string[]>;
+  category?: Optional<string>;
+  level?: Optional<CourseLevel>;
+  /** In `currency`; 0 or none is free. */
+  price?: Optional<number>;
+  /** Default INR. */
+  currency?: Optional<string>;
+  instructor?: Optional<string>;
+  thumbnail?: Optional<string>;
+  /** The caller's own id of the course. */
+  external_id?: Optional<string>;
+}
+
+export interface CourseQuery extends PageQuery {
+  category?: Optional<string>;
+  type?: Optional<CourseType>;
+  level?: Optional<CourseLevel>;
+  free?: Optional<boolean>;
+  external_id?: Optional<string>;
+  /** Parts of title and description. */
+  search?: Optional<string>;
 }
 
 export interface Course {
   id: string;
   title: string;
   description: string | null;
-  type: 'internal' | 'external';
+  type: CourseType;
   category: string | null;
-  level: 'beginner' | 'intermediate' | 'advanced' | null;
+  level: CourseLevel | null;
   duration: string | number | null;
   price: number | null;
   currency: string;
   instructor: string | null;
+  /** 0 to 5. */
   rating: number | null;
   enrolled_count: number;
   skills: string[];
   thumbnail: string | null;
   external_id: string | null;
-  created_at: string;
-  updated_at: string;
+  created_at: Timestamp;
+  updated_at: Timestamp;
 }
 
-export interface CourseFilters extends PageParams {
-  category?: string;
-  type?: 'internal' | 'external';
-  level?: 'beginner' | 'intermediate' | 'advanced';
-  free?: boolean;
-  external_id?: string;
-  search?: string;
+export interface EnrollRequest {
+  student_id?: Optional<string>;
 }
 
-export interface BulkCourses {
-  created: number;
-  failed: number;
-  courses: { id: string; external_id: string | null; title: string }[];
-  errors: RowError[];
-}
+export type EnrollmentStatus = 'active' | 'completed' | 'dropped';
 
 export interface EnrollmentCreated {
   enrollment_id: string;
   course_id: string;
   student_id: string;
-  enrolled_at: string;
-  status: 'active' | 'completed' | 'dropped';
+  enrolled_at: Timestamp;
+  status: EnrollmentStatus;
+  /** Percent. */
   progress: number;
   payment_required: boolean;
+  /** The checkout page of a priced course. */
   payment_url: string | null;
+}
+
+export interface ProgressUpdate {
+  student_id: string;
+  course_id: string;
+  /** 0 to 100. */
+  progress_percentage: number;
+  last_accessed?: Optional<string | Date>;
 }
 
 export interface Enrollment {
   id: string;
   course_id: string;
   student_id: string;
-  enrolled_at: string;
+  enrolled_at: Timestamp;
+  /** Percent. */
   progress: number;
-  status: 'active' | 'completed' | 'dropped';
-  last_accessed: string | null;
-  completed_at: string | null;
+  status: EnrollmentStatus;
+  last_accessed: Timestamp | null;
+  completed_at: Timestamp | null;
   certificate_url: string | null;
 }
 
 export interface EnrollmentWithCourse extends Enrollment {
-  course: { id: string; title: string; external_id: string | null };
+  course: Pick<Course, 'id' | 'title' | 'external_id'>;
 }
 
-export interface ProgressInput {
-  student_id: string;
-  course_id: string;
-  /** 0 to 100. */
-  progress_percentage: number;
-  last_accessed?: string | null;
-}
+// Opportunities and applications
 
-export interface OpportunityInput {
+export interface OpportunityCreate {
   title: string;
-  type: 'job' | 'internship' | 'training';
+  type: OpportunityType;
   company: string;
-  description?: string | null;
-  required_skills?: string[] | null;
-  preferred_skills?: string[] | null;
-  grade_level?: string | null;
-  location?: string | null;
-  duration?: string | number | null;
-  stipend?: string | number | null;
-  deadline?: string | null;
-  external_id?: string | null;
+  description?: Optional<string>;
+  required_skills?: Optional<readonly string[]>;
+  preferred_skills?: Optional<readonly string[]>;
+  grade_level?: Optional<string>;
+  location?: Optional<string>;
+  duration?: Optional<string | number>;
+  stipend?: Optional<string | number>;
+  /** A date: the last day on which one may apply, in UTC. */
+  deadline?: Optional<string>;
+  /** The caller's own id of the opportunity. */
+  external_id?: Optional<string>;
+}
+
+export interface OpportunityQuery extends PageQuery {
+  type?: Optional<OpportunityType>;
+  /** Compared with `grade_level`. */
+  grade?: Optional<string>;
+  /** Opportunities that ask for all of these. */
+  skills?: Optional<readonly string[]>;
+  location?: Optional<string>;
+  external_id?: Optional<string>;
+  /** Parts of title, description and company. */
+  search?: Optional<string>;
 }
 
 export interface Opportunity {
   id: string;
   title: string;
-  type: 'job' | 'internship' | 'training';
+  type: OpportunityType;
   company: string;
   description: string | null;
   required_skills: string[];
@@ -201,45 +227,40 @@ export interface Opportunity {
   deadline: string | null;
   status: 'open' | 'closed';
   external_id: string | null;
-  created_at: string;
-  updated_at: string;
-  /** For a student, in a list. */
+  created_at: Timestamp;
+  updated_at: Timestamp;
+  /** 0 to 100; in lists that a student asks for. */
   match_score?: number;
 }
 
-export interface OpportunityFilters extends PageParams {
-  type?: 'job' | 'internship' | 'training';
-  grade?: string;
-  /** All of them. */
-  skills?: readonly string[];
-  location?: string;
-  external_id?: string;
-  search?: string;
+export interface RecommendationQuery {
+  student_id?: Optional<string>;
 }
 
 export interface Recommendation {
-  opportunity: { id: string; title: string; company: string };
+  opportunity: Pick<Opportunity, 'id' | 'title' | 'company'>;
+  /** 0 to 100. */
   match_score: number;
   match_reasons: string[];
   skill_gaps: string[];
   preparation_tips: string[];
 }
 
-export interface ApplyInput {
-  student_id?: string | null;
-  cover_letter?: string | null;
-  resume_url?: string | null;
-  additional_info?: Record<string, unknown> | string | null;
+export interface ApplyRequest {
+  student_id?: Optional<string>;
+  cover_letter?: Optional<string>;
+  resume_url?: Optional<string>;
+  additional_info?: Optional<string | Readonly<Record<string, unknown>>>;
 }
 
-export interface ApplicationInput extends ApplyInput {
+export interface ApplicationCreate extends ApplyRequest {
   opportunity_id: string;
 }
 
 export interface ApplicationSubmitted {
   application_id: string;
   status: Stage;
-  applied_at: string;
+  applied_at: Timestamp;
   pipeline_stage: Stage;
   message: string;
 }
@@ -252,26 +273,45 @@ export interface Application {
   pipeline_stage: Stage;
   cover_letter: string | null;
   resume_url: string | null;
-  additional_info: Record<string, unknown> | string | null;
+  additional_info: string | Record<string, unknown> | null;
+  /** 0 to 100, as it was when the student applied. */
   match_score: number;
   notes: string | null;
   feedback: string | null;
-  applied_at: string;
-  updated_at: string;
+  applied_at: Timestamp;
+  updated_at: Timestamp;
 }
 
-export interface StageInput {
+export interface StageUpdate {
   stage: Stage;
-  notes?: string | null;
-  feedback?: string | null;
+  notes?: Optional<string>;
+  feedback?: Optional<string>;
 }
 
 export interface StageChange {
   application_id: string;
   previous_stage: Stage;
   current_stage: Stage;
-  updated_at: string;
+  updated_at: Timestamp;
   notification_sent: boolean;
+}
+
+// Assessments, as they are embedded in students
+
+export interface RiasecScores {
+  realistic: number;
+  investigative: number;
+  artistic: number;
+  social: number;
+  enterprising: number;
+  conventional: number;
+}
+
+export interface CareerRecommendation {
+  career: string;
+  /** 0 to 100. */
+  match_score: number;
+  reasoning: string;
 }
 
 export interface AssessmentResult {
@@ -279,45 +319,41 @@ export interface AssessmentResult {
   result_id: string;
   assessment_id: string;
   student_id: string;
+  /** 0 to 100. */
   score: number;
-  riasec_scores: Record<'realistic' | 'investigative' | 'artistic' | 'social' | 'enterprising' | 'conventional', number> | null;
-  recommendations: { career: string; match_score: number; reasoning: string }[];
+  /** 0 to 100 each; of a career assessment. */
+  riasec_scores: RiasecScores | null;
+  recommendations: CareerRecommendation[];
   suggested_streams: string[];
   skill_gaps: string[];
-  completed_at: string;
+  completed_at: Timestamp;
 }
 
-export interface AttendanceInput {
+// Institution records
+
+export interface AttendanceRow {
   student_id: string;
   date: string;
   status: 'present' | 'absent' | 'late';
-  class_id?: string | null;
+  class_id?: Optional<string>;
 }
 
-export interface GradeInput {
+export interface GradeRow {
   student_id: string;
   subject_id: string;
   score: number;
-  grade?: string | null;
+  grade?: Optional<string>;
   term: string;
 }
 
-export interface BulkRecords {
-  created: number;
-  updated: number;
-  failed: number;
-  errors: RowError[];
+export interface PlacementQuery {
+  start_date?: Optional<string>;
+  end_date?: Optional<string>;
+  /** Default month. */
+  group_by?: Optional<PlacementGrouping>;
 }
 
-export type GroupBy = 'day' | 'week' | 'month' | 'quarter' | 'year';
-
-export interface PlacementParams {
-  /** Counts. */
-  start_date?: string;
-  /** Does not count. */
-  end_date?: string;
-  group_by?: GroupBy;
-}
+export type PlacementGrouping = 'day' | 'week' | 'month' | 'quarter' | 'year';
 
 export interface PlacementTotals {
   applications: number;
@@ -325,15 +361,51 @@ export interface PlacementTotals {
   offers: number;
   hired: number;
   rejected: number;
-  /** hired ÷ applications, in percent. */
+  /** Percent of the applications, two decimals. */
   placement_rate: number;
+}
+
+export interface PlacementPeriod extends PlacementTotals {
+  /** `2025-01-31`, `2025-W05`, `2025-01`, `2025-Q1` or `2025`. */
+  period: string;
 }
 
 export interface PlacementAnalytics {
   start_date: string | null;
   end_date: string | null;
-  group_by: GroupBy;
+  group_by: PlacementGrouping;
   totals: PlacementTotals;
-  series: (PlacementTotals & { period: string })[];
-  by_type: Record<'job' | 'internship' | 'training', PlacementTotals>;
+  series: PlacementPeriod[];
+  by_type: Record<OpportunityType, PlacementTotals>;
+}
+
+// Bulk calls
+
+export interface RowError {
+  /** Of the row in the array that was given. */
+  index: number;
+  code: string;
+  message: string;
+  field: string | null;
+}
+
+export interface BulkStudents {
+  created: number;
+  failed: number;
+  students: Pick<Student, 'id' | 'external_id' | 'email'>[];
+  errors: RowError[];
+}
+
+export interface BulkCourses {
+  created: number;
+  failed: number;
+  courses: Pick<Course, 'id' | 'external_id' | 'title'>[];
+  errors: RowError[];
+}
+
+export interface BulkRecords {
+  created: number;
+  updated: number;
+  failed: number;
+  errors: RowError[];
 }

@@ -1,0 +1,21 @@
+// What the library asks of `fetch`, in types of its own: they hold in projects without the DOM's and Node's types, too.
+
+/** The AbortSignal of the project that compiles, where it has one. */
+type Signal = typeof globalThis extends { AbortSignal: { prototype: infer T } } ? T : object;
+
+export interface FetchInit {
+  method: string;
+  headers: Record<string, string>;
+  body?: string;
+  redirect: 'manual';
+  signal: Signal;
+}
+
+export interface FetchResponse {
+  readonly status: number;
+  readonly headers: { get(name: string): string | null };
+  text(): Promise<string>;
+}
+
+/** The global `fetch` and its look-alikes fit. */
+export type FetchLike = (url: string, init: FetchInit) => Promise<FetchResponse>;

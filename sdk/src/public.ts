@@ -1,0 +1,17 @@
+// All that users of the package may import.
+
+export { Client } from './client.js';
+export { SkillPassportError } from './errors.js';
+export type { ApiErrorCode, ErrorCode, ErrorDetails, Fault, LibraryErrorCode } from './errors.js';
+export type { FetchInit, FetchLike, FetchResponse } from './fetch.js';
+export type { Page } from './page.js';
+export type { CallOptions, CancelSignal, ClientOptions, Environment } from './options.js';
+export type { Analytics } from './resources/analytics.js';
+export type { Applications } from './resources/applications.js';
+export type { Attendance } from './resources/attendance.js';
+export type { Courses } from './resources/courses.js';
+export type { Enrollments } from './resources/enrollments.js';
+export type { Grades } from './resources/grades.js';
+export type { Opportunities } from './resources/opportunities.js';
+export type { Students } from './resources/students.js';
+export type * from './types.js';

@@ -1,0 +1,3 @@
+// The version that the library names in its User-Agent. A test holds it against package.json.
+
+export const VERSION = '0.1.0';

@@ -1,0 +1,70 @@
+// The library's hand-written types against those that openapi.yaml gives. Nothing runs here: the compiler checks it, and a
+// field that one side lacks, or types otherwise, does not compile.
+
+import type * as Contract from '../../src/contract/types/public/types.gen.js';
+import type * as Sdk from '../../sdk/src/public.js';
+
+/** What the library takes, the API takes. Named: the keys that are mistyped or missing, which is none. */
+type Sent<Given, Taken> = {
+  [K in keyof Given | keyof Taken]: K extends keyof Given ? (K extends keyof Taken ? (Json<Given[K]> extends Json<Taken[K]> ? never : K) : K) : K;
+}[keyof Given | keyof Taken];
+
+/** What the API answers is what the library says it does, in both directions. */
+type Came<Said, Answered> = [Json<Said>] extends [Json<Answered>]
+  ? [Json<Answered>] extends [Json<Said>]
+    ? never
+    : 'the API answers more'
+  : 'the library says more';
+
+/** As it is in JSON: nothing is read-only, a Date is a text, and what is undefined is absent. */
+type Json<T> = T extends Date
+  ? string
+  : T extends readonly (infer Item)[]
+    ? Json<Item>[]
+    : T extends object
+      ? { -readonly [K in keyof T]: Json<T[K]> }
+      : Exclude<T, undefined>;
+
+type Query<Data extends { query?: unknown }> = NonNullable<Data['query']>;
+type NoNulls<T> = { [K in keyof T]: Exclude<T[K], null> };
+
+/** Compiles for `never` only, so that a difference is named in the compiler's message. */
+type Same<Difference extends never> = Difference;
+
+export type Checks = [
+  Same<Sent<Sdk.StudentCreate, Contract.StudentCreate>>,
+  Same<Sent<Sdk.StudentUpdate, Contract.StudentUpdate>>,
+  Same<Sent<Sdk.CourseCreate, Contract.CourseCreate>>,
+  Same<Sent<Sdk.EnrollRequest, Contract.EnrollRequest>>,
+  Same<Sent<Sdk.ProgressUpdate, Contract.ProgressUpdate>>,
+  Same<Sent<Sdk.OpportunityCreate, Contract.OpportunityCreate>>,
+  Same<Sent<Sdk.ApplyRequest, Contract.ApplyRequest>>,
+  Same<Sent<Sdk.ApplicationCreate, Contract.ApplicationCreate>>,
+  Same<Sent<Sdk.StageUpdate, Contract.StageUpdate>>,
+  Same<Sent<Sdk.AttendanceRow, Contract.AttendanceRow>>,
+  Same<Sent<Sdk.GradeRow, Contract.GradeRow>>,
+  Same<Sent<NoNulls<Sdk.StudentQuery>, Query<Contract.ListStudentsData>>>,
+  Same<Sent<NoNulls<Sdk.IncludeQuery>, Query<Contract.GetStudentData>>>,
+  Same<Sent<NoNulls<Sdk.CourseQuery>, Query<Contract.ListCoursesData>>>,
+  Same<Sent<NoNulls<Sdk.OpportunityQuery>, Query<Contract.ListOpportunitiesData>>>,
+  Same<Sent<NoNulls<Sdk.RecommendationQuery>, Query<Contract.ListRecommendationsData>>>,
+  Same<Sent<NoNulls<Sdk.PlacementQuery>, Query<Contract.GetPlacementAnalyticsData>>>,
+  Same<Came<Sdk.Student, Contract.Student>>,
+  Same<Came<Sdk.Course, Contract.Course>>,
+  Same<Came<Sdk.EnrollmentCreated, Contract.EnrollmentCreated>>,
+  Same<Came<Sdk.Enrollment, Contract.Enrollment>>,
+  Same<Came<Sdk.EnrollmentWithCourse, Contract.EnrollmentWithCourse>>,
+  Same<Came<Sdk.Opportunity, Contract.Opportunity>>,
+  Same<Came<Sdk.Recommendation, Contract.Recommendation>>,
+  Same<Came<Sdk.ApplicationSubmitted, Contract.ApplicationSubmitted>>,
+  Same<Came<Sdk.Application, Contract.Application>>,
+  Same<Came<Sdk.StageChange, Contract.StageChange>>,
+  Same<Came<Sdk.AssessmentResult, Contract.AssessmentResult>>,
+  Same<Came<Sdk.PlacementAnalytics, Contract.PlacementAnalytics>>,
+  Same<Came<Omit<Sdk.BulkStudents, 'errors'>, Omit<Contract.BulkStudents, 'errors'>>>,
+  Same<Came<Omit<Sdk.BulkCourses, 'errors'>, Omit<Contract.BulkCourses, 'errors'>>>,
+  Same<Came<Omit<Sdk.BulkRecords, 'errors'>, Omit<Contract.BulkRecords, 'errors'>>>,
+  Same<Came<Omit<Sdk.RowError, 'code'>, Omit<Contract.RowError, 'code'>>>,
+  Same<Came<Sdk.Fault, Contract.Fault>>,
+  Same<Came<Sdk.ApiErrorCode, Contract.ErrorCode>>,
+];

@@ -1,0 +1,188 @@
+// The package as a project gets it: built, packed, installed with npm, and loaded in every way that projects load packages.
+
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createContext, runInContext } from 'node:vm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { VERSION } from '../../sdk/src/version.js';
+import { script } from './helpers.js';
+
+/** Milliseconds. A guard against a hang: the compiler and npm take a second or ten, as the machine is busy. */
+const PATIENCE = 180_000;
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'sdk-package-'));
+const tarball = join(folder, 'sdk.tgz');
+const project = join(folder, 'project');
+const installed = join(project, 'node_modules/@skillpassport/sdk');
+const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
+
+const build = (to: string) => execFileSync(process.execPath, [join(root, 'sdk/build.mjs'), to], { stdio: 'pipe' });
+const filesBelow = (path: string): string[] =>
+  readdirSync(path, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? filesBelow(join(path, entry.name)) : [join(path, entry.name)]));
+const run = (args: readonly string[], cwd = project) => spawnSync(process.execPath, args, { cwd, encoding: 'utf8' });
+
+beforeAll(() => {
+  build(tarball);
+  mkdirSync(project);
+  writeFileSync(join(project, 'package.json'), '{ "name": "project", "private": true }');
+  execFileSync('npm', ['install', '--offline', '--no-audit', '--no-fund', '--cache', join(folder, 'cache'), tarball], { cwd: project, stdio: 'pipe' });
+}, PATIENCE);
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('the tarball', { timeout: PATIENCE }, () => {
+  it('is small, and holds the build, the README and the licence', () => {
+    expect(statSync(tarball).size).toBeLessThan(50_000);
+    expect(readdirSync(installed).sort()).toEqual(['LICENSE', 'README.md', 'dist', 'package.json']);
+    expect(readdirSync(join(installed, 'dist')).sort()).toEqual(['cjs', 'esm']);
+  });
+
+  it('has the same bytes each time', () => {
+    const again = join(folder, 'again.tgz');
+    build(again);
+    expect(readFileSync(again).equals(readFileSync(tarball))).toBe(true);
+  });
+
+  it('asks for nothing at its installation', () => {
+    const manifest = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
+    expect(manifest).toMatchObject({ name: '@skillpassport/sdk', version: VERSION, license: 'MIT', engines: { node: '>=18' }, sideEffects: false });
+    for (const key of ['dependencies', 'peerDependencies', 'optionalDependencies', 'scripts']) expect(manifest).not.toHaveProperty(key);
+  });
+
+  it('names no map and no file that is not in it', () => {
+    for (const file of filesBelow(installed)) {
+      const text = readFileSync(file, 'utf8');
+      expect(text).not.toContain('sourceMappingURL');
+      for (const [, target = ''] of text.matchAll(/(?:from|require\(|import\() ?['"](\.[^'"]+)['"]/g))
+        expect([file, existsSync(join(dirname(file), target))]).toEqual([file, true]);
+    }
+  });
+
+  it('needs nothing but Node', () => {
+    const modules = filesBelow(join(installed, 'dist'))
+      .filter((file) => file.endsWith('.js'))
+      .flatMap((file) => [...readFileSync(file, 'utf8').matchAll(/^(?!\/\/).*(?:from|require\() ?['"]([^.'"][^'"]*)['"]/gm)].map(([, name]) => name));
+    expect([...new Set(modules)]).toEqual(['node:crypto']);
+  });
+});
+
+describe('the installed package', { timeout: PATIENCE }, () => {
+  const use = `const client = new skillpassport.Client({ apiKey: 'k', apiSecret: 's', environment: 'sandbox' });
+    console.log(Object.keys(skillpassport).sort().join(), typeof client.students.create);`;
+
+  it.each([
+    ['require', 'use.cjs', `const skillpassport = require('@skillpassport/sdk'); ${use}`],
+    ['import *', 'star.mjs', `import * as skillpassport from '@skillpassport/sdk'; ${use}`],
+    ['import', 'default.mjs', `import skillpassport from '@skillpassport/sdk'; ${use}`],
+    ['import()', 'dynamic.cjs', `import('@skillpassport/sdk').then((skillpassport) => { ${use} });`],
+  ])('is loaded by %s', (_, name, code) => {
+    writeFileSync(join(project, name), code);
+    const { stdout, stderr } = run([name]);
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(/^Client,SkillPassportError(,default)? function\n$/);
+  });
+
+  it('is loaded by a require that knows no ES modules', () => {
+    const code = "const s = require('@skillpassport/sdk'); console.log(typeof s.Client, s.SkillPassportError.name)";
+    expect(run(['--no-experimental-require-module', '-e', code])).toMatchObject({ stdout: 'function SkillPassportError\n', stderr: '' });
+  });
+
+  it('tells an error of its other build by name', () => {
+    const code = `const { SkillPassportError: Required } = require('@skillpassport/sdk');
+      import('@skillpassport/sdk').then(({ SkillPassportError: Imported }) => {
+        const error = new Imported('NOT_FOUND', 'No.');
+        console.log(error instanceof Required, Required.isSkillPassportError(error));
+      });`;
+    expect(run(['-e', code])).toMatchObject({ stdout: 'false true\n', stderr: '' });
+  });
+
+  it("works in a loader like Jest's: CommonJS only, in a realm of its own", async () => {
+    const server = await script({ status: 201, json: { created: 1, failed: 0, students: [], errors: [] } });
+    const skillpassport = requireInOwnRealm(join(installed, 'dist/cjs/index.js'));
+    const { Client, SkillPassportError } = skillpassport;
+    const client = new Client({ apiKey: 'k', apiSecret: 's', baseUrl: server.url, maxRetries: 0 });
+    await expect(client.students.bulkCreate([{ name: 'n', email: 'e@example.in' }])).resolves.toMatchObject({ created: 1 });
+    const error = await client.courses.get('').catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(SkillPassportError);
+  });
+});
+
+describe('the types of the installed package', { timeout: PATIENCE }, () => {
+  const guide = `
+const client = new skillpassport.Client({ apiKey: process_env_key, apiSecret: 's', environment: 'sandbox', fetch: undefined });
+declare const process_env_key: string | undefined;
+export async function guide(): Promise<string> {
+  const students = await client.students.list({ page: 1, limit: 1000, include: ['courses', 'assessments', 'applications'] });
+  const rows = students.map((s) => [s.id, s.grade, s.skills.join(', '), s.courses.length, s.assessments[0]?.score, s.applications[0]?.status]);
+  const one = await client.students.get('id');
+  // @ts-expect-error courses were not asked for, so they may be absent
+  one.courses.length;
+  const jobs = await client.opportunities.search({ type: 'job', skills: ['Python'], grade: 'college' });
+  const total: number = jobs.total + students.pages;
+  await client.applications.create({ student_id: 's', opportunity_id: 'o' }, { idempotency_key: 'k', timeout: 5 });
+  await client.applications.updateStage('a', { stage: 'interview', notes: 'At ten' });
+  // @ts-expect-error no such stage
+  await client.applications.updateStage('a', { stage: 'interviewing' });
+  // @ts-expect-error a student needs an email
+  await client.students.create({ name: 'n' });
+  try {
+    await client.courses.create({ title: 't', type: 'internal', duration: 8, external_id: 'x' });
+  } catch (error) {
+    if (skillpassport.SkillPassportError.isSkillPassportError(error) && error.code === 'DUPLICATE_EMAIL') return error.details.field ?? String(error.status);
+  }
+  return JSON.stringify([rows, total]);
+}`;
+  const asSource = (line: string) => `${line}\n${guide}`;
+
+  it.each([
+    ['NodeNext, as an ES module', 'guide.mts', asSource("import * as skillpassport from '@skillpassport/sdk';"), ['--module', 'NodeNext']],
+    ['NodeNext, as CommonJS', 'guide.cts', asSource("import skillpassport = require('@skillpassport/sdk');"), ['--module', 'NodeNext']],
+    ['a bundler', 'bundled.ts', asSource("import skillpassport from '@skillpassport/sdk';"), ['--module', 'ESNext', '--moduleResolution', 'Bundler']],
+    [
+      'the old resolution',
+      'old.ts',
+      asSource("import * as skillpassport from '@skillpassport/sdk';"),
+      ['--module', 'CommonJS', '--moduleResolution', 'Node10'],
+    ],
+  ])("hold without Node's and the DOM's types: %s", (_, name, source, options) => {
+    writeFileSync(join(project, name), source);
+    const strict = ['--strict', '--exactOptionalPropertyTypes', '--noUncheckedIndexedAccess', '--noEmit', '--target', 'ES2022', '--lib', 'ES2022'];
+    const { stdout, status } = run([tsc, ...strict, ...options, name]);
+    expect(stdout).toBe('');
+    expect(status).toBe(0);
+  });
+
+  it("take the DOM's fetch and AbortSignal", () => {
+    const source = `import { Client } from '@skillpassport/sdk';
+      export const client = new Client({ token: 't', fetch });
+      export const call = client.courses.list({}, { signal: AbortSignal.timeout(5) });`;
+    writeFileSync(join(project, 'dom.mts'), source);
+    const { stdout } = run([tsc, '--strict', '--noEmit', '--module', 'NodeNext', '--target', 'ES2022', '--lib', 'ES2022,DOM', 'dom.mts']);
+    expect(stdout).toBe('');
+  });
+});
+
+/** Jest's way: each file a function of `module`, `exports` and `require`, compiled in a context with globals of its own. */
+function requireInOwnRealm(entry: string): typeof import('../../sdk/src/public.js') {
+  const { AbortController, fetch, process, setTimeout, clearTimeout, URL, URLSearchParams, Buffer } = globalThis;
+  const context = createContext({ AbortController, fetch, process, setTimeout, clearTimeout, URL, URLSearchParams, Buffer });
+  const builtin = createRequire(import.meta.url);
+  const loaded = new Map<string, { exports: object }>();
+  const load = (file: string): object => {
+    const known = loaded.get(file);
+    if (known) return known.exports;
+    const module = { exports: {} };
+    loaded.set(file, module);
+    const wrapper: (...args: unknown[]) => void = runInContext(`(function (module, exports, require) {${readFileSync(file, 'utf8')}\n})`, context, {
+      filename: file,
+    });
+    wrapper(module, module.exports, (name: string) => (name.startsWith('node:') ? builtin(name) : load(resolve(dirname(file), name))));
+    return module.exports;
+  };
+  return load(entry) as typeof import('../../sdk/src/public.js');
+}
