@@ -184,10 +184,13 @@ export class Workspace {
     const before = this.#sequencesBefore;
     const entry: Unacknowledged = { undo: () => undo(changes, this.#sequences, before), isReset: false };
     this.#unacknowledged.push(entry);
-    return stored.then(() => {
+    const durable = stored.then(() => {
       this.#acknowledge(entry);
       this.#settle(changes, deliveries);
     });
+    // who awaits it learns of a failed write; who doesn't must not bring the process down by it
+    durable.catch(() => {});
+    return durable;
   }
 
   #settle(changes: readonly Change[], deliveries: readonly DeliveryRecord[]): void {

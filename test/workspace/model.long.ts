@@ -1,0 +1,10 @@
+import { test } from 'vitest';
+
+import { holdAgainstModel } from './model.js';
+
+test.each([
+  ['memory', 3_000],
+  ['file', 2_000],
+] as const)('a workspace in %s agrees with a plain model over thousands of runs', async (kind, runs) => {
+  await holdAgainstModel(kind, runs);
+});
