@@ -27,7 +27,7 @@ interface ErrorViewProps {
   readonly version: string;
 }
 
-export function ErrorView({ error, workspace, version }: ErrorViewProps): VNode {
+function ErrorView({ error, workspace, version }: ErrorViewProps): VNode {
   const title = TITLES[error.status] ?? 'That did not work';
   return (
     <Layout title={title} workspace={workspace} version={version} narrow>

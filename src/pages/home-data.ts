@@ -55,7 +55,7 @@ export function toHomeData(lane: PageLane, workspace: string, links: Links): Hom
 }
 
 /** Those of the well-known credentials that the workspace really has. */
-export function credentialsOf(store: Pick<Store, 'api_keys' | 'users' | 'oauth_apps'>): Credentials {
+function credentialsOf(store: Pick<Store, 'api_keys' | 'users' | 'oauth_apps'>): Credentials {
   return {
     api_keys: API_KEYS.flatMap((key) => {
       const record = store.api_keys.get(key);

@@ -35,7 +35,7 @@ export function toHomeView(data: HomeData, { guarded }: { readonly guarded: bool
   );
 }
 
-export function firstCall({ links, credentials }: Pick<HomeData, 'links' | 'credentials'>): string {
+function firstCall({ links, credentials }: Pick<HomeData, 'links' | 'credentials'>): string {
   const [key] = credentials.api_keys;
   const [name, secret] = key ? [key.key, key.secret] : ['YOUR_KEY', 'YOUR_SECRET'];
   return `curl '${links.api}/students?limit=2' \\\n  -H 'X-API-Key: ${name}' \\\n  -H 'X-API-Secret: ${secret}'`;
