@@ -2,10 +2,15 @@
 
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 
+import { openFileStorage } from '../../src/storage/file.js';
 import { memoryStorage } from '../../src/storage/memory.js';
-import { StorageError, type WorkspaceLog } from '../../src/storage/storage.js';
+import { type Storage, StorageError, type WorkspaceLog } from '../../src/storage/storage.js';
 import { sign } from '../../src/webhooks/sign.js';
 import { gate } from './gate.js';
 import { startReceiver } from './receiver.js';
@@ -23,14 +28,14 @@ describe('an event', () => {
     const [event] = workspace.store.events.all();
     const body = '{"event":"student.created","timestamp":"2026-01-23T10:00:00Z","data":{"student_id":"s1","name":"Zoë","email":"asha@example.in"}}';
     expect(third.received).toEqual([]);
-    for (const [receiver, secret, path] of [
+    for (const [receiver, secret, target] of [
       [first, 'one', '/hook?a=b'],
       [second, 'two', '/hook'],
     ] as const) {
       expect(receiver.received).toHaveLength(1);
       expect(receiver.received[0]).toMatchObject({
         method: 'POST',
-        path,
+        path: target,
         body,
         headers: {
           'content-type': 'application/json',
@@ -331,6 +336,32 @@ describe('a receiver that hangs', () => {
     await dispatcher.idle();
     expect(slow.received).toHaveLength(9);
     expect(workspace.store.deliveries.all()).toMatchObject([{ status: 'delivered' }]);
+  });
+});
+
+describe('a restart', () => {
+  it('sends what was pending, with the attempts that it had, and waits for what is not due', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'dispatcher-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const open = (): Promise<Storage> =>
+      openFileStorage({ folder, identity: { scenario: 'test', faker_seed: 1, as_of: 'scenario' }, lock: false, fsync: false, warn: () => {} });
+    const due = await startReceiver((number) => (number === 0 ? 'hang' : { status: 200 }));
+    const later = await startReceiver((number) => ({ status: number === 0 ? 500 : 200 }));
+    const first = testWorkspace({ storage: await open() });
+    first.endpoint({ url: due.url });
+    first.endpoint({ url: later.url });
+    first.emit();
+    await due.count(1);
+    // stored once the other endpoint's outcome is: it waits for its retry
+    while (first.delivery(1).attempts.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    await first.close();
+    const second = testWorkspace({ storage: await open() });
+    await second.dispatcher.idle();
+    expect(second.delivery(0)).toMatchObject({ status: 'delivered', attempts: [{ number: 1 }] });
+    expect(second.delivery(1)).toMatchObject({ status: 'pending', next_attempt_at: START + 1_000, attempts: [{ number: 1 }] });
+    await second.advance(1);
+    expect(second.delivery(1)).toMatchObject({ status: 'delivered', attempts: [{ number: 1 }, { number: 2 }] });
+    expect([due.received.length, later.received.length]).toEqual([2, 2]);
   });
 });
 
