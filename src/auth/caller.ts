@@ -27,6 +27,12 @@ export function refuseOtherStudents(caller: Caller, studentId: string): void {
   if (caller.role === 'student' && ownStudentId(caller) !== studentId) throw forbidden("A student may not see or change another student's records.");
 }
 
+/** A recruiter sees the students who applied, and no others (contract, "Roles"). */
+export function refuseStudentsWhoNeverApplied({ store }: Workspace, caller: Caller, studentId: string): void {
+  if (caller.role === 'recruiter' && store.applications.count('student_id', studentId) === 0)
+    throw forbidden('A recruiter sees the students who applied; this one has not.');
+}
+
 /**
  * The student whom a call is about: the given one, which must exist, or the calling student.
  * @throws VALIDATION_ERROR when nobody is named, NOT_FOUND, FORBIDDEN (contract, "Credentials")
@@ -34,7 +40,7 @@ export function refuseOtherStudents(caller: Caller, studentId: string): void {
 export function resolveStudent(workspace: Workspace, caller: Caller, given: string | null | undefined): StudentRecord {
   const id = given ?? ownStudentId(caller);
   if (id === undefined) {
-    if (caller.role === 'student') throw new ApiError('CONFLICT', 'There is no student record for this user.');
+    if (caller.role === 'student') throw new ApiError('NOT_FOUND', 'There is no student record for this user.');
     throw invalid('student_id', 'required', '`student_id` is required, unless a student calls.');
   }
   refuseOtherStudents(caller, id);

@@ -6,7 +6,7 @@ import type { ContractName, JsonSchema, OpenApiDocument, Operation } from './doc
 import { readDocument, readOperations, resolve } from './document.js';
 import { type Fault, toFaults } from './faults.js';
 import { parseQuery } from './query.js';
-import { createSchemaCompiler, isUuid, type SchemaCompiler } from './schema-compiler.js';
+import { createSchemaCompiler, type ErrorObject, isUuid, type SchemaCompiler } from './schema-compiler.js';
 
 export interface ContractOptions {
   /** `documented` leaves out what no vendor document names. */
@@ -18,7 +18,13 @@ export type Match =
   | { readonly found: false; readonly allow: readonly string[] };
 
 /** One row of a bulk body: fit to be used, or with its first fault, which is what an answer tells of it. */
-export type Row<T> = { readonly index: number; readonly value: T } | { readonly index: number; readonly faults: readonly Fault[] };
+export type Row<T> = { readonly index: number; readonly value: T } | BadRow;
+
+export interface BadRow {
+  readonly index: number;
+  readonly faults: readonly Fault[];
+  readonly malformed: readonly MalformedReference[];
+}
 
 /** What an operation gets, after validation: shaped as openapi.yaml says. */
 export interface Input {
@@ -143,11 +149,7 @@ export class Contract {
     if (this.#compiler.compile(pointer, false)(value)) return true;
     const validate = this.#compiler.compile(pointer, true);
     validate(prune(value));
-    for (const error of validate.errors ?? []) {
-      const collection = error.keyword === 'format' ? (error.parentSchema as Record<string, unknown> | undefined)?.['x-refers-to'] : undefined;
-      if (typeof collection !== 'string' || typeof error.data !== 'string') continue;
-      malformed.push({ field: toFaults([error], prefix)[0]?.field ?? '', collection, value: error.data });
-    }
+    malformed.push(...malformedReferences(validate.errors ?? [], prefix));
     faults.push(...toFaults(validate.errors ?? [], prefix));
     return false;
   }
@@ -166,7 +168,8 @@ export class Contract {
     return rows.map((value, index) => {
       this.#clearEmptyText(pointer, schema, value);
       // not every fault: ten thousand rows with a thousand each would be ten million
-      return validate(value) ? { index, value } : { index, faults: toFaults(validate.errors ?? []).slice(0, 1) };
+      if (validate(value)) return { index, value };
+      return { index, faults: toFaults(validate.errors ?? []).slice(0, 1), malformed: malformedReferences(validate.errors ?? []) };
     });
   }
 
@@ -191,6 +194,14 @@ function prune(value: unknown): unknown {
   const entries = Object.entries(value);
   if (!entries.some(([, child]) => Array.isArray(child) && child.length > PRUNE_AT)) return value;
   return Object.fromEntries(entries.map(([key, child]) => [key, Array.isArray(child) && child.length > PRUNE_AT ? child.slice(0, PRUNE_AT) : child]));
+}
+
+function malformedReferences(errors: readonly ErrorObject[], prefix = ''): MalformedReference[] {
+  return errors.flatMap((error) => {
+    const collection = error.keyword === 'format' ? (error.parentSchema as Record<string, unknown> | undefined)?.['x-refers-to'] : undefined;
+    if (typeof collection !== 'string' || typeof error.data !== 'string') return [];
+    return [{ field: toFaults([error], prefix)[0]?.field ?? '', collection, value: error.data }];
+  });
 }
 
 /** The array itself, or the one array in an object, as `{"students": [...]}`. */

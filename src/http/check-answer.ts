@@ -2,17 +2,27 @@
 // says what deviates, so that no test can miss it.
 
 import type { Contract } from '../contract/contract.js';
+import type { Operation } from '../contract/document.js';
 import { ApiError } from './errors.js';
 import type { Exchange } from './handle-request.js';
 import { type Answer, answerOf } from './reply.js';
 
 export function checkAnswer(contract: Contract, { operation, request }: Exchange, answer: Answer, report: (deviation: string) => void): Answer {
-  const body: unknown = answer.text === undefined ? undefined : JSON.parse(answer.text);
-  // where no operation was found, only the error's shape is said
-  const faults = operation ? contract.answerFaults(operation, answer.status, body) : contract.schemaFaults('Error', body);
-  const [first] = faults;
-  if (!first) return answer;
-  const deviation = `${operation?.id ?? 'no operation'} (${request.method} ${request.url}) ${answer.status}: ${first.message} ${answer.internal ?? ''}`;
+  const fault = firstFault(contract, operation, answer);
+  if (fault === undefined) return answer;
+  const deviation = `${operation?.id ?? 'no operation'} (${request.method} ${request.url}) ${answer.status}: ${fault} ${answer.internal ?? ''}`;
   report(deviation);
   return answerOf(new ApiError('INTERNAL_ERROR', `The answer deviates from the contract: ${deviation}`, {}, { internal: deviation }));
+}
+
+/** What is wrong with an answer, or undefined. A check that fails itself is a deviation too: the request must get its answer. */
+function firstFault(contract: Contract, operation: Operation | undefined, { status, text }: Answer): string | undefined {
+  try {
+    const body: unknown = text === undefined ? undefined : JSON.parse(text);
+    // where no operation was found, only the error's shape is said
+    const faults = operation ? contract.answerFaults(operation, status, body) : contract.schemaFaults('Error', body);
+    return faults[0]?.message;
+  } catch (thrown) {
+    return `it can't be checked: ${thrown instanceof Error ? thrown.message : String(thrown)}`;
+  }
 }

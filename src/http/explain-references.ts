@@ -1,6 +1,6 @@
 // A malformed id is often somebody's external_id: then the message says whose, and gives the id.
 
-import type { MalformedReference } from '../contract/contract.js';
+import type { MalformedReference, Row } from '../contract/contract.js';
 import type { Fault } from '../contract/faults.js';
 import { fold } from '../workspace/collections.js';
 import type { Workspace } from '../workspace/workspace.js';
@@ -12,6 +12,11 @@ export function explainReferences(workspace: Workspace, faults: readonly Fault[]
     if (!id) return fault;
     return { ...fault, message: `${fault.message} It is the external_id of ${id}: send that id.` };
   });
+}
+
+/** The same for the bad rows of a bulk body. */
+export function explainRows(workspace: Workspace, rows: readonly Row<unknown>[]): readonly Row<unknown>[] {
+  return rows.map((row) => ('faults' in row && row.malformed.length > 0 ? { ...row, faults: explainReferences(workspace, row.faults, row.malformed) } : row));
 }
 
 function findByExternalId({ store }: Workspace, { collection, value }: MalformedReference): string | undefined {

@@ -73,6 +73,8 @@ async function serve(exchange: Exchange): Promise<void> {
   try {
     answer = await walk(exchange, contract.match(method, target.path));
   } catch (error) {
+    // thrown before anybody was counted: no room for another workspace, or one whose data can't be read
+    if (target.area === 'api') exchange.rate ??= new RateLimiter().count(NOBODY.id, NOBODY.plan, Date.now());
     answer = answerOf(toApiError(error));
   }
   if (lane.onDeviation) answer = checkAnswer(contract, exchange, answer, lane.onDeviation);

@@ -6,7 +6,7 @@ import type { Operation } from '../contract/document.js';
 import type { IdempotencyRecord } from '../workspace/records.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { type ApiError, errorBody, validationError } from './errors.js';
-import { explainReferences } from './explain-references.js';
+import { explainReferences, explainRows } from './explain-references.js';
 import type { Exchange } from './handle-request.js';
 import { isStorable, storeAnswer } from './idempotency.js';
 import type { Links } from './links.js';
@@ -74,7 +74,7 @@ async function prepare(exchange: Exchange, call: Call): Promise<() => AnyReply> 
   const { contract, registry } = target.area === 'api' ? lane.api : lane.admin;
   const { input, faults, malformed } = contract.validate(operation, decodeParams(call.params), target.query, call.body.value);
   if (faults.length > 0) throw validationError(explainReferences(tenant.workspace, faults, malformed));
-  const context = toInput({ ...input, workspace: tenant.workspace, caller, links });
+  const context = toInput({ ...input, rows: explainRows(tenant.workspace, input.rows), workspace: tenant.workspace, caller, links });
   const found = (registry as unknown as Record<string, AnyOperation>)[operation.id];
   if (!found) throw new Error(`there is no operation ${operation.id}`);
   return typeof found === 'function' ? () => found(context) : found.prepare({ ...context, tenant });

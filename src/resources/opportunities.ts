@@ -1,10 +1,10 @@
 // Opportunities: jobs, internships and trainings, and which of them suit a student. Applying is applications.ts.
 
-import { ownStudentId, resolveStudent } from '../auth/caller.js';
+import { ownStudentId, refuseStudentsWhoNeverApplied, resolveStudent } from '../auth/caller.js';
 import type { Opportunity, OpportunityCreate } from '../contract/types/public/types.gen.js';
 import { explainMatch, matchScore } from '../domain/match-score.js';
 import { formatTime } from '../domain/time.js';
-import { forbidden, notFound } from '../http/errors.js';
+import { notFound } from '../http/errors.js';
 import { created, type In, ok, type Out } from '../http/operation.js';
 import { fold, joinKey } from '../workspace/collections.js';
 import type { OpportunityRecord, StudentRecord } from '../workspace/records.js';
@@ -69,8 +69,7 @@ export function listOpportunities({ workspace, caller, query }: In<'listOpportun
 export function listRecommendations({ workspace, caller, query }: In<'listRecommendations'>): Out<'listRecommendations'> {
   const { store } = workspace;
   const student = resolveStudent(workspace, caller, query.student_id);
-  if (caller.role === 'recruiter' && store.applications.count('student_id', student.id) === 0)
-    throw forbidden('A recruiter sees the students who applied; this one has not.');
+  refuseStudentsWhoNeverApplied(workspace, caller, student.id);
   const now = workspace.clock.now();
   const result = latestCareerResult(workspace, student.id);
   const best = store.opportunities

@@ -1,6 +1,6 @@
 // Students: the profiles that everything else hangs on. A student and a user are one person: making the one makes the other.
 
-import { refuseOtherStudents } from '../auth/caller.js';
+import { refuseOtherStudents, refuseStudentsWhoNeverApplied } from '../auth/caller.js';
 import type { StudentCreate } from '../contract/types/public/types.gen.js';
 import { forbidden, notFound } from '../http/errors.js';
 import { created, type In, multiStatus, ok, type Out } from '../http/operation.js';
@@ -139,8 +139,7 @@ function visibleStudent(workspace: Workspace, caller: In<'getStudent'>['caller']
   refuseOtherStudents(caller, id);
   const student = workspace.store.students.get(id);
   if (!student) throw notFound('Student', id);
-  if (caller.role === 'recruiter' && workspace.store.applications.count('student_id', id) === 0)
-    throw forbidden('A recruiter sees the students who applied; this one has not.');
+  refuseStudentsWhoNeverApplied(workspace, caller, id);
   return student;
 }
 
