@@ -209,6 +209,16 @@ describe('a delivery that fails', () => {
     expect(delivery()).toMatchObject({ status: 'failed', attempts: [{ response: null, error: expect.stringMatching(error) }] });
   });
 
+  it('says so where an https URL leads to a receiver without TLS', async () => {
+    const receiver = await startReceiver();
+    const { endpoint, emit, dispatcher, delivery } = testWorkspace();
+    endpoint({ url: receiver.url.replace('http:', 'https:'), retry_schedule: [] });
+    emit();
+    await dispatcher.idle();
+    expect(receiver.received).toEqual([]);
+    expect(delivery()).toMatchObject({ status: 'failed', attempts: [{ response: null, error: expect.stringMatching(/SSL|TLS|EPROTO/) }] });
+  });
+
   it('is cut off when no answer comes within 10 s of real time, whatever the clock of the workspace says', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     onTestFinished(() => void vi.useRealTimers());
