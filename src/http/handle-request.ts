@@ -17,7 +17,7 @@ import type { Lane } from './lane.js';
 import { createLinks, requestOrigin } from './links.js';
 import { perform, replay } from './perform.js';
 import { RateLimiter, type RateState } from './rate-limit.js';
-import { hasBody, NO_BODY, readBody } from './read-body.js';
+import { parseBody, readBytes } from './read-body.js';
 import { type Answer, answerHeaders, answerOf, send, sendHealth, sendPreflight } from './reply.js';
 import type { JournalEntry } from './request-journal.js';
 import { parseTarget, type Target } from './target.js';
@@ -112,8 +112,12 @@ async function walk(exchange: Exchange, match: Match): Promise<Answer> {
   if (operation.roles && !operation.open && !operation.roles.includes(caller.role ?? ''))
     throw forbidden(`The role ${caller.role} may not do this: ${operation.id} is for ${operation.roles.join(', ')}.`);
 
-  const body = operation.body || hasBody(request) ? await readBody(request, operation, bodyLimit(lane, operation)) : NO_BODY;
-  if (exchange.entry && body !== NO_BODY) exchange.entry.requestBody = journalBody(body.text);
+  const reading = readBytes(request, bodyLimit(lane, operation));
+  const bytes = reading instanceof Promise ? await reading : reading;
+  const text = bytes.toString('utf8');
+  // before it is looked at: what can't be parsed is what its sender most wants to see
+  if (exchange.entry && bytes.length > 0) exchange.entry.requestBody = journalBody(text);
+  const body = parseBody(request, operation, bytes, text);
 
   const call = { operation, tenant, params: match.params, body, links: createLinks(originOf(exchange), target.prefix) };
   const key = operation.idempotent ? request.headers['idempotency-key'] : undefined;

@@ -20,21 +20,24 @@ export interface RawBody {
 /** What a request without a body has. */
 export const NO_BODY: RawBody = { bytes: Buffer.alloc(0), text: '', value: undefined };
 
-export function hasBody(request: IncomingMessage): boolean {
+function hasBody(request: IncomingMessage): boolean {
   return request.headers['transfer-encoding'] !== undefined || (request.headers['content-length'] ?? '0') !== '0';
 }
 
-/** Reads the body of an operation. @throws VALIDATION_ERROR, PAYLOAD_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE */
-export async function readBody(request: IncomingMessage, operation: Operation, limit: number): Promise<RawBody> {
-  if (!operation.body || !hasBody(request)) {
-    if (hasBody(request)) await collect(request, limit);
-    if (operation.body?.required) throw invalid('', 'required', 'The request needs a JSON body, and came without one.');
-    return NO_BODY;
+/** The bytes of a body, up to a limit; at once where there is none. @throws PAYLOAD_TOO_LARGE */
+export function readBytes(request: IncomingMessage, limit: number): Buffer | Promise<Buffer> {
+  return hasBody(request) ? collect(request, limit) : NO_BODY.bytes;
+}
+
+/** The body of an operation, from its bytes. @param text the bytes as UTF-8; @throws VALIDATION_ERROR, UNSUPPORTED_MEDIA_TYPE */
+export function parseBody(request: IncomingMessage, operation: Operation, bytes: Buffer, text: string): RawBody {
+  if (!operation.body) return NO_BODY;
+  if (bytes.length > 0) {
+    checkType(request);
+    return parseJson(bytes, text);
   }
-  const bytes = await collect(request, limit);
-  checkType(request);
-  if (bytes.length === 0) throw invalid('', 'required', 'The request needs a JSON body, and came with an empty one.');
-  return parseJson(bytes);
+  if (operation.body.required) throw invalid('', 'required', 'The request needs a JSON body, and came without one.');
+  return NO_BODY;
 }
 
 function checkType({ headers }: IncomingMessage): void {
@@ -47,9 +50,9 @@ function checkType({ headers }: IncomingMessage): void {
   if (encoding !== 'identity') throw new ApiError('UNSUPPORTED_MEDIA_TYPE', `The body must be sent without Content-Encoding; got "${encoding.slice(0, 80)}".`);
 }
 
-function parseJson(bytes: Buffer): RawBody {
+function parseJson(bytes: Buffer, withMark: string): RawBody {
   if (!isUtf8(bytes)) throw invalid('', 'json', 'The body is not valid UTF-8.');
-  const text = bytes.toString('utf8').replace(/^\uFEFF/, '');
+  const text = withMark.startsWith('\uFEFF') ? withMark.slice(1) : withMark;
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -1308,7 +1308,7 @@ export type ApplicationSubmittedData = {
     application_id: string;
     student_id: string;
     opportunity_id: string;
-    status: Stage;
+    status?: Stage;
 };
 
 /**
