@@ -2,6 +2,7 @@
 // It knows nothing of transactions: whoever owns it is told of each change and can take it back.
 
 import type { CollectionDefinition, UniqueIndex } from './collections.js';
+import { LayeredMap } from './layered-map.js';
 import type { StoredRecord } from './records.js';
 
 /** Positions in `slots`, ascending: so an index lists records in their order however late one came into it. */
@@ -10,9 +11,9 @@ type Bucket = number[];
 /** All that a collection holds. While it is shared (scenario, other workspaces) nobody changes it. */
 export interface CollectionState<T> {
   readonly slots: (T | undefined)[];
-  readonly positions: Map<string, number>;
-  readonly unique: ReadonlyMap<string, Map<string, number>>;
-  readonly index: ReadonlyMap<string, Map<string, Bucket>>;
+  readonly positions: LayeredMap<number>;
+  readonly unique: ReadonlyMap<string, LayeredMap<number>>;
+  readonly index: ReadonlyMap<string, LayeredMap<Bucket>>;
   /** Slots before this one are all empty. */
   head: number;
 }
@@ -179,9 +180,9 @@ export class Collection<T extends StoredRecord, U extends string = string, I ext
   #emptyState(): CollectionState<T> {
     return {
       slots: [],
-      positions: new Map(),
-      unique: new Map(this.#uniqueKeys.map(([name]) => [name, new Map()])),
-      index: new Map(this.#indexKeys.map(([name]) => [name, new Map()])),
+      positions: LayeredMap.empty(),
+      unique: new Map(this.#uniqueKeys.map(([name]) => [name, LayeredMap.empty()])),
+      index: new Map(this.#indexKeys.map(([name]) => [name, LayeredMap.empty()])),
       head: 0,
     };
   }
@@ -236,21 +237,21 @@ export class Collection<T extends StoredRecord, U extends string = string, I ext
     }
   }
 
-  #addTo(buckets: Map<string, Bucket>, key: string, position: number): void {
+  #addTo(buckets: LayeredMap<Bucket>, key: string, position: number): void {
     const bucket = this.#ownBucket(buckets, key);
     const last = bucket.at(-1);
     if (last === undefined || last < position) bucket.push(position);
     else bucket.splice(lowerBound(bucket, position), 0, position);
   }
 
-  #removeFrom(buckets: Map<string, Bucket>, key: string, position: number): void {
+  #removeFrom(buckets: LayeredMap<Bucket>, key: string, position: number): void {
     const bucket = this.#ownBucket(buckets, key);
     const at = lowerBound(bucket, position);
     if (bucket[at] === position) bucket.splice(at, 1);
     if (bucket.length === 0) buckets.delete(key);
   }
 
-  #ownBucket(buckets: Map<string, Bucket>, key: string): Bucket {
+  #ownBucket(buckets: LayeredMap<Bucket>, key: string): Bucket {
     const bucket = buckets.get(key);
     if (bucket && this.#ownBuckets.has(bucket)) return bucket;
     const own = bucket ? bucket.slice() : [];
@@ -264,9 +265,9 @@ export class Collection<T extends StoredRecord, U extends string = string, I ext
     const { slots, positions, unique, index, head } = this.#state;
     this.#state = {
       slots: slots.slice(),
-      positions: new Map(positions),
-      unique: new Map([...unique].map(([name, entries]) => [name, new Map(entries)])),
-      index: new Map([...index].map(([name, buckets]) => [name, new Map(buckets)])),
+      positions: positions.copy(),
+      unique: new Map([...unique].map(([name, entries]) => [name, entries.copy()])),
+      index: new Map([...index].map(([name, buckets]) => [name, buckets.copy()])),
       head,
     };
     this.#shared = false;

@@ -3,8 +3,8 @@ import { test } from 'vitest';
 import { holdAgainstModel } from './model.js';
 
 test.each([
-  ['memory', 3_000],
-  ['file', 2_000],
+  ['memory', 2_000],
+  ['file', 1_000],
 ] as const)('a workspace in %s agrees with a plain model over thousands of runs', async (kind, runs) => {
   await holdAgainstModel(kind, runs);
 });
