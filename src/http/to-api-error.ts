@@ -12,7 +12,8 @@ export function toApiError(thrown: unknown): ApiError {
   }
   if (thrown instanceof StorageError) {
     const cause = thrown.cause instanceof Error ? `: ${thrown.cause.message}` : '';
-    return new ApiError('INTERNAL_ERROR', `The change could not be stored, and nothing of it was kept. ${thrown.message}`, {}, { internal: `${thrown.message}${cause}` });
+    // its message is for people, whether a change could not be written or a workspace not be read
+    return new ApiError('INTERNAL_ERROR', thrown.message, {}, { internal: `${thrown.message}${cause}` });
   }
   const internal = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
   return new ApiError('INTERNAL_ERROR', 'Something went wrong inside the sandbox. The log has the reason, under this request id.', {}, { internal });
