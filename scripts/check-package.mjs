@@ -15,7 +15,7 @@ const project = mkdtempSync(join(tmpdir(), 'sandbox-package-'));
 const run = (command, parameters, cwd = project) => execFileSync(command, parameters, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
 
 const EXPECTED = ['package.json', 'README.md', 'LICENSE', 'openapi.yaml', 'openapi.admin.yaml', 'seeds/default.yaml'];
-const EXPECTED_BUILT = ['cli.js', 'index.js', 'index.d.ts', 'sdk.tgz', 'contract/openapi.json', 'contract/openapi.admin.yaml', 'seeds/default.json', 'seeds/empty.json'];
+const EXPECTED_BUILT = ['cli.js', 'index.js', 'index.d.ts', 'sdk.tgz', 'contract/openapi.json', 'contract/openapi.admin.yaml', 'seeds/default.json', 'seeds/campus.json.gz'];
 const ALLOWED = /^(dist\/|seeds\/[\w-]+\.(yaml|md)$|openapi(\.admin)?\.yaml$|package\.json$|README\.md$|LICENSE$)/;
 
 const USE = `

@@ -5,9 +5,10 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 
+import { readBuilt } from './built.js';
 import type { ScenarioData } from './generate.js';
 import { ScenarioError } from './scenario-error.js';
-import { builtFile, DEFAULT_AS_OF, DEFAULT_FAKER_SEED, readShipped, SHIPPED_NAMES, type ShippedName } from './shipped.js';
+import { DEFAULT_AS_OF, DEFAULT_FAKER_SEED, readShipped, SHIPPED_NAMES } from './shipped.js';
 import { wholeSecond } from './when.js';
 
 export interface ScenarioSource {
@@ -25,16 +26,6 @@ export interface LoadedScenario extends ScenarioData {
   readonly as_of: number;
   /** What tells it from another: the shipped name, or the name and a digest of the text. */
   readonly identity: string;
-}
-
-/** How a built file looks; scripts/build-seeds.mjs writes them. */
-interface BuiltScenario {
-  readonly name: string;
-  readonly description: string | null;
-  readonly faker_seed: number;
-  /** Epoch milliseconds. */
-  readonly as_of: number;
-  readonly data: ScenarioData;
 }
 
 /** The records of a scenario, to be treated as immutable. @throws ScenarioError with the file, the line, the path and what is allowed */
@@ -55,17 +46,6 @@ async function generateFrom(text: string, source: string, fakerSeed: number, asO
   const data = await generate(scenario, { fakerSeed, asOf: moment });
   const digest = createHash('sha256').update(text).digest('hex').slice(0, 8);
   return { ...data, as_of: moment, identity: `${scenario.name}#${digest}` };
-}
-
-/** null before the first build: tests may run without one. */
-async function readBuilt(name: ShippedName): Promise<BuiltScenario | null> {
-  try {
-    const built: BuiltScenario = JSON.parse(await readFile(builtFile(name), 'utf8'));
-    return built;
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return null;
-    throw error;
-  }
 }
 
 async function readScenarioFile(path: string): Promise<string> {

@@ -17,8 +17,3 @@ const FOLDER = new URL('../../seeds/', import.meta.url);
 export function readShipped(name: ShippedName | 'credentials' | 'assessments'): string {
   return readFileSync(new URL(`${name}.yaml`, FOLDER), 'utf8');
 }
-
-/** Where the build puts a shipped scenario's records. */
-export function builtFile(name: ShippedName): URL {
-  return new URL(`../../dist/seeds/${name}.json`, import.meta.url);
-}

@@ -5,9 +5,10 @@ import { readFileSync } from 'node:fs';
 
 import { afterEach, describe, expect, it } from 'vitest';
 
+import { readBuilt } from '../../src/seeds/built.js';
 import { generate, type ScenarioData } from '../../src/seeds/generate.js';
 import { parseScenario } from '../../src/seeds/scenario.js';
-import { DEFAULT_AS_OF, DEFAULT_FAKER_SEED, readShipped, type ShippedName } from '../../src/seeds/shipped.js';
+import { DEFAULT_AS_OF, DEFAULT_FAKER_SEED, readShipped, SHIPPED_NAMES, type ShippedName } from '../../src/seeds/shipped.js';
 import type { StoredRecord } from '../../src/workspace/records.js';
 
 const make = async (name: ShippedName, { fakerSeed = DEFAULT_FAKER_SEED, asOf = DEFAULT_AS_OF } = {}): Promise<ScenarioData> =>
@@ -31,6 +32,11 @@ describe('the bytes of a shipped scenario', () => {
     ['campus', campus],
   ] as const)('%s are those of every other machine', async (name, data) => {
     expect(digestOf(await data)).toBe(DIGESTS[name]);
+  });
+
+  it.each(SHIPPED_NAMES)('%s are the same read from what the build keeps', async (name) => {
+    const built = await readBuilt(name);
+    expect(built && digestOf(built.data)).toBe(DIGESTS[name]);
   });
 
   describe('do not depend on', () => {
