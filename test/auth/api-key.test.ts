@@ -68,8 +68,12 @@ it('a key made in one workspace is 401 in every other', async () => {
 it('a secret that holds colons works by HTTP Basic too', async () => {
   const { admin, withHeaders } = sandbox.workspace('colons');
   await admin.post('/api-keys', { key: 'colon_key', secret: 'a:b:c' }).expect(201);
-  await withHeaders({ Authorization: basic('colon_key:a:b:c') }).get('/students').expect(200);
-  await withHeaders({ Authorization: basic('colon_key:a') }).get('/students').expect(401);
+  await withHeaders({ Authorization: basic('colon_key:a:b:c') })
+    .get('/students')
+    .expect(200);
+  await withHeaders({ Authorization: basic('colon_key:a') })
+    .get('/students')
+    .expect(401);
 });
 
 it('an API key is no user: GET /auth/user is 403', async () => {

@@ -66,10 +66,12 @@ async function clientOf(role: RoleName): Promise<Client> {
   return client;
 }
 
-const send = (client: Client, operation: Operation, path: string, body: unknown) => (operation.method === 'GET' ? client.get(path) : operation.method === 'POST' ? client.post(path, body) : client.put(path, body));
+const send = (client: Client, operation: Operation, path: string, body: unknown) =>
+  operation.method === 'GET' ? client.get(path) : operation.method === 'POST' ? client.post(path, body) : client.put(path, body);
 
 /** The path of a known record, and the student whom those calls ask for that are about one. */
-const aboutOwnStudent = (operation: Operation): string => `${knownPath(operation)}${['listRecommendations', 'listAssessmentResults'].includes(operation.id) ? `?student_id=${OWN_STUDENT}` : ''}`;
+const aboutOwnStudent = (operation: Operation): string =>
+  `${knownPath(operation)}${['listRecommendations', 'listAssessmentResults'].includes(operation.id) ? `?student_id=${OWN_STUDENT}` : ''}`;
 
 describe.each(closed.map((operation) => [operation.id, operation] as const))('%s', (id, operation) => {
   it.each(ROLES)('by the role %s is let in or 403, as the contract says', async (role) => {
@@ -77,7 +79,8 @@ describe.each(closed.map((operation) => [operation.id, operation] as const))('%s
     const response = await send(client, operation, aboutOwnStudent(operation), exampleBody(operation));
     const roleRefused = response.status === 403 && response.body.error.message.includes(`The role ${role} may not do this`);
     expect({ role, refused: roleRefused }).toEqual({ role, refused: !allowed[id]?.includes(role) });
-    if (roleRefused) expect(response.body.error).toMatchObject({ code: 'FORBIDDEN', message: expect.stringContaining(`${id} is for ${allowed[id]?.join(', ')}`) });
+    if (roleRefused)
+      expect(response.body.error).toMatchObject({ code: 'FORBIDDEN', message: expect.stringContaining(`${id} is for ${allowed[id]?.join(', ')}`) });
     else if (role !== 'student') expect(response.status).not.toBe(403);
   });
 
@@ -139,8 +142,14 @@ describe('where a student is meant', () => {
         expect((await client.get(path).expect(400)).body.error.details).toMatchObject({ field: 'student_id', constraint: 'required' });
     }
     for (const client of clients.slice(0, 2)) {
-      expect((await client.post(`/assessments/${assessment}/start`).expect(400)).body.error.details).toMatchObject({ field: 'student_id', constraint: 'required' });
-      expect((await client.post(`/opportunities/${await scene.opportunity()}/apply`, {}).expect(400)).body.error.details).toMatchObject({ field: 'student_id', constraint: 'required' });
+      expect((await client.post(`/assessments/${assessment}/start`).expect(400)).body.error.details).toMatchObject({
+        field: 'student_id',
+        constraint: 'required',
+      });
+      expect((await client.post(`/opportunities/${await scene.opportunity()}/apply`, {}).expect(400)).body.error.details).toMatchObject({
+        field: 'student_id',
+        constraint: 'required',
+      });
     }
   });
 

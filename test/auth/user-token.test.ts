@@ -66,7 +66,13 @@ it('a tampered token is 401, in whichever part', async () => {
   const promoted = encoded({ ...parsed(payload), role: 'admin' });
   const flipped = `${signature.startsWith('A') ? 'B' : 'A'}${signature.slice(1)}`;
   const longer = encoded({ ...parsed(payload), exp: Number(parsed(payload)['exp']) + 1 });
-  for (const forged of [`${header}.${promoted}.${signature}`, `${header}.${longer}.${signature}`, `${header}.${payload}.${flipped}`, `${header}.${payload}.`, `${header}.${payload}`])
+  for (const forged of [
+    `${header}.${promoted}.${signature}`,
+    `${header}.${longer}.${signature}`,
+    `${header}.${payload}.${flipped}`,
+    `${header}.${payload}.`,
+    `${header}.${payload}`,
+  ])
     await whoIs(sandbox, forged).expect(401);
 });
 
@@ -79,7 +85,8 @@ it('the verifier is chosen by typ and kid, never by what the token says of its a
   const { kid, secret } = signingKey('default');
   const claims = parsed(token.split('.')[1]);
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const sign = (header: { alg: string; typ?: string; kid?: string }, key: Parameters<SignJWT['sign']>[0]) => new SignJWT(claims).setProtectedHeader(header).sign(key);
+  const sign = (header: { alg: string; typ?: string; kid?: string }, key: Parameters<SignJWT['sign']>[0]) =>
+    new SignJWT(claims).setProtectedHeader(header).sign(key);
   const unsigned = new UnsecuredJWT(claims).encode();
   const forged: [what: string, token: string][] = [
     ['alg none', unsigned],
@@ -149,7 +156,10 @@ it('a role that has changed since counts at once, not the one in the token', asy
   const user = workspace.store.users.find('email', 'admin@sandbox.test');
   if (!user) throw new Error('admin@sandbox.test is in every scenario');
   await workspace.transaction(() => workspace.store.users.replace({ ...user, role: 'educator' })).durable;
-  await other.withHeaders({ Authorization: `Bearer ${token}` }).post('/students', { name: 'A', email: 'a@example.in' }).expect(403);
+  await other
+    .withHeaders({ Authorization: `Bearer ${token}` })
+    .post('/students', { name: 'A', email: 'a@example.in' })
+    .expect(403);
 });
 
 it('tokens of a file folder hold over a restart', async () => {

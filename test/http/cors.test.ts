@@ -6,7 +6,10 @@ const sandbox = await withSandbox({ seed: 'empty' });
 
 const Origin = 'http://app.test:3000';
 const preflight = (path: string, method = 'POST', headers: Record<string, string> = { Origin }) =>
-  fetch(`${sandbox.url}${path}`, { method: 'OPTIONS', headers: { ...headers, 'Access-Control-Request-Method': method, 'Access-Control-Request-Headers': 'x-api-key' } });
+  fetch(`${sandbox.url}${path}`, {
+    method: 'OPTIONS',
+    headers: { ...headers, 'Access-Control-Request-Method': method, 'Access-Control-Request-Headers': 'x-api-key' },
+  });
 
 const namesOf = (list: string | null): string[] => (list ?? '').split(',').map((name) => name.trim().toLowerCase());
 function corsHeaders({ headers }: Response): string[] {
@@ -16,15 +19,20 @@ function corsHeaders({ headers }: Response): string[] {
 }
 
 describe('a preflight', () => {
-  it.each(['/v1/students', '/v1/api/students', '/api/students', '/w/cors/v1/students'])('of %s is answered at once, for every origin, without credentials', async (path) => {
-    const answer = await preflight(path);
-    expect(answer.status).toBe(204);
-    expect(answer.headers.get('access-control-allow-origin')).toBe('*');
-    expect(answer.headers.get('access-control-allow-credentials')).toBeNull();
-    expect(namesOf(answer.headers.get('access-control-allow-methods'))).toEqual(['get', 'head', 'post', 'options']);
-    expect(namesOf(answer.headers.get('access-control-allow-headers'))).toEqual(expect.arrayContaining(['authorization', 'content-type', 'idempotency-key', 'x-api-key', 'x-api-secret']));
-    expect(answer.headers.get('allow')).toBe('GET, HEAD, POST, OPTIONS');
-  });
+  it.each(['/v1/students', '/v1/api/students', '/api/students', '/w/cors/v1/students'])(
+    'of %s is answered at once, for every origin, without credentials',
+    async (path) => {
+      const answer = await preflight(path);
+      expect(answer.status).toBe(204);
+      expect(answer.headers.get('access-control-allow-origin')).toBe('*');
+      expect(answer.headers.get('access-control-allow-credentials')).toBeNull();
+      expect(namesOf(answer.headers.get('access-control-allow-methods'))).toEqual(['get', 'head', 'post', 'options']);
+      expect(namesOf(answer.headers.get('access-control-allow-headers'))).toEqual(
+        expect.arrayContaining(['authorization', 'content-type', 'idempotency-key', 'x-api-key', 'x-api-secret']),
+      );
+      expect(answer.headers.get('allow')).toBe('GET, HEAD, POST, OPTIONS');
+    },
+  );
 
   it('lists the methods of the path that is asked for', async () => {
     expect((await preflight('/v1/enrollments/progress')).headers.get('access-control-allow-methods')).toBe('PUT, OPTIONS');
@@ -62,7 +70,16 @@ describe('an answer to a browser', () => {
     expect(answer.headers.get('access-control-allow-origin')).toBe('*');
     expect(answer.headers.get('access-control-allow-credentials')).toBeNull();
     expect(namesOf(answer.headers.get('access-control-expose-headers'))).toEqual(
-      expect.arrayContaining(['x-ratelimit-limit', 'x-ratelimit-remaining', 'x-ratelimit-reset', 'retry-after', 'idempotency-replayed', 'www-authenticate', 'x-sandbox-request-id', 'x-sandbox-version']),
+      expect.arrayContaining([
+        'x-ratelimit-limit',
+        'x-ratelimit-remaining',
+        'x-ratelimit-reset',
+        'retry-after',
+        'idempotency-replayed',
+        'www-authenticate',
+        'x-sandbox-request-id',
+        'x-sandbox-version',
+      ]),
     );
   });
 

@@ -23,7 +23,8 @@ function fillDisk(): () => void {
 }
 
 const student = (name: string) => ({ name, email: `${name}@example.in` });
-const emails = async ({ api }: Pick<TestSandbox, 'api'>): Promise<string[]> => (await api.get('/students?search=@example.in').expect(200)).body.students.map(({ email }: { email: string }) => email);
+const emails = async ({ api }: Pick<TestSandbox, 'api'>): Promise<string[]> =>
+  (await api.get('/students?search=@example.in').expect(200)).body.students.map(({ email }: { email: string }) => email);
 
 it('writes answer 500 INTERNAL_ERROR and leave nothing, reads go on, and later writes succeed', async () => {
   const sandbox = await sandboxForTest({ seed: 'empty', data: temporaryFolder() });
@@ -72,7 +73,8 @@ it('of many writes at once when the disk fills up, those that were acknowledged 
   write.mockRestore();
   expect(acknowledged.length).toBeGreaterThanOrEqual(60);
   expect(acknowledged.length).toBeLessThan(120);
-  const all = async ({ api }: TestSandbox): Promise<string[]> => (await api.get('/students?search=@example.in&limit=1000').expect(200)).body.students.map(({ email }: { email: string }) => email);
+  const all = async ({ api }: TestSandbox): Promise<string[]> =>
+    (await api.get('/students?search=@example.in&limit=1000').expect(200)).body.students.map(({ email }: { email: string }) => email);
   expect((await all(first)).toSorted()).toEqual(acknowledged.toSorted());
   await first.close();
   const second = await sandboxForTest({ seed: 'empty', data });

@@ -22,17 +22,26 @@ function call(url: string, method: string, path: string, body: object, host: str
 async function linksFor(url: string, prefix: string, host: string): Promise<unknown[]> {
   const course = await call(url, 'POST', `${prefix}/v1/courses`, { title: 'T', type: 'internal', price: 10 }, host);
   const enrollment = await call(url, 'POST', `${prefix}/v1/courses/${String(course['id'])}/enroll`, { student_id: OWN_STUDENT }, host);
-  const done = await call(url, 'PUT', `${prefix}/v1/enrollments/progress`, { student_id: OWN_STUDENT, course_id: course['id'], progress_percentage: 100 }, host);
+  const done = await call(
+    url,
+    'PUT',
+    `${prefix}/v1/enrollments/progress`,
+    { student_id: OWN_STUDENT, course_id: course['id'], progress_percentage: 100 },
+    host,
+  );
   return [enrollment['payment_url'], done['certificate_url']];
 }
 
 describe('links', () => {
-  it.each(['localhost:8080', '127.0.0.1:49152', 'sandbox:4600', 'sandbox.internal', '[::1]:4600'])('start with the host of the request, so that mapped ports work: %s', async (host) => {
-    const { url } = await sandboxForTest({ seed: 'empty' });
-    const [payment, certificate] = await linksFor(url, '', host);
-    expect(String(payment).startsWith(`http://${host}/checkout/`)).toBe(true);
-    expect(String(certificate).startsWith(`http://${host}/certificates/`)).toBe(true);
-  });
+  it.each(['localhost:8080', '127.0.0.1:49152', 'sandbox:4600', 'sandbox.internal', '[::1]:4600'])(
+    'start with the host of the request, so that mapped ports work: %s',
+    async (host) => {
+      const { url } = await sandboxForTest({ seed: 'empty' });
+      const [payment, certificate] = await linksFor(url, '', host);
+      expect(String(payment).startsWith(`http://${host}/checkout/`)).toBe(true);
+      expect(String(certificate).startsWith(`http://${host}/certificates/`)).toBe(true);
+    },
+  );
 
   it('carry the prefix of the workspace, and lead back into it', async () => {
     const { url } = await sandboxForTest({ seed: 'empty' });

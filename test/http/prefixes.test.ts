@@ -20,7 +20,11 @@ describe.each(['', '/w/prefixes'])('under %j', (workspace) => {
     expect((await get(`${at}/nowhere`)).status).toBe(404);
     expect((await fetch(`${sandbox.url}${at}/students`, { method: 'DELETE' })).headers.get('allow')).toBe('GET, HEAD, POST');
     const email = `${prefix.replaceAll('/', '-')}@example.in`;
-    const made = await fetch(`${sandbox.url}${at}/students`, { method: 'POST', headers: { ...API_KEY, 'Content-Type': 'application/json' }, body: JSON.stringify({ name: 'A', email }) });
+    const made = await fetch(`${sandbox.url}${at}/students`, {
+      method: 'POST',
+      headers: { ...API_KEY, 'Content-Type': 'application/json' },
+      body: JSON.stringify({ name: 'A', email }),
+    });
     expect(made.status).toBe(201);
     const { id } = (await made.json()) as { id: string };
     for (const other of PREFIXES) expect((await get(`${workspace}${other}/students/${id}?include=courses`)).status).toBe(200);

@@ -9,7 +9,11 @@ const keyOf = (plan: string) => ({ 'X-API-Key': `test_key_${plan}`, 'X-API-Secre
 
 type Answer = Awaited<ReturnType<Client['get']>>;
 
-const rateOf = ({ headers }: Answer) => ({ limit: Number(headers['x-ratelimit-limit']), remaining: Number(headers['x-ratelimit-remaining']), reset: Number(headers['x-ratelimit-reset']) });
+const rateOf = ({ headers }: Answer) => ({
+  limit: Number(headers['x-ratelimit-limit']),
+  remaining: Number(headers['x-ratelimit-remaining']),
+  reset: Number(headers['x-ratelimit-reset']),
+});
 
 /** A workspace whose clock stands at 10:20:00. */
 async function frozen(name: string): Promise<Omit<TestSandbox, 'workspace' | 'close' | 'app'>> {
@@ -72,7 +76,12 @@ it('the 101st request of a free key is 429 with Retry-After, until the window of
     const { body, headers } = await free.get('/courses').expect(429);
     expect(body.error).toMatchObject({ code: 'RATE_LIMIT_EXCEEDED', details: { limit: 100, reset: ELEVEN } });
     expect(body.error.message).toContain(`${seconds} seconds`);
-    expect(headers).toMatchObject({ 'retry-after': String(seconds), 'x-ratelimit-limit': '100', 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(ELEVEN) });
+    expect(headers).toMatchObject({
+      'retry-after': String(seconds),
+      'x-ratelimit-limit': '100',
+      'x-ratelimit-remaining': '0',
+      'x-ratelimit-reset': String(ELEVEN),
+    });
     await admin.post('/clock', { advance: '1s' }).expect(200);
   }
   // what is over the limit changes nothing, and nobody else's count

@@ -8,7 +8,9 @@ it('over SANDBOX_MAX_WORKSPACES a new one is 503, which names the setting and ca
   for (const prefix of ['/v1', '/api']) {
     const answer = await fetch(`${url}/w/c${prefix}/students`, { headers: { ...API_KEY, Origin: 'http://app.test' } });
     expect(answer.status).toBe(503);
-    expect(await answer.json()).toMatchObject({ error: { code: 'SERVICE_UNAVAILABLE', message: expect.stringContaining('SANDBOX_MAX_WORKSPACES'), details: {} } });
+    expect(await answer.json()).toMatchObject({
+      error: { code: 'SERVICE_UNAVAILABLE', message: expect.stringContaining('SANDBOX_MAX_WORKSPACES'), details: {} },
+    });
     expect(answer.headers.get('x-ratelimit-limit')).toBe('1000000000');
     expect(answer.headers.get('x-ratelimit-remaining')).toMatch(/^\d+$/);
     expect(Number(answer.headers.get('x-ratelimit-reset'))).toBeGreaterThan(Date.now() / 1_000);

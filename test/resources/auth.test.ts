@@ -73,7 +73,11 @@ describe('signup', () => {
       user: { id: expect.any(String), email: NEW.email, role: 'student', name: NEW.name, email_verified: false },
       expires_at: '2026-03-02T10:00:00Z',
     });
-    const me = (await withHeaders({ Authorization: `Bearer ${body.token}` }).get('/auth/user').expect(200)).body;
+    const me = (
+      await withHeaders({ Authorization: `Bearer ${body.token}` })
+        .get('/auth/user')
+        .expect(200)
+    ).body;
     expect(me).toEqual({ id: body.user.id, email: NEW.email, name: NEW.name, role: 'student', student_id: expect.any(String), email_verified: false });
     const { body: student } = await api.get(`/students/${me.student_id}`).expect(200);
     expect(student).toMatchObject({ user_id: body.user.id, name: NEW.name, email: NEW.email, grade: null, skills: [] });
@@ -99,14 +103,17 @@ describe('signup', () => {
     await open.post('/auth/signup', NEW).expect(201);
   });
 
-  test.each(['student@sandbox.test', 'STUDENT@sandbox.TEST', 'educator@sandbox.test', 'Admin@Sandbox.test'])('with the taken email %s is DUPLICATE_EMAIL', async (email) => {
-    const { open, events } = openScene();
-    for (const role of ['student', 'recruiter']) {
-      const { body } = await open.post('/auth/signup', { ...NEW, email, role }).expect(409);
-      expect(body.error).toMatchObject({ code: 'DUPLICATE_EMAIL', details: { field: 'email' } });
-    }
-    expect(events('student.created')).toEqual([]);
-  });
+  test.each(['student@sandbox.test', 'STUDENT@sandbox.TEST', 'educator@sandbox.test', 'Admin@Sandbox.test'])(
+    'with the taken email %s is DUPLICATE_EMAIL',
+    async (email) => {
+      const { open, events } = openScene();
+      for (const role of ['student', 'recruiter']) {
+        const { body } = await open.post('/auth/signup', { ...NEW, email, role }).expect(409);
+        expect(body.error).toMatchObject({ code: 'DUPLICATE_EMAIL', details: { field: 'email' } });
+      }
+      expect(events('student.created')).toEqual([]);
+    },
+  );
 
   test.each([
     [{ ...NEW, password: '1234567' }, 'password', 'minLength'],
@@ -138,7 +145,9 @@ describe('signup', () => {
 
   test('20 at once with one email make exactly one user and one student', async () => {
     const { open, workspace, events } = openScene();
-    const statuses = (await Promise.all(Array.from({ length: 20 }, (_, at) => open.post('/auth/signup', { ...NEW, email: at % 2 === 0 ? NEW.email : NEW.email.toUpperCase() })))).map(({ status }) => status);
+    const statuses = (
+      await Promise.all(Array.from({ length: 20 }, (_, at) => open.post('/auth/signup', { ...NEW, email: at % 2 === 0 ? NEW.email : NEW.email.toUpperCase() })))
+    ).map(({ status }) => status);
     expect(statuses.toSorted()).toEqual([201, ...Array.from({ length: 19 }, () => 409)]);
     expect(workspace.store.users.all().filter((user) => user.email.toLowerCase() === NEW.email)).toHaveLength(1);
     expect(events('student.created')).toHaveLength(1);
@@ -163,8 +172,14 @@ describe('the one-time password', () => {
     await open.post('/auth/signup', { email: 'educator@example.in', password: 'correct horse', name: 'E', role: 'educator' }).expect(201);
     for (const email of ['asha@example.in', 'Educator@Example.in', 'recruiter@sandbox.test', 'admin@sandbox.test']) {
       const { body } = await open.post('/auth/otp/verify', { email, otp: '000000' }).expect(200);
-      expect(body).toEqual({ token: expect.any(String), user: { id: expect.any(String), email: email.toLowerCase(), role: expect.any(String), name: expect.any(String) }, expires_at: expect.any(String) });
-      const me = await withHeaders({ Authorization: `Bearer ${body.token}` }).get('/auth/user').expect(200);
+      expect(body).toEqual({
+        token: expect.any(String),
+        user: { id: expect.any(String), email: email.toLowerCase(), role: expect.any(String), name: expect.any(String) },
+        expires_at: expect.any(String),
+      });
+      const me = await withHeaders({ Authorization: `Bearer ${body.token}` })
+        .get('/auth/user')
+        .expect(200);
       expect(me.body).toMatchObject({ id: body.user.id, email_verified: true });
     }
   });

@@ -20,14 +20,31 @@ const FULL = {
   external_id: 'LMS-1',
 };
 
-const CLEARED = { description: null, category: null, level: null, duration: null, price: null, instructor: null, skills: [], thumbnail: null, external_id: null };
+const CLEARED = {
+  description: null,
+  category: null,
+  level: null,
+  duration: null,
+  price: null,
+  instructor: null,
+  skills: [],
+  thumbnail: null,
+  external_id: null,
+};
 
 describe('POST /courses', () => {
   test('answers the whole course, not rated and with nobody in it', async () => {
     const { api, at, workspace } = newScene(sandbox);
     await at('2026-03-01T10:00:00Z');
     const { body } = await api.post('/courses', FULL).expect(201);
-    expect(body).toEqual({ ...FULL, id: expect.any(String), rating: null, enrolled_count: 0, created_at: '2026-03-01T10:00:00Z', updated_at: '2026-03-01T10:00:00Z' });
+    expect(body).toEqual({
+      ...FULL,
+      id: expect.any(String),
+      rating: null,
+      enrolled_count: 0,
+      created_at: '2026-03-01T10:00:00Z',
+      updated_at: '2026-03-01T10:00:00Z',
+    });
     await api.get(`/courses/${body.id}`).expect(200, body);
     expect(workspace.store.events.size).toBe(0);
   });
@@ -42,7 +59,9 @@ describe('POST /courses', () => {
     const { api } = newScene(sandbox);
     const nulls = Object.fromEntries([...Object.keys(CLEARED), 'currency'].map((field) => [field, null]));
     expect((await api.post('/courses', { title: 'T', type: 'internal', ...nulls }).expect(201)).body).toMatchObject({ ...CLEARED, currency: 'INR' });
-    const empty = Object.fromEntries(['description', 'category', 'level', 'duration', 'instructor', 'thumbnail', 'external_id', 'currency'].map((field) => [field, '']));
+    const empty = Object.fromEntries(
+      ['description', 'category', 'level', 'duration', 'instructor', 'thumbnail', 'external_id', 'currency'].map((field) => [field, '']),
+    );
     expect((await api.post('/courses', { title: 'T', type: 'internal', ...empty }).expect(201)).body).toMatchObject({ ...CLEARED, currency: 'INR' });
     const { body } = await api.post('/courses', { ...FULL, id: NOBODY, rating: 5, enrolled_count: 99, created_at: 1, mood: 'good' }).expect(201);
     expect(body).toMatchObject({ ...FULL, rating: null, enrolled_count: 0 });
@@ -98,7 +117,9 @@ describe('GET /courses', () => {
   ])('?%s gives %j, oldest first', async (query, expected) => {
     const { api } = newScene(sandbox);
     await api.post('/courses', { ...FULL, title: 'Web' }).expect(201);
-    await api.post('/courses', { title: 'Data', description: 'SQL and charts', type: 'external', external_id: 'lms-2', price: 0, instructor: 'Iyer' }).expect(201);
+    await api
+      .post('/courses', { title: 'Data', description: 'SQL and charts', type: 'external', external_id: 'lms-2', price: 0, instructor: 'Iyer' })
+      .expect(201);
     await api.post('/courses', { title: 'Music', type: 'internal', level: 'advanced', category: 'Arts' }).expect(201);
     const { body } = await api.get(`/courses?${query}`).expect(200);
     expect(body.courses.map(({ title }: { title: string }) => title)).toEqual(expected);
@@ -149,7 +170,10 @@ describe('POST /courses/bulk', () => {
     expect(body).toMatchObject({
       created: 2,
       failed: 3,
-      courses: [{ id: expect.any(String), external_id: 'LMS-1', title: FULL.title }, { external_id: null, title: 'T' }],
+      courses: [
+        { id: expect.any(String), external_id: 'LMS-1', title: FULL.title },
+        { external_id: null, title: 'T' },
+      ],
       errors: [
         { index: 1, code: 'VALIDATION_ERROR', field: 'type', message: '`type` is required.' },
         { index: 3, code: 'VALIDATION_ERROR', field: null },

@@ -5,7 +5,8 @@ import { newScene, NOBODY, OWN_STUDENT, type Scene } from './arrange.js';
 
 const sandbox = await withSandbox({ seed: 'empty' });
 
-const newCourse = async ({ api }: Scene, fields: object = {}): Promise<string> => (await api.post('/courses', { title: 'Robotics', type: 'internal', ...fields }).expect(201)).body.id;
+const newCourse = async ({ api }: Scene, fields: object = {}): Promise<string> =>
+  (await api.post('/courses', { title: 'Robotics', type: 'internal', ...fields }).expect(201)).body.id;
 
 describe('POST /courses/{id}/enroll', () => {
   test.each([[{}], [{ price: 0 }], [{ price: null }]])('in a free course (%j) enrolls at once, with nothing to pay', async (fields) => {
@@ -40,7 +41,12 @@ describe('POST /courses/{id}/enroll', () => {
   test('by a student needs no body, and takes the own id', async () => {
     const scene = newScene(sandbox);
     const student = await scene.as('student');
-    for (const [course, sent] of [[await newCourse(scene), undefined], [await newCourse(scene), {}], [await newCourse(scene), { student_id: null }], [await newCourse(scene), { student_id: OWN_STUDENT }]] as const)
+    for (const [course, sent] of [
+      [await newCourse(scene), undefined],
+      [await newCourse(scene), {}],
+      [await newCourse(scene), { student_id: null }],
+      [await newCourse(scene), { student_id: OWN_STUDENT }],
+    ] as const)
       expect((await student.post(`/courses/${course}/enroll`, sent).expect(201)).body.student_id).toBe(OWN_STUDENT);
   });
 
@@ -60,7 +66,9 @@ describe('POST /courses/{id}/enroll', () => {
   test('twice is DUPLICATE_ENROLLMENT, with one enrollment, one event and one payment', async () => {
     const scene = newScene(sandbox);
     const [course, student_id] = [await newCourse(scene, { price: 10 }), await scene.student()];
-    const statuses = (await Promise.all(Array.from({ length: 20 }, () => scene.api.post(`/courses/${course}/enroll`, { student_id })))).map(({ status }) => status);
+    const statuses = (await Promise.all(Array.from({ length: 20 }, () => scene.api.post(`/courses/${course}/enroll`, { student_id })))).map(
+      ({ status }) => status,
+    );
     expect(statuses.toSorted()).toEqual([201, ...Array.from({ length: 19 }, () => 409)]);
     expect((await scene.api.post(`/courses/${course}/enroll`, { student_id }).expect(409)).body.error.code).toBe('DUPLICATE_ENROLLMENT');
     expect(scene.events('student.enrolled')).toHaveLength(1);
@@ -71,7 +79,9 @@ describe('POST /courses/{id}/enroll', () => {
     const scene = newScene(sandbox);
     const [course, id] = [await newCourse(scene), await scene.student({ external_id: 'SIS-3' })];
     expect((await scene.api.post(`/courses/${NOBODY}/enroll`, { student_id: id }).expect(404)).body.error.message).toBe(`Course ${NOBODY} does not exist.`);
-    expect((await scene.api.post(`/courses/${course}/enroll`, { student_id: NOBODY }).expect(404)).body.error.message).toBe(`Student ${NOBODY} does not exist.`);
+    expect((await scene.api.post(`/courses/${course}/enroll`, { student_id: NOBODY }).expect(404)).body.error.message).toBe(
+      `Student ${NOBODY} does not exist.`,
+    );
     const { body } = await scene.api.post(`/courses/${course}/enroll`, { student_id: 'sis-3' }).expect(400);
     expect(body.error.details).toMatchObject({ field: 'student_id', constraint: 'format' });
     expect(body.error.message).toContain(`It is the external_id of ${id}: send that id.`);
@@ -85,7 +95,8 @@ describe('PUT /enrollments/progress', () => {
     await scene.at('2026-03-01T10:00:00Z');
     const [course_id, student_id] = [await newCourse(scene), await scene.student()];
     await scene.api.post(`/courses/${course_id}/enroll`, { student_id }).expect(201);
-    const progress = (progress_percentage: number, more: object = {}) => scene.api.put('/enrollments/progress', { student_id, course_id, progress_percentage, ...more });
+    const progress = (progress_percentage: number, more: object = {}) =>
+      scene.api.put('/enrollments/progress', { student_id, course_id, progress_percentage, ...more });
     return { ...scene, course_id, student_id, progress };
   };
 
@@ -166,7 +177,12 @@ describe('PUT /enrollments/progress', () => {
     const scene = newScene(sandbox);
     const [course, student] = [await newCourse(scene, { external_id: 'LMS-5' }), await scene.student({ external_id: 'SIS-5' })];
     const { body } = await scene.api.put('/enrollments/progress', { student_id: 'SIS-5', course_id: 'LMS-5', progress_percentage: 1 }).expect(400);
-    expect(body.error.details.errors.map(({ field, message }: { field: string; message: string }) => [field, message.includes(field === 'student_id' ? student : course)])).toEqual([
+    expect(
+      body.error.details.errors.map(({ field, message }: { field: string; message: string }) => [
+        field,
+        message.includes(field === 'student_id' ? student : course),
+      ]),
+    ).toEqual([
       ['student_id', true],
       ['course_id', true],
     ]);

@@ -20,7 +20,18 @@ const FULL = {
   external_id: 'SIS-1001',
 };
 
-const CLEARED = { phone: null, grade: null, program: null, school_id: null, skills: [], interests: [], bio: null, date_of_birth: null, address: null, external_id: null };
+const CLEARED = {
+  phone: null,
+  grade: null,
+  program: null,
+  school_id: null,
+  skills: [],
+  interests: [],
+  bio: null,
+  date_of_birth: null,
+  address: null,
+  external_id: null,
+};
 const NEVER_APPLIED = /applied/;
 
 describe('POST /students', () => {
@@ -28,9 +39,22 @@ describe('POST /students', () => {
     const { api, at, events, workspace } = newScene(sandbox);
     await at('2026-03-01T10:00:00Z');
     const { body } = await api.post('/students', FULL).expect(201);
-    expect(body).toEqual({ ...FULL, id: expect.any(String), user_id: expect.any(String), created_at: '2026-03-01T10:00:00Z', updated_at: '2026-03-01T10:00:00Z' });
+    expect(body).toEqual({
+      ...FULL,
+      id: expect.any(String),
+      user_id: expect.any(String),
+      created_at: '2026-03-01T10:00:00Z',
+      updated_at: '2026-03-01T10:00:00Z',
+    });
     await api.get(`/students/${body.id}`).expect(200, body);
-    expect(workspace.store.users.get(body.user_id)).toMatchObject({ email: FULL.email, name: FULL.name, role: 'student', student_id: body.id, password: null, email_verified: false });
+    expect(workspace.store.users.get(body.user_id)).toMatchObject({
+      email: FULL.email,
+      name: FULL.name,
+      role: 'student',
+      student_id: body.id,
+      password: null,
+      email_verified: false,
+    });
     expect(events('student.created')).toEqual([{ student_id: body.id, name: FULL.name, email: FULL.email }]);
   });
 
@@ -60,16 +84,19 @@ describe('POST /students', () => {
     expect(body).not.toHaveProperty('favourite_color');
   });
 
-  test.each(['asha.rao@example.in', 'ASHA.RAO@example.in', 'Asha.Rao@Example.IN'])('with the taken email %s is DUPLICATE_EMAIL and changes nothing', async (email) => {
-    const { api, events, workspace } = newScene(sandbox);
-    await api.post('/students', FULL).expect(201);
-    const { body } = await api.post('/students', { name: 'Other', email }).expect(409);
-    expect(body.error).toMatchObject({ code: 'DUPLICATE_EMAIL', details: { field: 'email', constraint: 'unique' } });
-    expect(events('student.created')).toHaveLength(1);
-    expect(workspace.store.students.size).toBe(2);
-  });
+  test.each(['asha.rao@example.in', 'ASHA.RAO@example.in', 'Asha.Rao@Example.IN'])(
+    'with the taken email %s is DUPLICATE_EMAIL and changes nothing',
+    async (email) => {
+      const { api, events, workspace } = newScene(sandbox);
+      await api.post('/students', FULL).expect(201);
+      const { body } = await api.post('/students', { name: 'Other', email }).expect(409);
+      expect(body.error).toMatchObject({ code: 'DUPLICATE_EMAIL', details: { field: 'email', constraint: 'unique' } });
+      expect(events('student.created')).toHaveLength(1);
+      expect(workspace.store.students.size).toBe(2);
+    },
+  );
 
-  test("with the email of a user who is no student is DUPLICATE_EMAIL, and leaves no half of a person", async () => {
+  test('with the email of a user who is no student is DUPLICATE_EMAIL, and leaves no half of a person', async () => {
     const { api, workspace } = newScene(sandbox);
     const { body } = await api.post('/students', { name: 'E', email: 'Educator@Sandbox.test' }).expect(409);
     expect(body.error.code).toBe('DUPLICATE_EMAIL');
@@ -195,7 +222,17 @@ describe('PUT /students/{id}', () => {
 
   test('by the student changes all else of the own profile', async () => {
     const { as } = newScene(sandbox);
-    const changed = { name: 'Asha R.', phone: null, program: 'Arts', school_id: 'SCH-2', skills: ['Painting'], interests: null, bio: '', address: 'Mysore', external_id: 'X' };
+    const changed = {
+      name: 'Asha R.',
+      phone: null,
+      program: 'Arts',
+      school_id: 'SCH-2',
+      skills: ['Painting'],
+      interests: null,
+      bio: '',
+      address: 'Mysore',
+      external_id: 'X',
+    };
     const { body } = await (await as('student')).put(`/students/${OWN_STUDENT}`, changed).expect(200);
     expect(body).toMatchObject({ ...changed, interests: [], bio: null });
   });
@@ -292,7 +329,7 @@ describe('GET /students', () => {
 });
 
 describe('an id in the path', () => {
-  test('that is somebody\'s external_id is told whose, in every case of letters', async () => {
+  test("that is somebody's external_id is told whose, in every case of letters", async () => {
     const { api, student } = newScene(sandbox);
     const id = await student({ external_id: 'SIS-7' });
     for (const path of ['/students/SIS-7', '/students/sis-7/courses', '/students/SIS-7/applications']) {
@@ -366,7 +403,10 @@ describe('POST /students/bulk', () => {
   });
 
   test('a row that failed takes no id: the next one gets the id that it would have had', async () => {
-    const rows = [{ name: 'A', email: 'student@sandbox.test' }, { name: 'B', email: 'b@example.in' }];
+    const rows = [
+      { name: 'A', email: 'student@sandbox.test' },
+      { name: 'B', email: 'b@example.in' },
+    ];
     const [with_, without] = [newScene(sandbox), newScene(sandbox)];
     const { body: partly } = await with_.api.post('/students/bulk', rows).expect(207);
     const { body: whole } = await without.api.post('/students/bulk', rows.slice(1)).expect(201);
@@ -406,8 +446,15 @@ test('a malformed student_id in a bulk row is told whose external_id it is', asy
   const { api, student } = newScene(sandbox);
   const id = await student({ external_id: 'SIS-9' });
   const attendance = await api.post('/attendance/bulk', [{ student_id: 'SIS-9', date: '2026-01-05', status: 'present' }]).expect(207);
-  expect(attendance.body.errors).toEqual([{ index: 0, code: 'VALIDATION_ERROR', field: 'student_id', message: expect.stringContaining(`It is the external_id of ${id}: send that id.`) }]);
-  const grades = await api.put('/grades/bulk', [{ student_id: 'sis-9', subject_id: 'M', score: 1, term: 'T' }, { student_id: 'SIS-10', subject_id: 'M', score: 1, term: 'T' }]).expect(207);
+  expect(attendance.body.errors).toEqual([
+    { index: 0, code: 'VALIDATION_ERROR', field: 'student_id', message: expect.stringContaining(`It is the external_id of ${id}: send that id.`) },
+  ]);
+  const grades = await api
+    .put('/grades/bulk', [
+      { student_id: 'sis-9', subject_id: 'M', score: 1, term: 'T' },
+      { student_id: 'SIS-10', subject_id: 'M', score: 1, term: 'T' },
+    ])
+    .expect(207);
   expect(grades.body.errors[0].message).toContain(id);
   expect(grades.body.errors[1].message).not.toContain('external_id');
 });

@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+
+import { type Config, ConfigError, type RawSettings, readConfig, settings } from '../src/config.js';
+
+const DEFAULTS: Config = {
+  port: 4_600,
+  host: '127.0.0.1',
+  data: '.sandbox-data',
+  seed: 'default',
+  seedYaml: undefined,
+  fakerSeed: 20_260_123,
+  asOf: undefined,
+  publicUrl: undefined,
+  reset: false,
+  log: 'pretty',
+  lock: true,
+  fsync: false,
+  fidelity: 'full',
+  maxWorkspaces: 10_000,
+  adminToken: undefined,
+  allowedHosts: [],
+  bodyLimit: 1_048_576,
+  bulkBodyLimit: 33_554_432,
+  checkAnswers: false,
+};
+
+describe('readConfig', () => {
+  it('without flags and environment gives the documented defaults', () => {
+    expect(readConfig({}, {})).toEqual(DEFAULTS);
+  });
+
+  it('takes an empty variable for an unset one, as a compose file writes it', () => {
+    const empty = Object.fromEntries(Object.values(settings).map(({ env }) => [env, '']));
+    expect(readConfig({}, empty)).toEqual(DEFAULTS);
+  });
+
+  it.each<[env: string, text: string, changes: Partial<Config>]>([
+    ['PORT', '0', { port: 0 }],
+    ['PORT', ' 8080 ', { port: 8_080 }],
+    ['HOST', '0.0.0.0', { host: '0.0.0.0' }],
+    ['SANDBOX_DATA', 'memory', { data: 'memory' }],
+    ['SANDBOX_SEED', './mine.yaml', { seed: './mine.yaml' }],
+    ['SANDBOX_SEED_YAML', 'name: mine\n', { seedYaml: 'name: mine\n' }],
+    ['SANDBOX_FAKER_SEED', '7', { fakerSeed: 7 }],
+    ['SANDBOX_AS_OF', 'now', { asOf: 'now' }],
+    ['SANDBOX_AS_OF', '2026-06-01T00:00:00+05:30', { asOf: '2026-06-01T00:00:00+05:30' }],
+    ['SANDBOX_PUBLIC_URL', 'https://sandbox.example.com/', { publicUrl: 'https://sandbox.example.com' }],
+    ['SANDBOX_PUBLIC_URL', 'HTTP://Sandbox:80/x//', { publicUrl: 'http://sandbox/x' }],
+    ['SANDBOX_RESET', '1', { reset: true }],
+    ['SANDBOX_RESET', 'Yes', { reset: true }],
+    ['SANDBOX_RESET', 'off', { reset: false }],
+    ['SANDBOX_LOG', 'json', { log: 'json' }],
+    ['SANDBOX_LOCK', '0', { lock: false }],
+    ['SANDBOX_FSYNC', 'true', { fsync: true }],
+    ['SANDBOX_FIDELITY', 'documented', { fidelity: 'documented' }],
+    ['SANDBOX_MAX_WORKSPACES', '1', { maxWorkspaces: 1 }],
+    ['SANDBOX_ADMIN_TOKEN', ' a secret ', { adminToken: ' a secret ' }],
+    ['SANDBOX_ALLOWED_HOSTS', 'A.example, b.example ,,', { allowedHosts: ['a.example', 'b.example'] }],
+    ['SANDBOX_BODY_LIMIT', '1024', { bodyLimit: 1_024 }],
+    ['SANDBOX_BULK_BODY_LIMIT', '1073741824', { bulkBodyLimit: 1_073_741_824 }],
+    ['SANDBOX_CHECK_ANSWERS', '1', { checkAnswers: true }],
+  ])('%s=%j', (env, text, changes) => {
+    expect(readConfig({}, { [env]: text })).toEqual({ ...DEFAULTS, ...changes });
+  });
+
+  it('flags win over the environment, the environment over the defaults, setting by setting', () => {
+    const config = readConfig({ port: '1', seed: undefined }, { PORT: '2', SANDBOX_SEED: 'empty', SANDBOX_LOG: 'json' });
+    expect(config).toEqual({ ...DEFAULTS, port: 1, seed: 'empty', log: 'json' });
+  });
+
+  it('does not look at a variable that a flag overrides, however bad it is', () => {
+    expect(readConfig({ port: '1' }, { PORT: 'http' }).port).toBe(1);
+  });
+
+  it.each<[flags: RawSettings, environment: Record<string, string>, says: string]>([
+    [{ port: '' }, {}, '--port must be a whole number from 0 to 65535; got "".'],
+    [{ port: '0x10' }, {}, '--port must be a whole number from 0 to 65535; got "0x10".'],
+    [{}, { PORT: '65536' }, 'PORT must be a whole number from 0 to 65535; got "65536".'],
+    [{}, { PORT: '99999999999' }, 'PORT must be a whole number from 0 to 65535; got "99999999999".'],
+    [{ host: ' ' }, {}, '--host must be an address, as 127.0.0.1 or 0.0.0.0; got " ".'],
+    [{ data: '' }, {}, '--data must be a folder, or memory; got "".'],
+    [{}, { SANDBOX_SEED: ' ' }, 'SANDBOX_SEED must be default, empty, campus, or the path of a YAML file; got " ".'],
+    [{}, { SANDBOX_FAKER_SEED: '2147483648' }, 'SANDBOX_FAKER_SEED must be a whole number from 0 to 2147483647; got "2147483648".'],
+    [{ asOf: '2026-01-23' }, {}, '--as-of must be now, or a time as 2026-01-23T10:00:00Z; got "2026-01-23".'],
+    [{ publicUrl: 'ftp://x' }, {}, '--public-url must be an http or https URL without query, as https://sandbox.example.com; got "ftp://x".'],
+    [{ publicUrl: 'http://user@x' }, {}, '--public-url must be an http or https URL without query'],
+    [{ publicUrl: 'http://user:secret@x' }, {}, '--public-url must be an http or https URL without query'],
+    [{ publicUrl: 'http://x/?a=1' }, {}, '--public-url must be an http or https URL without query'],
+    [{ publicUrl: 'http://x/#a' }, {}, '--public-url must be an http or https URL without query'],
+    [{}, { SANDBOX_RESET: '2' }, 'SANDBOX_RESET must be 1 or 0 (true or false); got "2".'],
+    [{ log: 'JSON' }, {}, '--log must be one of pretty, json or silent; got "JSON".'],
+    [{}, { SANDBOX_FIDELITY: 'low' }, 'SANDBOX_FIDELITY must be one of full or documented; got "low".'],
+    [{}, { SANDBOX_MAX_WORKSPACES: '0' }, 'SANDBOX_MAX_WORKSPACES must be a whole number from 1 to 1000000; got "0".'],
+    [{}, { SANDBOX_BODY_LIMIT: '10' }, 'SANDBOX_BODY_LIMIT must be a whole number from 1024 to 1073741824; got "10".'],
+    [{}, { SANDBOX_BULK_BODY_LIMIT: '-1' }, 'SANDBOX_BULK_BODY_LIMIT must be a whole number from 1024 to 1073741824; got "-1".'],
+  ])('%j %j is refused in one sentence that names it and what is allowed', (flags, environment, says) => {
+    const read = (): Config => readConfig(flags, environment);
+    expect(read).toThrow(ConfigError);
+    expect(read).toThrow(says);
+  });
+
+  it('every setting has a variable of its own, and says what it is for', () => {
+    const variables = Object.values(settings).map(({ env }) => env);
+    expect(new Set(variables).size).toBe(variables.length);
+    for (const { env, help } of Object.values(settings)) {
+      expect(env).toMatch(/^(PORT|HOST|SANDBOX_[A-Z_]+)$/);
+      expect(help.length).toBeGreaterThan(10);
+    }
+  });
+});
