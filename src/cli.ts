@@ -1,14 +1,18 @@
 #!/usr/bin/env node
 // The command line. One file a command, in commands/.
 
-import { Command } from 'commander';
+import { plainFlags } from './commands/plain-flags.js';
+import { start } from './commands/start.js';
 
-import { startCommand } from './commands/start.js';
-import { version } from './version.js';
+const flags = plainFlags(process.argv.slice(2));
+if (flags) await start(flags);
+else await parse();
 
-const program = new Command('skillpassport-sandbox')
-  .description('A local server that behaves like the Skill Passport API')
-  .version(version)
-  .addCommand(startCommand(), { isDefault: true });
-
-await program.parseAsync();
+async function parse(): Promise<void> {
+  const [{ Command }, { startCommand }, { version }] = await Promise.all([import('commander'), import('./commands/start-command.js'), import('./version.js')]);
+  const program = new Command('skillpassport-sandbox')
+    .description('A local server that behaves like the Skill Passport API')
+    .version(version)
+    .addCommand(startCommand(), { isDefault: true });
+  await program.parseAsync();
+}

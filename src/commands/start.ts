@@ -3,48 +3,26 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 
-import { Command } from 'commander';
-
 import { createApp } from '../app.js';
-import { type Config, ConfigError, type RawSettings, readConfig, type SettingName, settings } from '../config.js';
+import { type Config, ConfigError, type RawSettings, readConfig } from '../config.js';
 import { createLog, type Log } from '../http/access-log.js';
 import { ScenarioError } from '../seeds/scenario-error.js';
 import { type RunningServer, serve } from '../server.js';
 import { StorageError } from '../storage/storage.js';
 import { version } from '../version.js';
 
-export function startCommand(): Command {
-  const command = new Command('start').description('start the sandbox').allowExcessArguments(false);
-  for (const { flag, env, fallback, help } of Object.values(settings)) {
-    if (flag !== undefined) command.option(flag, `${help} (${fallback === '' || fallback === 'true' || fallback === 'false' ? '' : `default: ${fallback}; `}${env})`);
+/** Serves, or says in a sentence why it can't. @param flags as given on the command line */
+export async function start(flags: RawSettings): Promise<void> {
+  try {
+    await run(readConfig(flags, process.env));
+  } catch (error) {
+    if (!(error instanceof ConfigError || error instanceof ScenarioError || error instanceof StorageError)) throw error;
+    process.stderr.write(`skillpassport-sandbox: ${error.message}\n`);
+    process.exitCode = 1;
   }
-  command.addHelpText('after', `\nSet by environment only:\n${environmentHelp()}`);
-  return command.action(async () => {
-    try {
-      await start(readConfig(givenFlags(command), process.env));
-    } catch (error) {
-      if (!(error instanceof ConfigError || error instanceof ScenarioError || error instanceof StorageError)) throw error;
-      process.stderr.write(`skillpassport-sandbox: ${error.message}\n`);
-      process.exitCode = 1;
-    }
-  });
 }
 
-function environmentHelp(): string {
-  const only = Object.values(settings).filter(({ flag }) => flag === undefined);
-  return only.map(({ env, fallback, help }) => `  ${env.padEnd(26)}${help}${fallback === '' ? '' : ` (default: ${fallback})`}`).join('\n');
-}
-
-/** Only what stands on the command line: commander's own defaults would hide the environment. */
-function givenFlags(command: Command): RawSettings {
-  const flags: RawSettings = {};
-  for (const name of Object.keys(settings) as SettingName[]) {
-    if (settings[name].flag !== undefined && command.getOptionValueSource(name) === 'cli') flags[name] = String(command.getOptionValue(name));
-  }
-  return flags;
-}
-
-async function start(config: Config): Promise<void> {
+async function run(config: Config): Promise<void> {
   const log = await createLog(config.log);
   const app = await createApp(config, { log });
   let server: RunningServer;

@@ -28,7 +28,7 @@ export interface BadRow {
 
 /** What an operation gets, after validation: shaped as openapi.yaml says. */
 export interface Input {
-  readonly path: Record<string, unknown>;
+  readonly path: Readonly<Record<string, unknown>>;
   readonly query: Record<string, unknown>;
   readonly body: unknown;
   readonly rows: readonly Row<unknown>[];
@@ -49,6 +49,8 @@ export interface Validated {
 
 export class Contract {
   readonly document: OpenApiDocument;
+  /** Every operationId of the document, those included that a fidelity leaves out. */
+  readonly ids: readonly string[];
   readonly operations: ReadonlyMap<string, Operation>;
   readonly #router: RouterContext<Map<string, Operation>> = createRouter();
   readonly #compiler: SchemaCompiler;
@@ -56,7 +58,9 @@ export class Contract {
 
   constructor(name: ContractName, options: ContractOptions) {
     this.document = readDocument(name);
-    const operations = readOperations(this.document).filter((operation) => options.fidelity === 'full' || !operation.sandboxOnly);
+    const all = readOperations(this.document);
+    const operations = all.filter((operation) => options.fidelity === 'full' || !operation.sandboxOnly);
+    this.ids = all.map(({ id }) => id);
     this.operations = new Map(operations.map((operation) => [operation.id, operation]));
     const paths = groupByPath(operations);
     for (const [path, group] of paths) {
@@ -75,7 +79,7 @@ export class Contract {
   }
 
   /** Types and validates a request. `params` are decoded path parameters. */
-  validate(operation: Operation, params: Record<string, string>, queryText: string, body: unknown): Validated {
+  validate(operation: Operation, params: Readonly<Record<string, string>>, queryText: string, body: unknown): Validated {
     const faults: Fault[] = [];
     const malformed: MalformedReference[] = [];
     const query = parseQuery(queryText, operation.parameters);

@@ -13,7 +13,7 @@ import { ApiError, forbidden } from './errors.js';
 import { checkAnswer } from './check-answer.js';
 import { findStored, fingerprint, idempotencyId } from './idempotency.js';
 import { journalBody, openEntry } from './journal-request.js';
-import type { Lane } from './lane.js';
+import type { Api, Lane } from './lane.js';
 import { createLinks, requestOrigin } from './links.js';
 import { perform, replay } from './perform.js';
 import { RateLimiter, type RateState } from './rate-limit.js';
@@ -27,6 +27,7 @@ import { toApiError } from './to-api-error.js';
 /** One request and what is known of it so far. */
 export interface Exchange {
   readonly lane: Lane;
+  readonly api: Api;
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly target: Target;
@@ -44,26 +45,24 @@ export function handleRequest(lane: Lane, request: IncomingMessage, response: Se
   const target = parseTarget(request.url ?? '/');
   if (!target || target.area === 'page') return false;
   if (target.area === 'health') sendHealth(request, response, lane, target.path);
-  else
-    void serve({
-      lane,
-      request,
-      response,
-      target,
-      id: randomUUID(),
-      startedAt: performance.now(),
-      operation: undefined,
-      tenant: undefined,
-      entry: undefined,
-      caller: NOBODY,
-      rate: undefined,
-    });
+  else begin(lane, request, response, target);
   return true;
+}
+
+function begin(lane: Lane, request: IncomingMessage, response: ServerResponse, target: Target): void {
+  const id = randomUUID();
+  const startedAt = performance.now();
+  const go = (api: Api): void =>
+    void serve({ lane, api, request, response, target, id, startedAt, operation: undefined, tenant: undefined, entry: undefined, caller: NOBODY, rate: undefined });
+  const api = target.area === 'api' ? lane.api() : lane.admin();
+  // only the very first request finds it loading
+  if (api instanceof Promise) void api.then(go);
+  else go(api);
 }
 
 async function serve(exchange: Exchange): Promise<void> {
   const { lane, request, response, target } = exchange;
-  const { contract } = target.area === 'api' ? lane.api : lane.admin;
+  const { contract } = exchange.api;
   const method = request.method ?? 'GET';
   if (method === 'OPTIONS') {
     const match = contract.match(method, target.path);

@@ -6,19 +6,22 @@ import type { Log } from './access-log.js';
 import type { AdminRegistry, PublicRegistry } from './operation.js';
 import type { Tenants } from './tenants.js';
 
-/** One of the two APIs that go through the corridor. */
-export interface Api<R> {
+/** One of the two APIs that go through the corridor, with the function of each operation. */
+export interface Api {
   readonly contract: Contract;
-  readonly registry: R;
+  readonly registry: PublicRegistry | AdminRegistry;
 }
+
+/** An API: as it is once it is loaded, and a promise until then. */
+export type LoadApi = () => Api | Promise<Api>;
 
 export interface Lane {
   readonly config: Config;
   readonly version: string;
   readonly tenants: Tenants;
   readonly log: Log;
-  readonly api: Api<PublicRegistry>;
-  readonly admin: Api<AdminRegistry>;
+  readonly api: LoadApi;
+  readonly admin: LoadApi;
   /** Where the server listens, for links where a request names no usable host. */
   readonly address: () => string;
   /** True once the seeds, and all that the scenario declares, stand; a reason until then. */

@@ -43,7 +43,8 @@ type AnyInput = OperationInput<{ data: { body?: unknown; path?: unknown; query?:
 export async function perform(exchange: Exchange, call: Call, key: IdempotencyKey | undefined): Promise<Answer> {
   const { workspace } = call.tenant;
   try {
-    const run = await prepare(exchange, call);
+    const preparing = prepare(exchange, call);
+    const run = preparing instanceof Promise ? await preparing : preparing;
     const { value, durable } = workspace.transaction(() => {
       const reply = run();
       const text = reply.body === undefined ? undefined : JSON.stringify(reply.body);
@@ -51,7 +52,7 @@ export async function perform(exchange: Exchange, call: Call, key: IdempotencyKe
       return { reply, text };
     });
     if (durable) await durable;
-    await value.reply.after?.();
+    if (value.reply.after) await value.reply.after();
     return value.reply.claims ? signed(workspace, value.reply.status, value.text ?? '{}', value.reply.claims) : { status: value.reply.status, text: value.text };
   } catch (thrown) {
     const error = toApiError(thrown);
@@ -68,11 +69,12 @@ export async function replay(workspace: Workspace, stored: IdempotencyRecord): P
   return { ...answer, headers: { 'Idempotency-Replayed': 'true' } };
 }
 
-async function prepare(exchange: Exchange, call: Call): Promise<() => AnyReply> {
-  const { lane, target, caller } = exchange;
+/** Validates, and does what must be waited for before the transaction; with nothing to wait for, the rest is there at once. @throws ApiError */
+function prepare(exchange: Exchange, call: Call): (() => AnyReply) | Promise<() => AnyReply> {
+  const { api, target, caller } = exchange;
   const { operation, tenant, links } = call;
-  const { contract, registry } = target.area === 'api' ? lane.api : lane.admin;
-  const { input, faults, malformed } = contract.validate(operation, decodeParams(call.params), target.query, call.body.value);
+  const { contract, registry } = api;
+  const { input, faults, malformed } = contract.validate(operation, decodeParams(call.params, target.path), target.query, call.body.value);
   if (faults.length > 0) throw validationError(explainReferences(tenant.workspace, faults, malformed));
   const context = toInput({ ...input, rows: explainRows(tenant.workspace, input.rows), workspace: tenant.workspace, caller, links });
   const found = (registry as unknown as Record<string, AnyOperation>)[operation.id];
@@ -83,12 +85,12 @@ async function prepare(exchange: Exchange, call: Call): Promise<() => AnyReply> 
 /** The one place where a validated input takes the type that openapi.yaml gives it. */
 const toInput = (input: Input & Pick<AnyInput, 'workspace' | 'caller' | 'links'>): AnyInput => input as AnyInput;
 
-function decodeParams(params: Readonly<Record<string, string>>): Record<string, string> {
+function decodeParams(params: Readonly<Record<string, string>>, path: string): Readonly<Record<string, string>> {
+  if (!path.includes('%')) return params;
   return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, decode(name, value)]));
 }
 
 function decode(name: string, value: string): string {
-  if (!value.includes('%')) return value;
   try {
     return decodeURIComponent(value);
   } catch {

@@ -32,17 +32,47 @@ export function anyCollection(store: Store, name: string): AnyCollection {
   return store[name as CollectionName] as unknown as AnyCollection;
 }
 
-/** Indexes a scenario's records once, for every workspace that starts with them. @throws UniqueViolation */
-export function createBase(data: {
+/** The records of a scenario, and the last number that each collection gave out. */
+export interface BaseData {
   readonly collections: Partial<Record<CollectionName, readonly StoredRecord[]>>;
   readonly sequences: Readonly<Record<string, number>>;
-}): Base {
-  const store = createStore(new Map(), () => {});
-  const states = new Map<string, CollectionState<StoredRecord>>();
-  for (const name of collectionNames) {
-    const collection = anyCollection(store, name);
-    for (const record of data.collections[name] ?? []) collection.insert(record);
-    states.set(name, collection.share());
-  }
-  return { states, sequences: data.sequences };
+}
+
+/** Indexes a scenario's records once, for every workspace that starts with them. @throws UniqueViolation */
+export function createBase({ collections: records, sequences }: BaseData): Base {
+  return { states: new Map(collectionNames.map((name) => [name, indexRecords(name, records[name] ?? [])])), sequences };
+}
+
+/** The same for records that are known to be right: each collection is indexed when it is first looked at, so that a start waits for none. */
+export function lazyBase({ collections: records, sequences }: BaseData): Base {
+  return { states: new Map(collectionNames.map((name) => [name, lazyState(() => indexRecords(name, records[name] ?? []))])), sequences };
+}
+
+function indexRecords(name: CollectionName, records: readonly StoredRecord[]): CollectionState<StoredRecord> {
+  const collection = anyCollection(createStore(new Map(), () => {}), name);
+  for (const record of records) collection.insert(record);
+  return collection.share();
+}
+
+/** A shared state that is made when any part of it is asked for. */
+function lazyState(make: () => CollectionState<StoredRecord>): CollectionState<StoredRecord> {
+  let made: CollectionState<StoredRecord> | undefined;
+  const state = (): CollectionState<StoredRecord> => (made ??= make());
+  return {
+    get slots() {
+      return state().slots;
+    },
+    get positions() {
+      return state().positions;
+    },
+    get unique() {
+      return state().unique;
+    },
+    get index() {
+      return state().index;
+    },
+    get head() {
+      return state().head;
+    },
+  };
 }

@@ -247,7 +247,7 @@ export class Workspace {
 
 /** What the log is to hold of a transaction. Sequences that an attempt has moved and put back are not in it. */
 function toCommit(changes: readonly Change[], sequences: Readonly<Record<string, number>>, before: Readonly<Record<string, number>>): Commit {
-  const moved = Object.entries(sequences).filter(([name, last]) => last !== (before[name] ?? last));
+  const moved = Object.keys(before).flatMap((name) => (sequences[name] === undefined || sequences[name] === before[name] ? [] : [[name, sequences[name]] as const]));
   return {
     changes: changes.map(({ collection, change }) =>
       change.after ? { collection: collection.name, record: change.after } : { collection: collection.name, deleted: change.before?.id ?? '' },

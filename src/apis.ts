@@ -1,0 +1,43 @@
+// The two APIs of the corridor: a contract and the function of each of its operations. Loaded when first asked for, and once: the port
+// is open while half of the code is still being read, and the admin API costs nothing where nobody uses it.
+
+import type { Config } from './config.js';
+import type { Api, LoadApi } from './http/lane.js';
+import { version } from './version.js';
+
+/** openapi.yaml with the resources. The promise rejects where the two don't fit together. */
+export function loadPublicApi({ fidelity }: Config): LoadApi {
+  return once(async () => {
+    const [{ Contract }, { publicOperations }] = await Promise.all([import('./contract/contract.js'), import('./resources/operations.js')]);
+    return complete({ contract: new Contract('public', { fidelity }), registry: publicOperations }, 'openapi.yaml');
+  });
+}
+
+/** openapi.admin.yaml with its operations. The promise rejects where the two don't fit together. */
+export function loadAdminApi(config: Config, scenario: { readonly name: string; readonly as_of: number }, loadPublic: LoadApi): LoadApi {
+  return once(async () => {
+    const [{ Contract }, { createAdminOperations }, { contract: publicContract }] = await Promise.all([
+      import('./contract/contract.js'),
+      import('./admin/operations.js'),
+      loadPublic(),
+    ]);
+    const registry = createAdminOperations({ version, config, scenario, publicContract });
+    return complete({ contract: new Contract('admin', { fidelity: 'full' }), registry }, 'openapi.admin.yaml');
+  });
+}
+
+/** Calls `load` at the first call; what is loaded is given as it is, so that no request waits for a promise. */
+function once<T>(load: () => Promise<T>): () => T | Promise<T> {
+  let loaded: T | undefined;
+  let loading: Promise<T> | undefined;
+  return () => loaded ?? (loading ??= load().then((value) => (loaded = value)));
+}
+
+/** Every operationId has its function and every function its operationId. @throws Error that names those without */
+function complete(api: Api, file: string): Api {
+  const ids = new Set(api.contract.ids);
+  const missing = [...ids].filter((id) => !Object.hasOwn(api.registry, id));
+  const surplus = Object.keys(api.registry).filter((id) => !ids.has(id));
+  if (missing.length + surplus.length === 0) return api;
+  throw new Error(`${file} and the code disagree: without a function: ${missing.join(', ') || 'none'}; without an operation: ${surplus.join(', ') || 'none'}`);
+}
