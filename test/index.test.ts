@@ -182,7 +182,7 @@ describe('close', () => {
     await fetch(`${url}/v1/courses`, { headers: API_KEY });
     await Promise.all([close(), close()]);
     await close();
-    await expect(fetch(`${url}/healthz`)).rejects.toThrow();
+    await expect(fetch(`${url}/healthz`)).rejects.toThrow('fetch failed');
     const again = await sandbox({ seed: 'empty', port: Number(new URL(url).port) });
     expect(again.url).toBe(url);
   });
