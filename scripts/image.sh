@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds the image and holds it to what the README says of it, with Docker or Podman: it answers and is healthy on a read-only root,
 # as a user without rights, keeps /data over a new container, stops at once. Prints a line a check and "N passed, N failed".
-# Exit status 3: no engine at hand. ENGINE names the command, else docker or podman.
+# ENGINE names the command, else docker or podman; BUILD_OPTIONS is added to the build (`--network=host`). Exit status 3: no engine at hand.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -70,7 +70,8 @@ has_nothing_of_development() { inside node -e 'for (const path of ["src", "test"
 stops_in_order() { "$engine" stop --time 10 "$name" >/dev/null && [ "$("$engine" inspect --format '{{.State.ExitCode}}' "$name")" = 0 ]; }
 declares_no_volume() { [ "$("$engine" inspect --format '{{len .Config.Volumes}}' "$image")" = 0 ]; }
 
-"$engine" build --tag "$image" .
+# shellcheck disable=SC2086 -- options, to be split
+"$engine" build ${BUILD_OPTIONS:-} --tag "$image" .
 check 'the image declares no volume' declares_no_volume
 
 run
