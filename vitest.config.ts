@@ -8,6 +8,7 @@ export default defineConfig({
   test: {
     include: [include],
     pool: 'forks',
+    maxWorkers: 2,
     // a guard against a hang, not a measure of speed
     testTimeout: kind === 'quick' ? 30_000 : 600_000,
     hookTimeout: 60_000,
