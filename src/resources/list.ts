@@ -29,9 +29,9 @@ const DEFAULT_LIMIT = 20;
 export function listPage<T extends StoredRecord, U extends string, I extends string>(
   collection: Collection<T, U, I>,
   query: PageQuery,
-  { by = {}, where }: Filters<T, I> = {},
+  { by, where }: Filters<T, I> = {},
 ): Page<T> {
-  const asked = Object.entries<string | undefined>(by).filter((entry): entry is [I, string] => entry[1] !== undefined);
+  const asked = Object.entries<string | undefined>(by ?? {}).filter((entry): entry is [I, string] => entry[1] !== undefined);
   const { page, limit, offset } = bounds(query);
   const [only] = asked;
   if (!where && asked.length <= 1) {
