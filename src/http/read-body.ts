@@ -18,7 +18,7 @@ export interface RawBody {
 }
 
 /** What a request without a body has. */
-export const NO_BODY: RawBody = { bytes: Buffer.alloc(0), text: '', value: undefined };
+const NO_BODY: RawBody = { bytes: Buffer.alloc(0), text: '', value: undefined };
 
 function hasBody(request: IncomingMessage): boolean {
   return request.headers['transfer-encoding'] !== undefined || (request.headers['content-length'] ?? '0') !== '0';

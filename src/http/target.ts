@@ -1,7 +1,7 @@
 // Takes a request's path apart: workspace, area, path inside the area, query. Every path also answers under /w/{workspace}/.
 
 /** contract, "Hosts and prefixes". */
-export const WORKSPACE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+const WORKSPACE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
 export const DEFAULT_WORKSPACE = 'default';
 

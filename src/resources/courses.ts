@@ -10,7 +10,7 @@ import type { Workspace } from '../workspace/workspace.js';
 import { eachRow } from './bulk-rows.js';
 import { allOf, envelope, listPage, searching } from './list.js';
 
-export function toCourse({ store }: Workspace, record: CourseRecord): Course {
+function toCourse({ store }: Workspace, record: CourseRecord): Course {
   return {
     id: record.id,
     title: record.title,

@@ -16,7 +16,7 @@ import { whyClosed } from './open-for-applications.js';
 /** How many recommendations an answer holds: the best ones. */
 const RECOMMENDED = 20;
 
-export function toOpportunity(record: OpportunityRecord): Opportunity {
+function toOpportunity(record: OpportunityRecord): Opportunity {
   return {
     id: record.id,
     title: record.title,

@@ -21,7 +21,7 @@ const FOLDER = new URL('../../dist/seeds/', import.meta.url);
 
 const FILES: Readonly<Record<ShippedName, string>> = { default: 'default.json', empty: 'empty.json', campus: 'campus.json.gz' };
 
-/** For scripts/build-seeds.mjs. */
+/** What scripts/build-seeds.mjs calls, out of sight of the check for unused code. @public */
 export async function writeBuilt(name: ShippedName, scenario: BuiltScenario): Promise<void> {
   const text = Buffer.from(toAscii(JSON.stringify(scenario)), 'latin1');
   mkdirSync(FOLDER, { recursive: true });

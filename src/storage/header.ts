@@ -3,7 +3,7 @@
 import { StorageError, type Identity } from './storage.js';
 
 /** The version of the layout of both files. */
-export const FORMAT = 1;
+const FORMAT = 1;
 
 export interface Header extends Identity {
   readonly format: number;

@@ -74,7 +74,7 @@ function text({ format }: { readonly [key: string]: unknown }): fc.Arbitrary<unk
 }
 
 /** One nearly right request for an operation. */
-export function requestFor(operation: Operation): fc.Arbitrary<{ path: string; query: string; body: string | undefined; key: string | undefined }> {
+function requestFor(operation: Operation): fc.Arbitrary<{ path: string; query: string; body: string | undefined; key: string | undefined }> {
   const collection = collectionOf(operation);
   const id = fc.oneof({ weight: 6, arbitrary: fc.constant(collection === undefined ? '' : known[collection]) }, fc.constant(UNKNOWN_ID), fc.string({ minLength: 1, maxLength: 20 }));
   const parameters = operation.parameters.filter((parameter) => parameter.in === 'query');

@@ -11,7 +11,7 @@ export interface Person {
 
 export const person = (id: string, group: string | null = null, email: string | null = null): Person => ({ id, group, email });
 
-export const definition: CollectionDefinition<Person, 'email', 'group'> = {
+const definition: CollectionDefinition<Person, 'email', 'group'> = {
   unique: { email: { key: (record) => record.email, code: 'DUPLICATE_EMAIL', message: 'This email is taken.' } },
   index: { group: (record) => record.group },
   keptOnReset: false,

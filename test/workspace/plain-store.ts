@@ -27,7 +27,7 @@ export type Step =
 export class Failed extends Error {}
 
 /** A record of a collection, as a step gives it. */
-export function recordOf(collection: Changed, id: string, key: number): ReturnType<typeof user> | ReturnType<typeof feedback> | ReturnType<typeof apiKey> {
+function recordOf(collection: Changed, id: string, key: number): ReturnType<typeof user> | ReturnType<typeof feedback> | ReturnType<typeof apiKey> {
   if (collection === 'users') return user(id, emailOf(key));
   return collection === 'feedback' ? feedback(id, applicationOf(key)) : apiKey(id);
 }
