@@ -44,7 +44,7 @@ export async function createLog(format: LogFormat, out: Sink = process.stdout, e
 }
 
 /** `POST /v1/students 201 3 ms createStudent req-id`, with the workspace where it is not the default one. */
-export function prettyLine(line: AccessLine): string {
+function prettyLine(line: AccessLine): string {
   const what = `${line.method} ${line.path} ${line.status} ${line.ms.toFixed(1)} ms ${line.operation ?? '-'}`;
   const where = line.workspace === 'default' ? '' : ` [${line.workspace}]`;
   return `${what}${where} ${line.id}${line.error === undefined ? '' : `\n  ${line.error}`}\n`;
