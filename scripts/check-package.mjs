@@ -15,7 +15,16 @@ const project = mkdtempSync(join(tmpdir(), 'sandbox-package-'));
 const run = (command, parameters, cwd = project) => execFileSync(command, parameters, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
 
 const EXPECTED = ['package.json', 'README.md', 'LICENSE', 'openapi.yaml', 'openapi.admin.yaml', 'seeds/default.yaml'];
-const EXPECTED_BUILT = ['cli.js', 'index.js', 'index.d.ts', 'sdk.tgz', 'contract/openapi.json', 'contract/openapi.admin.yaml', 'seeds/default.json', 'seeds/campus.json.gz'];
+const EXPECTED_BUILT = [
+  'cli.js',
+  'index.js',
+  'index.d.ts',
+  'sdk.tgz',
+  'contract/openapi.json',
+  'contract/openapi.admin.yaml',
+  'seeds/default.json',
+  'seeds/campus.json.gz',
+];
 const ALLOWED = /^(dist\/|seeds\/[\w-]+\.(yaml|md)$|openapi(\.admin)?\.yaml$|package\.json$|README\.md$|LICENSE$)/;
 
 const USE = `
@@ -72,7 +81,10 @@ const checks = {
     assert.deepEqual(missing, []);
   },
   'nothing else is in the package'() {
-    assert.deepEqual(files.filter((path) => !ALLOWED.test(path)), []);
+    assert.deepEqual(
+      files.filter((path) => !ALLOWED.test(path)),
+      [],
+    );
   },
   'it installs in an empty project, engines obeyed, and runs nothing to do so'() {
     writeFileSync(join(project, 'package.json'), '{ "name": "integrator", "private": true }');
