@@ -16,6 +16,11 @@ export function pinBench() {
   if (canPin) spawnSync('taskset', ['-cp', '1', String(process.pid)]);
 }
 
+const running = new Set();
+// a bench that is broken off leaves no server behind
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
+process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
+
 export const API_KEY = { 'x-api-key': 'test_key', 'x-api-secret': 'test_secret' };
 
 /**
@@ -48,7 +53,8 @@ async function start(node, probe, command) {
   const [[path, status]] = Object.entries(probe);
   const spawned = performance.now();
   const child = spawn(line[0], line.slice(1), { env: { ...process.env, ...env }, stdio: ['ignore', 'ignore', 'inherit'] });
-  const ended = new Promise((resolve) => child.once('exit', resolve));
+  running.add(child);
+  const ended = new Promise((resolve) => child.once('exit', resolve)).then(() => running.delete(child));
   const startMs = (await firstAnswer(port, path, status, ended)) - spawned;
   return {
     url: `http://127.0.0.1:${port}`,

@@ -22,16 +22,17 @@ export interface SchemaCompiler {
 
 export function createSchemaCompiler(document: OpenApiDocument): SchemaCompiler {
   const compilers = new Map<boolean, Ajv2020>();
-  const compiled = new Map<string, ValidateFunction>();
+  // one map for each of the two, so that a request makes no text to find its validator by
+  const compiled = { first: new Map<string, ValidateFunction>(), all: new Map<string, ValidateFunction>() };
   return {
     compile(pointer, all) {
-      const key = `${all} ${pointer}`;
-      const known = compiled.get(key);
+      const validators = all ? compiled.all : compiled.first;
+      const known = validators.get(pointer);
       if (known) return known;
       let ajv = compilers.get(all);
       if (!ajv) compilers.set(all, (ajv = createAjv(document, all)));
       const validate = ajv.compile({ $ref: `contract#${encodeURI(pointer)}` });
-      compiled.set(key, validate);
+      validators.set(pointer, validate);
       return validate;
     },
   };
