@@ -14,6 +14,8 @@ type GuardConfig = Pick<Config, 'adminToken' | 'allowedHosts' | 'publicUrl'>;
 export function refuseAdmin(config: GuardConfig, headers: IncomingHttpHeaders): void {
   refuseHost(config, headers);
   refuseOrigin(config, headers);
+  // an endpoint whose address is the admin API itself would fire events at itself for ever
+  if (headers['x-sandbox-event-id'] !== undefined) throw forbidden('A webhook delivery is no call of the admin API. Point the endpoint at your own receiver.');
   if (config.adminToken === undefined) return;
   const given = tokenOf(headers);
   if (given === undefined || !sameSecret(given, config.adminToken))

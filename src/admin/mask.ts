@@ -5,7 +5,7 @@ const MASK = '***';
 const SECRET_HEADERS = new Set(['authorization', 'proxy-authorization', 'cookie', 'set-cookie', 'x-api-secret', 'x-sandbox-admin-token']);
 
 /** `password`, `client_secret`, `accessToken`, `otp`, ... */
-const SECRET_FIELD = /(?:^|_)(?:password|secret|token|otp)$/;
+const SECRET_FIELD = /(?:^|_)(?:password|passwd|passphrase|secret|token|otp)(?:_confirmation)?$/;
 
 /** Strings, punctuation, other scalars, space: every character of a JSON text is in one of them. A string may lack its end. */
 const JSON_TOKEN = /"(?:[^"\\]|\\[^])*(?:"|\\?$)|[{}[\],:]|[^\s"{}[\],:]+|\s+/g;
@@ -20,7 +20,7 @@ export function maskHeaders(raw: readonly string[]): Record<string, string> {
   const headers = new Map<string, string>();
   for (let at = 0; at + 1 < raw.length; at += 2) {
     const name = (raw[at] ?? '').toLowerCase();
-    const value = SECRET_HEADERS.has(name) ? MASK : (raw[at + 1] ?? '');
+    const value = SECRET_HEADERS.has(name) || isSecretField(name) ? MASK : (raw[at + 1] ?? '');
     const before = headers.get(name);
     headers.set(name, before === undefined ? value : `${before}, ${value}`);
   }
@@ -31,7 +31,7 @@ export function maskHeaders(raw: readonly string[]): Record<string, string> {
 export function maskBody(text: string): string {
   const cut = CUT.exec(text)?.[0] ?? '';
   const body = text.slice(0, text.length - cut.length);
-  return (/^\s*[{[]/.test(body) ? maskJson(body) : maskForm(body)) + cut;
+  return (/^\s*[{[]/.test(body) ? maskJson(body) : maskLines(maskForm(body))) + cut;
 }
 
 /** The path as it came, but for the values of secret parameters in its query. */
@@ -76,6 +76,11 @@ function maskForm(text: string): string {
     .join('&');
 }
 
+/** A body that is neither JSON nor a form, as YAML sent by mistake: `password: x`, line by line. */
+function maskLines(text: string): string {
+  return text.replaceAll(/^([^\w\n]{0,20}(\w[\w-]{0,60})[^\w\n]{0,3}[:=][ \t]*)(\S.*)$/gm, (line, head: string, name: string) => (isSecretField(name) ? `${head}${MASK}` : line));
+}
+
 function isSecretField(name: string): boolean {
   return SECRET_FIELD.test(
     name
@@ -90,7 +95,8 @@ function unquote(token: string): string {
   try {
     return String(JSON.parse(token));
   } catch {
-    return token;
+    // broken JSON may quote as JavaScript does
+    return token.replaceAll(/^'|'$/g, '');
   }
 }
 

@@ -17,7 +17,7 @@ import type { Api, Lane } from './lane.js';
 import { createLinks, requestOrigin } from './links.js';
 import { perform, replay } from './perform.js';
 import { RateLimiter, type RateState } from './rate-limit.js';
-import { parseBody, readBytes } from './read-body.js';
+import { CutOff, readBytes } from './read-body.js';
 import { type Answer, answerHeaders, answerOf, send, sendHealth, sendPreflight } from './reply.js';
 import type { JournalEntry } from './request-journal.js';
 import { parseTarget, type Target } from './target.js';
@@ -44,7 +44,7 @@ export interface Exchange {
 export function handleRequest(lane: Lane, request: IncomingMessage, response: ServerResponse): boolean {
   const target = parseTarget(request.url ?? '/');
   if (!target || target.area === 'page') return false;
-  if (target.area === 'health') sendHealth(request, response, lane, target.path);
+  if (target.area === 'health') sendHealth({ request, response, id: randomUUID(), lane }, target.path);
   else begin(lane, request, response, target);
   return true;
 }
@@ -60,18 +60,22 @@ function begin(lane: Lane, request: IncomingMessage, response: ServerResponse, t
   else go(api);
 }
 
+/** How logs name a request that its client gave up; nothing is sent. */
+const CLIENT_CLOSED_REQUEST = 499;
+
 async function serve(exchange: Exchange): Promise<void> {
   const { lane, request, response, target } = exchange;
   const { contract } = exchange.api;
   const method = request.method ?? 'GET';
   if (method === 'OPTIONS') {
     const match = contract.match(method, target.path);
-    return sendPreflight(request, response, target.area === 'api', match.found ? [] : match.allow);
+    return sendPreflight(exchange, target.area === 'api', match.found ? [] : match.allow);
   }
   let answer: Answer;
   try {
     answer = await walk(exchange, contract.match(method, target.path));
   } catch (error) {
+    if (error instanceof CutOff) return note(exchange, { status: CLIENT_CLOSED_REQUEST, text: undefined, internal: 'the client went away before its request was whole' }, []);
     // thrown before anybody was counted: no room for another workspace, or one whose data can't be read
     if (target.area === 'api') exchange.rate ??= new RateLimiter().count(NOBODY.id, NOBODY.plan, Date.now());
     answer = answerOf(toApiError(error));
@@ -101,7 +105,7 @@ async function walk(exchange: Exchange, match: Match): Promise<Answer> {
     const rates = tenant?.rates ?? new RateLimiter();
     exchange.rate = rates.count(caller.id, caller.plan, tenant?.workspace.clock.now() ?? Date.now());
   }
-  if (!match.found || !tenant) throw noSuchRoute(request.method ?? 'GET', target.path, match.found ? [] : match.allow);
+  if (!match.found || !tenant) throw noSuchRoute(exchange, match.found ? [] : match.allow);
   const { operation } = match;
   if (isApi && !operation.open) {
     if (who instanceof ApiError) throw who;
@@ -116,13 +120,12 @@ async function walk(exchange: Exchange, match: Match): Promise<Answer> {
   const text = bytes.toString('utf8');
   // before it is looked at: what can't be parsed is what its sender most wants to see
   if (exchange.entry && bytes.length > 0) exchange.entry.requestBody = journalBody(text);
-  const body = parseBody(request, operation, bytes, text);
 
-  const call = { operation, tenant, params: match.params, body, links: createLinks(originOf(exchange), target.prefix) };
+  const call = { operation, tenant, params: match.params, bytes, text, links: createLinks(originOf(exchange), target.prefix) };
   const key = operation.idempotent ? request.headers['idempotency-key'] : undefined;
   if (typeof key !== 'string') return perform(exchange, call, undefined);
   const id = idempotencyId(caller, key);
-  const print = fingerprint(operation.method, target.path, body.bytes);
+  const print = fingerprint(operation.method, target.path, bytes);
   const stored = findStored(tenant.workspace, tenant.inProgress, id, print);
   if (stored) return replay(tenant.workspace, stored);
   tenant.inProgress.add(id);
@@ -134,10 +137,17 @@ async function walk(exchange: Exchange, match: Match): Promise<Answer> {
 }
 
 function finish(exchange: Exchange, answer: Answer): void {
-  const { lane, request, response, target, entry } = exchange;
-  const durationMs = performance.now() - exchange.startedAt;
+  const { lane, request, response, target } = exchange;
   const cors = target.area === 'api' && request.headers.origin !== undefined;
   const headers = answerHeaders(answer, { requestId: exchange.id, version: lane.version, rate: exchange.rate, cors });
+  note(exchange, answer, headers);
+  send(response, answer, headers);
+}
+
+/** Completes the journal's entry, and logs the request. */
+function note(exchange: Exchange, answer: Answer, headers: readonly string[]): void {
+  const { lane, request, target, entry } = exchange;
+  const durationMs = performance.now() - exchange.startedAt;
   if (entry) {
     entry.status = answer.status;
     entry.responseBody = answer.text === undefined ? null : journalBody(answer.text);
@@ -145,30 +155,33 @@ function finish(exchange: Exchange, answer: Answer): void {
     entry.durationMs = durationMs;
     entry.internal = answer.internal ?? null;
   }
-  send(response, answer, headers);
   lane.log.access?.({
     id: exchange.id,
     workspace: target.workspace,
     operation: exchange.operation?.id ?? null,
     method: request.method ?? 'GET',
-    path: `${target.prefix}${target.area === 'api' ? '/v1' : '/_admin'}${target.path}`,
+    path: pathOf(request.url ?? '/'),
     status: answer.status,
-    ms: durationMs,
+    ms: Math.round(durationMs * 10) / 10,
     ...(answer.internal === undefined ? {} : { error: answer.internal }),
   });
 }
+
+/** Without the query, which may hold what people search for. */
+const pathOf = (url: string): string => url.split('?', 1)[0] ?? url;
 
 function originOf({ lane, request }: Exchange): string {
   return requestOrigin(request.headers.host, lane.config.publicUrl, lane.address());
 }
 
 function bodyLimit({ config }: Lane, operation: Operation): number {
-  return operation.rows === undefined ? Math.min(config.bodyLimit, operation.body?.limit ?? config.bodyLimit) : config.bulkBodyLimit;
+  return operation.rows === undefined ? config.bodyLimit : config.bulkBodyLimit;
 }
 
-function noSuchRoute(method: string, path: string, allow: readonly string[]): ApiError {
-  if (allow.length === 0) return new ApiError('NOT_FOUND', `There is no operation at ${path.slice(0, 200)}. The paths are in /openapi.yaml.`);
-  return new ApiError('METHOD_NOT_ALLOWED', `${method} is not allowed here; allowed: ${allow.join(', ')}.`, {}, { headers: { Allow: allow.join(', ') } });
+function noSuchRoute({ request, target }: Exchange, allow: readonly string[]): ApiError {
+  const document = target.area === 'api' ? '/openapi.yaml' : '/_admin/openapi.yaml';
+  if (allow.length === 0) return new ApiError('NOT_FOUND', `There is no operation at ${pathOf(request.url ?? '/').slice(0, 200)}. The paths are in ${document}.`);
+  return new ApiError('METHOD_NOT_ALLOWED', `${request.method} is not allowed here; allowed: ${allow.join(', ')}.`, {}, { headers: { Allow: allow.join(', ') } });
 }
 
 function rateLimitExceeded(rate: RateState): ApiError {

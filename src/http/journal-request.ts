@@ -4,12 +4,12 @@ import type { Exchange } from './handle-request.js';
 import { type JournalEntry, MAX_JOURNAL_BODY } from './request-journal.js';
 import type { Tenant } from './tenant.js';
 
-export function openEntry({ id, request, operation, target }: Exchange, tenant: Tenant): JournalEntry {
+export function openEntry({ id, request, operation }: Exchange, tenant: Tenant): JournalEntry {
   const entry: JournalEntry = {
     id,
     at: tenant.workspace.clock.now(),
     method: request.method ?? 'GET',
-    path: `/v1${target.path}${target.query === '' ? '' : `?${target.query}`}`,
+    path: request.url ?? '/',
     requestHeaders: request.rawHeaders,
     operation: operation?.id ?? null,
     caller: null,

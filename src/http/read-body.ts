@@ -10,15 +10,12 @@ import { needsWalk, textFaults } from '../contract/text-faults.js';
 /** What is over the limit is read to here and thrown away, so that the client gets its answer; beyond, the connection is cut. */
 const DRAIN_LIMIT = 64 * 1024 * 1024;
 
-export interface RawBody {
-  readonly bytes: Buffer;
-  readonly text: string;
-  /** Undefined where there is no body. */
-  readonly value: unknown;
+/** The client went away before its request was whole: there is nobody to answer. */
+export class CutOff extends Error {
+  override readonly name = 'CutOff';
 }
 
-/** What a request without a body has. */
-const NO_BODY: RawBody = { bytes: Buffer.alloc(0), text: '', value: undefined };
+const NO_BYTES = Buffer.alloc(0);
 
 function hasBody(request: IncomingMessage): boolean {
   return request.headers['transfer-encoding'] !== undefined || (request.headers['content-length'] ?? '0') !== '0';
@@ -26,18 +23,18 @@ function hasBody(request: IncomingMessage): boolean {
 
 /** The bytes of a body, up to a limit; at once where there is none. @throws PAYLOAD_TOO_LARGE */
 export function readBytes(request: IncomingMessage, limit: number): Buffer | Promise<Buffer> {
-  return hasBody(request) ? collect(request, limit) : NO_BODY.bytes;
+  return hasBody(request) ? collect(request, limit) : NO_BYTES;
 }
 
-/** The body of an operation, from its bytes. @param text the bytes as UTF-8; @throws VALIDATION_ERROR, UNSUPPORTED_MEDIA_TYPE */
-export function parseBody(request: IncomingMessage, operation: Operation, bytes: Buffer, text: string): RawBody {
-  if (!operation.body) return NO_BODY;
+/** The body of an operation, from its bytes; undefined where there is none. @param text the bytes as UTF-8; @throws VALIDATION_ERROR, UNSUPPORTED_MEDIA_TYPE */
+export function parseBody(request: IncomingMessage, operation: Operation, bytes: Buffer, text: string): unknown {
+  if (!operation.body) return undefined;
   if (bytes.length > 0) {
     checkType(request);
     return parseJson(bytes, text);
   }
   if (operation.body.required) throw invalid('', 'required', 'The request needs a JSON body, and came without one.');
-  return NO_BODY;
+  return undefined;
 }
 
 function checkType({ headers }: IncomingMessage): void {
@@ -50,22 +47,30 @@ function checkType({ headers }: IncomingMessage): void {
   if (encoding !== 'identity') throw new ApiError('UNSUPPORTED_MEDIA_TYPE', `The body must be sent without Content-Encoding; got "${encoding.slice(0, 80)}".`);
 }
 
-function parseJson(bytes: Buffer, withMark: string): RawBody {
+function parseJson(bytes: Buffer, withMark: string): unknown {
   if (!isUtf8(bytes)) throw invalid('', 'json', 'The body is not valid UTF-8.');
   const text = withMark.startsWith('\uFEFF') ? withMark.slice(1) : withMark;
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw invalid('', 'json', `The body is not valid JSON: ${error instanceof Error ? error.message.slice(0, 200).toWellFormed() : 'it cannot be parsed'}.`);
+    throw invalid('', 'json', `The body is not valid JSON${positionOf(error)}.`);
   }
   const faults = needsWalk(text) ? textFaults(value) : [];
   if (faults.length > 0) throw validationError(faults);
-  return { bytes, text, value };
+  return value;
+}
+
+/** Where the fault is. The parser's own message quotes the body, which may hold a secret. */
+function positionOf(error: unknown): string {
+  const position = error instanceof SyntaxError ? /at position (\d+)/.exec(error.message)?.[1] : undefined;
+  return position === undefined ? '' : `, from position ${position} on`;
 }
 
 function collect(request: IncomingMessage, limit: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
+    // gone before it was read: no event will say so any more
+    if (request.destroyed) return reject(new CutOff());
     const chunks: Buffer[] = [];
     let length = 0;
     request.on('data', (chunk: Buffer) => {
@@ -78,8 +83,10 @@ function collect(request: IncomingMessage, limit: number): Promise<Buffer> {
       if (length > limit) reject(tooLarge(limit));
       else resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks));
     });
-    request.on('error', reject);
-    request.on('close', () => reject(new Error('the request was cut off')));
+    request.on('error', () => reject(new CutOff()));
+    request.on('close', () => {
+      if (!request.complete) reject(new CutOff());
+    });
   });
 }
 

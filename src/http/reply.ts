@@ -58,10 +58,17 @@ export function send(response: ServerResponse, answer: Answer, headers: string[]
   response.end(answer.text);
 }
 
+interface PreflightExchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly id: string;
+  readonly lane: { readonly version: string };
+}
+
 /** Answers a preflight, before anything else is looked at. */
-export function sendPreflight(request: IncomingMessage, response: ServerResponse, open: boolean, methods: readonly string[]): void {
+export function sendPreflight({ request, response, id, lane }: PreflightExchange, open: boolean, methods: readonly string[]): void {
   const allowed = [...methods, 'OPTIONS'].join(', ');
-  const headers: Record<string, string> = { Allow: allowed, 'Content-Length': '0' };
+  const headers: Record<string, string> = { Allow: allowed, 'X-Sandbox-Request-Id': id, 'X-Sandbox-Version': lane.version };
   if (open && request.headers.origin !== undefined)
     Object.assign(headers, {
       'Access-Control-Allow-Origin': '*',
@@ -74,18 +81,15 @@ export function sendPreflight(request: IncomingMessage, response: ServerResponse
 }
 
 /** `/healthz`: alive. `/readyz`: the seeds, and all that the scenario declares, stand. Makes no workspace. */
-export function sendHealth(request: IncomingMessage, response: ServerResponse, lane: { readonly ready: () => boolean; readonly version: string }, path: string): void {
-  if (request.method !== 'GET' && request.method !== 'HEAD') return send(response, { status: 405, text: undefined }, ['Allow', 'GET, HEAD', 'Content-Length', '0']);
+export function sendHealth({ request, response, id, lane }: HealthExchange, path: string): void {
+  const own = ['X-Sandbox-Request-Id', id, 'X-Sandbox-Version', lane.version];
+  if (request.method !== 'GET' && request.method !== 'HEAD') return send(response, { status: 405, text: undefined }, [...own, 'Allow', 'GET, HEAD', 'Content-Length', '0']);
   const well = path === '/healthz' || lane.ready();
   const text = well ? '{"status":"ok"}' : '{"status":"starting"}';
-  send(response, { status: well ? 200 : 503, text }, [
-    'Content-Type',
-    'application/json; charset=utf-8',
-    'Content-Length',
-    String(text.length),
-    'Cache-Control',
-    'no-store',
-    'X-Sandbox-Version',
-    lane.version,
-  ]);
+  const about = ['Content-Type', 'application/json; charset=utf-8', 'Content-Length', String(text.length), 'Cache-Control', 'no-store'];
+  send(response, { status: well ? 200 : 503, text }, [...own, ...about]);
+}
+
+interface HealthExchange extends PreflightExchange {
+  readonly lane: { readonly ready: () => boolean; readonly version: string };
 }

@@ -19,7 +19,9 @@ export interface Target {
 }
 
 /** Undefined where the workspace's name is none. A path of `/w/...` without a name is a page's. */
-export function parseTarget(url: string): Target | undefined {
+export function parseTarget(address: string): Target | undefined {
+  // what a proxied client sends (RFC 9112, section 3.2.2)
+  const url = address.startsWith('/') ? address : address.replace(/^https?:\/\/[^/?]*/i, '') || '/';
   const mark = url.indexOf('?');
   const whole = mark === -1 ? url : url.slice(0, mark);
   const query = mark === -1 ? '' : url.slice(mark + 1);

@@ -60,7 +60,7 @@ describe('createLog', () => {
   });
 });
 
-it('a request is one line: operation, workspace, path in its one form, status; never a query, a header, a body or a secret', async () => {
+it('a request is one line: operation, workspace, path as it was sent, status; never a query, a header, a body or a secret', async () => {
   const { log, texts } = await written('json');
   const config = readConfig({ port: '0', data: 'memory', seed: 'empty', log: 'json' }, {});
   const server = await serve(await createApp(config, { log }), config);
@@ -75,7 +75,7 @@ it('a request is one line: operation, workspace, path in its one form, status; n
     .split('\n')
     .map((line) => JSON.parse(line) as AccessLine);
   expect(lines.map(({ workspace, method, path, status, operation }) => [workspace, method, path, status, operation])).toEqual([
-    ['ci', 'GET', '/w/ci/v1/students', 200, 'listStudents'],
+    ['ci', 'GET', '/w/ci/api/students', 200, 'listStudents'],
     ['default', 'POST', '/v1/auth/login', 401, 'login'],
     ['default', 'GET', '/_admin/clock', 200, 'getClock'],
     ['default', 'GET', '/v1/nowhere', 404, null],
