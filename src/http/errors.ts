@@ -18,7 +18,7 @@ export const errorCatalogue = {
   DUPLICATE_APPLICATION: { status: 409, when: 'The student has applied to that opportunity already.' },
   DUPLICATE_ENROLLMENT: { status: 409, when: 'The student is enrolled in that course already.' },
   CONFLICT: { status: 409, when: 'Another state is in the way: an expired attempt, a passed deadline, an Idempotency-Key still in progress.' },
-  PAYLOAD_TOO_LARGE: { status: 413, when: 'The body is over the limit: 1 MiB of JSON, 32 MiB in bulk.' },
+  PAYLOAD_TOO_LARGE: { status: 413, when: 'The body is over the limit: 1 MiB of JSON (SANDBOX_BODY_LIMIT), 32 MiB in bulk (SANDBOX_BULK_BODY_LIMIT).' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, when: 'The body is of another type than the operation takes.' },
   IDEMPOTENCY_KEY_REUSED: { status: 422, when: 'The Idempotency-Key was used for another body or path.' },
   RATE_LIMIT_EXCEEDED: { status: 429, when: "The plan's limit is reached; `Retry-After` says when to go on." },
