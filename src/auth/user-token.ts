@@ -15,6 +15,8 @@ export interface UserTokenClaims {
   readonly kid: string;
   readonly sub: string;
   readonly role: string;
+  /** When the user was made, in epoch ms: ids repeat after a reset, and the next user of one is somebody else. */
+  readonly ver: number;
   readonly iat: number;
   readonly exp: number;
 }
@@ -31,7 +33,7 @@ export function userTokenClaims(workspace: Workspace, user: UserRecord): UserTok
       created_at: now,
     });
   const iat = Math.floor(now / 1_000);
-  return { kid: key.id, sub: user.id, role: user.role, iat, exp: iat + USER_TOKEN_LIFETIME_MS / 1_000 };
+  return { kid: key.id, sub: user.id, role: user.role, ver: user.created_at, iat, exp: iat + USER_TOKEN_LIFETIME_MS / 1_000 };
 }
 
 /** The same claims always give the same token: HMAC has no randomness. */
@@ -52,10 +54,10 @@ export class UserTokenVerifier {
   /** The user of a token that was verified before and still holds. */
   known(token: string): UserRecord | undefined {
     const claims = this.#verified.get(token);
-    return claims && secretOf(this.workspace, claims.kid) && claims.exp * 1_000 > this.workspace.clock.now() ? this.workspace.store.users.get(claims.sub) : undefined;
+    return claims && secretOf(this.workspace, claims.kid) && claims.exp * 1_000 > this.workspace.clock.now() ? this.#userOf(claims) : undefined;
   }
 
-  /** The user of a token, or undefined where it is malformed, foreign, expired, or its user is gone. */
+  /** The user of a token, or undefined where it is malformed, foreign, expired, or its user is gone or has another role. */
   async verify(token: string): Promise<UserRecord | undefined> {
     const { decodeProtectedHeader, errors, jwtVerify } = await import('jose');
     try {
@@ -63,15 +65,22 @@ export class UserTokenVerifier {
       const secret = typ === 'JWT' && kid !== undefined ? secretOf(this.workspace, kid) : undefined;
       if (!secret || kid === undefined) return undefined;
       const { payload } = await jwtVerify(token, secret, { algorithms: ['HS256'], typ: 'JWT', currentDate: new Date(this.workspace.clock.now()) });
-      const { sub, iat, exp, role } = payload;
-      if (sub === undefined || iat === undefined || exp === undefined || typeof role !== 'string') return undefined;
-      this.#remember(token, { kid, sub, role, iat, exp });
-      return this.workspace.store.users.get(sub);
+      const { sub, iat, exp, role, ver } = payload;
+      if (sub === undefined || iat === undefined || exp === undefined || typeof role !== 'string' || typeof ver !== 'number') return undefined;
+      const claims: UserTokenClaims = { kid, sub, role, ver, iat, exp };
+      this.#remember(token, claims);
+      return this.#userOf(claims);
     } catch (error) {
       // jose throws a TypeError for what is no JWS at all
       if (error instanceof errors.JOSEError || error instanceof TypeError) return undefined;
       throw error;
     }
+  }
+
+  /** The user whom the token was made for, and not the one who has the id now. */
+  #userOf({ sub, role, ver }: UserTokenClaims): UserRecord | undefined {
+    const user = this.workspace.store.users.get(sub);
+    return user?.role === role && user.created_at === ver ? user : undefined;
   }
 
   #remember(token: string, claims: UserTokenClaims): void {
