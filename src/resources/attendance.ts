@@ -1,11 +1,10 @@
 // Attendance: whether a student was there, one record per student, date and class.
 
 import type { AttendanceRow } from '../contract/types/public/types.gen.js';
-import { notFound } from '../http/errors.js';
 import { type In, multiStatus, ok, type Out } from '../http/operation.js';
 import { joinKey } from '../workspace/collections.js';
 import type { Workspace } from '../workspace/workspace.js';
-import { eachRow } from './bulk-rows.js';
+import { eachRow, requireStudentOfRow } from './bulk-rows.js';
 import { tally, type Written } from './bulk-tally.js';
 
 /** Sending a record again updates it. An unknown student fails its row only. */
@@ -16,7 +15,7 @@ export function bulkCreateAttendance({ workspace, rows }: In<'bulkCreateAttendan
 
 function putAttendance(workspace: Workspace, { student_id, date, status, class_id = null }: AttendanceRow): Written {
   const { store } = workspace;
-  if (!store.students.has(student_id)) throw notFound('Student', student_id);
+  requireStudentOfRow(workspace, student_id);
   const now = workspace.clock.now();
   const before = store.attendance.find('natural', joinKey(student_id, date, class_id));
   if (before) {

@@ -1,7 +1,7 @@
 // Bulk calls: every row alone. A bad one is told by its index and never stops the good ones.
 
 import type { Row } from '../contract/contract.js';
-import type { ApiError, ErrorCode } from '../http/errors.js';
+import { ApiError, type ErrorCode } from '../http/errors.js';
 import { toApiError } from '../http/to-api-error.js';
 import type { Workspace } from '../workspace/workspace.js';
 
@@ -37,8 +37,13 @@ export function eachRow<T, R>(workspace: Workspace, rows: readonly Row<unknown>[
   return { done, errors };
 }
 
+/** @throws NOT_FOUND of the row's `student_id`, where there is no such student */
+export function requireStudentOfRow({ store }: Workspace, studentId: string): void {
+  if (!store.students.has(studentId)) throw new ApiError('NOT_FOUND', `Student ${studentId} does not exist.`, { field: 'student_id' });
+}
+
 function toRowError(index: number, thrown: unknown): RowError {
-  const error: ApiError = toApiError(thrown);
+  const error = toApiError(thrown);
   if (error.code === 'INTERNAL_ERROR') throw thrown;
   const field = error.details['field'];
   return { index, code: error.code, message: error.message, field: typeof field === 'string' && field !== '' ? field : null };

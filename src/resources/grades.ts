@@ -1,10 +1,9 @@
 // Grades: what a student reached in a subject, one record per student, subject and term.
 
 import type { GradeRow } from '../contract/types/public/types.gen.js';
-import { notFound } from '../http/errors.js';
 import { type In, multiStatus, ok, type Out } from '../http/operation.js';
 import type { Workspace } from '../workspace/workspace.js';
-import { eachRow } from './bulk-rows.js';
+import { eachRow, requireStudentOfRow } from './bulk-rows.js';
 import { tally, type Written } from './bulk-tally.js';
 
 /** Sending a grade again updates it, as a whole: an old letter does not stay beside a new score. An unknown student fails its row only. */
@@ -15,7 +14,7 @@ export function bulkUpdateGrades({ workspace, rows }: In<'bulkUpdateGrades'>): O
 
 function putGrade(workspace: Workspace, { student_id, subject_id, score, grade = null, term }: GradeRow): Written {
   const { store } = workspace;
-  if (!store.students.has(student_id)) throw notFound('Student', student_id);
+  requireStudentOfRow(workspace, student_id);
   const now = workspace.clock.now();
   const before = store.grades.find('natural', JSON.stringify([student_id, subject_id, term]));
   if (before) {

@@ -16,14 +16,21 @@ describe('attendance in bulk', () => {
   });
 
   test('takes the rows in an object too', async () => {
-    const { body } = await newScene(sandbox).api.post('/attendance/bulk', { attendance: [ROW] }).expect(200);
+    const { body } = await newScene(sandbox)
+      .api.post('/attendance/bulk', { attendance: [ROW] })
+      .expect(200);
     expect(body.created).toBe(1);
   });
 
   test('sent again updates the record of the same student, date and class, in the same call as well', async () => {
     const { api, workspace } = newScene(sandbox);
     await api.post('/attendance/bulk', [ROW]).expect(200);
-    const { body } = await api.post('/attendance/bulk', [{ ...ROW, status: 'absent' }, { ...ROW, status: 'late' }]).expect(200);
+    const { body } = await api
+      .post('/attendance/bulk', [
+        { ...ROW, status: 'absent' },
+        { ...ROW, status: 'late' },
+      ])
+      .expect(200);
     expect(body).toEqual({ created: 0, updated: 2, failed: 0, errors: [] });
     expect(workspace.store.attendance.all()).toMatchObject([{ ...ROW, status: 'late' }]);
   });
@@ -37,7 +44,7 @@ describe('attendance in bulk', () => {
   });
 
   test.each([
-    ['an unknown student', { student_id: NOBODY }, 'NOT_FOUND', null],
+    ['an unknown student', { student_id: NOBODY }, 'NOT_FOUND', 'student_id'],
     ['a malformed student', { student_id: 'SIS-7' }, 'VALIDATION_ERROR', 'student_id'],
     ['a day that no calendar has', { date: '2026-02-30' }, 'VALIDATION_ERROR', 'date'],
     ['an unknown status', { status: 'Present' }, 'VALIDATION_ERROR', 'status'],

@@ -16,16 +16,26 @@ describe('grades in bulk', () => {
   });
 
   test('takes the rows in an object too', async () => {
-    const { body } = await newScene(sandbox).api.put('/grades/bulk', { grades: [ROW] }).expect(200);
+    const { body } = await newScene(sandbox)
+      .api.put('/grades/bulk', { grades: [ROW] })
+      .expect(200);
     expect(body.created).toBe(1);
   });
 
   test('sent again updates the record of the same student, subject and term as a whole', async () => {
     const { api, workspace } = newScene(sandbox);
     await api.put('/grades/bulk', [ROW]).expect(200);
-    const { body } = await api.put('/grades/bulk', [{ ...ROW, score: 40, grade: undefined }, { ...ROW, term: '2026-T1' }]).expect(200);
+    const { body } = await api
+      .put('/grades/bulk', [
+        { ...ROW, score: 40, grade: undefined },
+        { ...ROW, term: '2026-T1' },
+      ])
+      .expect(200);
     expect(body).toEqual({ created: 1, updated: 1, failed: 0, errors: [] });
-    expect(workspace.store.grades.all()).toMatchObject([{ term: '2025-T2', score: 40, grade: null }, { term: '2026-T1', score: 91.5, grade: 'A1' }]);
+    expect(workspace.store.grades.all()).toMatchObject([
+      { term: '2025-T2', score: 40, grade: null },
+      { term: '2026-T1', score: 91.5, grade: 'A1' },
+    ]);
   });
 
   test('tells subject and term apart, wherever the spaces are', async () => {
@@ -39,7 +49,7 @@ describe('grades in bulk', () => {
   });
 
   test.each([
-    ['an unknown student', { student_id: NOBODY }, 'NOT_FOUND', null],
+    ['an unknown student', { student_id: NOBODY }, 'NOT_FOUND', 'student_id'],
     ['a score as text', { score: '91' }, 'VALIDATION_ERROR', 'score'],
     ['a score below zero', { score: -1 }, 'VALIDATION_ERROR', 'score'],
     ['no term', { term: undefined }, 'VALIDATION_ERROR', 'term'],
