@@ -5,6 +5,7 @@ import { addRoute, createRouter, findRoute, type RouterContext } from 'rou3';
 import type { ContractName, JsonSchema, OpenApiDocument, Operation } from './document.js';
 import { readDocument, readOperations, resolve } from './document.js';
 import { type Fault, toFaults } from './faults.js';
+import { foldIds, type IdFields, idFieldsOf } from './fold-ids.js';
 import { parseQuery } from './query.js';
 import { createSchemaCompiler, type ErrorObject, isUuid, type SchemaCompiler } from './schema-compiler.js';
 
@@ -55,6 +56,7 @@ export class Contract {
   readonly #router: RouterContext<Map<string, Operation>> = createRouter();
   readonly #compiler: SchemaCompiler;
   readonly #clearable = new Map<string, ReadonlySet<string>>();
+  readonly #idFields = new Map<string, IdFields>();
 
   constructor(name: ContractName, options: ContractOptions) {
     this.document = readDocument(name);
@@ -82,25 +84,30 @@ export class Contract {
   validate(operation: Operation, params: Readonly<Record<string, string>>, queryText: string, body: unknown): Validated {
     const faults: Fault[] = [];
     const malformed: MalformedReference[] = [];
+    const path: Record<string, unknown> = { ...params };
     const query = parseQuery(queryText, operation.parameters);
     faults.push(...query.faults);
-    const broken = new Set(query.faults.map((fault) => fault.field));
     for (const [at, parameter] of operation.parameters.entries()) {
-      if (parameter.in === 'header' || broken.has(parameter.name)) continue;
-      const value = parameter.in === 'path' ? params[parameter.name] : query.values[parameter.name];
+      if (parameter.in === 'header' || query.faults.some((fault) => fault.field === parameter.name)) continue;
+      const values = parameter.in === 'path' ? path : query.values;
+      const value = values[parameter.name];
       if (value === undefined) {
         if (parameter.required) faults.push({ field: parameter.name, constraint: 'required', message: `\`${parameter.name}\` is required.` });
         continue;
       }
-      if (isPlainUuid(parameter.schema) && typeof value === 'string' && isUuid(value)) continue;
+      if (isPlainUuid(parameter.schema) && typeof value === 'string' && isUuid(value)) {
+        // records are found by ids in lower case
+        values[parameter.name] = value.toLowerCase();
+        continue;
+      }
       this.#check(this.#parameterPointer(operation, at), value, parameter.name, faults, malformed);
     }
-    const rows = operation.body && operation.rows && body !== undefined ? this.#rows(operation, body, faults) : [];
+    const rows = operation.body && operation.rows && body !== undefined ? this.#rows(operation.rows, body, faults) : [];
     if (operation.body && !operation.rows && body !== undefined) {
-      this.#clearEmptyText(operation.body.pointer, operation.body.schema, body);
+      this.#tidy(operation.body.pointer, operation.body.schema, body);
       this.#check(operation.body.pointer, body, '', faults, malformed);
     }
-    return { input: { path: params, query: query.values, body, rows }, faults, malformed };
+    return { input: { path, query: query.values, body, rows }, faults, malformed };
   }
 
   /** The faults of an answer; none when it is as openapi.yaml says. For tests and SANDBOX_CHECK_ANSWERS. */
@@ -127,7 +134,7 @@ export class Contract {
   compileAll(): number {
     let compiled = 0;
     for (const operation of this.operations.values()) {
-      const incoming = [operation.body?.pointer, operation.rows && `/components/schemas/${operation.rows}`];
+      const incoming = [operation.body?.pointer, operation.rows && `/components/schemas/${operation.rows.schema}`];
       const pointers = [...operation.answers.values(), ...incoming, ...operation.parameters.map((_, at) => this.#parameterPointer(operation, at))];
       for (const pointer of pointers) {
         if (typeof pointer !== 'string') continue;
@@ -159,22 +166,30 @@ export class Contract {
   }
 
   /** The rows of a bulk body, each validated alone. What is wrong with the body itself goes to `faults`. */
-  #rows(operation: Operation, body: unknown, faults: Fault[]): Row<unknown>[] {
-    const rows = unwrapRows(body);
-    if (!rows) faults.push({ field: '', constraint: 'type', message: 'The body must be an array of rows, or an object with one field that holds it.' });
+  #rows({ schema: name, field }: NonNullable<Operation['rows']>, body: unknown, faults: Fault[]): Row<unknown>[] {
+    const rows = unwrapRows(body, field);
+    if (!rows) faults.push({ field: '', constraint: 'type', message: `The body must be an array of rows, or an object that holds it in \`${field}\`.` });
     else if (rows.length === 0) faults.push({ field: '', constraint: 'minItems', message: 'The body must have at least one row.' });
     else if (rows.length > MAX_ROWS)
       faults.push({ field: '', constraint: 'maxItems', message: `The body must have at most ${MAX_ROWS} rows; got ${rows.length}. Split the request.` });
     if (!rows || faults.length > 0) return [];
-    const pointer = `/components/schemas/${operation.rows}`;
+    const pointer = `/components/schemas/${name}`;
     const { value: schema } = resolve<JsonSchema>(this.document, { $ref: `#${pointer}` }, '');
     const validate = this.#compiler.compile(pointer, false);
     return rows.map((value, index) => {
-      this.#clearEmptyText(pointer, schema, value);
+      this.#tidy(pointer, schema, value);
       // not every fault: ten thousand rows with a thousand each would be ten million
       if (validate(value)) return { index, value };
       return { index, faults: toFaults(validate.errors ?? []).slice(0, 1), malformed: malformedReferences(validate.errors ?? []) };
     });
+  }
+
+  /** Makes of a body, or of a row, what an operation expects; wrong values stay as they came. */
+  #tidy(pointer: string, schema: JsonSchema, body: unknown): void {
+    this.#clearEmptyText(pointer, schema, body);
+    let idFields = this.#idFields.get(pointer);
+    if (!idFields) this.#idFields.set(pointer, (idFields = idFieldsOf(this.document, schema)));
+    foldIds(idFields, body);
   }
 
   /** `""` in an optional string is null: CSV readers give it. Changes the parsed body, which nobody else holds. */
@@ -208,12 +223,12 @@ function malformedReferences(errors: readonly ErrorObject[], prefix = ''): Malfo
   });
 }
 
-/** The array itself, or the one array in an object, as `{"students": [...]}`. */
-function unwrapRows(body: unknown): unknown[] | undefined {
+/** The array itself, or what an object holds in the field for it, as `{"students": [...]}`. */
+function unwrapRows(body: unknown, field: string): unknown[] | undefined {
   if (Array.isArray(body)) return body;
-  if (typeof body !== 'object' || body === null) return undefined;
-  const arrays = Object.values(body).filter((value) => Array.isArray(value));
-  return arrays.length === 1 ? arrays[0] : undefined;
+  if (typeof body !== 'object' || body === null || !Object.hasOwn(body, field)) return undefined;
+  const rows = (body as Record<string, unknown>)[field];
+  return Array.isArray(rows) ? rows : undefined;
 }
 
 /** The optional fields of a body that take a string or null. */

@@ -25,7 +25,7 @@ interface OperationObject {
   readonly 'x-source'?: string | readonly string[];
   readonly 'x-roles'?: readonly string[];
   readonly 'x-rows'?: string;
-  readonly 'x-body-limit'?: number;
+  readonly 'x-rows-field'?: string;
 }
 
 export interface OpenApiDocument {
@@ -51,9 +51,12 @@ export interface Operation {
   readonly idempotent: boolean;
   readonly parameters: readonly ParameterObject[];
   /** Undefined: the operation takes no body. `pointer` is where its schema stands in the document. */
-  readonly body: { readonly required: boolean; readonly pointer: string; readonly schema: JsonSchema; readonly limit: number } | undefined;
-  /** The schema of the rows of a bulk body: they are validated one by one, and a bad one fails alone. */
-  readonly rows: string | undefined;
+  readonly body: { readonly required: boolean; readonly pointer: string; readonly schema: JsonSchema } | undefined;
+  /**
+   * A bulk body: its rows are validated one by one against the named schema, and a bad one fails alone.
+   * `field` holds them where the body is an object.
+   */
+  readonly rows: { readonly schema: string; readonly field: string } | undefined;
   /** Status → where the answer's schema stands in the document; null: the answer has no body. */
   readonly answers: ReadonlyMap<number, string | null>;
   /** True where no vendor document names it. */
@@ -63,7 +66,6 @@ export interface Operation {
 export type ContractName = 'public' | 'admin';
 
 const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;
-const DEFAULT_BODY_LIMIT = 1024 * 1024;
 
 /** The document, from the JSON that `npm run build` makes of openapi.yaml or openapi.admin.yaml. */
 export function readDocument(name: ContractName): OpenApiDocument {
@@ -111,7 +113,7 @@ function readOperation(document: OpenApiDocument, path: string, method: string, 
     idempotent: parameters.some((parameter) => parameter.in === 'header' && parameter.name.toLowerCase() === 'idempotency-key'),
     parameters,
     body: readBody(document, object, here),
-    rows: object['x-rows'],
+    rows: readRows(object),
     answers: readAnswers(document, object, here),
     sandboxOnly: source === 'sandbox' || (Array.isArray(source) && source.length === 1 && source[0] === 'sandbox'),
   };
@@ -126,8 +128,13 @@ function readBody(document: OpenApiDocument, object: OperationObject, here: stri
     required: value.required ?? false,
     pointer: `${pointer}/content/application~1json/schema`,
     schema: resolve<JsonSchema>(document, schema, '').value,
-    limit: object['x-body-limit'] ?? DEFAULT_BODY_LIMIT,
   };
+}
+
+function readRows({ operationId, 'x-rows': schema, 'x-rows-field': field }: OperationObject): Operation['rows'] {
+  if (schema === undefined) return undefined;
+  if (field === undefined) throw new Error(`${operationId} has x-rows without x-rows-field`);
+  return { schema, field };
 }
 
 function readAnswers(document: OpenApiDocument, object: OperationObject, here: string): ReadonlyMap<number, string | null> {

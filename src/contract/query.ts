@@ -1,4 +1,4 @@
-// A query string, typed by the operation's parameters: numbers, booleans and comma lists become what their schema says.
+// A query string, typed by the operation's parameters: numbers, booleans, enums and comma lists become what their schema says.
 
 import type { ParameterObject } from './document.js';
 import { charactersFault, isCleanText } from './text-faults.js';
@@ -34,8 +34,13 @@ function isArray(schema: ParameterObject['schema']): boolean {
 
 /** The text stays text where it does not look like the type, so that the validator names it as it came. */
 function toScalar(text: string, schema: ParameterObject['schema']): unknown {
-  const type = typeof schema === 'object' ? schema['type'] : undefined;
-  if ((type === 'integer' || type === 'number') && /^-?\d{1,15}(\.\d{1,15})?$/.test(text)) return Number(text);
-  if (type === 'boolean' && (text === 'true' || text === 'false')) return text === 'true';
+  if (typeof schema !== 'object') return text;
+  const { type, enum: members } = schema;
+  // 16 digits hold every safe integer
+  if ((type === 'integer' || type === 'number') && /^-?\d{1,16}(\.\d{1,15})?$/.test(text)) return Number(text);
+  // filters compare whole values without regard to case (contract, "Conventions")
+  const folded = text.toLowerCase();
+  if (type === 'boolean' && (folded === 'true' || folded === 'false')) return folded === 'true';
+  if (Array.isArray(members)) return members.find((member) => typeof member === 'string' && member.toLowerCase() === folded) ?? text;
   return text;
 }

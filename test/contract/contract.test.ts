@@ -136,6 +136,29 @@ describe('a body', () => {
   });
 });
 
+describe('an id in upper case', () => {
+  const upper = ID.toUpperCase();
+
+  test('is made lower case in the path, in the query and in the body', () => {
+    expect(check('getStudent', undefined, '', { id: upper }).input.path).toEqual({ id: ID });
+    expect(check('listAssessmentResults', undefined, `student_id=${upper}`).input.query).toMatchObject({ student_id: ID });
+    expect(check('enrollInCourse', { student_id: upper }).input.body).toEqual({ student_id: ID });
+    const { body } = check('submitAssessment', { attempt_id: upper, student_id: null, responses: [{ question_id: upper, answer: 'Agree' }, 7] }).input;
+    expect(body).toEqual({ attempt_id: ID, student_id: null, responses: [{ question_id: ID, answer: 'Agree' }, 7] });
+  });
+
+  test('is made lower case in every row', () => {
+    const row = { student_id: upper, date: '2026-01-22', status: 'present', class_id: upper };
+    expect(check('bulkCreateAttendance', [row]).input.rows).toEqual([{ index: 0, value: { ...row, student_id: ID } }]);
+  });
+
+  test('stays as it came where it is malformed, and where no id is meant', () => {
+    expect(check('enrollInCourse', { student_id: 'SIS-7' }).input.body).toEqual({ student_id: 'SIS-7' });
+    const student = { name: upper, email: 'ada@example.test', external_id: upper };
+    expect(check('createStudent', { ...student }).input.body).toEqual(student);
+  });
+});
+
 describe('a body of a megabyte that is wrong throughout', () => {
   const bodies: readonly [what: string, id: string, body: () => unknown][] = [
     ['a list of numbers', 'createStudent', () => ({ name: 'a', email: 'a@b.test', skills: Array.from({ length: 350_000 }, () => 1) })],
@@ -171,7 +194,7 @@ describe('rows', () => {
 
   test.each<[what: string, body: unknown, fit: number]>([
     ['an array', [{ name: 'a', email: 'a@b.test' }], 1],
-    ['the one array of an object', { students: [{ name: 'a', email: 'a@b.test' }], mode: 'x' }, 1],
+    ['the field of an object', { students: [{ name: 'a', email: 'a@b.test' }], mode: 'x', errors: [], courses: [1, 2] }, 1],
   ])('come as %s', (_, body, fit) => {
     expect(check('bulkCreateStudents', body).input.rows).toHaveLength(fit);
   });
@@ -179,13 +202,24 @@ describe('rows', () => {
   test.each<[what: string, body: unknown, constraint: string]>([
     ['no rows', [], 'minItems'],
     ['more than ten thousand', Array.from({ length: 10_001 }, () => ({})), 'maxItems'],
-    ['two arrays', { a: [], b: [] }, 'type'],
-    ['no array', { a: 1 }, 'type'],
+    ['in another field', { courses: [{ name: 'a', email: 'a@b.test' }] }, 'type'],
+    ['no array', { students: { 0: {} } }, 'type'],
+    ['inherited', Object.create({ students: [{}] }), 'type'],
     ['null', null, 'type'],
     ['text', 'rows', 'type'],
   ])('that are %s are a fault of the body', (_, body, constraint) => {
     const { input, faults } = check('bulkCreateStudents', body);
     expect([input.rows, faults.map((fault) => fault.constraint)]).toEqual([[], [constraint]]);
+  });
+
+  test.each([
+    ['bulkCreateStudents', 'students'],
+    ['bulkCreateCourses', 'courses'],
+    ['bulkCreateAttendance', 'attendance'],
+    ['bulkUpdateGrades', 'grades'],
+  ])('of %s are looked for in %s, which the message names', (id, field) => {
+    expect(check(id, { [field]: [{}], rows: [] }).input.rows).toHaveLength(1);
+    expect(check(id, { rows: [{}] }).faults.map(({ message }) => message)).toEqual([expect.stringContaining(`\`${field}\``)]);
   });
 
   test('cost what they are, ten thousand with a thousand faults each included', () => {
