@@ -3,13 +3,23 @@
 import type { Application, AssessmentResult, EnrollmentWithCourse, Student } from '../contract/types/public/types.gen.js';
 import { formatTime } from '../domain/time.js';
 import type { Links } from '../http/links.js';
-import type { StudentRecord } from '../workspace/records.js';
+import type { Role, StudentRecord } from '../workspace/records.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { toApplication } from './application-view.js';
 import { toEnrollment } from './enrollment-view.js';
 import { toResult } from './result-view.js';
 
 export type StudentInclude = 'courses' | 'assessments' | 'applications';
+
+/** What is below a student, and the roles that see it; a student sees the own (contract, "Roles"). */
+const SEEN_BY: Readonly<Record<StudentInclude, readonly Role[]>> = {
+  courses: ['student', 'educator', 'recruiter', 'admin'],
+  assessments: ['student', 'educator', 'admin'],
+  applications: ['student', 'recruiter', 'admin'],
+};
+
+/** Whether a role sees what is below the students that it sees, embedded or as a list. @param role that of an API key is `admin` */
+export const mayEmbed = (role: Role | null, include: StudentInclude): boolean => role !== null && SEEN_BY[include].includes(role);
 
 export function toStudent(record: StudentRecord): Student {
   return {

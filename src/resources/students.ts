@@ -8,7 +8,7 @@ import { fold } from '../workspace/collections.js';
 import type { StudentRecord } from '../workspace/records.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { eachRow } from './bulk-rows.js';
-import { coursesOf, assessmentsOf, applicationsOf, embed, toStudent } from './student-view.js';
+import { applicationsOf, assessmentsOf, coursesOf, embed, mayEmbed, type StudentInclude, toStudent } from './student-view.js';
 import { allOf, envelope, havingAll, listPage, pageOf, searching } from './list.js';
 
 /** Makes a student and the user behind it, without a password: OTP and the login page work. ⚡ student.created */
@@ -56,6 +56,7 @@ export function createStudent({ workspace, body }: In<'createStudent'>): Out<'cr
 }
 
 export function listStudents({ workspace, query, caller, links }: In<'listStudents'>): Out<'listStudents'> {
+  refuseHidden(caller, query.include);
   const { store } = workspace;
   const filters = {
     by: {
@@ -80,6 +81,7 @@ export function listStudents({ workspace, query, caller, links }: In<'listStuden
 }
 
 export function getStudent({ workspace, path, query, caller, links }: In<'getStudent'>): Out<'getStudent'> {
+  refuseHidden(caller, query.include);
   return ok(embed(workspace, links, visibleStudent(workspace, caller, path.id), query.include));
 }
 
@@ -107,22 +109,24 @@ export function updateStudent({ workspace, path, body, caller }: In<'updateStude
     updated_at: now,
   };
   const user = store.users.get(before.user_id);
-  if (user && (user.name !== after.name || user.email !== after.email))
-    store.users.replace({ ...user, name: after.name, email: after.email, updated_at: now });
+  if (user && (user.name !== after.name || user.email !== after.email)) store.users.replace({ ...user, name: after.name, email: after.email, updated_at: now });
   return ok(toStudent(store.students.replace(after)));
 }
 
 export function listStudentCourses({ workspace, path, query, caller, links }: In<'listStudentCourses'>): Out<'listStudentCourses'> {
+  refuseHidden(caller, ['courses']);
   const student = visibleStudent(workspace, caller, path.id);
   return ok(envelope('courses', pageOf(coursesOf(workspace, links, student.id), query), (course) => course));
 }
 
 export function listStudentAssessments({ workspace, path, query, caller }: In<'listStudentAssessments'>): Out<'listStudentAssessments'> {
+  refuseHidden(caller, ['assessments']);
   const student = visibleStudent(workspace, caller, path.id);
   return ok(envelope('assessments', pageOf(assessmentsOf(workspace, student.id), query), (result) => result));
 }
 
 export function listStudentApplications({ workspace, path, query, caller }: In<'listStudentApplications'>): Out<'listStudentApplications'> {
+  refuseHidden(caller, ['applications']);
   const student = visibleStudent(workspace, caller, path.id);
   return ok(envelope('applications', pageOf(applicationsOf(workspace, student.id), query), (application) => application));
 }
@@ -143,6 +147,12 @@ function visibleStudent(workspace: Workspace, caller: In<'getStudent'>['caller']
   return student;
 }
 
+/** What a role may not list, it gets by no `include` either. @throws FORBIDDEN that names the first such part */
+function refuseHidden({ role }: In<'getStudent'>['caller'], parts: readonly StudentInclude[] = []): void {
+  const hidden = parts.find((part) => !mayEmbed(role, part));
+  if (hidden !== undefined) throw forbidden(`The role ${role} may not see a student's ${hidden}: leave \`${hidden}\` out of \`include\`.`);
+}
+
 /** Email and grade are the institution's to change (contract, "Roles"); sent back as they are, they change nothing. */
 function refuseOwnChange(before: StudentRecord, body: In<'updateStudent'>['body']): void {
   const emailChanges = body.email !== undefined && body.email !== before.email;
@@ -154,4 +164,3 @@ function refuseOwnChange(before: StudentRecord, body: In<'updateStudent'>['body'
 function definedOf<T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as { [K in keyof T]: Exclude<T[K], undefined> };
 }
-

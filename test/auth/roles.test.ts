@@ -17,7 +17,7 @@ const allowed: Record<string, readonly RoleName[]> = {
   getStudent: ROLES,
   updateStudent: ['student', 'admin'],
   listStudentCourses: ROLES,
-  listStudentAssessments: ROLES,
+  listStudentAssessments: ['student', 'educator', 'admin'],
   listStudentApplications: ['student', 'recruiter', 'admin'],
   bulkCreateStudents: ['admin'],
   createCourse: ['educator', 'admin'],
@@ -99,6 +99,35 @@ describe.each(closed.map((operation) => [operation.id, operation] as const))('%s
 
   it('without a credential is 401', async () => {
     await send(sandbox.open, operation, knownPath(operation), exampleBody(operation)).expect(401);
+  });
+});
+
+describe('what is below a student', () => {
+  const parts = ['courses', 'assessments', 'applications'] as const;
+  const hidden: Partial<Record<RoleName, (typeof parts)[number]>> = { educator: 'applications', recruiter: 'assessments' };
+
+  it.each(ROLES)('is given to the role %s by include just where it may list it', async (role) => {
+    const scene = newScene(sandbox);
+    const student = role === 'student' ? OWN_STUDENT : await scene.student();
+    await scene.application({ student_id: student });
+    const client = await scene.as(role);
+    const paths = role === 'student' ? [`/students/${student}`] : [`/students/${student}`, '/students'];
+    for (const part of parts) {
+      const status = part === hidden[role] ? 403 : 200;
+      expect([part, (await client.get(`/students/${student}/${part}`)).status]).toEqual([part, status]);
+      for (const path of paths) {
+        const { status: got, body } = await client.get(`${path}?include=${part}`);
+        expect([path, part, got]).toEqual([path, part, status]);
+        if (status === 403) expect(body.error).toMatchObject({ code: 'FORBIDDEN', message: expect.stringContaining(part) });
+      }
+    }
+    const all = await client.get(`/students/${student}?include=${parts.join(',')}`);
+    expect(all.status).toBe(hidden[role] ? 403 : 200);
+  });
+
+  it.each(parts)('is all given to an API key: %s', async (part) => {
+    const scene = newScene(sandbox);
+    for (const path of ['/students', `/students/${OWN_STUDENT}`]) await scene.api.get(`${path}?include=${part}`).expect(200);
   });
 });
 
