@@ -91,7 +91,7 @@ export function readConfig(flags: RawSettings, environment: Readonly<Record<stri
     adminToken: optional(raw('adminToken')),
     allowedHosts: raw('allowedHosts')
       .text.split(',')
-      .map((host) => host.trim().toLowerCase())
+      .map((host) => withoutPort(host.trim().toLowerCase()))
       .filter((host) => host !== ''),
     bodyLimit: wholeNumber(raw('bodyLimit'), 1_024, 1_073_741_824),
     bulkBodyLimit: wholeNumber(raw('bulkBodyLimit'), 1_024, 1_073_741_824),
@@ -117,6 +117,9 @@ function filled(raw: Raw, allowed: string): string {
   if (raw.text.trim() === '') throw refuse(raw, allowed);
   return raw.text;
 }
+
+/** As the Host header is compared: without port, and an IPv6 literal without brackets. */
+const withoutPort = (host: string): string => host.replace(/^\[(.*)\](?::\d+)?$/, '$1').replace(/^([^:]*):\d+$/, '$1');
 
 const optional = ({ text }: Raw): string | undefined => (text === '' ? undefined : text);
 

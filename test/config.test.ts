@@ -56,6 +56,7 @@ describe('readConfig', () => {
     ['SANDBOX_MAX_WORKSPACES', '1', { maxWorkspaces: 1 }],
     ['SANDBOX_ADMIN_TOKEN', ' a secret ', { adminToken: ' a secret ' }],
     ['SANDBOX_ALLOWED_HOSTS', 'A.example, b.example ,,', { allowedHosts: ['a.example', 'b.example'] }],
+    ['SANDBOX_ALLOWED_HOSTS', 'A.example:4600, [2001:DB8::1]:80, 2001:db8::2', { allowedHosts: ['a.example', '2001:db8::1', '2001:db8::2'] }],
     ['SANDBOX_BODY_LIMIT', '1024', { bodyLimit: 1_024 }],
     ['SANDBOX_BULK_BODY_LIMIT', '1073741824', { bulkBodyLimit: 1_073_741_824 }],
     ['SANDBOX_CHECK_ANSWERS', '1', { checkAnswers: true }],
