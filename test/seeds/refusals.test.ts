@@ -144,7 +144,11 @@ describe('a text', () => {
     expect(refusal(bomb)).toEqual(['my.yaml: its aliases (*name) repeat too much, or refer to themselves. Write the values out.']);
   });
 
-  it.each(['', '# a comment', '\uFEFFname: a', 'name: a\r\nstudents: []\r\n', 'students: ~'])('%j is a scenario', (yaml) => {
+  it.each(['', '# a comment', '---\n', '~'])('%j is refused: nobody means an empty file', (yaml) => {
+    expect(refusal(yaml)).toEqual(['my.yaml: it is empty. Write a scenario into it, or start with --seed empty to have one without records.']);
+  });
+
+  it.each(['{}', '\uFEFFname: a', 'name: a\r\nstudents: []\r\n', 'students: ~'])('%j is a scenario', (yaml) => {
     expect(refusal(yaml)).toEqual([]);
   });
 
