@@ -1,9 +1,9 @@
 // The programmatic API: a sandbox inside the test process, for Vitest, Jest and node:test.
 
 import { createApp } from './app.js';
-import { type RawSettings, readConfig } from './config.js';
+import { ConfigError, type RawSettings, readConfig } from './config.js';
 import { createLog } from './http/access-log.js';
-import { DEFAULT_WORKSPACE } from './http/target.js';
+import { DEFAULT_WORKSPACE, parseTarget } from './http/target.js';
 import { serve } from './server.js';
 
 export interface SandboxOptions {
@@ -26,9 +26,24 @@ export interface SandboxOptions {
 export interface Sandbox {
   /** `http://127.0.0.1:{port}`, what the client library takes as `baseUrl`. */
   readonly url: string;
-  /** Back to the scenario; `all` also forgets webhook endpoints, API keys and OAuth apps. `workspace` defaults to `default`. */
+  /** Back to the scenario; `all` also forgets webhook endpoints, API keys and OAuth apps. `workspace` defaults to `default`; TypeError where it is no name. */
   readonly reset: (options?: { readonly all?: boolean; readonly workspace?: string }) => Promise<void>;
   readonly close: () => Promise<void>;
+}
+
+const OPTIONS = { port: true, host: true, seed: true, seedYaml: true, data: true, fakerSeed: true, asOf: true, publicUrl: true, log: true } as const satisfies Record<
+  keyof SandboxOptions,
+  true
+>;
+
+const isOption = (name: string): name is keyof SandboxOptions => Object.hasOwn(OPTIONS, name);
+
+/** A workspace has a name that a request's path can carry. @throws TypeError */
+function refuseName(workspace: string): void {
+  if (parseTarget(`/w/${workspace}`)?.workspace !== workspace)
+    throw new TypeError(
+      `workspace must be 1 to 64 letters, digits, dots, underscores and hyphens, beginning with a letter or digit; got ${JSON.stringify(workspace)}.`,
+    );
 }
 
 /**
@@ -37,14 +52,20 @@ export interface Sandbox {
  */
 export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const settings: RawSettings = { log: 'silent', data: 'memory', port: '0' };
-  for (const [name, value] of Object.entries(options)) if (value !== undefined) settings[name as keyof SandboxOptions] = String(value);
+  for (const [name, value] of Object.entries(options)) {
+    if (!isOption(name)) throw new ConfigError(`createSandbox() has no option ${JSON.stringify(name)}; it has ${Object.keys(OPTIONS).join(', ')}.`);
+    if (value !== undefined) settings[name] = String(value);
+  }
   const config = readConfig(settings, {});
   const app = await createApp(config, { log: await createLog(config.log) });
   try {
     const server = await serve(app, config);
     return {
       url: server.url,
-      reset: ({ all = false, workspace = DEFAULT_WORKSPACE } = {}) => app.lane.tenants.open(workspace).workspace.reset(all),
+      reset: async ({ all = false, workspace = DEFAULT_WORKSPACE } = {}) => {
+        refuseName(workspace);
+        await app.lane.tenants.open(workspace).workspace.reset(all);
+      },
       close: server.close,
     };
   } catch (error) {

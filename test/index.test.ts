@@ -107,6 +107,12 @@ describe('createSandbox', () => {
     await expect(createSandbox(options)).rejects.toThrow(says);
   });
 
+  it('names an option that it does not have', async () => {
+    const misspelt: Record<string, unknown> = { sed: 'empty' };
+    await expect(createSandbox(misspelt)).rejects.toThrow('createSandbox() has no option "sed"; it has port, host, seed, seedYaml, data, fakerSeed, asOf, publicUrl, log.');
+    await expect(createSandbox(misspelt)).rejects.toThrow(ConfigError);
+  });
+
   it('says that a port is in use, and lets go of what it took', async () => {
     const { url } = await sandbox({ seed: 'empty' });
     const data = temporaryFolder();
@@ -129,6 +135,12 @@ describe('reset', () => {
     for (const prefix of ['', '/w/ci']) await addStudent(`${url}${prefix}`, 'a@example.in');
     await reset({ workspace: 'ci' });
     expect([await students(url), await students(`${url}/w/ci`)]).toEqual([2, 1]);
+  });
+
+  it.each(['../x', '', 'a/b', 'a?b', '.a', 'a'.repeat(65)])('of %j, which is no workspace, is refused in words', async (workspace) => {
+    const { reset } = await sandbox({ seed: 'empty' });
+    await expect(reset({ workspace })).rejects.toThrow(TypeError);
+    await expect(reset({ workspace })).rejects.toThrow(`got ${JSON.stringify(workspace)}.`);
   });
 
   it('keeps webhook endpoints and keys, unless it is told to forget all', async () => {
