@@ -12,6 +12,11 @@ export default defineConfig({
     // a guard against a hang, not a measure of speed
     testTimeout: kind === 'quick' ? 30_000 : 600_000,
     hookTimeout: 60_000,
-    coverage: { provider: 'v8', include: ['src/**/*.ts', 'src/**/*.tsx'], exclude: ['src/contract/types/**'], reporter: ['text-summary', 'html', 'json-summary'] },
+    coverage: {
+      provider: 'v8',
+      include: ['src/**/*.ts', 'src/**/*.tsx'],
+      exclude: ['src/contract/types/**'],
+      reporter: ['text-summary', 'html', 'json-summary'],
+    },
   },
 });

@@ -22,9 +22,8 @@ function requestsOfConnection() {
 }
 
 const result = await new Promise((resolve, reject) => {
-  const run = autocannon(
-    { url, connections, amount, setupClient: (client) => client.setRequests(requestsOfConnection()) },
-    (error, outcome) => (error ? reject(error) : resolve(outcome)),
+  const run = autocannon({ url, connections, amount, setupClient: (client) => client.setRequests(requestsOfConnection()) }, (error, outcome) =>
+    error ? reject(error) : resolve(outcome),
   );
   run.on('start', () => (begun = performance.now()));
   run.on('response', (client, code, bytes, time) => {
@@ -35,7 +34,9 @@ const result = await new Promise((resolve, reject) => {
 
 const right = result.statusCodeStats[status]?.count ?? 0;
 if (result.errors > 0 || right !== amount) {
-  process.stderr.write(`${url}${path}: ${amount} requests were to be answered ${status}; errors: ${result.errors}, answers: ${JSON.stringify(result.statusCodeStats)}\n`);
+  process.stderr.write(
+    `${url}${path}: ${amount} requests were to be answered ${status}; errors: ${result.errors}, answers: ${JSON.stringify(result.statusCodeStats)}\n`,
+  );
   process.exit(1);
 }
 process.stdout.write(JSON.stringify({ perSecond: (amount / (ended - begun)) * 1_000, p50: median(times) }));

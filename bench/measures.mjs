@@ -104,7 +104,8 @@ export async function measureStarts(bench) {
 /** What a test suite pays, in its own process: no peer, a bound in milliseconds. */
 export async function measureInProcess(bench) {
   const runs = {};
-  for (const seed of ['default', 'campus']) runs[seed] = await repeat(bench.processes, () => runScript(bench.node, 'in-process.mjs', { seed }, ['--expose-gc']));
+  for (const seed of ['default', 'campus'])
+    runs[seed] = await repeat(bench.processes, () => runScript(bench.node, 'in-process.mjs', { seed }, ['--expose-gc']));
   const of = (seed, field) => median(runs[seed].map((run) => run[field]));
   return [
     { what: 'createSandbox() in process', value: of('default', 'createMs'), unit: 'ms', most: 50 },

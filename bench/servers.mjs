@@ -28,7 +28,10 @@ export const API_KEY = { 'x-api-key': 'test_key', 'x-api-secret': 'test_secret' 
  * @param data `memory` or a folder
  */
 export function startSandbox(node, { data, seed = 'default' }) {
-  return start(node, { '/healthz': 200 }, (port) => ({ args: [file('../dist/cli.js'), 'start', '--port', port, '--data', data, '--seed', seed, '--log', 'silent'], env: {} }));
+  return start(node, { '/healthz': 200 }, (port) => ({
+    args: [file('../dist/cli.js'), 'start', '--port', port, '--data', data, '--seed', seed, '--log', 'silent'],
+    env: {},
+  }));
 }
 
 /** @param body what it answers */

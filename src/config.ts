@@ -21,7 +21,12 @@ export const settings = {
   fidelity: { flag: undefined, env: 'SANDBOX_FIDELITY', fallback: 'full', help: 'documented answers 404 to what no vendor document names' },
   maxWorkspaces: { flag: undefined, env: 'SANDBOX_MAX_WORKSPACES', fallback: '10000', help: 'how many workspaces there may be' },
   adminToken: { flag: undefined, env: 'SANDBOX_ADMIN_TOKEN', fallback: '', help: 'token that the admin API and the pages ask for' },
-  allowedHosts: { flag: undefined, env: 'SANDBOX_ALLOWED_HOSTS', fallback: '', help: 'host names, comma-separated, under which the admin API and the pages answer too' },
+  allowedHosts: {
+    flag: undefined,
+    env: 'SANDBOX_ALLOWED_HOSTS',
+    fallback: '',
+    help: 'host names, comma-separated, under which the admin API and the pages answer too',
+  },
   bodyLimit: { flag: undefined, env: 'SANDBOX_BODY_LIMIT', fallback: '1048576', help: 'bytes of a JSON body' },
   bulkBodyLimit: { flag: undefined, env: 'SANDBOX_BULK_BODY_LIMIT', fallback: '33554432', help: 'bytes of a bulk body' },
   checkAnswers: { flag: undefined, env: 'SANDBOX_CHECK_ANSWERS', fallback: 'false', help: 'hold every answer against openapi.yaml, as the tests do' },

@@ -31,10 +31,17 @@ export interface Sandbox {
   readonly close: () => Promise<void>;
 }
 
-const OPTIONS = { port: true, host: true, seed: true, seedYaml: true, data: true, fakerSeed: true, asOf: true, publicUrl: true, log: true } as const satisfies Record<
-  keyof SandboxOptions,
-  true
->;
+const OPTIONS = {
+  port: true,
+  host: true,
+  seed: true,
+  seedYaml: true,
+  data: true,
+  fakerSeed: true,
+  asOf: true,
+  publicUrl: true,
+  log: true,
+} as const satisfies Record<keyof SandboxOptions, true>;
 
 const isOption = (name: string): name is keyof SandboxOptions => Object.hasOwn(OPTIONS, name);
 

@@ -78,7 +78,9 @@ function maskForm(text: string): string {
 
 /** A body that is neither JSON nor a form, as YAML sent by mistake: `password: x`, line by line. */
 function maskLines(text: string): string {
-  return text.replaceAll(/^([^\w\n]{0,20}(\w[\w-]{0,60})[^\w\n]{0,3}[:=][ \t]*)(\S.*)$/gm, (line, head: string, name: string) => (isSecretField(name) ? `${head}${MASK}` : line));
+  return text.replaceAll(/^([^\w\n]{0,20}(\w[\w-]{0,60})[^\w\n]{0,3}[:=][ \t]*)(\S.*)$/gm, (line, head: string, name: string) =>
+    isSecretField(name) ? `${head}${MASK}` : line,
+  );
 }
 
 function isSecretField(name: string): boolean {

@@ -27,7 +27,8 @@ export function identify(tenant: Tenant, headers: IncomingHttpHeaders): Caller |
 }
 
 /** contract: `WWW-Authenticate: Bearer`, never Basic, since browsers would ask. */
-export const unauthenticated = (message: string): ApiError => new ApiError('AUTHENTICATION_REQUIRED', message, {}, { headers: { 'WWW-Authenticate': 'Bearer' } });
+export const unauthenticated = (message: string): ApiError =>
+  new ApiError('AUTHENTICATION_REQUIRED', message, {}, { headers: { 'WWW-Authenticate': 'Bearer' } });
 
 /** For a request without a credential to an operation that needs one. */
 export const credentialMissing = (): ApiError =>

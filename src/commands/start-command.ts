@@ -8,7 +8,8 @@ import { start } from './start.js';
 export function startCommand(): Command {
   const command = new Command('start').description('start the sandbox').allowExcessArguments(false);
   for (const { flag, env, fallback, help } of Object.values(settings)) {
-    if (flag !== undefined) command.option(flag, `${help} (${fallback === '' || fallback === 'true' || fallback === 'false' ? '' : `default: ${fallback}; `}${env})`);
+    if (flag !== undefined)
+      command.option(flag, `${help} (${fallback === '' || fallback === 'true' || fallback === 'false' ? '' : `default: ${fallback}; `}${env})`);
   }
   command.addHelpText('after', `\nSet by environment only:\n${environmentHelp()}`);
   return command.action(() => start(givenFlags(command)));

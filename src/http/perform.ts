@@ -55,7 +55,9 @@ export async function perform(exchange: Exchange, call: Call, key: IdempotencyKe
     });
     if (durable) await durable;
     if (value.reply.after) await value.reply.after();
-    return value.reply.claims ? signed(workspace, value.reply.status, value.text ?? '{}', value.reply.claims) : { status: value.reply.status, text: value.text };
+    return value.reply.claims
+      ? signed(workspace, value.reply.status, value.text ?? '{}', value.reply.claims)
+      : { status: value.reply.status, text: value.text };
   } catch (thrown) {
     const error = toApiError(thrown);
     if (key && isStorable(error.status)) await storeError(workspace, key, error);
@@ -67,7 +69,9 @@ export async function perform(exchange: Exchange, call: Call, key: IdempotencyKe
 export async function replay(workspace: Workspace, stored: IdempotencyRecord): Promise<Answer> {
   const { claims } = stored;
   // written by storeAnswer above, so it is what a token says
-  const answer = claims ? await signed(workspace, stored.status, stored.body, claims as unknown as UserTokenClaims) : { status: stored.status, text: stored.body };
+  const answer = claims
+    ? await signed(workspace, stored.status, stored.body, claims as unknown as UserTokenClaims)
+    : { status: stored.status, text: stored.body };
   return { ...answer, headers: { 'Idempotency-Replayed': 'true' } };
 }
 

@@ -41,7 +41,10 @@ function checkType({ headers }: IncomingMessage): void {
   const [type = '', ...parameters] = (headers['content-type'] ?? '').toLowerCase().split(';');
   const charset = parameters.map((text) => text.trim()).find((text) => text.startsWith('charset='));
   if (!/^application\/(?:json|[a-z0-9.+-]+\+json)$/.test(type.trim()))
-    throw new ApiError('UNSUPPORTED_MEDIA_TYPE', `The body must be sent as application/json; got ${type.trim() === '' ? 'no Content-Type' : `"${type.trim().slice(0, 80)}"`}.`);
+    throw new ApiError(
+      'UNSUPPORTED_MEDIA_TYPE',
+      `The body must be sent as application/json; got ${type.trim() === '' ? 'no Content-Type' : `"${type.trim().slice(0, 80)}"`}.`,
+    );
   if (charset !== undefined && !/^charset="?utf-?8"?$/.test(charset)) throw new ApiError('UNSUPPORTED_MEDIA_TYPE', 'JSON must be sent as UTF-8.');
   const encoding = headers['content-encoding'] ?? 'identity';
   if (encoding !== 'identity') throw new ApiError('UNSUPPORTED_MEDIA_TYPE', `The body must be sent without Content-Encoding; got "${encoding.slice(0, 80)}".`);

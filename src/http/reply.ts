@@ -83,7 +83,8 @@ export function sendPreflight({ request, response, id, lane }: PreflightExchange
 /** `/healthz`: alive. `/readyz`: the seeds, and all that the scenario declares, stand. Makes no workspace. */
 export function sendHealth({ request, response, id, lane }: HealthExchange, path: string): void {
   const own = ['X-Sandbox-Request-Id', id, 'X-Sandbox-Version', lane.version];
-  if (request.method !== 'GET' && request.method !== 'HEAD') return send(response, { status: 405, text: undefined }, [...own, 'Allow', 'GET, HEAD', 'Content-Length', '0']);
+  if (request.method !== 'GET' && request.method !== 'HEAD')
+    return send(response, { status: 405, text: undefined }, [...own, 'Allow', 'GET, HEAD', 'Content-Length', '0']);
   const well = path === '/healthz' || lane.ready();
   const text = well ? '{"status":"ok"}' : '{"status":"starting"}';
   const about = ['Content-Type', 'application/json; charset=utf-8', 'Content-Length', String(text.length), 'Cache-Control', 'no-store'];

@@ -48,7 +48,8 @@ export function updateProgress({ workspace, caller, body, links }: In<'updatePro
   const course = store.courses.get(body.course_id);
   if (!course) throw notFound('Course', body.course_id);
   const before = store.enrollments.find('student_course', joinKey(student.id, course.id));
-  if (!before) throw new ApiError('NOT_FOUND', `Student ${student.id} is not enrolled in course ${course.id}. Enroll first: POST /courses/${course.id}/enroll.`);
+  if (!before)
+    throw new ApiError('NOT_FOUND', `Student ${student.id} is not enrolled in course ${course.id}. Enroll first: POST /courses/${course.id}/enroll.`);
   const now = workspace.clock.now();
   const completes = body.progress_percentage === 100 && before.completed_at === null;
   const after: EnrollmentRecord = {

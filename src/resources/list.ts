@@ -48,7 +48,11 @@ export function pageOf<T>(records: readonly T[], query: PageQuery): Page<T> {
 }
 
 /** `{"students": [...], "total", "page", "pages"}` (contract, "Pagination"). */
-export function envelope<N extends string, T, W>(name: N, { records, total, page, pages }: Page<T>, toWire: (record: T) => W): Record<N, W[]> & { total: number; page: number; pages: number } {
+export function envelope<N extends string, T, W>(
+  name: N,
+  { records, total, page, pages }: Page<T>,
+  toWire: (record: T) => W,
+): Record<N, W[]> & { total: number; page: number; pages: number } {
   return { [name]: records.map(toWire), total, page, pages } as Record<N, W[]> & { total: number; page: number; pages: number };
 }
 

@@ -47,7 +47,8 @@ function namedAttempt({ store }: Workspace, { assessment, student, caller }: Att
   if (!attempt) throw notFound('Attempt', id);
   if (attempt.student_id !== student.id && caller.role === 'student') throw forbidden("A student may not see or change another student's attempt.");
   if (attempt.student_id !== student.id) throw new ApiError('NOT_FOUND', `Student ${student.id} has no attempt ${id}: it is another student's.`);
-  if (attempt.assessment_id !== assessment.id) throw new ApiError('NOT_FOUND', `Attempt ${id} is at assessment ${attempt.assessment_id}, not at ${assessment.id}.`);
+  if (attempt.assessment_id !== assessment.id)
+    throw new ApiError('NOT_FOUND', `Attempt ${id} is at assessment ${attempt.assessment_id}, not at ${assessment.id}.`);
   return attempt;
 }
 

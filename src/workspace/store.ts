@@ -49,7 +49,10 @@ export function lazyBase({ collections: records, sequences }: BaseData): Base {
 }
 
 function indexRecords(name: CollectionName, records: readonly StoredRecord[]): CollectionState<StoredRecord> {
-  const collection = anyCollection(createStore(new Map(), () => {}), name);
+  const collection = anyCollection(
+    createStore(new Map(), () => {}),
+    name,
+  );
   for (const record of records) collection.insert(record);
   return collection.share();
 }

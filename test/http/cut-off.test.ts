@@ -18,7 +18,8 @@ function exchange(text: string, hangUp: boolean): Promise<string> {
   });
 }
 
-const head = (target: string, ...headers: string[]): string => `${[target, 'Host: localhost', 'X-API-Key: test_key', 'X-API-Secret: test_secret', ...headers].join('\r\n')}\r\n\r\n`;
+const head = (target: string, ...headers: string[]): string =>
+  `${[target, 'Host: localhost', 'X-API-Key: test_key', 'X-API-Secret: test_secret', ...headers].join('\r\n')}\r\n\r\n`;
 
 it('a client that goes away is no 5xx: the journal says 499, and nothing is kept', async () => {
   await exchange(`${head('POST /v1/students HTTP/1.1', 'Content-Type: application/json', 'Content-Length: 1000')}{"name":`, true);

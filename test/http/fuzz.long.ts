@@ -6,6 +6,9 @@ import { operations } from './operations.js';
 
 const sandbox = await withSandbox();
 
-it.each(operations.map((operation) => [operation.id, operation] as const))('%s answers 1,000 nearly right requests as the contract says', async (_, operation) => {
-  await expectNoDefect(sandbox, operation, 1_000);
-});
+it.each(operations.map((operation) => [operation.id, operation] as const))(
+  '%s answers 1,000 nearly right requests as the contract says',
+  async (_, operation) => {
+    await expectNoDefect(sandbox, operation, 1_000);
+  },
+);

@@ -10,7 +10,29 @@ import { API_KEY, type TestSandbox } from '../setup.js';
 import { collectionOf, contract, known, pathWith, UNKNOWN_ID } from './operations.js';
 
 const junk = fc.oneof(
-  fc.constantFrom<unknown>(null, true, false, 0, -1, 1e308, -0, '', ' ', 'x', '\u0000', '\ud800', '💥', '__proto__', 'constructor', '2026-02-30', [], {}, [[]], [null], { a: { b: [1] } }),
+  fc.constantFrom<unknown>(
+    null,
+    true,
+    false,
+    0,
+    -1,
+    1e308,
+    -0,
+    '',
+    ' ',
+    'x',
+    '\u0000',
+    '\ud800',
+    '💥',
+    '__proto__',
+    'constructor',
+    '2026-02-30',
+    [],
+    {},
+    [[]],
+    [null],
+    { a: { b: [1] } },
+  ),
   fc.jsonValue({ maxDepth: 4 }),
   fc.string({ unit: 'binary', maxLength: 300 }),
   fc.constantFrom(...Object.values(known), UNKNOWN_ID),
@@ -76,13 +98,24 @@ function text({ format }: { readonly [key: string]: unknown }): fc.Arbitrary<unk
 /** One nearly right request for an operation. */
 function requestFor(operation: Operation): fc.Arbitrary<{ path: string; query: string; body: string | undefined; key: string | undefined }> {
   const collection = collectionOf(operation);
-  const id = fc.oneof({ weight: 6, arbitrary: fc.constant(collection === undefined ? '' : known[collection]) }, fc.constant(UNKNOWN_ID), fc.string({ minLength: 1, maxLength: 20 }));
+  const id = fc.oneof(
+    { weight: 6, arbitrary: fc.constant(collection === undefined ? '' : known[collection]) },
+    fc.constant(UNKNOWN_ID),
+    fc.string({ minLength: 1, maxLength: 20 }),
+  );
   const parameters = operation.parameters.filter((parameter) => parameter.in === 'query');
-  const query = fc
-    .record(Object.fromEntries(parameters.map(({ name, schema }) => [name, near(schema)])), { requiredKeys: [] })
-    .map((values) => Object.entries(values).map(([name, value]) => `${name}=${encodeURIComponent(asText(value))}`).join('&'));
+  const query = fc.record(Object.fromEntries(parameters.map(({ name, schema }) => [name, near(schema)])), { requiredKeys: [] }).map((values) =>
+    Object.entries(values)
+      .map(([name, value]) => `${name}=${encodeURIComponent(asText(value))}`)
+      .join('&'),
+  );
   const body = operation.body ? near(operation.body.schema).map((value) => JSON.stringify(value)) : fc.constant(undefined);
-  return fc.record({ path: id.map((text_) => pathWith(operation, safeSegment(text_))), query, body, key: fc.option(fc.constantFrom('k1', 'k2', 'ü', ''), { nil: undefined, freq: 6 }) });
+  return fc.record({
+    path: id.map((text_) => pathWith(operation, safeSegment(text_))),
+    query,
+    body,
+    key: fc.option(fc.constantFrom('k1', 'k2', 'ü', ''), { nil: undefined, freq: 6 }),
+  });
 }
 
 const asText = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? '')).toWellFormed();
@@ -95,7 +128,11 @@ export async function expectNoDefect(sandbox: Pick<TestSandbox, 'url'>, operatio
     fc.asyncProperty(requestFor(operation), async ({ path, query, body, key }) => {
       const response = await fetch(`${sandbox.url}/v1${path}${query === '' ? '' : `?${query}`}`, {
         method: operation.method,
-        headers: { ...API_KEY, ...(body === undefined ? {} : { 'Content-Type': 'application/json' }), ...(key !== undefined && /^[\x20-\x7e]*$/.test(key) ? { 'Idempotency-Key': key } : {}) },
+        headers: {
+          ...API_KEY,
+          ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+          ...(key !== undefined && /^[\x20-\x7e]*$/.test(key) ? { 'Idempotency-Key': key } : {}),
+        },
         ...(body === undefined ? {} : { body }),
       });
       const answer = await response.text();

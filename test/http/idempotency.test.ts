@@ -76,7 +76,11 @@ it('a 401 is not stored', async () => {
 
 it('a key belongs to its credential', async () => {
   await post(student(), 'mine').expect(201);
-  await sandbox.withHeaders({ 'X-API-Key': 'test_key_basic', 'X-API-Secret': 'test_secret' }).post('/students', student()).set('Idempotency-Key', 'mine').expect(201);
+  await sandbox
+    .withHeaders({ 'X-API-Key': 'test_key_basic', 'X-API-Secret': 'test_secret' })
+    .post('/students', student())
+    .set('Idempotency-Key', 'mine')
+    .expect(201);
 });
 
 it('a key is forgotten after 24 hours of sandbox time, and not before', async () => {
@@ -95,14 +99,20 @@ it('signup replays the same token, and stores none', async () => {
   const first = await sandbox.open.post('/auth/signup', body).set('Idempotency-Key', 'signup').expect(201);
   const second = await sandbox.open.post('/auth/signup', body).set('Idempotency-Key', 'signup').expect(201);
   expect(second.text).toBe(first.text);
-  const stored = sandbox.app.lane.tenants.open('default').workspace.store.idempotency.all().map((record) => record.body);
+  const stored = sandbox.app.lane.tenants
+    .open('default')
+    .workspace.store.idempotency.all()
+    .map((record) => record.body);
   expect(stored.join()).not.toContain(first.body.token);
 });
 
 it('login takes no key: each is a new session', async () => {
   const body = { email: 'student@sandbox.test', password: 'password' };
   const first = await sandbox.open.post('/auth/login', body).set('Idempotency-Key', 'login').expect(200);
-  const second = await sandbox.open.post('/auth/login', { ...body, role: 'student' }).set('Idempotency-Key', 'login').expect(200);
+  const second = await sandbox.open
+    .post('/auth/login', { ...body, role: 'student' })
+    .set('Idempotency-Key', 'login')
+    .expect(200);
   expect(first.headers['idempotency-replayed'] ?? second.headers['idempotency-replayed']).toBeUndefined();
 });
 

@@ -38,7 +38,8 @@ export function knownPath(operation: Operation): string {
 /** The example body of openapi.yaml: a fresh copy each time. */
 export function exampleBody(operation: Operation): unknown {
   const item = contract.document.paths[operation.path]?.[operation.method.toLowerCase()];
-  const example = (item as { requestBody?: { content?: { 'application/json'?: { example?: unknown } } } } | undefined)?.requestBody?.content?.['application/json']
-    ?.example;
+  const example = (item as { requestBody?: { content?: { 'application/json'?: { example?: unknown } } } } | undefined)?.requestBody?.content?.[
+    'application/json'
+  ]?.example;
   return example === undefined ? undefined : structuredClone(example);
 }

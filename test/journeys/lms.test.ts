@@ -33,7 +33,12 @@ it('an LMS syncs its courses, hears of enrollments and reports progress until th
   expect(enrolled.data).toEqual({ student_id: student.id, course_id: course?.id });
   expect((await client.courses.get(String(enrolled.data['course_id']))).external_id).toBe('LMS-102');
 
-  const half = await client.enrollments.updateProgress({ student_id: student.id, course_id: course?.id ?? '', progress_percentage: 50, last_accessed: '2026-01-22T18:30:00Z' });
+  const half = await client.enrollments.updateProgress({
+    student_id: student.id,
+    course_id: course?.id ?? '',
+    progress_percentage: 50,
+    last_accessed: '2026-01-22T18:30:00Z',
+  });
   expect(half).toMatchObject({ progress: 50, status: 'active', last_accessed: '2026-01-22T18:30:00Z', certificate_url: null });
   const whole = await client.enrollments.updateProgress({ student_id: student.id, course_id: course?.id ?? '', progress_percentage: 100 });
   expect(whole.status).toBe('completed');

@@ -11,7 +11,10 @@ const ROWS = 5_000;
 
 /** As a student-information system exports it: text in every cell, some of them empty. */
 function csvOfStudents(): string {
-  const rows = Array.from({ length: ROWS }, (_, at) => `Student ${at},student.${at}@example.in,${9 + (at % 4)},${at % 3 === 0 ? '' : 'Science'},SCH-${at % 7},SIS-${at}`);
+  const rows = Array.from(
+    { length: ROWS },
+    (_, at) => `Student ${at},student.${at}@example.in,${9 + (at % 4)},${at % 3 === 0 ? '' : 'Science'},SCH-${at % 7},SIS-${at}`,
+  );
   return ['name,email,grade,program,school_id,sis_id', ...rows].join('\n');
 }
 
@@ -35,7 +38,11 @@ it('a SIS imports 5,000 students from CSV, then attendance and grades, and expor
   const result = await client.students.bulkCreate(rows.map(toStudent));
   expect(result).toMatchObject({ created: ROWS, failed: 0, errors: [] });
 
-  const again = await client.students.bulkCreate([...rows.slice(0, 2).map(toStudent), { name: '', email: 'no-email' }, { name: 'New', email: 'new@example.in' }]);
+  const again = await client.students.bulkCreate([
+    ...rows.slice(0, 2).map(toStudent),
+    { name: '', email: 'no-email' },
+    { name: 'New', email: 'new@example.in' },
+  ]);
   expect(again).toMatchObject({ created: 1, failed: 3 });
   expect(again.errors.map(({ index, code }) => [index, code])).toEqual([
     [0, 'DUPLICATE_EMAIL'],
@@ -44,14 +51,24 @@ it('a SIS imports 5,000 students from CSV, then attendance and grades, and expor
   ]);
 
   const ids = result.students.slice(0, 100).map(({ id }) => id);
-  const attendance = ids.map((student_id, at) => ({ student_id, date: '2026-01-22', status: at % 10 === 0 ? ('absent' as const) : ('present' as const), class_id: '10-A' }));
+  const attendance = ids.map((student_id, at) => ({
+    student_id,
+    date: '2026-01-22',
+    status: at % 10 === 0 ? ('absent' as const) : ('present' as const),
+    class_id: '10-A',
+  }));
   expect(await client.attendance.bulkCreate(attendance)).toMatchObject({ created: 100, updated: 0, failed: 0 });
   expect(await client.attendance.bulkCreate(attendance)).toMatchObject({ created: 0, updated: 100, failed: 0 });
 
   const grades = ids.map((student_id, at) => ({ student_id, subject_id: 'MATH', score: at % 100, grade: 'B1', term: '2025-T2' }));
   expect(await client.grades.bulkUpdate(grades)).toMatchObject({ created: 100, updated: 0, failed: 0 });
   const unknown = { student_id: '11111111-2222-4333-8444-555555555555', subject_id: 'MATH', score: 1, term: '2025-T2' };
-  expect(await client.grades.bulkUpdate([...grades.slice(0, 1), unknown])).toMatchObject({ created: 0, updated: 1, failed: 1, errors: [{ index: 1, code: 'NOT_FOUND' }] });
+  expect(await client.grades.bulkUpdate([...grades.slice(0, 1), unknown])).toMatchObject({
+    created: 0,
+    updated: 1,
+    failed: 1,
+    errors: [{ index: 1, code: 'NOT_FOUND' }],
+  });
 
   const exported = [];
   for (let page = 1, pages = 1; page <= pages; page += 1) {

@@ -21,7 +21,14 @@ describe('applying', () => {
     });
     expect(events('application.submitted')).toEqual([{ application_id: body.application_id, student_id, opportunity_id, status: 'applied' }]);
     const { body: read } = await api.get(`/applications/${body.application_id}`).expect(200);
-    expect(read).toMatchObject({ id: body.application_id, student_id, opportunity_id, status: 'applied', pipeline_stage: 'screening', applied_at: body.applied_at });
+    expect(read).toMatchObject({
+      id: body.application_id,
+      student_id,
+      opportunity_id,
+      status: 'applied',
+      pipeline_stage: 'screening',
+      applied_at: body.applied_at,
+    });
   });
 
   test('through POST /applications answers the whole application and emits one event', async () => {
@@ -127,8 +134,7 @@ describe('applying', () => {
   test('is for students and the institution: others, and other students, are 403', async () => {
     const { as, student, opportunity } = newScene(sandbox);
     const [other, opportunity_id] = [await student(), await opportunity()];
-    for (const role of ['educator', 'recruiter'] as const)
-      await (await as(role)).post('/applications', { student_id: other, opportunity_id }).expect(403);
+    for (const role of ['educator', 'recruiter'] as const) await (await as(role)).post('/applications', { student_id: other, opportunity_id }).expect(403);
     await (await as('student')).post('/applications', { student_id: other, opportunity_id }).expect(403);
     await (await as('admin')).post('/applications', { student_id: other, opportunity_id }).expect(201);
   });

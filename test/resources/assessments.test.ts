@@ -93,11 +93,14 @@ describe('listing assessments', () => {
 });
 
 describe('one assessment', () => {
-  test.each(readAssessments().map((assessment) => [assessment.title, assessment] as const))('%s shows its questions and never what is right', async (_, assessment) => {
-    const { body } = await newScene(sandbox).api.get(`/assessments/${assessment.id}`).expect(200);
-    expect(body.questions).toEqual(assessment.questions.map(({ id, text, type, options }) => ({ id, text, type, options })));
-    expect(body.questions_count).toBe(assessment.questions.length);
-  });
+  test.each(readAssessments().map((assessment) => [assessment.title, assessment] as const))(
+    '%s shows its questions and never what is right',
+    async (_, assessment) => {
+      const { body } = await newScene(sandbox).api.get(`/assessments/${assessment.id}`).expect(200);
+      expect(body.questions).toEqual(assessment.questions.map(({ id, text, type, options }) => ({ id, text, type, options })));
+      expect(body.questions_count).toBe(assessment.questions.length);
+    },
+  );
 
   test('is 404 where no record has the id', async () => {
     await newScene(sandbox).api.get(`/assessments/${NOBODY}`).expect(404);
@@ -142,7 +145,8 @@ describe('saving progress', () => {
     const attempt_id = await start(scene, javascript, OWN_STUDENT);
     const [one, two] = rightAnswers(javascript);
     const wrong = { question_id: one?.question_id, answer: javascript.questions[0]?.options.find((option) => option !== one?.answer) };
-    const save = (responses: unknown[]) => scene.api.put(`/assessments/${javascript.id}/save-progress`, { attempt_id, student_id: OWN_STUDENT, responses }).expect(200);
+    const save = (responses: unknown[]) =>
+      scene.api.put(`/assessments/${javascript.id}/save-progress`, { attempt_id, student_id: OWN_STUDENT, responses }).expect(200);
     await save([wrong]);
     await save([two]);
     const { body } = await save([one]);
@@ -203,9 +207,7 @@ describe('submitting', () => {
   test('a skill test answers the percentage right and no interests', async () => {
     const scene = newScene(sandbox);
     await start(scene, javascript, OWN_STUDENT);
-    const { body } = await scene.api
-      .post(`/assessments/${javascript.id}/submit`, { student_id: OWN_STUDENT, responses: rightAnswers(javascript) })
-      .expect(200);
+    const { body } = await scene.api.post(`/assessments/${javascript.id}/submit`, { student_id: OWN_STUDENT, responses: rightAnswers(javascript) }).expect(200);
     expect(body).toMatchObject({ score: 100, riasec_scores: null, recommendations: [], skill_gaps: [] });
   });
 
@@ -290,9 +292,7 @@ describe('submitting', () => {
   });
 
   test('without an attempt ever started is 409 and says how to start one', async () => {
-    const { body } = await newScene(sandbox)
-      .api.post(`/assessments/${javascript.id}/submit`, { student_id: OWN_STUDENT, responses: [] })
-      .expect(409);
+    const { body } = await newScene(sandbox).api.post(`/assessments/${javascript.id}/submit`, { student_id: OWN_STUDENT, responses: [] }).expect(409);
     expect(body.error.message).toContain(`POST /assessments/${javascript.id}/start`);
   });
 

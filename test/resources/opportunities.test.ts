@@ -78,7 +78,15 @@ describe('posting an opportunity', () => {
 describe('listing opportunities', () => {
   const stock = [
     { title: 'React Developer', type: 'job', company: 'Kaveri', required_skills: ['React', 'CSS'], grade_level: 'College', location: 'Bengaluru' },
-    { title: 'Design Intern', type: 'internship', company: 'Periyar', required_skills: ['Figma'], preferred_skills: ['CSS'], location: 'Chennai', external_id: 'ATS-2' },
+    {
+      title: 'Design Intern',
+      type: 'internship',
+      company: 'Periyar',
+      required_skills: ['Figma'],
+      preferred_skills: ['CSS'],
+      location: 'Chennai',
+      external_id: 'ATS-2',
+    },
     { title: 'Tally Course', type: 'training', company: 'Godavari', description: 'Accounts with a react-ion to GST', grade_level: 'college' },
   ] as const;
 
