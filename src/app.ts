@@ -8,13 +8,14 @@ import type { Config } from './config.js';
 import { parseTime } from './domain/time.js';
 import type { Log } from './http/access-log.js';
 import { handleRequest } from './http/handle-request.js';
-import type { Lane } from './http/lane.js';
+import type { Lane, LoadApi } from './http/lane.js';
+import { StoredWorkspaces } from './http/stored-workspaces.js';
 import { Tenants } from './http/tenants.js';
 import { DEFAULT_WORKSPACE } from './http/target.js';
 import { loadScenario } from './seeds/load-scenario.js';
 import { SHIPPED_NAMES } from './seeds/shipped.js';
 import { memoryStorage } from './storage/memory.js';
-import type { Storage } from './storage/storage.js';
+import { reasonOf, type Storage } from './storage/storage.js';
 import { version } from './version.js';
 import { createBase, lazyBase } from './workspace/store.js';
 
@@ -31,10 +32,15 @@ export interface AppHooks {
   readonly log: Log;
   /** Told of every answer that openapi.yaml does not allow; turns the check on. */
   readonly onDeviation?: (deviation: string) => void;
+  /** Told when the code of an API can't be loaded: no request for it can be answered any more. Default: a warning. */
+  readonly onBroken?: (message: string) => void;
 }
 
+/** How long after it listens a sandbox that nobody has called loads the API's code, in milliseconds of real time. */
+const QUIET_MS = 20;
+
 /** @throws ConfigError, ScenarioError, StorageError: with words for people */
-export async function createApp(config: Config, { log, onDeviation }: AppHooks): Promise<SandboxApp> {
+export async function createApp(config: Config, { log, onDeviation, onBroken = log.warn }: AppHooks): Promise<SandboxApp> {
   const asOf = config.asOf === 'now' ? Date.now() : config.asOf === undefined ? undefined : (parseTime(config.asOf) ?? undefined);
   const scenario = await loadScenario({ seed: config.seed, yaml: config.seedYaml, fakerSeed: config.fakerSeed, asOf });
   const storage = await openStorage(config, { scenario: scenario.identity, faker_seed: config.fakerSeed, as_of: config.asOf ?? 'scenario' }, log);
@@ -42,36 +48,57 @@ export async function createApp(config: Config, { log, onDeviation }: AppHooks):
   const isShipped = SHIPPED_NAMES.some((name) => name === scenario.identity);
   const base = isShipped ? lazyBase(scenario) : createBase(scenario);
   const tenants = new Tenants({ base, fakerSeed: config.fakerSeed, storage, maxWorkspaces: config.maxWorkspaces, warn: log.warn });
+  const storedWorkspaces = new StoredWorkspaces(tenants);
   const api = loadPublicApi(config);
+  const watched = (load: LoadApi): LoadApi => orTell(load, onBroken);
   let address = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${config.port}`;
   const lane: Lane = {
     config,
     version,
     tenants,
     log,
-    api,
-    admin: loadAdminApi(config, { name: scenario.name, as_of: scenario.as_of }, api),
+    api: watched(api),
+    admin: watched(loadAdminApi(config, { name: scenario.name, as_of: scenario.as_of }, api)),
     address: () => address,
     ready: () => true,
     onDeviation: onDeviation ?? (config.checkAnswers ? (deviation) => log.warn(`answer off the contract: ${deviation}`) : undefined),
   };
   try {
-    // what is stored is read, and pending deliveries go on, before anybody asks
+    // what is stored is read before anybody asks: damage stops the start
     tenants.open(DEFAULT_WORKSPACE);
+    storedWorkspaces.check();
   } catch (error) {
     await tenants.close();
     throw error;
   }
   let express: Promise<Express> | undefined;
+  let quiet: NodeJS.Timeout | undefined;
   return {
     lane,
     express: () => (express ??= createExpress(lane)),
     listening: (at) => {
       address = at;
-      // read now, so that the first request finds it
-      void api();
+      // an API request that comes sooner has it loaded at once; whoever asks for health meanwhile is not kept waiting for it
+      quiet = setTimeout(() => void Promise.resolve(lane.api()).catch(() => {}), QUIET_MS).unref();
+      void storedWorkspaces.resume();
     },
-    close: () => tenants.close(),
+    close: () => {
+      clearTimeout(quiet);
+      storedWorkspaces.close();
+      return tenants.close();
+    },
+  };
+}
+
+/** The same API; when it can't be loaded, that is told as well. */
+function orTell(load: LoadApi, onBroken: (message: string) => void): LoadApi {
+  return () => {
+    const api = load();
+    if (!(api instanceof Promise)) return api;
+    return api.catch((error: unknown) => {
+      onBroken(`The code of the API can't be loaded (${reasonOf(error)}). Install the sandbox anew.`);
+      throw error;
+    });
   };
 }
 

@@ -23,8 +23,10 @@ export async function start(flags: RawSettings): Promise<void> {
 }
 
 async function run(config: Config): Promise<void> {
+  // whoever read the output has gone, as `head` does: the sandbox goes on without being heard
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   const log = await createLog(config.log);
-  const app = await createApp(config, { log });
+  const app = await createApp(config, { log, onBroken: giveUp });
   let server: RunningServer;
   try {
     server = await serve(app, config);
@@ -42,6 +44,12 @@ async function run(config: Config): Promise<void> {
 async function stop(server: RunningServer): Promise<void> {
   await server.close();
   process.exit(0);
+}
+
+/** A server that can't answer must not look like one that can. */
+function giveUp(message: string): never {
+  process.stderr.write(`skillpassport-sandbox: ${message}\n`);
+  process.exit(1);
 }
 
 const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));

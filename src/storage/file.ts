@@ -6,9 +6,10 @@ import path from 'node:path';
 import { FileLog } from './file-log.js';
 import { readHeader } from './header.js';
 import { acquireLock, type Lock } from './lock.js';
+import { makeFolder } from './make-folder.js';
 import { parseHead, temporaryPath } from './snapshot-file.js';
 import { StorageError, reasonOf, type Identity, type Storage, type Stored, type WorkspaceLog, type WorkspaceLogHooks } from './storage.js';
-import { NOWHERE, readWorkspace, storedNames, workspaceFiles, type Found, type Position, type WorkspaceFiles } from './workspace-files.js';
+import { checkWorkspace, NOWHERE, readWorkspace, storedNames, workspaceFiles, type Position, type WorkspaceFiles } from './workspace-files.js';
 
 export interface FileStorageOptions {
   /** Made where it is not. */
@@ -31,7 +32,7 @@ export interface FileStorageOptions {
 export async function openFileStorage(options: FileStorageOptions): Promise<Storage> {
   const folder = path.resolve(options.folder);
   const workspaces = path.join(folder, 'workspaces');
-  await inWords(folder, () => fs.promises.mkdir(folder, { recursive: true }));
+  await inWords(folder, () => makeFolder(folder));
   const lock = options.lock ? await acquireLock(folder) : undefined;
   try {
     await inWords(folder, () => clear(workspaces, options.reset ?? false));
@@ -62,7 +63,7 @@ class FileStorage implements Storage {
 
   load(workspace: string): Stored | undefined {
     const files = workspaceFiles(this.#workspaces, workspace);
-    const found = readInWords(files, this.#options.identity);
+    const found = inFolder(files, () => readWorkspace(files, this.#options.identity));
     removeLeftOver(files);
     if (found !== undefined && found.torn > 0) {
       const what = `the last line was cut off in the middle of a write that was never acknowledged (${found.torn} bytes)`;
@@ -89,6 +90,15 @@ class FileStorage implements Storage {
       warn: (message) => this.#options.warn(message),
       onClosed: () => this.#open.delete(workspace),
     });
+  }
+
+  check(workspace: string, collection: string): boolean {
+    const files = workspaceFiles(this.#workspaces, workspace);
+    return inFolder(files, () => checkWorkspace(files, this.#options.identity, collection));
+  }
+
+  files(workspace: string): WorkspaceFiles {
+    return workspaceFiles(this.#workspaces, workspace);
   }
 
   names(): readonly string[] {
@@ -118,7 +128,7 @@ function checkIdentity(workspaces: string, identity: Identity): void {
   if (name === undefined) return;
   const files = workspaceFiles(workspaces, name);
   const head = parseHead(readStart(files.snapshot));
-  if (head === undefined) readInWords(files, identity);
+  if (head === undefined) inFolder(files, () => readWorkspace(files, identity));
   else readHeader(head, identity, files.snapshot);
 }
 
@@ -133,9 +143,9 @@ function readStart(file: string): string {
   }
 }
 
-function readInWords(files: WorkspaceFiles, identity: Identity): Found | undefined {
+function inFolder<T>(files: WorkspaceFiles, read: () => T): T {
   try {
-    return readWorkspace(files, identity);
+    return read();
   } catch (cause) {
     if (cause instanceof StorageError) throw cause;
     throw new StorageError(`The data in ${files.folder} can't be read (${reasonOf(cause)}).`, { cause });

@@ -14,6 +14,8 @@ export function memoryStorage(): Storage {
     place: 'memory',
     load: () => undefined,
     open: () => log,
+    check: () => false,
+    files: () => ({ snapshot: 'memory', log: 'memory' }),
     names: () => [],
     close: async () => {},
   };

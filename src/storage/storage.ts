@@ -67,6 +67,13 @@ export interface Storage {
   load(workspace: string): Stored | undefined;
   /** The workspace's log. Writes nothing until the first append. */
   open(workspace: string, hooks: WorkspaceLogHooks): WorkspaceLog;
+  /**
+   * What load() does, without making anything of the snapshot: the log is held against its checksums, the snapshot is taken to be whole when its
+   * first line and its end are. Throws StorageError on damage. @returns whether anything of the collection may be stored
+   */
+  check(workspace: string, collection: string): boolean;
+  /** Where a workspace's snapshot and its log lie, for people. */
+  files(workspace: string): { readonly snapshot: string; readonly log: string };
   /** Names of the workspaces that have stored state. */
   names(): readonly string[];
   /** Frees the lock. Every log must be closed before. */

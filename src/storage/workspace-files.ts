@@ -5,7 +5,7 @@ import path from 'node:path';
 import { damage, readHeader } from './header.js';
 import { decodeLines } from './log-lines.js';
 import { isCommit } from './shapes.js';
-import { readSnapshot } from './snapshot-file.js';
+import { parseHead, readSnapshot } from './snapshot-file.js';
 import type { Commit, Identity, Stored } from './storage.js';
 
 export interface WorkspaceFiles {
@@ -75,6 +75,22 @@ export function readWorkspace(files: WorkspaceFiles, identity: Identity): Found 
     position: { generation, snapshotSize: size, end: log.end, ragged: log.ragged },
     torn: log.torn,
   };
+}
+
+/** Longer than the first line of any snapshot. */
+const HEAD_BYTES = 4096;
+
+/** See Storage.check(). @throws StorageError */
+export function checkWorkspace(files: WorkspaceFiles, identity: Identity, collection: string): boolean {
+  const snapshot = readBytes(files.snapshot) ?? Buffer.alloc(0);
+  const head = parseHead(snapshot.toString('utf8', 0, HEAD_BYTES));
+  // missing, cut off, or laid out anew by hand
+  if (head === undefined || snapshot.toString('latin1', snapshot.length - 4) !== '\n}}\n') return readWorkspace(files, identity) !== undefined;
+  const { generation } = readHeader(head, identity, files.snapshot);
+  const log = readLog(readBytes(files.log) ?? Buffer.alloc(0), files.log, identity, generation);
+  // a newline is never part of a record
+  const isEmpty = snapshot.includes(`\n${JSON.stringify(collection)}:[]`);
+  return !isEmpty || log.commits.some(({ changes }) => changes.some((change) => change.collection === collection));
 }
 
 interface Log {

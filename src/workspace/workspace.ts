@@ -1,7 +1,8 @@
 // A workspace: one isolated sandbox. Transactions over its store, its clock, its ids, and the outbox of events.
 // It knows no HTTP. What is durable is decided by the storage behind `log`.
 
-import type { Commit, Snapshot, Storage, Stored, WorkspaceLog } from '../storage/storage.js';
+import { damage } from '../storage/header.js';
+import { type Commit, reasonOf, type Snapshot, type Storage, type Stored, type WorkspaceLog } from '../storage/storage.js';
 import { Clock } from './clock.js';
 import type { CollectionState, RecordChange } from './collection.js';
 import { collections, type CollectionName } from './collections.js';
@@ -63,7 +64,7 @@ export class Workspace {
     this.#sequences = { ...options.base.sequences };
     this.store = createStore(stored ? new Map() : options.base.states, (collection, change) => this.#record(collection, change));
     this.clock = new Clock(() => this.store.clock.get('clock'), options.realNow);
-    if (stored) this.#restore(stored);
+    if (stored) this.#restore(stored, options.storage.files(options.name));
     this.#log = options.storage.open(options.name, { state: () => this.#snapshot(), onFailed: () => this.#rollBackUnacknowledged() });
   }
 
@@ -170,6 +171,7 @@ export class Workspace {
 
   /** Hands a transaction to the log; with nothing to store there is nothing to hand over. */
   #append(changes: readonly Change[]): Promise<void> | undefined {
+    if (changes.length === 0 && Object.keys(this.#sequencesBefore).length === 0) return undefined;
     const commit = toCommit(changes, this.#sequences, this.#sequencesBefore);
     if (commit.changes.length === 0 && Object.keys(commit.sequences).length === 0) return undefined;
     return this.#log.append(commit);
@@ -196,6 +198,7 @@ export class Workspace {
   #settle(changes: readonly Change[], deliveries: readonly DeliveryRecord[]): void {
     // what is not acknowledged may have to be taken back, at the positions where it is now
     if (this.#unacknowledged.length === 0) for (const { collection, change } of changes) if (!change.after) collection.compact();
+    if (deliveries.length === 0) return;
     // a reset may have come between the commit and its being stored
     const standing = deliveries.filter((delivery) => this.store.deliveries.has(delivery.id));
     if (standing.length > 0) this.onDeliveries(standing);
@@ -217,19 +220,24 @@ export class Workspace {
     if (entries.some((entry) => entry.isReset)) this.onDeliveries(this.store.deliveries.where('status', 'pending'));
   }
 
-  #restore(stored: Stored): void {
+  /** @throws StorageError that names the file, the line of the log, and the collection */
+  #restore({ snapshot, commits }: Stored, files: ReturnType<Storage['files']>): void {
     this.#changes = [];
-    const { snapshot, commits } = stored;
     this.#sequences = { ...snapshot.sequences };
     for (const [name, records] of Object.entries(snapshot.collections)) {
-      const collection = anyCollection(this.store, name);
-      for (const record of records) collection.insert(record);
+      restoring(name, files.snapshot, undefined, () => {
+        const collection = anyCollection(this.store, name);
+        for (const record of records) collection.insert(record);
+      });
     }
-    for (const commit of commits) {
+    for (const [at, commit] of commits.entries()) {
       for (const change of commit.changes) {
-        const collection = anyCollection(this.store, change.collection);
-        if ('record' in change) collection.put(change.record);
-        else collection.delete(change.deleted);
+        // the log's first line is its header
+        restoring(change.collection, files.log, at + 2, () => {
+          const collection = anyCollection(this.store, change.collection);
+          if ('record' in change) collection.put(change.record);
+          else collection.delete(change.deleted);
+        });
       }
       Object.assign(this.#sequences, commit.sequences);
     }
@@ -245,9 +253,20 @@ export class Workspace {
   }
 }
 
+/** Whatever a collection refuses was not written by a sandbox of this version: somebody has changed the file. */
+function restoring(collection: string, file: string, line: number | undefined, restore: () => void): void {
+  try {
+    restore();
+  } catch (cause) {
+    throw damage(file, line, `the collection ${collection} can't be restored (${reasonOf(cause)})`);
+  }
+}
+
 /** What the log is to hold of a transaction. Sequences that an attempt has moved and put back are not in it. */
 function toCommit(changes: readonly Change[], sequences: Readonly<Record<string, number>>, before: Readonly<Record<string, number>>): Commit {
-  const moved = Object.keys(before).flatMap((name) => (sequences[name] === undefined || sequences[name] === before[name] ? [] : [[name, sequences[name]] as const]));
+  const moved = Object.keys(before).flatMap((name) =>
+    sequences[name] === undefined || sequences[name] === before[name] ? [] : [[name, sequences[name]] as const],
+  );
   return {
     changes: changes.map(({ collection, change }) =>
       change.after ? { collection: collection.name, record: change.after } : { collection: collection.name, deleted: change.before?.id ?? '' },

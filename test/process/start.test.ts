@@ -25,7 +25,10 @@ const refusals: [flags: string[], environment: Record<string, string>, says: str
 ];
 
 it.each(refusals)('start %j %j stops with a sentence that names it', async (flags, environment, says) => {
-  const { code, output } = await runToEnd(['--data', 'memory', ...(flags.includes('--port') || environment['PORT'] ? [] : ['--port', '0']), ...flags], environment);
+  const { code, output } = await runToEnd(
+    ['--data', 'memory', ...(flags.includes('--port') || environment['PORT'] ? [] : ['--port', '0']), ...flags],
+    environment,
+  );
   expect(output).toContain(says);
   expect(output).not.toMatch(/\n\s+at /);
   expect(code).toBe(1);
@@ -99,13 +102,13 @@ it.each([
   expect((await fetch(`${again.url}/readyz`)).status).toBe(200);
 });
 
-/** A folder with a few commits in its log, as kill -9 leaves it, and the log's path. */
-async function folderWithLog(): Promise<{ folder: string; log: string }> {
+/** A folder with a few commits in a workspace's log, as kill -9 leaves it, and the log's path. */
+async function folderWithLog(workspace = 'default'): Promise<{ folder: string; log: string }> {
   const folder = temporaryFolder();
   const sandbox = await startProcess(['--data', folder]);
-  for (const name of ['a', 'b', 'c', 'd']) await createStudent(sandbox.url, `${name}@example.in`);
+  for (const name of ['a', 'b', 'c', 'd']) await createStudent(`${sandbox.url}/w/${workspace}`, `${name}@example.in`);
   await sandbox.stop('SIGKILL');
-  return { folder, log: join(folder, 'workspaces', Buffer.from('default').toString('hex'), 'db.wal') };
+  return { folder, log: join(folder, 'workspaces', Buffer.from(workspace).toString('hex'), 'db.wal') };
 }
 
 it('a torn last line is dropped with a warning, and all before it is there', async () => {
@@ -114,13 +117,15 @@ it('a torn last line is dropped with a warning, and all before it is there', asy
   writeFileSync(log, text.slice(0, -20));
   const sandbox = await startProcess(['--data', folder]);
   expect(sandbox.output()).toMatch(/db\.wal/);
-  const emails = ((await (await fetch(`${sandbox.url}/v1/students?search=@example.in&limit=1000`, { headers: KEY_HEADERS })).json()) as { students: { email: string }[] }).students.map(({ email }) => email);
+  const emails = (
+    (await (await fetch(`${sandbox.url}/v1/students?search=@example.in&limit=1000`, { headers: KEY_HEADERS })).json()) as { students: { email: string }[] }
+  ).students.map(({ email }) => email);
   expect(emails).toEqual(expect.arrayContaining(['a@example.in', 'b@example.in', 'c@example.in']));
   expect(emails).not.toContain('d@example.in');
 });
 
-it('a damaged middle stops the start, says file and line, and touches nothing', async () => {
-  const { folder, log } = await folderWithLog();
+it.each(['default', 'ci'])('a damaged middle of workspace %s stops the start, says file and line, and touches nothing', async (workspace) => {
+  const { folder, log } = await folderWithLog(workspace);
   const lines = readFileSync(log, 'utf8').split('\n');
   lines[1] = `${(lines[1] ?? '').slice(0, 30)}X${(lines[1] ?? '').slice(31)}`;
   writeFileSync(log, lines.join('\n'));
@@ -129,6 +134,34 @@ it('a damaged middle stops the start, says file and line, and touches nothing', 
   expect(output).toContain(log);
   expect(output).toMatch(/line 2|:2/);
   expect(readFileSync(log, 'utf8')).toBe(lines.join('\n'));
+});
+
+it.each([
+  [
+    'a collection that is none',
+    (text: string) => text.replace('"students":[', '"pets":['),
+    "the collection pets can't be restored (there is no collection pets)",
+  ],
+  [
+    'an id twice',
+    (text: string) => text.replace(/"students":\[\n(.*?),?\n/, '"students":[\n$1,\n$1,\n'),
+    "the collection students can't be restored (students: there is a record",
+  ],
+])('%s in db.json stops the start in words', async (_, change, says) => {
+  const { folder, log } = await folderWithLog();
+  const snapshot = join(log, '..', 'db.json');
+  writeFileSync(snapshot, change(readFileSync(snapshot, 'utf8')));
+  const { code, output } = await runToEnd(['--data', folder, '--port', '0']);
+  expect(output).toContain(`${snapshot}: ${says}`);
+  expect(output).toContain('--reset');
+  expect(output).not.toMatch(/\n\s+at /);
+  expect(code).toBe(1);
+});
+
+it.runIf(process.platform === 'linux')('a data folder where no folder can be made is refused in words', async () => {
+  const { code, output } = await runToEnd(['--data', '/proc/no/such', '--port', '0']);
+  expect(output).toContain("The data folder /proc/no/such can't be used (ENOENT");
+  expect(code).toBe(1);
 });
 
 it('a non-loopback address without an admin token warns in one line', async () => {

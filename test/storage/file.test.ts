@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { disk } from '../../src/storage/disk.js';
 import { encodeLine } from '../../src/storage/log-lines.js';
-import { StorageError } from '../../src/storage/storage.js';
+import { StorageError, type Storage } from '../../src/storage/storage.js';
 import { identity, openStorage, PlainWorkspace, put, record, temporaryFolder } from './plain-workspace.js';
 
 /** A folder as kill -9 leaves it: one commit in the snapshot, the others in the log, one a line from line 2. */
@@ -337,3 +337,39 @@ describe('the folder', () => {
     await workspace.log.close();
   });
 });
+
+describe('check', () => {
+  test('says whether anything of a collection is stored, in the snapshot or in the log', async () => {
+    const { folder } = await folderWithLog('a');
+    const { storage } = await openStorage(folder);
+    expect(storage.names().map((name) => [storage.check(name, 'students'), storage.check(name, 'unheard-of')])).toEqual([[true, true]]);
+    const empty = temporaryFolder();
+    const workspace = new PlainWorkspace((await openStorage(empty)).storage);
+    await workspace.replace({ sequences: {}, collections: { students: [], users: [] } });
+    const other = workspaceStorage(await openCopy(empty));
+    expect(other('students')).toBe(false);
+    await workspace.commit(put(record('b')));
+    const later = workspaceStorage(await openCopy(empty));
+    expect([later('students'), later('users')]).toEqual([true, false]);
+    await workspace.log.close();
+  });
+
+  test.each([
+    ['a changed byte of the log', (files: ReturnType<typeof filesOf>) => edit(files.log, (text) => text.replace('text of a', 'text of b')), /db\.wal, line 2/],
+    ['a snapshot that is cut off', (files: ReturnType<typeof filesOf>) => edit(files.snapshot, (text) => text.slice(0, -20)), /db\.json, line/],
+  ])('refuses %s, with file and line', async (_, spoil, says) => {
+    const { folder, files } = await folderWithLog('a', 'b');
+    spoil(files);
+    const { storage } = await openStorage(folder);
+    expect(() => storage.check(storage.names()[0] ?? '', 'students')).toThrow(says);
+  });
+});
+
+/** A folder as it is now, though another storage holds it. */
+async function openCopy(folder: string): Promise<Storage> {
+  const copy = temporaryFolder();
+  cpSync(folder, copy, { recursive: true });
+  return (await openStorage(copy)).storage;
+}
+
+const workspaceStorage = (storage: Storage) => (collection: string) => storage.check(storage.names()[0] ?? '', collection);

@@ -39,6 +39,8 @@ export function heldStorage(): HeldStorage {
       hooks = given;
       return { append: hold, replace: () => hold('replace'), close: async () => {} };
     },
+    check: () => false,
+    files: () => ({ snapshot: 'held', log: 'held' }),
     names: () => [],
     close: async () => {},
     succeed: () => settle(({ resolve }) => resolve()),
