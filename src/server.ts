@@ -1,11 +1,19 @@
 // Listens, puts the lane in front of Express, and ends in good order.
 
-import { createServer, type Server } from 'node:http';
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, OutgoingHttpHeader, OutgoingHttpHeaders, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 
 import type { SandboxApp } from './app.js';
 import { ConfigError } from './config.js';
+import { answerClientError } from './http/client-error.js';
+import { ApiError } from './http/errors.js';
 import { handleRequest } from './http/handle-request.js';
+import type { Lane } from './http/lane.js';
+import { http } from './http/node-http.js';
+import { answerHeaders, answerOf, send } from './http/reply.js';
+import { reasonOf } from './storage/storage.js';
 
 export interface RunningServer {
   /** `http://127.0.0.1:4600`, without a trailing slash. */
@@ -20,14 +28,58 @@ const GRACE_MS = 1_000;
 /** @throws ConfigError when the port can't be had */
 export async function serve(app: SandboxApp, { port, host }: { readonly port: number; readonly host: string }): Promise<RunningServer> {
   const { lane } = app;
-  const server = createServer((request, response) => {
-    if (!handleRequest(lane, request, response)) void app.express().then((express) => express(request, response));
+  let stopping = false;
+  /** The answer that each connection was last asked for. */
+  const latest = new WeakMap<Duplex, ServerResponse>();
+  const server = http.createServer({ ServerResponse: responseThatEnds(() => stopping) }, (request, response) => {
+    latest.set(request.socket, response);
+    if (handleRequest(lane, request, response)) return;
+    app.express().then(
+      (express) => {
+        // Express gives the response another class
+        if (stopping) response.shouldKeepAlive = false;
+        express(request, response);
+      },
+      (error: unknown) => sendBroken(lane, response, error),
+    );
+  });
+  server.on('clientError', (error, socket) => {
+    const answer = latest.get(socket);
+    answerClientError(error, socket, { midAnswer: answer !== undefined && answer.headersSent && !answer.writableFinished, version: lane.version });
   });
   await listen(server, port, host);
   const url = urlOf(server, host);
   app.listening(url);
   let closing: Promise<void> | undefined;
-  return { url, close: () => (closing ??= stop(server).then(() => app.close())) };
+  const close = (): Promise<void> => {
+    stopping = true;
+    return stop(server).then(() => app.close());
+  };
+  return { url, close: () => (closing ??= close()) };
+}
+
+/**
+ * A response that says `Connection: close` once the server stops, whenever its request came: a client that pools connections would
+ * send its next request over one that is about to be reset.
+ */
+function responseThatEnds(isStopping: () => boolean): typeof ServerResponse {
+  return class<R extends IncomingMessage = IncomingMessage> extends http.ServerResponse<R> {
+    override writeHead(
+      status: number,
+      reason?: string | OutgoingHttpHeaders | OutgoingHttpHeader[],
+      headers?: OutgoingHttpHeaders | OutgoingHttpHeader[],
+    ): this {
+      if (isStopping()) this.shouldKeepAlive = false;
+      return typeof reason === 'string' ? super.writeHead(status, reason, headers) : super.writeHead(status, reason ?? headers);
+    }
+  };
+}
+
+/** The pages' code could not be loaded: an installation that lacks files. */
+function sendBroken({ log, version }: Lane, response: ServerResponse, error: unknown): void {
+  log.warn(`The pages can't be loaded: ${reasonOf(error)}`);
+  const answer = answerOf(new ApiError('INTERNAL_ERROR', "The pages can't be loaded. Install the sandbox anew; its log says more."));
+  send(response, answer, answerHeaders(answer, { requestId: randomUUID(), version, rate: undefined, cors: false }));
 }
 
 function listen(server: Server, port: number, host: string): Promise<void> {

@@ -4,10 +4,12 @@ import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import { PassThrough } from 'node:stream';
 
 import { describe, expect, it } from 'vitest';
 
 import { ConfigError } from '../src/config.js';
+import { answerClientError } from '../src/http/client-error.js';
 import { createSandbox } from '../src/index.js';
 import { API_KEY, sandboxForTest } from './setup.js';
 
@@ -59,7 +61,7 @@ describe('close', () => {
     await expect(fetch(`${sandbox.url}/healthz`)).rejects.toThrow('fetch failed');
   });
 
-  it('lets a request in flight finish', async () => {
+  it('lets a request in flight finish, and says that the connection ends with it', async () => {
     const sandbox = await createSandbox({ seed: 'empty' });
     const headers = { ...API_KEY, 'Content-Type': 'application/json', Expect: '100-continue' };
     const sent = request(`${sandbox.url}/v1/students`, { method: 'POST', headers });
@@ -70,7 +72,50 @@ describe('close', () => {
     sent.end(JSON.stringify({ name: 'A', email: 'a@example.in' }));
     const [answer] = (await once(sent, 'response')) as [IncomingMessage];
     expect(answer.statusCode).toBe(201);
+    expect(answer.headers.connection).toBe('close');
     answer.resume();
     await closed;
+  });
+});
+
+describe('what is no HTTP', () => {
+  /** All that the server sends until it ends the connection. */
+  async function exchange(url: string, ...texts: readonly string[]): Promise<string> {
+    const { hostname, port } = new URL(url);
+    const socket = connect(Number(port), hostname);
+    let answer = '';
+    socket.on('data', (chunk) => (answer += chunk.toString())).on('error', () => {});
+    const closed = once(socket, 'close');
+    for (const text of texts) socket.write(text);
+    await closed;
+    return answer;
+  }
+
+  it.each([
+    ['a line that is no request', 'hello\r\n\r\n', 400, 'VALIDATION_ERROR'],
+    ['two lengths', 'POST /v1/students HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n', 400, 'VALIDATION_ERROR'],
+    ['headers over 16 KiB', `GET /healthz HTTP/1.1\r\nHost: x\r\nX-Long: ${'a'.repeat(17_000)}\r\n\r\n`, 431, 'VALIDATION_ERROR'],
+  ])('%s gets the envelope of every error, and the connection ends', async (_, text, status, code) => {
+    const { url } = await sandboxForTest({ seed: 'empty' });
+    const [head = '', body = ''] = (await exchange(url, text)).split('\r\n\r\n');
+    expect(head).toMatch(new RegExp(`^HTTP/1\\.1 ${status} \\w`));
+    expect(head).toContain('\r\nConnection: close\r\n');
+    expect(head).toContain(`\r\nContent-Length: ${body.length}\r\n`);
+    expect(JSON.parse(body)).toEqual({ error: { code, message: expect.stringMatching(/\.$/), details: {} } });
+  });
+
+  it('after an answer on the same connection gets its own answer', async () => {
+    const { url } = await sandboxForTest({ seed: 'empty' });
+    const answers = await exchange(url, 'GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n', 'hello\r\n\r\n');
+    expect(answers.match(/HTTP\/1\.1 \d+/g)?.at(-1)).toBe('HTTP/1.1 400');
+  });
+});
+
+describe('an answer that has begun', () => {
+  it('is never followed by the error of what came after it', () => {
+    const socket = new PassThrough();
+    answerClientError(new Error('Parse Error'), socket, { midAnswer: true, version: '1.0.0' });
+    expect(socket.read()).toBeNull();
+    expect(socket.destroyed).toBe(true);
   });
 });
