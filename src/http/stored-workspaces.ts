@@ -5,8 +5,8 @@ import { reasonOf, type Stored } from '../storage/storage.js';
 import type { StoredRecord } from '../workspace/records.js';
 import type { Tenants } from './tenants.js';
 
-/** How many are checked before the port opens, at about a millisecond each; with more, the rest are checked once it is open. */
-export const CHECKED_AT_START = 500;
+/** How many are checked before the port opens, at a few milliseconds each; with more, the rest are checked once it is open. */
+export const CHECKED_AT_START = 100;
 
 export class StoredWorkspaces {
   /** Those with deliveries, and those that are still to be checked. */
