@@ -154,6 +154,7 @@ function note(exchange: Exchange, answer: Answer, headers: readonly string[]): v
     entry.responseHeaders = headers;
     entry.durationMs = durationMs;
     entry.internal = answer.internal ?? null;
+    exchange.tenant?.journal.add(entry);
   }
   lane.log.access?.({
     id: exchange.id,

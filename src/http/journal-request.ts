@@ -4,8 +4,9 @@ import type { Exchange } from './handle-request.js';
 import { type JournalEntry, MAX_JOURNAL_BODY } from './request-journal.js';
 import type { Tenant } from './tenant.js';
 
+/** What is known of a request when it comes; it is in the journal once it is answered. */
 export function openEntry({ id, request, operation }: Exchange, tenant: Tenant): JournalEntry {
-  const entry: JournalEntry = {
+  return {
     id,
     at: tenant.workspace.clock.now(),
     method: request.method ?? 'GET',
@@ -20,12 +21,10 @@ export function openEntry({ id, request, operation }: Exchange, tenant: Tenant):
     durationMs: 0,
     internal: null,
   };
-  tenant.journal.add(entry);
-  return entry;
 }
 
-/** A body as it is kept: a long one is cut, and copied, since a slice would keep the whole alive. */
+/** A body as it is kept: a long one is cut. */
 export function journalBody(text: string): string {
   if (text.length <= MAX_JOURNAL_BODY) return text;
-  return `${Buffer.from(text.slice(0, MAX_JOURNAL_BODY)).toString()}… (${text.length} characters)`;
+  return `${text.slice(0, MAX_JOURNAL_BODY)}… (${text.length} characters)`;
 }
