@@ -1,15 +1,15 @@
 // One attempt: a POST over a kept connection, and what became of it. It knows neither records nor clocks; waits are real time.
 
-import { Agent as HttpAgent, type ClientRequest, type IncomingMessage, request as httpRequest } from 'node:http';
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import type { ClientRequest, IncomingMessage } from 'node:http';
 
+import { http, https } from '../http/node-http.js';
 import { guardedLookup, hostOf, isRefusedAddress, refusal } from './refuse-address.js';
 import type { DeliveryRequest } from './sign.js';
 
 /** A delivery that got no answer within this time has failed (contract, "Webhooks"). */
-export const ATTEMPT_TIMEOUT_MS = 10_000;
+const ATTEMPT_TIMEOUT_MS = 10_000;
 /** Bytes of an answer's body that are kept. */
-export const MAX_RESPONSE_BODY = 20_000;
+const MAX_RESPONSE_BODY = 20_000;
 /** An answer longer than this is not read to its end: the connection is given up instead. */
 const MAX_DRAINED = 1_048_576;
 
@@ -28,7 +28,7 @@ export interface Outcome {
 
 /** Sends to one endpoint, over connections of its own that are kept open between attempts. */
 export class Sender {
-  readonly #agents = { 'http:': new HttpAgent({ keepAlive: true }), 'https:': new HttpsAgent({ keepAlive: true }) };
+  readonly #agents = { 'http:': new http.Agent({ keepAlive: true }), 'https:': new (https().Agent)({ keepAlive: true }) };
   readonly #cutOffs = new Set<() => void>();
 
   constructor(readonly timeoutMs = ATTEMPT_TIMEOUT_MS) {}
@@ -91,7 +91,9 @@ export class Sender {
   #open(url: URL, host: string, { headers }: DeliveryRequest): ClientRequest {
     const options = { method: 'POST', host, port: url.port, path: `${url.pathname}${url.search}`, headers, lookup: guardedLookup };
     const request =
-      url.protocol === 'https:' ? httpsRequest({ ...options, agent: this.#agents['https:'] }) : httpRequest({ ...options, agent: this.#agents['http:'] });
+      url.protocol === 'https:'
+        ? https().request({ ...options, agent: this.#agents['https:'] })
+        : http.request({ ...options, agent: this.#agents['http:'] });
     // a delivery that hangs does not keep the process alive
     request.on('socket', (socket) => socket.unref());
     return request;
