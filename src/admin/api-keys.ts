@@ -5,7 +5,7 @@ import { randomBytes } from 'node:crypto';
 import type { ApiKey } from '../contract/types/admin/types.gen.js';
 import { ApiError } from '../http/errors.js';
 import { type AdminIn, type AdminOut, created, ok } from '../http/operation.js';
-import { envelope, listPage } from '../resources/list.js';
+import { envelope, listPage } from '../http/list.js';
 import type { ApiKeyRecord } from '../workspace/records.js';
 import { maskSecret } from './mask.js';
 

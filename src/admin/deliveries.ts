@@ -4,7 +4,7 @@ import type { Delivery, DeliveryAttempt } from '../contract/types/admin/types.ge
 import { formatTime } from '../domain/time.js';
 import { notFound } from '../http/errors.js';
 import { type AdminIn, type AdminOut, ok } from '../http/operation.js';
-import { envelope, pageOf } from '../resources/list.js';
+import { envelope, pageOf } from '../http/list.js';
 import type { AttemptLog, DeliveryRecord, EventRecord } from '../workspace/records.js';
 import type { Workspace } from '../workspace/workspace.js';
 

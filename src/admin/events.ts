@@ -7,7 +7,7 @@ import { formatTime } from '../domain/time.js';
 import { notFound, validationError } from '../http/errors.js';
 import type { Links } from '../http/links.js';
 import { type AdminIn, type AdminOut, created, ok, type PreparedOperation } from '../http/operation.js';
-import { envelope, pageOf } from '../resources/list.js';
+import { envelope, pageOf } from '../http/list.js';
 import type { DeliveryRecord, EventName, EventRecord } from '../workspace/records.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { toDelivery } from './deliveries.js';

@@ -7,7 +7,7 @@ import { formatTime } from '../domain/time.js';
 import { notFound } from '../http/errors.js';
 import { ok, type PreparedOperation } from '../http/operation.js';
 import type { JournalEntry } from '../http/request-journal.js';
-import { envelope, pageOf } from '../resources/list.js';
+import { envelope, pageOf } from '../http/list.js';
 import { maskBody, maskHeaders, maskPath } from './mask.js';
 
 /** Newest first. */

@@ -7,7 +7,7 @@ import type { AdminOperations } from '../contract/types/operations.gen.js';
 import { formatTime } from '../domain/time.js';
 import { invalid, notFound } from '../http/errors.js';
 import { type AdminIn, type AdminOut, created, noContent, ok, type PreparedOperation } from '../http/operation.js';
-import { envelope, listPage } from '../resources/list.js';
+import { envelope, listPage } from '../http/list.js';
 import { DEFAULT_RETRY_SCHEDULE } from '../webhooks/next-attempt.js';
 import { urlFault } from '../webhooks/refuse-address.js';
 import { ENDPOINT_DELETED, isPending, withdrawn } from '../webhooks/stages.js';

@@ -4,7 +4,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-import { refuseAdmin } from '../admin/guard.js';
+import { refuseAdmin } from './guard.js';
 import { type Caller, NOBODY } from '../auth/caller.js';
 import { credentialMissing, identify } from '../auth/identify.js';
 import type { Match } from '../contract/contract.js';
@@ -53,10 +53,24 @@ function begin(lane: Lane, request: IncomingMessage, response: ServerResponse, t
   const id = randomUUID();
   const startedAt = performance.now();
   const go = (api: Api): void =>
-    void serve({ lane, api, request, response, target, id, startedAt, operation: undefined, tenant: undefined, entry: undefined, caller: NOBODY, rate: undefined });
+    void serve({
+      lane,
+      api,
+      request,
+      response,
+      target,
+      id,
+      startedAt,
+      operation: undefined,
+      tenant: undefined,
+      entry: undefined,
+      caller: NOBODY,
+      rate: undefined,
+    });
   const api = target.area === 'api' ? lane.api() : lane.admin();
   // only the very first request finds it loading
-  if (api instanceof Promise) void api.then(go);
+  if (api instanceof Promise)
+    api.then(go, (error: unknown) => send(response, answerOf(toApiError(error)), ['X-Sandbox-Request-Id', id, 'X-Sandbox-Version', lane.version]));
   else go(api);
 }
 
@@ -64,7 +78,7 @@ function begin(lane: Lane, request: IncomingMessage, response: ServerResponse, t
 const CLIENT_CLOSED_REQUEST = 499;
 
 async function serve(exchange: Exchange): Promise<void> {
-  const { lane, request, response, target } = exchange;
+  const { lane, request, target } = exchange;
   const { contract } = exchange.api;
   const method = request.method ?? 'GET';
   if (method === 'OPTIONS') {
@@ -75,7 +89,8 @@ async function serve(exchange: Exchange): Promise<void> {
   try {
     answer = await walk(exchange, contract.match(method, target.path));
   } catch (error) {
-    if (error instanceof CutOff) return note(exchange, { status: CLIENT_CLOSED_REQUEST, text: undefined, internal: 'the client went away before its request was whole' }, []);
+    if (error instanceof CutOff)
+      return note(exchange, { status: CLIENT_CLOSED_REQUEST, text: undefined, internal: 'the client went away before its request was whole' }, []);
     // thrown before anybody was counted: no room for another workspace, or one whose data can't be read
     if (target.area === 'api') exchange.rate ??= new RateLimiter().count(NOBODY.id, NOBODY.plan, Date.now());
     answer = answerOf(toApiError(error));
@@ -181,8 +196,14 @@ function bodyLimit({ config }: Lane, operation: Operation): number {
 
 function noSuchRoute({ request, target }: Exchange, allow: readonly string[]): ApiError {
   const document = target.area === 'api' ? '/openapi.yaml' : '/_admin/openapi.yaml';
-  if (allow.length === 0) return new ApiError('NOT_FOUND', `There is no operation at ${pathOf(request.url ?? '/').slice(0, 200)}. The paths are in ${document}.`);
-  return new ApiError('METHOD_NOT_ALLOWED', `${request.method} is not allowed here; allowed: ${allow.join(', ')}.`, {}, { headers: { Allow: allow.join(', ') } });
+  if (allow.length === 0)
+    return new ApiError('NOT_FOUND', `There is no operation at ${pathOf(request.url ?? '/').slice(0, 200)}. The paths are in ${document}.`);
+  return new ApiError(
+    'METHOD_NOT_ALLOWED',
+    `${request.method} is not allowed here; allowed: ${allow.join(', ')}.`,
+    {},
+    { headers: { Allow: allow.join(', ') } },
+  );
 }
 
 function rateLimitExceeded(rate: RateState): ApiError {

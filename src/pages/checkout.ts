@@ -1,6 +1,6 @@
 // The checkout: where a payment_url leads. Shows a payment, pays it, lets it fail. The rules of paying are resources/payments.ts.
 
-import { refuseOrigin } from '../admin/guard.js';
+import { refuseOrigin } from '../http/guard.js';
 import { forbidden, notFound } from '../http/errors.js';
 import { failPayment, payPayment } from '../resources/payments.js';
 import type { CourseRecord, PaymentRecord, StudentRecord } from '../workspace/records.js';

@@ -2,7 +2,7 @@
 
 import type { IncomingHttpHeaders } from 'node:http';
 
-import { refuseHost, refuseOrigin, tokenOf } from '../admin/guard.js';
+import { refuseHost, refuseOrigin, tokenOf } from '../http/guard.js';
 import { sameSecret } from '../auth/constant-time.js';
 import type { Config } from '../config.js';
 import { ApiError } from '../http/errors.js';

@@ -2,7 +2,7 @@
 
 import { readFile } from 'node:fs/promises';
 
-import { refuseAdmin } from '../admin/guard.js';
+import { refuseAdmin } from '../http/guard.js';
 import { ApiError } from '../http/errors.js';
 import type { Page, ShowPage } from './page.js';
 

@@ -10,7 +10,7 @@ import type { AnswerRecord, AssessmentRecord, StudentRecord } from '../workspace
 import type { Workspace } from '../workspace/workspace.js';
 import { toAssessment, toQuestion } from './assessment-view.js';
 import { toAttempt } from './attempt-view.js';
-import { allOf, envelope, listPage, pageOf } from './list.js';
+import { allOf, envelope, listPage, pageOf } from '../http/list.js';
 import { mergeAnswers, openAttempt } from './open-attempt.js';
 import { toResult } from './result-view.js';
 

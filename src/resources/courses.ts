@@ -8,7 +8,7 @@ import { fold } from '../workspace/collections.js';
 import type { CourseRecord } from '../workspace/records.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { eachRow } from './bulk-rows.js';
-import { allOf, envelope, listPage, searching } from './list.js';
+import { allOf, envelope, listPage, searching } from '../http/list.js';
 
 function toCourse({ store }: Workspace, record: CourseRecord): Course {
   return {

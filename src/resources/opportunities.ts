@@ -10,7 +10,7 @@ import { fold, joinKey } from '../workspace/collections.js';
 import type { OpportunityRecord, StudentRecord } from '../workspace/records.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { latestCareerResult } from './career-result.js';
-import { allOf, envelope, havingAll, listPage, searching } from './list.js';
+import { allOf, envelope, havingAll, listPage, searching } from '../http/list.js';
 import { whyClosed } from './open-for-applications.js';
 
 /** How many recommendations an answer holds: the best ones. */

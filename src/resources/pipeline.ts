@@ -8,7 +8,7 @@ import { created, type In, ok, type Out } from '../http/operation.js';
 import { fold } from '../workspace/collections.js';
 import type { ApplicationRecord } from '../workspace/records.js';
 import type { Workspace } from '../workspace/workspace.js';
-import { envelope, pageOf } from './list.js';
+import { envelope, pageOf } from '../http/list.js';
 import { moveStage } from './move-stage.js';
 
 type CandidateSort = 'match_score' | 'applied_date' | 'name';

@@ -9,7 +9,7 @@ import type { StudentRecord } from '../workspace/records.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { eachRow } from './bulk-rows.js';
 import { applicationsOf, assessmentsOf, coursesOf, embed, mayEmbed, type StudentInclude, toStudent } from './student-view.js';
-import { allOf, envelope, havingAll, listPage, pageOf, searching } from './list.js';
+import { allOf, envelope, havingAll, listPage, pageOf, searching } from '../http/list.js';
 
 /** Makes a student and the user behind it, without a password: OTP and the login page work. ⚡ student.created */
 export function addStudent(workspace: Workspace, fields: StudentCreate, existingUserId?: string): StudentRecord {

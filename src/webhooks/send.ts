@@ -91,9 +91,7 @@ export class Sender {
   #open(url: URL, host: string, { headers }: DeliveryRequest): ClientRequest {
     const options = { method: 'POST', host, port: url.port, path: `${url.pathname}${url.search}`, headers, lookup: guardedLookup };
     const request =
-      url.protocol === 'https:'
-        ? https().request({ ...options, agent: this.#agents['https:'] })
-        : http.request({ ...options, agent: this.#agents['http:'] });
+      url.protocol === 'https:' ? https().request({ ...options, agent: this.#agents['https:'] }) : http.request({ ...options, agent: this.#agents['http:'] });
     // a delivery that hangs does not keep the process alive
     request.on('socket', (socket) => socket.unref());
     return request;

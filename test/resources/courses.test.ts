@@ -128,7 +128,7 @@ describe('GET /courses', () => {
 
   test.each([
     ['type=hybrid', 'type', 'enum'],
-    ['level=Beginner', 'level', 'enum'],
+    ['level=beginners', 'level', 'enum'],
     ['free=1', 'free', 'type'],
     ['type=internal&type=external', 'type', 'single'],
   ])('?%s is refused', async (query, field, constraint) => {

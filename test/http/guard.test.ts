@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { refuseAdmin } from '../../src/admin/guard.js';
+import { refuseAdmin } from '../../src/http/guard.js';
 
 const OPEN = { adminToken: undefined, allowedHosts: [], publicUrl: undefined };
 const verdict = (config: Parameters<typeof refuseAdmin>[0], headers: Parameters<typeof refuseAdmin>[1]): string => {
