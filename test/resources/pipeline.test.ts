@@ -109,7 +109,8 @@ describe('listing candidates', () => {
   test.each([
     [`?opportunity_id=${NOBODY}`, 404],
     ['?opportunity_id=7', 400],
-    ['?stage=Screening', 400],
+    ['?stage=Screening', 200],
+    ['?stage=screened', 400],
     ['?sort=grade', 400],
   ])('GET /pipeline/candidates%s is answered %i', async (query, status) => {
     await newScene(sandbox).api.get(`/pipeline/candidates${query}`).expect(status);
