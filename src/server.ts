@@ -1,7 +1,7 @@
 // Listens, puts the lane in front of Express, and ends in good order.
 
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, OutgoingHttpHeader, OutgoingHttpHeaders, Server, ServerResponse } from 'node:http';
+import type { Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 
@@ -29,19 +29,20 @@ const GRACE_MS = 1_000;
 export async function serve(app: SandboxApp, { port, host }: { readonly port: number; readonly host: string }): Promise<RunningServer> {
   const { lane } = app;
   let stopping = false;
-  /** The answer that each connection was last asked for. */
-  const latest = new WeakMap<Duplex, ServerResponse>();
-  const server = http.createServer({ ServerResponse: responseThatEnds(() => stopping) }, (request, response) => {
+  /** The open connections, each with the answer that it was last asked for. */
+  const latest = new Map<Duplex, ServerResponse | undefined>();
+  const server = http.createServer((request, response) => {
     latest.set(request.socket, response);
+    if (stopping) response.shouldKeepAlive = false;
     if (handleRequest(lane, request, response)) return;
     app.express().then(
-      (express) => {
-        // Express gives the response another class
-        if (stopping) response.shouldKeepAlive = false;
-        express(request, response);
-      },
+      (express) => express(request, response),
       (error: unknown) => sendBroken(lane, response, error),
     );
+  });
+  server.on('connection', (socket: Duplex) => {
+    latest.set(socket, undefined);
+    socket.once('close', () => latest.delete(socket));
   });
   server.on('clientError', (error, socket) => {
     const answer = latest.get(socket);
@@ -53,26 +54,12 @@ export async function serve(app: SandboxApp, { port, host }: { readonly port: nu
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => {
     stopping = true;
+    // what is still to be answered says `Connection: close`: a client that pools connections would send its next request over one
+    // that is about to be reset
+    for (const answer of latest.values()) if (answer && !answer.headersSent) answer.shouldKeepAlive = false;
     return stop(server).then(() => app.close());
   };
   return { url, close: () => (closing ??= close()) };
-}
-
-/**
- * A response that says `Connection: close` once the server stops, whenever its request came: a client that pools connections would
- * send its next request over one that is about to be reset.
- */
-function responseThatEnds(isStopping: () => boolean): typeof ServerResponse {
-  return class<R extends IncomingMessage = IncomingMessage> extends http.ServerResponse<R> {
-    override writeHead(
-      status: number,
-      reason?: string | OutgoingHttpHeaders | OutgoingHttpHeader[],
-      headers?: OutgoingHttpHeaders | OutgoingHttpHeader[],
-    ): this {
-      if (isStopping()) this.shouldKeepAlive = false;
-      return typeof reason === 'string' ? super.writeHead(status, reason, headers) : super.writeHead(status, reason ?? headers);
-    }
-  };
 }
 
 /** The pages' code could not be loaded: an installation that lacks files. */

@@ -87,21 +87,21 @@ export class Contract {
     const path: Record<string, unknown> = { ...params };
     const query = parseQuery(queryText, operation.parameters);
     faults.push(...query.faults);
-    for (const [at, parameter] of operation.parameters.entries()) {
-      if (parameter.in === 'header' || query.faults.some((fault) => fault.field === parameter.name)) continue;
+    operation.parameters.forEach((parameter, at) => {
+      if (parameter.in === 'header' || query.faults.some((fault) => fault.field === parameter.name)) return;
       const values = parameter.in === 'path' ? path : query.values;
       const value = values[parameter.name];
       if (value === undefined) {
         if (parameter.required) faults.push({ field: parameter.name, constraint: 'required', message: `\`${parameter.name}\` is required.` });
-        continue;
+        return;
       }
       if (isPlainUuid(parameter.schema) && typeof value === 'string' && isUuid(value)) {
         // records are found by ids in lower case
         values[parameter.name] = value.toLowerCase();
-        continue;
+        return;
       }
       this.#check(this.#parameterPointer(operation, at), value, parameter.name, faults, malformed);
-    }
+    });
     const rows = operation.body && operation.rows && body !== undefined ? this.#rows(operation.rows, body, faults) : [];
     if (operation.body && !operation.rows && body !== undefined) {
       this.#tidy(operation.body.pointer, operation.body.schema, body);

@@ -16,9 +16,9 @@ export function parseQuery(text: string, parameters: readonly ParameterObject[])
   const given = text === '' ? undefined : new URLSearchParams(text);
   for (const { name, in: place, schema } of parameters) {
     if (place !== 'query') continue;
-    const all = given?.getAll(name) ?? [];
-    const [first] = all;
-    if (first === undefined) {
+    const all = given?.getAll(name);
+    const first = all?.[0];
+    if (all === undefined || first === undefined) {
       if (typeof schema === 'object' && schema['default'] !== undefined) values[name] = schema['default'];
     } else if (!all.every(isCleanText)) faults.push(charactersFault(name));
     else if (isArray(schema)) values[name] = all.flatMap((value) => value.split(',')).map((value) => value.trim());

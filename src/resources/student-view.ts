@@ -44,8 +44,10 @@ export function toStudent(record: StudentRecord): Student {
 
 /** A student with the arrays that `include` asks for. */
 export function embed(workspace: Workspace, links: Links, record: StudentRecord, include: readonly StudentInclude[] = []): Student {
+  const student = toStudent(record);
+  if (include.length === 0) return student;
   return {
-    ...toStudent(record),
+    ...student,
     ...(include.includes('courses') ? { courses: coursesOf(workspace, links, record.id) } : {}),
     ...(include.includes('assessments') ? { assessments: assessmentsOf(workspace, record.id) } : {}),
     ...(include.includes('applications') ? { applications: applicationsOf(workspace, record.id) } : {}),
