@@ -46,7 +46,7 @@ export async function serve(app: SandboxApp, { port, host }: { readonly port: nu
   });
   server.on('clientError', (error, socket) => {
     const answer = latest.get(socket);
-    answerClientError(error, socket, { midAnswer: answer !== undefined && answer.headersSent && !answer.writableFinished, version: lane.version });
+    answerClientError(error, socket, { midAnswer: answer !== undefined && answer.headersSent && !answer.writableEnded, version: lane.version });
   });
   await listen(server, port, host);
   const url = urlOf(server, host);
