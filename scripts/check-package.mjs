@@ -22,8 +22,8 @@ const EXPECTED_BUILT = [
   'sdk.tgz',
   'contract/openapi.json',
   'contract/openapi.admin.yaml',
-  'seeds/default.json',
-  'seeds/campus.json.gz',
+  'seeds/default.jsonl',
+  'seeds/campus.jsonl.gz',
 ];
 const ALLOWED = /^(dist\/|seeds\/[\w-]+\.(yaml|md)$|openapi(\.admin)?\.yaml$|package\.json$|README\.md$|LICENSE$)/;
 
