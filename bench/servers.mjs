@@ -25,10 +25,10 @@ export const API_KEY = { 'x-api-key': 'test_key', 'x-api-secret': 'test_secret' 
 
 /**
  * The sandbox as `skillpassport-sandbox start` runs it, without the access log.
- * @param data `memory` or a folder
+ * @param data `memory` or a folder; @param first the path whose answer makes it started
  */
-export function startSandbox(node, { data, seed = 'default' }) {
-  return start(node, { '/healthz': 200 }, (port) => ({
+export function startSandbox(node, { data, seed = 'default', first = '/healthz' }) {
+  return start(node, first, (port) => ({
     args: [file('../dist/cli.js'), 'start', '--port', port, '--data', data, '--seed', seed, '--log', 'silent'],
     env: {},
   }));
@@ -36,7 +36,7 @@ export function startSandbox(node, { data, seed = 'default' }) {
 
 /** @param body what it answers */
 export function startBare(node, body) {
-  return start(node, { '/v1/students/1': 200 }, (port) => ({ args: [file('bare-express.mjs')], env: { PORT: port, BENCH_BODY: JSON.stringify(body) } }));
+  return start(node, '/v1/students/1', (port) => ({ args: [file('bare-express.mjs')], env: { PORT: port, BENCH_BODY: JSON.stringify(body) } }));
 }
 
 /** Runs a script of this folder to its end and gives what it prints, parsed. */
@@ -49,16 +49,15 @@ export async function runScript(node, script, argument, flags = []) {
   return JSON.parse(text);
 }
 
-async function start(node, probe, command) {
+async function start(node, first, command) {
   const port = await freePort();
   const { args, env } = command(String(port));
   const line = canPin ? ['taskset', '-c', '0', node, ...args] : [node, ...args];
-  const [[path, status]] = Object.entries(probe);
   const spawned = performance.now();
   const child = spawn(line[0], line.slice(1), { env: { ...process.env, ...env }, stdio: ['ignore', 'ignore', 'inherit'] });
   running.add(child);
   const ended = new Promise((resolve) => child.once('exit', resolve)).then(() => running.delete(child));
-  const startMs = (await firstAnswer(port, path, status, ended)) - spawned;
+  const startMs = (await firstAnswer(port, first, ended)) - spawned;
   return {
     url: `http://127.0.0.1:${port}`,
     /** From the spawn to the first right answer, milliseconds. */
@@ -88,20 +87,21 @@ function freePort() {
 }
 
 /** Asks again and again, without a pause, until the answer is right. @returns when that was, on performance.now()'s clock */
-async function firstAnswer(port, path, status, ended) {
+async function firstAnswer(port, path, ended) {
   let over = false;
   void ended.then(() => (over = true));
-  while (!over) if (await answers(port, path, status)) return performance.now();
+  while (!over) if (await answers(port, path)) return performance.now();
   throw new Error('a server ended before it answered');
 }
 
-function answers(port, path, status) {
+function answers(port, path) {
+  const head = Object.entries({ ...API_KEY, host: `127.0.0.1:${port}`, connection: 'close' }).map(([name, value]) => `${name}: ${value}\r\n`);
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1');
-    socket.on('connect', () => socket.write(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nConnection: close\r\n\r\n`));
+    socket.on('connect', () => socket.write(`GET ${path} HTTP/1.1\r\n${head.join('')}\r\n`));
     socket.once('data', (data) => {
       socket.destroy();
-      resolve(data.toString('latin1').startsWith(`HTTP/1.1 ${status} `));
+      resolve(data.toString('latin1').startsWith('HTTP/1.1 200 '));
     });
     socket.on('error', () => resolve(false));
     socket.on('close', () => resolve(false));

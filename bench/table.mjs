@@ -3,7 +3,7 @@
 const HEADINGS = ['what', 'sandbox', 'peer', 'result', 'by CPU time', 'target', ''];
 
 /**
- * A row: {what, sandbox?, peer?, value, byCpu?, unit, least? or most?}. `value` is what the target is about; `byCpu` is the same
+ * A row: {what, sandbox?, peer?, value, byCpu?, unit, least? or most?}; one with neither has no target. `value` is what the target is about; `byCpu` is the same
  * ratio by the servers' processor time, which other work on the machine hardly moves.
  */
 export function formatTable(rows) {
@@ -14,7 +14,9 @@ export function formatTable(rows) {
 }
 
 function toCells({ what, sandbox = '', peer = '', value, byCpu, unit, least, most }) {
-  const [target, met] = least === undefined ? [`at most ${most}`, value <= most] : [`at least ${least}`, value >= least];
+  const target = least === undefined ? most : least;
+  const bound = target === undefined ? '' : `${least === undefined ? 'at most' : 'at least'} ${target} ${unit}`;
+  const met = least === undefined ? value <= most : value >= least;
   const byTime = byCpu === undefined || Number.isNaN(byCpu) ? '' : `${byCpu.toFixed(2)} ${unit}`;
-  return [what, sandbox, peer, `${value.toFixed(2)} ${unit}`, byTime, `${target} ${unit}`, met ? 'met' : 'NOT MET'];
+  return [what, sandbox, peer, `${value.toFixed(2)} ${unit}`, byTime, bound, bound === '' ? '' : met ? 'met' : 'NOT MET'];
 }
