@@ -60,7 +60,6 @@ export async function createApp(config: Config, { log, onDeviation, onBroken = l
     api: watched(api),
     admin: watched(loadAdminApi(config, { name: scenario.name, as_of: scenario.as_of }, api)),
     address: () => address,
-    ready: () => true,
     onDeviation: onDeviation ?? (config.checkAnswers ? (deviation) => log.warn(`answer off the contract: ${deviation}`) : undefined),
   };
   try {

@@ -44,7 +44,7 @@ export interface Exchange {
 export function handleRequest(lane: Lane, request: IncomingMessage, response: ServerResponse): boolean {
   const target = parseTarget(request.url ?? '/');
   if (!target || target.area === 'page') return false;
-  if (target.area === 'health') sendHealth({ request, response, id: randomUUID(), lane }, target.path);
+  if (target.area === 'health') sendHealth({ request, response, id: randomUUID(), lane });
   else begin(lane, request, response, target);
   return true;
 }

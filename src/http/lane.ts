@@ -24,8 +24,6 @@ export interface Lane {
   readonly admin: LoadApi;
   /** Where the server listens, for links where a request names no usable host. */
   readonly address: () => string;
-  /** True once the seeds, and all that the scenario declares, stand; a reason until then. */
-  readonly ready: () => boolean;
   /** Told of every answer that openapi.yaml does not allow, where answers are checked. */
   readonly onDeviation: ((deviation: string) => void) | undefined;
 }

@@ -1,6 +1,7 @@
 // Lists: filters, search, pages. The smallest index that a filter names is read, and only what it holds is looked at.
 
 import type { Collection } from '../workspace/collection.js';
+import { fold } from '../workspace/collections.js';
 import type { StoredRecord } from '../workspace/records.js';
 
 export interface PageQuery {
@@ -74,6 +75,9 @@ function matching<T extends StoredRecord, U extends string, I extends string>(
 function bounds({ page = 1, limit = DEFAULT_LIMIT }: PageQuery): { page: number; limit: number; offset: number } {
   return { page, limit, offset: (page - 1) * limit };
 }
+
+/** The key under which an index holds what a filter asks for; undefined where it is not asked for. */
+export const keyOf = (filter: string | undefined): string | undefined => (filter === undefined ? undefined : fold(filter));
 
 /** A predicate that holds a case-insensitive substring against some texts; undefined where nothing is searched for. */
 export function searching<T>(text: string | undefined, ...fields: readonly ((record: T) => string | null)[]): ((record: T) => boolean) | undefined {

@@ -58,7 +58,8 @@ export function send(response: ServerResponse, answer: Answer, headers: string[]
   response.end(answer.text);
 }
 
-interface PreflightExchange {
+/** What an answer needs that is given before the corridor. */
+interface EarlyExchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly id: string;
@@ -66,7 +67,7 @@ interface PreflightExchange {
 }
 
 /** Answers a preflight, before anything else is looked at. */
-export function sendPreflight({ request, response, id, lane }: PreflightExchange, open: boolean, methods: readonly string[]): void {
+export function sendPreflight({ request, response, id, lane }: EarlyExchange, open: boolean, methods: readonly string[]): void {
   const allowed = [...methods, 'OPTIONS'].join(', ');
   const headers: Record<string, string> = { Allow: allowed, 'X-Sandbox-Request-Id': id, 'X-Sandbox-Version': lane.version };
   if (open && request.headers.origin !== undefined)
@@ -80,17 +81,15 @@ export function sendPreflight({ request, response, id, lane }: PreflightExchange
   response.end();
 }
 
-/** `/healthz`: alive. `/readyz`: the seeds, and all that the scenario declares, stand. Makes no workspace. */
-export function sendHealth({ request, response, id, lane }: HealthExchange, path: string): void {
+/**
+ * `/healthz`: alive. `/readyz`: the seeds, and all that the scenario declares, stand, which they do before the port opens. Makes no
+ * workspace.
+ */
+export function sendHealth({ request, response, id, lane }: EarlyExchange): void {
   const own = ['X-Sandbox-Request-Id', id, 'X-Sandbox-Version', lane.version];
   if (request.method !== 'GET' && request.method !== 'HEAD')
     return send(response, { status: 405, text: undefined }, [...own, 'Allow', 'GET, HEAD', 'Content-Length', '0']);
-  const well = path === '/healthz' || lane.ready();
-  const text = well ? '{"status":"ok"}' : '{"status":"starting"}';
+  const text = '{"status":"ok"}';
   const about = ['Content-Type', 'application/json; charset=utf-8', 'Content-Length', String(text.length), 'Cache-Control', 'no-store'];
-  send(response, { status: well ? 200 : 503, text }, [...own, ...about]);
-}
-
-interface HealthExchange extends PreflightExchange {
-  readonly lane: { readonly ready: () => boolean; readonly version: string };
+  send(response, { status: 200, text }, [...own, ...about]);
 }

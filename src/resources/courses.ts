@@ -4,11 +4,10 @@ import type { Course, CourseCreate } from '../contract/types/public/types.gen.js
 import { formatTime } from '../domain/time.js';
 import { notFound } from '../http/errors.js';
 import { created, type In, multiStatus, ok, type Out } from '../http/operation.js';
-import { fold } from '../workspace/collections.js';
 import type { CourseRecord } from '../workspace/records.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { eachRow } from './bulk-rows.js';
-import { allOf, envelope, listPage, searching } from '../http/list.js';
+import { allOf, envelope, keyOf, listPage, searching } from '../http/list.js';
 
 function toCourse({ store }: Workspace, record: CourseRecord): Course {
   return {
@@ -39,10 +38,10 @@ export function createCourse({ workspace, body }: In<'createCourse'>): Out<'crea
 export function listCourses({ workspace, query }: In<'listCourses'>): Out<'listCourses'> {
   const filters = {
     by: {
-      category: query.category === undefined ? undefined : fold(query.category),
+      category: keyOf(query.category),
       type: query.type,
       level: query.level,
-      external_id: query.external_id === undefined ? undefined : fold(query.external_id),
+      external_id: keyOf(query.external_id),
     },
     where: allOf<CourseRecord>(
       query.free === undefined ? undefined : (course) => isFree(course) === query.free,

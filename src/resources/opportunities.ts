@@ -6,11 +6,10 @@ import { explainMatch, matchScore } from '../domain/match-score.js';
 import { formatTime } from '../domain/time.js';
 import { notFound } from '../http/errors.js';
 import { created, type In, ok, type Out } from '../http/operation.js';
-import { fold, joinKey } from '../workspace/collections.js';
 import type { OpportunityRecord, StudentRecord } from '../workspace/records.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { latestCareerResult } from './career-result.js';
-import { allOf, envelope, havingAll, listPage, searching } from '../http/list.js';
+import { allOf, envelope, havingAll, keyOf, listPage, searching } from '../http/list.js';
 import { whyClosed } from './open-for-applications.js';
 
 /** How many recommendations an answer holds: the best ones. */
@@ -47,9 +46,9 @@ export function listOpportunities({ workspace, caller, query }: In<'listOpportun
   const filters = {
     by: {
       type: query.type,
-      grade_level: query.grade === undefined ? undefined : fold(query.grade),
-      location: query.location === undefined ? undefined : fold(query.location),
-      external_id: query.external_id === undefined ? undefined : fold(query.external_id),
+      grade_level: keyOf(query.grade),
+      location: keyOf(query.location),
+      external_id: keyOf(query.external_id),
     },
     where: allOf<OpportunityRecord>(
       havingAll(query.skills, (opportunity) => [...opportunity.required_skills, ...opportunity.preferred_skills]),

@@ -9,7 +9,7 @@ import type { StudentRecord } from '../workspace/records.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { eachRow } from './bulk-rows.js';
 import { applicationsOf, assessmentsOf, coursesOf, embed, mayEmbed, type StudentInclude, toStudent } from './student-view.js';
-import { allOf, envelope, havingAll, listPage, pageOf, searching } from '../http/list.js';
+import { allOf, envelope, havingAll, keyOf, listPage, pageOf, searching } from '../http/list.js';
 
 /** Makes a student and the user behind it, without a password: OTP and the login page work. ⚡ student.created */
 export function addStudent(workspace: Workspace, fields: StudentCreate, existingUserId?: string): StudentRecord {
@@ -60,10 +60,10 @@ export function listStudents({ workspace, query, caller, links }: In<'listStuden
   const { store } = workspace;
   const filters = {
     by: {
-      grade: query.grade === undefined ? undefined : fold(query.grade),
-      program: query.program === undefined ? undefined : fold(query.program),
-      school_id: query.school_id === undefined ? undefined : fold(query.school_id),
-      external_id: query.external_id === undefined ? undefined : fold(query.external_id),
+      grade: keyOf(query.grade),
+      program: keyOf(query.program),
+      school_id: keyOf(query.school_id),
+      external_id: keyOf(query.external_id),
     },
     where: allOf<StudentRecord>(
       query.email === undefined ? undefined : (student) => fold(student.email) === fold(query.email ?? ''),

@@ -1,6 +1,7 @@
 // What a scenario may hold: every list with the fields of its records, and what stands for a field that is left out. Whether the
 // records agree with each other is scenario.ts' business.
 
+import { DEFAULT_RETRY_SCHEDULE } from '../webhooks/next-attempt.js';
 import {
   anyObject,
   type Declared,
@@ -33,9 +34,6 @@ const LOOPBACK_WILDCARDS = ['http://localhost:*/*', 'http://127.0.0.1:*/*', 'htt
 
 /** A redirect to one of these runs or shows what the request says. */
 const SCRIPT_SCHEMES = new Set(['javascript:', 'data:', 'vbscript:', 'file:', 'blob:']);
-
-/** Seconds before each retry, where an endpoint has no schedule of its own (contract, "Webhooks"). */
-const RETRY_SCHEDULE = [1, 5, 30, 120, 600];
 
 const EVENTS = [
   'student.created',
@@ -215,7 +213,7 @@ const webhookShape = {
   secret: required(webhookSecret),
   enabled: optional(truth, true),
   description: optional(line),
-  retry_schedule: optional(list('seconds', number(0, 86_400), 50), RETRY_SCHEDULE),
+  retry_schedule: optional(list('seconds', number(0, 86_400), 50), DEFAULT_RETRY_SCHEDULE),
 };
 
 const count = (most: number): Field<number | null> => optional(number(0, most, { whole: true }));
