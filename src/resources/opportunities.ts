@@ -10,6 +10,7 @@ import type { OpportunityRecord, StudentRecord } from '../workspace/records.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { latestCareerResult } from './career-result.js';
 import { allOf, envelope, havingAll, keyOf, listPage, searching } from '../http/list.js';
+import { joinKey } from '../workspace/collections.js';
 import { whyClosed } from './open-for-applications.js';
 
 /** How many recommendations an answer holds: the best ones. */
