@@ -25,6 +25,8 @@ export interface SandboxApp {
   readonly express: () => Promise<Express>;
   /** Told where the server listens; until then links of a request without a usable host begin with the default address. */
   readonly listening: (address: string) => void;
+  /** Ends what would go on for ever, so that the server can stop. */
+  readonly endStreams: () => void;
   readonly close: () => Promise<void>;
 }
 
@@ -47,18 +49,27 @@ export async function createApp(config: Config, { log, onDeviation, onBroken = l
   // the shipped ones are held right by the tests; another is indexed now, so that what is wrong with it stops the start
   const isShipped = SHIPPED_NAMES.some((name) => name === scenario.identity);
   const base = isShipped ? lazyBase(scenario) : createBase(scenario);
-  const tenants = new Tenants({ base, fakerSeed: config.fakerSeed, storage, maxWorkspaces: config.maxWorkspaces, warn: log.warn });
+  let address = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${config.port}`;
+  const tenants = new Tenants({
+    base,
+    fakerSeed: config.fakerSeed,
+    storage,
+    maxWorkspaces: config.maxWorkspaces,
+    eventLogLimit: config.eventLogLimit,
+    warn: log.warn,
+    info: log.info,
+    address: () => address,
+  });
   const storedWorkspaces = new StoredWorkspaces(tenants);
   const api = loadPublicApi(config);
   const watched = (load: LoadApi): LoadApi => orTell(load, onBroken);
-  let address = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${config.port}`;
   const lane: Lane = {
     config,
     version,
     tenants,
     log,
     api: watched(api),
-    admin: watched(loadAdminApi(config, { name: scenario.name, as_of: scenario.as_of }, api)),
+    admin: watched(loadAdminApi(config, { name: scenario.name, as_of: scenario.as_of }, api, () => address)),
     address: () => address,
     onDeviation: onDeviation ?? (config.checkAnswers ? (deviation) => log.warn(`answer off the contract: ${deviation}`) : undefined),
   };
@@ -81,6 +92,7 @@ export async function createApp(config: Config, { log, onDeviation, onBroken = l
       quiet = setTimeout(() => void Promise.resolve(lane.api()).catch(() => {}), QUIET_MS).unref();
       void storedWorkspaces.resume();
     },
+    endStreams: () => tenants.endStreams(),
     close: () => {
       clearTimeout(quiet);
       storedWorkspaces.close();

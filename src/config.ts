@@ -20,6 +20,7 @@ export const settings = {
   fsync: { flag: undefined, env: 'SANDBOX_FSYNC', fallback: 'false', help: 'flush each write to the disk itself: survives a power cut' },
   fidelity: { flag: undefined, env: 'SANDBOX_FIDELITY', fallback: 'full', help: 'documented answers 404 to what no vendor document names' },
   maxWorkspaces: { flag: undefined, env: 'SANDBOX_MAX_WORKSPACES', fallback: '10000', help: 'how many workspaces there may be' },
+  eventLogLimit: { flag: undefined, env: 'SANDBOX_EVENT_LOG', fallback: '10000', help: 'how many events a workspace remembers, with their deliveries' },
   adminToken: { flag: undefined, env: 'SANDBOX_ADMIN_TOKEN', fallback: '', help: 'token that the admin API and the pages ask for' },
   allowedHosts: {
     flag: undefined,
@@ -55,6 +56,7 @@ export interface Config {
   readonly fsync: boolean;
   readonly fidelity: 'full' | 'documented';
   readonly maxWorkspaces: number;
+  readonly eventLogLimit: number;
   readonly adminToken: string | undefined;
   /** Lower case, without ports. */
   readonly allowedHosts: readonly string[];
@@ -93,6 +95,7 @@ export function readConfig(flags: RawSettings, environment: Readonly<Record<stri
     fsync: yesOrNo(raw('fsync')),
     fidelity: oneOf(raw('fidelity'), ['full', 'documented']),
     maxWorkspaces: wholeNumber(raw('maxWorkspaces'), 1, 1_000_000),
+    eventLogLimit: wholeNumber(raw('eventLogLimit'), 1, 10_000_000),
     adminToken: optional(raw('adminToken')),
     allowedHosts: raw('allowedHosts')
       .text.split(',')

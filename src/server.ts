@@ -54,6 +54,7 @@ export async function serve(app: SandboxApp, { port, host }: { readonly port: nu
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => {
     stopping = true;
+    app.endStreams();
     // what is still to be answered says `Connection: close`: a client that pools connections would send its next request over one
     // that is about to be reset
     for (const answer of latest.values()) if (answer && !answer.headersSent) answer.shouldKeepAlive = false;

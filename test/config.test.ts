@@ -17,6 +17,7 @@ const DEFAULTS: Config = {
   fsync: false,
   fidelity: 'full',
   maxWorkspaces: 10_000,
+  eventLogLimit: 10_000,
   adminToken: undefined,
   allowedHosts: [],
   bodyLimit: 1_048_576,

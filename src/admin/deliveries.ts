@@ -1,61 +1,89 @@
-// Deliveries over the admin API: which event went where, every attempt, and what the receiver said.
+// Deliveries over the admin API: which event went where, every attempt, and what the receiver said; and sending them again.
 
-import type { Delivery, DeliveryAttempt } from '../contract/types/admin/types.gen.js';
-import { formatTime } from '../domain/time.js';
-import { notFound } from '../http/errors.js';
-import { type AdminIn, type AdminOut, ok } from '../http/operation.js';
+import { ApiError, notFound } from '../http/errors.js';
 import { envelope, pageOf } from '../http/list.js';
-import type { AttemptLog, DeliveryRecord, EventRecord } from '../workspace/records.js';
+import { type AdminIn, type AdminOut, ok } from '../http/operation.js';
+import { redelivered } from '../webhooks/stages.js';
+import { whoGetsIt } from '../webhooks/who-gets-it.js';
+import { addDeliveries, subscribes } from '../workspace/outbox.js';
+import type { DeliveryRecord } from '../workspace/records.js';
 import type { Workspace } from '../workspace/workspace.js';
+import { eventOf, toDelivery } from './delivery-view.js';
+import { toEvent } from './event-view.js';
+import { deliveriesIn } from './since.js';
+import { existingEndpoint } from './webhooks.js';
 
 /** Newest first. */
 export function listDeliveries({ workspace, query }: AdminIn<'listDeliveries'>): AdminOut<'listDeliveries'> {
-  const { deliveries } = workspace.store;
-  const found = query.endpoint_id === undefined ? deliveries.all() : deliveries.where('endpoint_id', query.endpoint_id);
-  const asked = found.filter(
-    (delivery) => (query.status ?? delivery.status) === delivery.status && (query.event === undefined || eventOf(workspace, delivery).event === query.event),
+  const asked = deliveriesIn(workspace, query).filter(
+    (delivery) =>
+      (query.endpoint_id ?? delivery.endpoint_id) === delivery.endpoint_id &&
+      (query.status ?? delivery.status) === delivery.status &&
+      (query.event === undefined || eventOf(workspace, delivery).event === query.event),
   );
   return ok(envelope('deliveries', pageOf(asked.reverse(), query), (delivery) => toDelivery(delivery, eventOf(workspace, delivery))));
 }
 
 export function getDelivery({ workspace, path }: AdminIn<'getDelivery'>): AdminOut<'getDelivery'> {
-  const delivery = workspace.store.deliveries.get(path.id);
-  if (!delivery) throw notFound('Delivery', path.id);
+  const delivery = existing(workspace, path.id);
   return ok(toDelivery(delivery, eventOf(workspace, delivery)));
 }
 
-export function toDelivery(record: DeliveryRecord, { event }: EventRecord): Delivery {
-  return {
-    id: record.id,
-    event_id: record.event_id,
-    event,
-    endpoint_id: record.endpoint_id,
-    url: record.url,
-    status: record.status,
-    next_attempt_at: record.next_attempt_at === null ? null : formatTime(record.next_attempt_at),
-    attempts: record.attempts.map(toAttempt),
-  };
+/** @throws NOT_FOUND; CONFLICT where its endpoint is gone or disabled */
+export function redeliverDelivery({ workspace, path }: AdminIn<'redeliverDelivery'>): AdminOut<'redeliverDelivery'> {
+  const delivery = existing(workspace, path.id);
+  const why = whyNotSent(workspace, delivery);
+  if (why !== null) throw new ApiError('CONFLICT', why);
+  return ok(toDelivery(sendAgain(workspace, delivery), eventOf(workspace, delivery)));
 }
 
-function toAttempt({ number, at, request, response, duration_ms, error }: AttemptLog): DeliveryAttempt {
-  return {
-    number,
-    at: formatTime(at),
-    request: { headers: lowerCase(request.headers), body: request.body },
-    response: response && { status: response.status, headers: lowerCase(response.headers), body: response.body },
-    duration_ms,
-    error,
-  };
+/** To whom it went, as far as they are there, and to whom it goes by now. @throws NOT_FOUND; CONFLICT where that is nobody */
+export function redeliverEvent({ workspace, path }: AdminIn<'redeliverEvent'>): AdminOut<'redeliverEvent'> {
+  const { store } = workspace;
+  const event = store.events.get(path.id);
+  if (!event) throw notFound('Event', path.id);
+  const before = store.deliveries.where('event_id', event.id);
+  const had = new Set(before.map(({ endpoint_id }) => endpoint_id));
+  const again = before.filter((delivery) => whyNotSent(workspace, delivery) === null);
+  const others = store.webhook_endpoints.all().filter((endpoint) => !had.has(endpoint.id) && subscribes(endpoint, event.event));
+  if (again.length + others.length === 0) throw new ApiError('CONFLICT', whoGetsIt(workspace, event.event, []));
+  for (const delivery of again) sendAgain(workspace, delivery);
+  for (const endpoint of others) for (const delivery of addDeliveries(workspace, event, endpoint, {})) workspace.dispatch(delivery);
+  return ok(toEvent(workspace, event));
 }
 
-/** Header names in one case, so that a test finds them however they were written on the wire. */
-function lowerCase(headers: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+/** Every failed one since a time, or of an event and those after it. @throws NOT_FOUND, VALIDATION_ERROR */
+export function redeliverFailed({ workspace, body }: AdminIn<'redeliverFailed'>): AdminOut<'redeliverFailed'> {
+  if (body.endpoint) existingEndpoint(workspace, body.endpoint);
+  const own = workspace.store.deliveries.where('event_id', body.since);
+  const failed = [...own, ...deliveriesIn(workspace, { since: body.since })].filter(
+    ({ status, endpoint_id }) => status === 'failed' && endpoint_id === (body.endpoint ?? endpoint_id),
+  );
+  const again = failed.filter((delivery) => whyNotSent(workspace, delivery) === null);
+  for (const delivery of again) sendAgain(workspace, delivery);
+  const skipped = failed.length - again.length;
+  const rest = skipped === 0 ? '' : ` ${counted(skipped)} left: the endpoint is gone or disabled.`;
+  return ok({ redelivered: again.length, skipped, message: `${counted(again.length)} pending again.${rest}` });
 }
 
-function eventOf(workspace: Workspace, delivery: DeliveryRecord): EventRecord {
-  const event = workspace.store.events.get(delivery.event_id);
-  // the outbox forgets an event and its deliveries together
-  if (!event) throw new Error(`the delivery ${delivery.id} has no event`);
-  return event;
+const counted = (count: number): string => (count === 1 ? '1 delivery is' : `${count} deliveries are`);
+
+function sendAgain(workspace: Workspace, delivery: DeliveryRecord): DeliveryRecord {
+  return workspace.dispatch(redelivered(delivery, workspace.clock.now()));
+}
+
+/** Null where it can be sent. */
+function whyNotSent({ store }: Workspace, { endpoint_id, once }: DeliveryRecord): string | null {
+  const endpoint = store.webhook_endpoints.get(endpoint_id);
+  if (!endpoint) return 'The endpoint of this delivery was deleted. Register it anew, and redeliver the event.';
+  return endpoint.enabled || once
+    ? null
+    : `The endpoint ${endpoint.url} is disabled. Enable it first: PATCH /_admin/webhooks/${endpoint.id} {"enabled": true}.`;
+}
+
+/** @throws NOT_FOUND */
+function existing({ store }: Workspace, id: string): DeliveryRecord {
+  const delivery = store.deliveries.get(id);
+  if (!delivery) throw notFound('Delivery', id);
+  return delivery;
 }

@@ -5,21 +5,27 @@ import type { Contract } from '../contract/contract.js';
 import type { AdminRegistry } from '../http/operation.js';
 import { createApiKey, listApiKeys } from './api-keys.js';
 import { getClock, setClock } from './clock.js';
-import { getDelivery, listDeliveries } from './deliveries.js';
-import { createFireEvent, getEvent, listEvents } from './events.js';
+import * as deliveries from './deliveries.js';
+import { getEvent, listEvents } from './events.js';
+import { createFireEvent } from './fire.js';
+import * as inbox from './inbox.js';
 import { createGetInfo, type InfoFacts } from './info.js';
+import { pingWebhook } from './ping.js';
 import { getRequest, listRequests } from './requests.js';
 import { createResetWorkspace } from './reset.js';
-import { createWebhook, deleteWebhook, getWebhook, listWebhooks } from './webhooks.js';
+import { waitForDelivery, waitForEvent } from './waits.js';
+import { createWebhookOperations } from './webhooks.js';
 
 export interface AdminDependencies extends InfoFacts {
   readonly config: Config;
   /** openapi.yaml, in full: events are checked against it. */
   readonly publicContract: Contract;
+  /** Where the sandbox reaches itself: `http://127.0.0.1:4600`. */
+  readonly address: () => string;
 }
 
 export function createAdminOperations(dependencies: AdminDependencies): AdminRegistry {
-  const { config, scenario, publicContract } = dependencies;
+  const { config, scenario, publicContract, address } = dependencies;
   return {
     createApiKey,
     listApiKeys,
@@ -29,14 +35,23 @@ export function createAdminOperations(dependencies: AdminDependencies): AdminReg
     listRequests,
     getRequest,
     getInfo: createGetInfo(dependencies),
-    createWebhook,
-    listWebhooks,
-    getWebhook,
-    deleteWebhook,
+    ...createWebhookOperations(address),
+    pingWebhook,
     fireEvent: createFireEvent({ contract: publicContract, fakerSeed: config.fakerSeed }),
     listEvents,
     getEvent,
-    listDeliveries,
-    getDelivery,
+    waitForEvent,
+    redeliverEvent: deliveries.redeliverEvent,
+    listDeliveries: deliveries.listDeliveries,
+    getDelivery: deliveries.getDelivery,
+    waitForDelivery,
+    redeliverDelivery: deliveries.redeliverDelivery,
+    redeliverFailed: deliveries.redeliverFailed,
+    listInboxes: inbox.listInboxes,
+    putInbox: inbox.putInbox,
+    getInbox: inbox.getInbox,
+    receiveDelivery: inbox.receiveDelivery,
+    deleteInbox: inbox.deleteInbox,
+    waitForInbox: inbox.waitForInbox,
   };
 }

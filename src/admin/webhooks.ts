@@ -2,52 +2,95 @@
 
 import { randomBytes } from 'node:crypto';
 
-import type { Subscription, WebhookEndpoint } from '../contract/types/admin/types.gen.js';
+import type { Subscription } from '../contract/types/admin/types.gen.js';
 import type { AdminOperations } from '../contract/types/operations.gen.js';
-import { formatTime } from '../domain/time.js';
+import { parseTime } from '../domain/time.js';
 import { invalid, notFound } from '../http/errors.js';
-import { type AdminIn, type AdminOut, created, noContent, ok, type PreparedOperation } from '../http/operation.js';
+import { inboxUrl } from '../http/links.js';
 import { envelope, listPage } from '../http/list.js';
+import { type AdminIn, type AdminOut, created, noContent, ok, type PreparedOperation } from '../http/operation.js';
+import { prefixOf } from '../http/target.js';
 import { DEFAULT_RETRY_SCHEDULE } from '../webhooks/next-attempt.js';
 import { urlFault } from '../webhooks/refuse-address.js';
+import { secretAt } from '../webhooks/sign.js';
 import { ENDPOINT_DELETED, isPending, withdrawn } from '../webhooks/stages.js';
 import type { WebhookEndpointRecord } from '../workspace/records.js';
 import type { Workspace } from '../workspace/workspace.js';
-import { maskSecret } from './mask.js';
+import { ensureInbox } from './inbox.js';
+import { toEndpoint, toMaskedEndpoint } from './webhook-view.js';
 
-/** Answers with the secret, given or made. @throws VALIDATION_ERROR for a URL to which nothing may be sent */
-export function createWebhook({ workspace, body }: AdminIn<'createWebhook'>): AdminOut<'createWebhook'> {
-  const fault = urlFault(body.url);
-  if (fault !== null) throw invalid('url', 'address', `\`url\` ${fault}.`);
-  const record = workspace.store.webhook_endpoints.insert({
-    id: workspace.newId('webhook_endpoints'),
-    url: body.url,
-    events: subscriptions(body.events),
-    secret: body.secret ?? `whsec_${randomBytes(24).toString('base64url')}`,
-    enabled: body.enabled ?? true,
-    description: body.description ?? null,
-    retry_schedule: body.retry_schedule ?? DEFAULT_RETRY_SCHEDULE,
-    created_at: workspace.clock.now(),
+/** @param address where the sandbox reaches itself, for endpoints that lead to an inbox */
+export function createWebhookOperations(address: () => string) {
+  return {
+    /** Answers with the secret, given or made. @throws VALIDATION_ERROR for a URL to which nothing may be sent */
+    createWebhook: ({ workspace, body }: AdminIn<'createWebhook'>): AdminOut<'createWebhook'> => {
+      const record = workspace.store.webhook_endpoints.insert({
+        id: workspace.newId('webhook_endpoints'),
+        ...destination(workspace, body, address),
+        events: subscriptions(body.events),
+        secret: body.secret ?? newSecret(),
+        enabled: body.enabled ?? true,
+        description: body.description ?? null,
+        retry_schedule: body.retry_schedule ?? DEFAULT_RETRY_SCHEDULE,
+        tls_verify: body.tls_verify ?? true,
+        torture: body.delivery ?? null,
+        created_at: workspace.clock.now(),
+      });
+      return created(toEndpoint(record, workspace.clock.now()));
+    },
+    listWebhooks: ({ workspace, query }: AdminIn<'listWebhooks'>): AdminOut<'listWebhooks'> => {
+      const now = workspace.clock.now();
+      return ok(envelope('webhooks', listPage(workspace.store.webhook_endpoints, query), (record) => toMaskedEndpoint(record, now)));
+    },
+    getWebhook: ({ workspace, path }: AdminIn<'getWebhook'>): AdminOut<'getWebhook'> =>
+      ok(toEndpoint(existingEndpoint(workspace, path.id), workspace.clock.now())),
+    updateWebhook,
+    rotateWebhookSecret,
+    deleteWebhook,
+  };
+}
+
+/** What is sent is changed, the rest stays. Enabled by hand, it has no reason to be disabled any more. */
+function updateWebhook({ workspace, path, body }: AdminIn<'updateWebhook'>): AdminOut<'updateWebhook'> {
+  const before = existingEndpoint(workspace, path.id);
+  if (body.url !== undefined) refuseUrl(body.url);
+  const after = workspace.store.webhook_endpoints.replace({
+    ...before,
+    // an address of one's own leads to no inbox
+    ...(body.url !== undefined && { url: body.url, inbox: null }),
+    ...(body.events && { events: subscriptions(body.events) }),
+    ...(body.description !== undefined && { description: body.description }),
+    ...(body.enabled !== undefined && { enabled: body.enabled, disabled_reason: null }),
+    ...(body.retry_schedule !== undefined && { retry_schedule: body.retry_schedule ?? DEFAULT_RETRY_SCHEDULE }),
+    ...(body.tls_verify !== undefined && { tls_verify: body.tls_verify ?? true }),
+    ...(body.delivery !== undefined && { torture: body.delivery }),
   });
-  return created(toEndpoint(record));
+  return ok(toEndpoint(after, workspace.clock.now()));
 }
 
-export function listWebhooks({ workspace, query }: AdminIn<'listWebhooks'>): AdminOut<'listWebhooks'> {
-  const masked = (record: WebhookEndpointRecord): WebhookEndpoint => ({ ...toEndpoint(record), secret: maskSecret(record.secret) });
-  return ok(envelope('webhooks', listPage(workspace.store.webhook_endpoints, query), masked));
-}
-
-export function getWebhook({ workspace, path }: AdminIn<'getWebhook'>): AdminOut<'getWebhook'> {
-  return ok(toEndpoint(existing(workspace, path.id)));
+/**
+ * The secret that signs now goes on until `at`, then the new one signs; a rotation under way is replaced.
+ * @throws VALIDATION_ERROR for a time that has passed
+ */
+function rotateWebhookSecret({ workspace, path, body }: AdminIn<'rotateWebhookSecret'>): AdminOut<'rotateWebhookSecret'> {
+  const before = existingEndpoint(workspace, path.id);
+  const now = workspace.clock.now();
+  const secret = body?.secret ?? newSecret();
+  const at = body?.at ? parseTime(body.at) : now;
+  // formatted times have no fraction: what was read from the clock in this second has not passed
+  if (at === null || at < Math.floor(now / 1_000) * 1_000)
+    throw invalid('at', 'range', '`at` must not have passed on the clock of the workspace. Leave it out for now.');
+  const rotated = at <= now ? { secret, next_secret: null } : { secret: secretAt(before, now), next_secret: { secret, at } };
+  return ok(toEndpoint(workspace.store.webhook_endpoints.replace({ ...before, ...rotated }), now));
 }
 
 /** Its pending deliveries fail in the same commit, and what is being sent is cut off. */
-export const deleteWebhook: PreparedOperation<AdminOperations['deleteWebhook']> = {
+const deleteWebhook: PreparedOperation<AdminOperations['deleteWebhook']> = {
   prepare:
     async ({ workspace, path, tenant }) =>
     () => {
       const { store, clock } = workspace;
-      const { id } = existing(workspace, path.id);
+      const { id } = existingEndpoint(workspace, path.id);
       store.webhook_endpoints.delete(id);
       const now = clock.now();
       for (const delivery of store.deliveries.where('endpoint_id', id).filter(isPending)) store.deliveries.replace(withdrawn(delivery, ENDPOINT_DELETED, now));
@@ -55,26 +98,38 @@ export const deleteWebhook: PreparedOperation<AdminOperations['deleteWebhook']> 
     },
 };
 
-/** `*` stands for all, so nothing else need stand beside it. */
-function subscriptions(events: readonly Subscription[]): readonly Subscription[] {
-  return events.includes('*') ? ['*'] : [...new Set(events)];
-}
-
-function existing(workspace: Workspace, id: string): WebhookEndpointRecord {
+/** @throws NOT_FOUND */
+export function existingEndpoint(workspace: Workspace, id: string): WebhookEndpointRecord {
   const record = workspace.store.webhook_endpoints.get(id);
   if (!record) throw notFound('Webhook endpoint', id);
   return record;
 }
 
-function toEndpoint(record: WebhookEndpointRecord): WebhookEndpoint {
-  return {
-    id: record.id,
-    url: record.url,
-    events: [...record.events],
-    secret: record.secret,
-    enabled: record.enabled,
-    description: record.description,
-    retry_schedule: [...record.retry_schedule],
-    created_at: formatTime(record.created_at),
-  };
+const newSecret = (): string => `whsec_${randomBytes(24).toString('base64url')}`;
+
+/** `url` or `inbox`, and not both. @throws VALIDATION_ERROR */
+function destination(
+  workspace: Workspace,
+  { url, inbox }: { url?: string | null; inbox?: string | null },
+  address: () => string,
+): Pick<WebhookEndpointRecord, 'url' | 'inbox'> {
+  if (url && inbox) throw invalid('inbox', 'exclusive', 'An endpoint has a `url` or an `inbox`, not both.');
+  if (inbox) {
+    ensureInbox(workspace, inbox);
+    return { url: inboxUrl(`${address()}${prefixOf(workspace.name)}`, inbox), inbox };
+  }
+  if (!url) throw invalid('url', 'required', '`url` is required: where the deliveries go. Or name an `inbox`, and see them here.');
+  refuseUrl(url);
+  return { url, inbox: null };
+}
+
+/** @throws VALIDATION_ERROR for a URL to which nothing may be sent */
+function refuseUrl(url: string): void {
+  const fault = urlFault(url);
+  if (fault !== null) throw invalid('url', 'address', `\`url\` ${fault}.`);
+}
+
+/** `*` stands for all, so nothing else need stand beside it. */
+function subscriptions(events: readonly Subscription[]): readonly Subscription[] {
+  return events.includes('*') ? ['*'] : [...new Set(events)];
 }

@@ -6,7 +6,7 @@ import type { ContractName, JsonSchema, OpenApiDocument, Operation } from './doc
 import { readDocument, readOperations, resolve } from './document.js';
 import { type Fault, toFaults } from './faults.js';
 import { foldIds, type IdFields, idFieldsOf } from './fold-ids.js';
-import { parseQuery } from './query.js';
+import { parseQuery, unknownParameters } from './query.js';
 import { createSchemaCompiler, type ErrorObject, isUuid, type SchemaCompiler } from './schema-compiler.js';
 
 export interface ContractOptions {
@@ -87,6 +87,7 @@ export class Contract {
     const path: Record<string, unknown> = { ...params };
     const query = parseQuery(queryText, operation.parameters);
     faults.push(...query.faults);
+    if (operation.strictQuery) faults.push(...unknownParameters(queryText, operation.parameters));
     operation.parameters.forEach((parameter, at) => {
       if (parameter.in === 'header' || query.faults.some((fault) => fault.field === parameter.name)) return;
       const values = parameter.in === 'path' ? path : query.values;
@@ -112,7 +113,7 @@ export class Contract {
 
   /** The faults of an answer; none when it is as openapi.yaml says. For tests and SANDBOX_CHECK_ANSWERS. */
   answerFaults(operation: Operation, status: number, body: unknown): readonly Fault[] {
-    const pointer = operation.answers.get(status);
+    const pointer = operation.answers.has(status) ? operation.answers.get(status) : operation.otherAnswer;
     if (pointer === undefined) return [{ field: '', constraint: 'status', message: `${operation.id} must not answer ${status}.` }];
     if (pointer === null) return body === undefined ? [] : [{ field: '', constraint: 'body', message: `${operation.id} ${status} has no body.` }];
     const validate = this.#compiler.compile(pointer, true);

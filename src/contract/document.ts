@@ -25,6 +25,7 @@ interface OperationObject {
   readonly 'x-source'?: string | readonly string[];
   readonly 'x-roles'?: readonly string[];
   readonly 'x-rows'?: string;
+  readonly 'x-strict-query'?: boolean;
   readonly 'x-rows-field'?: string;
 }
 
@@ -57,8 +58,12 @@ export interface Operation {
    * `field` holds them where the body is an object.
    */
   readonly rows: { readonly schema: string; readonly field: string } | undefined;
+  /** A query parameter that is not known is a fault: to leave it out of a question would change its answer. */
+  readonly strictQuery: boolean;
   /** Status → where the answer's schema stands in the document; null: the answer has no body. */
   readonly answers: ReadonlyMap<number, string | null>;
+  /** The same for every status that is not named; undefined: there is no other. */
+  readonly otherAnswer: string | null | undefined;
   /** True where no vendor document names it. */
   readonly sandboxOnly: boolean;
 }
@@ -104,6 +109,8 @@ function readOperation(document: OpenApiDocument, path: string, method: string, 
     return { ...value, schema: resolve<JsonSchema>(document, value.schema, '').value };
   });
   const source = object['x-source'];
+  // `default` is the status that is no number
+  const answers = readAnswers(document, object, here);
   return {
     id: object.operationId,
     method: method.toUpperCase(),
@@ -114,7 +121,9 @@ function readOperation(document: OpenApiDocument, path: string, method: string, 
     parameters,
     body: readBody(document, object, here),
     rows: readRows(object),
-    answers: readAnswers(document, object, here),
+    strictQuery: object['x-strict-query'] ?? false,
+    answers,
+    otherAnswer: answers.get(Number.NaN),
     sandboxOnly: source === 'sandbox' || (Array.isArray(source) && source.length === 1 && source[0] === 'sandbox'),
   };
 }

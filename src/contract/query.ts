@@ -28,6 +28,15 @@ export function parseQuery(text: string, parameters: readonly ParameterObject[])
   return { values, faults };
 }
 
+/** A fault for each parameter that an operation does not have, for operations that refuse them. */
+export function unknownParameters(text: string, parameters: readonly ParameterObject[]): Fault[] {
+  const known = parameters.filter((parameter) => parameter.in === 'query').map(({ name }) => name);
+  const given = new Set(new URLSearchParams(text).keys());
+  return [...given]
+    .filter((name) => !known.includes(name))
+    .map((name) => ({ field: name, constraint: 'unknown', message: `\`${name.slice(0, 100)}\` is no parameter here; there are ${known.join(', ')}.` }));
+}
+
 function isArray(schema: ParameterObject['schema']): boolean {
   return typeof schema === 'object' && schema['type'] === 'array';
 }

@@ -8,6 +8,7 @@ import type { Exchange } from './handle-request.js';
 import { type Answer, answerOf } from './reply.js';
 
 export function checkAnswer(contract: Contract, { operation, request }: Exchange, answer: Answer, report: (deviation: string) => void): Answer {
+  if (answer.closed) return answer;
   const fault = firstFault(contract, operation, answer);
   if (fault === undefined) return answer;
   const deviation = `${operation?.id ?? 'no operation'} (${request.method} ${request.url}) ${answer.status}: ${fault} ${answer.internal ?? ''}`;

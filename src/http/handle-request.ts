@@ -102,7 +102,7 @@ async function serve(exchange: Exchange): Promise<void> {
 async function walk(exchange: Exchange, match: Match): Promise<Answer> {
   const { lane, request, target } = exchange;
   const isApi = target.area === 'api';
-  if (!isApi) refuseAdmin(lane.config, request.headers);
+  if (!isApi) refuseAdmin(lane.config, request.headers, match.found && match.operation.open);
 
   // a workspace is made by a request for an operation, not by a 404
   const tenant = match.found ? lane.tenants.open(target.workspace) : lane.tenants.peek(target.workspace);

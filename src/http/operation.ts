@@ -1,5 +1,7 @@
 // What an operation is: a plain synchronous function from a validated request to a reply, typed by its operationId.
 
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
+
 import type { Caller } from '../auth/caller.js';
 import type { Row } from '../contract/contract.js';
 import type { AdminOperations, PublicOperations } from '../contract/types/operations.gen.js';
@@ -41,13 +43,43 @@ export interface UnsignedReply {
 
 export type OperationFunction<D extends Described> = (input: OperationInput<D>) => Reply<D> | UnsignedReply;
 
-/** Work that must wait for something (hashing, a module) before the transaction; it gives the synchronous rest. */
-export interface PreparedOperation<D extends Described> {
-  readonly prepare: (input: OperationInput<D> & { readonly tenant: Tenant }) => Promise<() => Reply<D> | UnsignedReply>;
+/** The request as it came, for the few that need more of it than the contract gives them. */
+export interface RawRequest {
+  readonly headers: IncomingHttpHeaders;
+  /** The body as UTF-8. */
+  readonly text: string;
+  /** Aborted when the client goes away before it is answered. */
+  readonly gone: AbortSignal;
 }
 
-export type PublicRegistry = { readonly [Id in keyof PublicOperations]: OperationFunction<PublicOperations[Id]> | PreparedOperation<PublicOperations[Id]> };
-export type AdminRegistry = { readonly [Id in keyof AdminOperations]: OperationFunction<AdminOperations[Id]> | PreparedOperation<AdminOperations[Id]> };
+export interface EdgeInput {
+  readonly tenant: Tenant;
+  readonly raw: RawRequest;
+}
+
+/** An answer that openapi.yaml leaves open, as an inbox is told to give: any status, or none at all. */
+export type OpenReply = { readonly status: number; readonly body: object } | { readonly closed: true };
+
+/** Work that must wait for something (hashing, a module, an event) before the transaction; it gives the synchronous rest. */
+export interface PreparedOperation<D extends Described> {
+  readonly prepare: (input: OperationInput<D> & EdgeInput) => Promise<() => Reply<D> | UnsignedReply | OpenReply>;
+}
+
+/** An answer that goes on: what is to be written once the head is sent. */
+export interface StreamReply {
+  readonly contentType: string;
+  readonly run: (response: ServerResponse) => void;
+}
+
+/** Asynchronous by nature: an answer without an end of its own. @throws ApiError before anything is sent */
+export interface StreamOperation<D extends Described> {
+  readonly stream: (input: OperationInput<D> & EdgeInput) => StreamReply;
+}
+
+type AnyKind<D extends Described> = OperationFunction<D> | PreparedOperation<D> | StreamOperation<D>;
+
+export type PublicRegistry = { readonly [Id in keyof PublicOperations]: AnyKind<PublicOperations[Id]> };
+export type AdminRegistry = { readonly [Id in keyof AdminOperations]: AnyKind<AdminOperations[Id]> };
 
 /** The input of a public operation, by its operationId. */
 export type In<Id extends keyof PublicOperations> = OperationInput<PublicOperations[Id]>;

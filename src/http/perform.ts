@@ -10,7 +10,7 @@ import { explainReferences, explainRows } from './explain-references.js';
 import type { Exchange } from './handle-request.js';
 import { isStorable, storeAnswer } from './idempotency.js';
 import type { Links } from './links.js';
-import type { OperationInput, UnsignedReply } from './operation.js';
+import type { EdgeInput, OperationInput, RawRequest, StreamReply, UnsignedReply } from './operation.js';
 import { parseBody } from './read-body.js';
 import type { Answer } from './reply.js';
 import type { Tenant } from './tenant.js';
@@ -33,12 +33,16 @@ type IdempotencyKey = Pick<IdempotencyRecord, 'id' | 'fingerprint'>;
 interface AnyReply {
   readonly status: number;
   readonly body: unknown;
+  readonly closed?: boolean;
   readonly claims?: UnsignedReply['claims'];
   readonly after?: () => Promise<void>;
 }
 
 /** What a registry holds, once the types that tie an operation to its input are behind it. */
-type AnyOperation = ((input: AnyInput) => AnyReply) | { readonly prepare: (input: AnyInput & { readonly tenant: Tenant }) => Promise<() => AnyReply> };
+type AnyOperation =
+  | ((input: AnyInput) => AnyReply)
+  | { readonly prepare: (input: AnyInput & EdgeInput) => Promise<() => AnyReply> }
+  | { readonly stream: (input: AnyInput & EdgeInput) => StreamReply };
 type AnyInput = OperationInput<{ data: { body?: unknown; path?: unknown; query?: unknown }; responses: object }>;
 
 /** Validates, runs and commits; with a key the answer is stored in the same commit. @throws ApiError */
@@ -47,6 +51,8 @@ export async function perform(exchange: Exchange, call: Call, key: IdempotencyKe
   try {
     const preparing = prepare(exchange, call);
     const run = preparing instanceof Promise ? await preparing : preparing;
+    if (typeof run !== 'function')
+      return { status: 200, text: undefined, headers: { 'Content-Type': run.contentType, 'Cache-Control': 'no-store' }, stream: run.run };
     const { value, durable } = workspace.transaction(() => {
       const reply = run();
       const text = reply.body === undefined ? undefined : JSON.stringify(reply.body);
@@ -55,6 +61,7 @@ export async function perform(exchange: Exchange, call: Call, key: IdempotencyKe
     });
     if (durable) await durable;
     if (value.reply.after) await value.reply.after();
+    if (value.reply.closed) return { status: CLOSED, text: undefined, closed: true };
     return value.reply.claims
       ? signed(workspace, value.reply.status, value.text ?? '{}', value.reply.claims)
       : { status: value.reply.status, text: value.text };
@@ -75,8 +82,11 @@ export async function replay(workspace: Workspace, stored: IdempotencyRecord): P
   return { ...answer, headers: { 'Idempotency-Replayed': 'true' } };
 }
 
+/** How logs name a connection that was closed without an answer, on purpose. */
+const CLOSED = 444;
+
 /** Validates, and does what must be waited for before the transaction; with nothing to wait for, the rest is there at once. @throws ApiError */
-function prepare(exchange: Exchange, call: Call): (() => AnyReply) | Promise<() => AnyReply> {
+function prepare(exchange: Exchange, call: Call): (() => AnyReply) | StreamReply | Promise<() => AnyReply> {
   const { api, request, target, caller } = exchange;
   const { operation, tenant, links } = call;
   const { contract, registry } = api;
@@ -88,7 +98,17 @@ function prepare(exchange: Exchange, call: Call): (() => AnyReply) | Promise<() 
   const context = toInput({ path, query, body: input.body, rows: explainRows(tenant.workspace, input.rows), workspace: tenant.workspace, caller, links });
   const found = (registry as unknown as Record<string, AnyOperation>)[operation.id];
   if (!found) throw new Error(`there is no operation ${operation.id}`);
-  return typeof found === 'function' ? () => found(context) : found.prepare({ ...context, tenant });
+  if (typeof found === 'function') return () => found(context);
+  const atTheEdge = { ...context, tenant, raw: rawRequest(exchange, call) };
+  return 'stream' in found ? found.stream(atTheEdge) : found.prepare(atTheEdge);
+}
+
+function rawRequest({ request, response }: Exchange, { text }: Call): RawRequest {
+  const controller = new AbortController();
+  response.once('close', () => {
+    if (!response.writableEnded) controller.abort();
+  });
+  return { headers: request.headers, text, gone: controller.signal };
 }
 
 /** The one place where a validated input takes the type that openapi.yaml gives it. */

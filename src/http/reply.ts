@@ -10,6 +10,10 @@ export interface Answer {
   /** JSON text; undefined: no body. */
   readonly text: string | undefined;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Goes on writing once the head is sent; there is no text then. */
+  readonly stream?: (response: ServerResponse) => void;
+  /** Nothing is answered: the connection is closed. */
+  readonly closed?: boolean;
   /** For the journal and the log. */
   readonly internal?: string;
 }
@@ -54,7 +58,12 @@ export function answerHeaders(answer: Answer, head: ReplyHead): string[] {
 export function send(response: ServerResponse, answer: Answer, headers: string[]): void {
   // the client may be gone; writing to it then is no error
   if (response.destroyed) return;
+  if (answer.closed) return void response.destroy();
   response.writeHead(answer.status, headers);
+  if (answer.stream && response.req.method !== 'HEAD') {
+    response.flushHeaders();
+    return answer.stream(response);
+  }
   response.end(answer.text);
 }
 

@@ -5,6 +5,9 @@ const WORKSPACE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
 export const DEFAULT_WORKSPACE = 'default';
 
+/** What the paths of a workspace begin with: `/w/{name}`, or nothing for the default one. */
+export const prefixOf = (workspace: string): string => (workspace === DEFAULT_WORKSPACE ? '' : `/w/${workspace}`);
+
 export type Area = 'api' | 'admin' | 'health' | 'page';
 
 export interface Target {

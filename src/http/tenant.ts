@@ -12,6 +12,8 @@ export interface Tenant {
   readonly rates: RateLimiter;
   readonly tokens: UserTokenVerifier;
   readonly dispatcher: Dispatcher;
+  /** Ends each event stream that is open. */
+  readonly streams: Set<() => void>;
   /** Idempotency keys whose first request is under way. */
   readonly inProgress: Set<string>;
 }

@@ -1,21 +1,30 @@
 // All workspaces of the process: made at their first use, up to a limit.
 
 import { UserTokenVerifier } from '../auth/user-token.js';
-import { Dispatcher } from '../webhooks/dispatcher.js';
+import { Bounded } from '../webhooks/bounded.js';
+import { Dispatcher, TOTAL_CONCURRENCY } from '../webhooks/dispatcher.js';
+import { tellUnheard } from '../webhooks/tell-unheard.js';
 import { Workspace, type WorkspaceOptions } from '../workspace/workspace.js';
 import { ApiError } from './errors.js';
 import { RateLimiter } from './rate-limit.js';
 import { RequestJournal } from './request-journal.js';
+import { inboxUrl } from './links.js';
+import { prefixOf } from './target.js';
 import type { Tenant } from './tenant.js';
 
 export interface TenantsOptions extends Omit<WorkspaceOptions, 'name'> {
   readonly maxWorkspaces: number;
   /** Told of what goes wrong in the background. */
   readonly warn: (message: string) => void;
+  /** Told, in words for people, of an event that reaches nobody. */
+  readonly info: (message: string) => void;
+  /** Where the sandbox reaches itself: `http://127.0.0.1:4600`. */
+  readonly address: () => string;
 }
 
 export class Tenants {
   readonly #tenants = new Map<string, Tenant>();
+  readonly #attempts = new Bounded(TOTAL_CONCURRENCY);
 
   constructor(readonly options: TenantsOptions) {}
 
@@ -31,6 +40,11 @@ export class Tenants {
 
   all(): Tenant[] {
     return [...this.#tenants.values()];
+  }
+
+  /** Ends every event stream: whoever listens learns at once that the line is gone. */
+  endStreams(): void {
+    for (const { streams } of this.all()) for (const end of streams) end();
   }
 
   /** Cuts deliveries off, which stay pending, and stores what is to be stored. */
@@ -49,9 +63,15 @@ export class Tenants {
       journal: new RequestJournal(),
       rates: new RateLimiter(),
       tokens: new UserTokenVerifier(workspace),
-      dispatcher: new Dispatcher(workspace, { warn: this.options.warn }),
+      dispatcher: new Dispatcher(workspace, {
+        warn: this.options.warn,
+        total: this.#attempts,
+        inboxUrl: (inbox) => inboxUrl(`${this.options.address()}${prefixOf(name)}`, inbox),
+      }),
+      streams: new Set(),
       inProgress: new Set(),
     };
+    workspace.onEmitted = tellUnheard({ workspace, isHeard: () => tenant.streams.size > 0, tell: this.options.info });
     workspace.onReset = () => {
       tenant.journal.clear();
       tenant.rates.clear();

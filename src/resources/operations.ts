@@ -8,6 +8,7 @@ import { bulkCreateAttendance } from './attendance.js';
 import { getUser, login, signup, verifyOtp } from './auth.js';
 import { bulkCreateCourses, createCourse, getCourse, listCourses } from './courses.js';
 import { enrollInCourse, updateProgress } from './enrollments.js';
+import { streamEvents } from './event-stream.js';
 import { bulkUpdateGrades } from './grades.js';
 import * as opportunities from './opportunities.js';
 import * as pipeline from './pipeline.js';
@@ -53,5 +54,6 @@ export const publicOperations: PublicRegistry = {
   listAssessmentResults: assessments.listAssessmentResults,
   bulkCreateAttendance,
   bulkUpdateGrades,
+  streamEvents,
   getPlacementAnalytics: analytics.getPlacementAnalytics,
 };

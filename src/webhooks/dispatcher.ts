@@ -1,23 +1,41 @@
 // Sends the deliveries of one workspace: takes pending ones from the outbox, sends each as a signed attempt, stores what became of
 // it, and waits on the workspace's clock for the next. Nothing else in the code sends webhooks.
 
-import type { AttemptLog, DeliveryRecord } from '../workspace/records.js';
+import type { AttemptLog, DeliveryRecord, WebhookEndpointRecord } from '../workspace/records.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { Bounded } from './bounded.js';
+import { HeldBack } from './held-back.js';
 import { type Outcome, Sender } from './send.js';
-import { type DeliveryRequest, signedRequest } from './sign.js';
-import { afterAttempt, ENDPOINT_DELETED, isPending, type PendingDelivery, withdrawn } from './stages.js';
+import { type DeliveryRequest, secretAt, signedRequest } from './sign.js';
+import {
+  afterAttempt,
+  disabledBy,
+  ENDPOINT_DELETED,
+  ENDPOINT_DISABLED,
+  isPending,
+  type PendingDelivery,
+  redelivered,
+  scheduleOf,
+  withdrawn,
+} from './stages.js';
+import { tortureOf } from '../domain/torture.js';
 
 /** How many attempts to one endpoint are under way at once: a slow receiver holds up nobody else's deliveries. */
 const CONCURRENCY = 8;
+/** How many are under way in a whole process. */
+export const TOTAL_CONCURRENCY = 64;
 /** How long a delivery whose outcome could not be stored waits until it is sent again. */
 const STORE_RETRY_MS = 5_000;
 
 export interface DispatcherOptions {
-  /** Told when an outcome can't be stored. */
+  /** Told when an outcome can't be stored, and when an endpoint is disabled. */
   readonly warn?: (message: string) => void;
   /** Real time in which an attempt must be answered. */
   readonly timeoutMs?: number;
+  /** Shared by all dispatchers of a process. */
+  readonly total?: Bounded;
+  /** Where an inbox of this workspace takes deliveries; it changes from start to start. */
+  readonly inboxUrl?: (name: string) => string;
 }
 
 /** What is sent to one endpoint goes through its own queue and its own connections. */
@@ -30,6 +48,12 @@ export class Dispatcher {
   readonly #routes = new Map<string, Route>();
   /** Attempts that are sent or wait for their turn; not those that wait for their time. */
   readonly #underWay = new Set<Promise<unknown>>();
+  /** Deliveries whose attempt is on the wire. */
+  readonly #sending = new Set<string>();
+  /** Deliveries that wait for their time, each with how to stop waiting. */
+  readonly #waits = new Map<string, () => void>();
+  readonly #held = new HeldBack();
+  readonly #total: Bounded;
   #closed = false;
 
   /** Takes the workspace's deliveries over, those included that were pending when an earlier process ended. */
@@ -37,6 +61,7 @@ export class Dispatcher {
     readonly workspace: Workspace,
     readonly options: DispatcherOptions = {},
   ) {
+    this.#total = options.total ?? new Bounded(TOTAL_CONCURRENCY);
     workspace.onDeliveries = (deliveries) => this.#take(deliveries);
     this.#take(workspace.store.deliveries.where('status', 'pending'));
   }
@@ -55,6 +80,9 @@ export class Dispatcher {
   /** After a reset: the records are gone, so nothing in memory means anything any more. */
   reset(): void {
     for (const endpointId of this.#routes.keys()) this.forget(endpointId);
+    for (const stop of this.#waits.values()) stop();
+    this.#waits.clear();
+    this.#held.clear();
   }
 
   /** Cuts off what is under way; it stays pending, and the attempt does not count. */
@@ -67,23 +95,37 @@ export class Dispatcher {
   #take(deliveries: readonly DeliveryRecord[]): void {
     const now = this.workspace.clock.now();
     const pending = deliveries.filter(isPending);
-    for (const delivery of pending) if (delivery.next_attempt_at > now) this.#wait(delivery, delivery.next_attempt_at);
+    for (const delivery of pending) {
+      this.#stopWaiting(delivery.id);
+      this.#held.add(delivery);
+      if (delivery.next_attempt_at > now) this.#wait(delivery, delivery.next_attempt_at);
+    }
     const due = pending.filter((delivery) => delivery.next_attempt_at <= now);
     if (due.length === 0) return;
-    this.#track(new Promise<void>((resolve) => setImmediate(resolve)).then(() => Promise.all(due.map((delivery) => this.#enqueue(delivery)))));
+    this.#track(
+      new Promise<void>((resolve) => setImmediate(resolve)).then(() => Promise.all(due.map(({ id, endpoint_id }) => this.#enqueue(id, endpoint_id)))),
+    );
   }
 
-  #wait(delivery: PendingDelivery, until: number): void {
-    this.workspace.clock.at(until, () => this.#enqueue(delivery));
+  #wait({ id, endpoint_id }: PendingDelivery, until: number): void {
+    this.#waits.set(
+      id,
+      this.workspace.clock.at(until, () => {
+        this.#waits.delete(id);
+        return this.#enqueue(id, endpoint_id);
+      }),
+    );
+  }
+
+  #stopWaiting(id: string): void {
+    this.#waits.get(id)?.();
+    this.#waits.delete(id);
   }
 
   /** Resolves when the attempt is over and stored, and no further one is due at once. Never rejects. */
-  #enqueue(delivery: PendingDelivery): Promise<void> {
+  #enqueue(id: string, endpointId: string): Promise<void> {
     const attempts = async (): Promise<void> => {
-      for (let due: PendingDelivery | undefined = delivery; due;) {
-        const { id, endpoint_id }: PendingDelivery = due;
-        due = await this.#route(endpoint_id).queue.run(() => this.#attempt(id));
-      }
+      for (let again = true; again;) again = await this.#route(endpointId).queue.run(() => this.#total.run(() => this.#attempt(id)));
     };
     return this.#track(attempts());
   }
@@ -100,45 +142,91 @@ export class Dispatcher {
     return route;
   }
 
-  /** @returns the delivery, where its next attempt is due already: a schedule may begin with 0 */
-  async #attempt(id: string): Promise<PendingDelivery | undefined> {
+  /** One attempt, where the delivery still wants one. @returns whether its next one is due already: a schedule may begin with 0 */
+  async #attempt(id: string): Promise<boolean> {
+    if (this.#sending.has(id)) return false;
+    this.#sending.add(id);
+    try {
+      return await this.#send(id);
+    } finally {
+      this.#sending.delete(id);
+    }
+  }
+
+  async #send(id: string): Promise<boolean> {
     const { store, clock } = this.workspace;
     const delivery = store.deliveries.get(id);
-    if (this.#closed || !delivery || !isPending(delivery)) return undefined;
+    if (this.#closed || !delivery || !isPending(delivery)) return false;
     const endpoint = store.webhook_endpoints.get(delivery.endpoint_id);
     const event = store.events.get(delivery.event_id);
     if (!endpoint || !event) return this.#store(withdrawn(delivery, ENDPOINT_DELETED, clock.now()));
+    if (!endpoint.enabled && !delivery.once) return this.#store(withdrawn(delivery, ENDPOINT_DISABLED, clock.now()));
     const number = delivery.attempts.length + 1;
-    const request = signedRequest(delivery.url, endpoint.secret, event, number);
     const at = clock.now();
-    const outcome = await this.#route(endpoint.id).sender.send(request);
+    const url = this.#urlOf(endpoint);
+    const request = signedRequest(event, { url, secret: secretAt(endpoint, at), attempt: number, torture: tortureOf(delivery.torture, number) });
+    const outcome = await this.#route(endpoint.id).sender.send(request, endpoint.tls_verify ?? true);
     // meanwhile the process may be closing, the endpoint deleted, the workspace reset
     const current = store.deliveries.get(id);
-    if (!outcome || !current || !isPending(current)) return undefined;
+    if (!outcome || !current || !isPending(current)) return false;
     const moment = { now: clock.now(), realNow: Date.now() };
-    return this.#store(afterAttempt(current, toLog(number, at, request, outcome), endpoint.retry_schedule, moment));
+    const attempt = toLog(number, at, request, outcome);
+    const after = afterAttempt({ ...current, url }, attempt, scheduleOf(current, endpoint), moment);
+    return this.#store(after, () => this.#disable(endpoint.id, disabledBy(attempt)));
   }
 
-  /** Stores the stage that a delivery has come to; one that stays pending waits for its time, or is returned where that has come. */
-  async #store(delivery: DeliveryRecord): Promise<PendingDelivery | undefined> {
+  #urlOf(endpoint: WebhookEndpointRecord): string {
+    return endpoint.inbox ? (this.options.inboxUrl?.(endpoint.inbox) ?? endpoint.url) : endpoint.url;
+  }
+
+  /** Part of the commit that stores the attempt that it answered. */
+  #disable(endpointId: string, reason: string | null): void {
+    const { webhook_endpoints: endpoints } = this.workspace.store;
+    const endpoint = endpoints.get(endpointId);
+    if (reason === null || !endpoint?.enabled) return;
+    endpoints.replace({ ...endpoint, enabled: false, disabled_reason: reason });
+    this.options.warn?.(`The webhook endpoint ${endpoint.url} is disabled. ${reason}`);
+  }
+
+  /** Stores the stage that a delivery has come to; one that stays pending waits for its time. @returns whether that has come already */
+  async #store(delivery: DeliveryRecord, also: () => void = () => {}): Promise<boolean> {
     const { workspace } = this;
     try {
-      const { durable } = workspace.transaction(() => workspace.store.deliveries.replace(delivery));
+      const { durable } = workspace.transaction(() => {
+        workspace.store.deliveries.replace(delivery);
+        also();
+      });
       if (durable) await durable;
     } catch (error) {
       this.options.warn?.(`the outcome of the delivery ${delivery.id} could not be stored: ${error instanceof Error ? error.message : String(error)}`);
       const stored = workspace.store.deliveries.get(delivery.id);
       if (!this.#closed && stored && isPending(stored)) this.#wait(stored, workspace.clock.now() + STORE_RETRY_MS);
-      return undefined;
+      return false;
     }
+    this.#release(delivery);
     const forgotten = workspace.store.deliveries.get(delivery.id) !== delivery;
-    if (this.#closed || forgotten || !isPending(delivery)) return undefined;
-    if (delivery.next_attempt_at <= workspace.clock.now()) return delivery;
+    if (this.#closed || forgotten || !isPending(delivery)) return false;
+    if (delivery.next_attempt_at <= workspace.clock.now()) return true;
     this.#wait(delivery, delivery.next_attempt_at);
-    return undefined;
+    return false;
+  }
+
+  /** What was held back until something later had been sent is sent now. */
+  #release(delivery: DeliveryRecord): void {
+    const { workspace } = this;
+    const held = this.#held.releasedBy(delivery);
+    if (held.length === 0 || this.#closed) return;
+    const now = workspace.clock.now();
+    workspace.transaction(() => {
+      for (const id of held) {
+        const waiting = workspace.store.deliveries.get(id);
+        if (waiting && isPending(waiting) && waiting.attempts.length === 0) workspace.dispatch({ ...redelivered(waiting, now), retries_from: 0 });
+      }
+    });
   }
 }
 
-function toLog(number: number, at: number, { headers, body }: DeliveryRequest, { response, error, durationMs }: Outcome): AttemptLog {
-  return { number, at, request: { headers, body }, response, duration_ms: Math.round(durationMs), error };
+/** The body is not kept: the event and the torture say it (domain/torture.ts). */
+function toLog(number: number, at: number, { headers }: DeliveryRequest, { response, error, durationMs }: Outcome): AttemptLog {
+  return { number, at, request: { headers, body: null }, response, duration_ms: Math.round(durationMs), error };
 }

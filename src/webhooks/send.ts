@@ -3,13 +3,14 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 
 import { http, https } from '../http/node-http.js';
+import { explainFailure } from './explain-failure.js';
 import { guardedLookup, hostOf, isRefusedAddress, refusal } from './refuse-address.js';
 import type { DeliveryRequest } from './sign.js';
 
 /** A delivery that got no answer within this time has failed (contract, "Webhooks"). */
 const ATTEMPT_TIMEOUT_MS = 10_000;
 /** Bytes of an answer's body that are kept. */
-const MAX_RESPONSE_BODY = 20_000;
+const MAX_RESPONSE_BODY = 4_096;
 /** An answer longer than this is not read to its end: the connection is given up instead. */
 const MAX_DRAINED = 1_048_576;
 
@@ -31,10 +32,14 @@ export class Sender {
   readonly #agents = { 'http:': new http.Agent({ keepAlive: true }), 'https:': new (https().Agent)({ keepAlive: true }) };
   readonly #cutOffs = new Set<() => void>();
 
+  /** @param timeoutMs from the last byte sent to the last byte of the answer */
   constructor(readonly timeoutMs = ATTEMPT_TIMEOUT_MS) {}
 
-  /** Never rejects. Undefined: cut off by close(), so that nothing is known of what the receiver did. */
-  send(delivery: DeliveryRequest): Promise<Outcome | undefined> {
+  /**
+   * Never rejects. Undefined: cut off by close(), so that nothing is known of what the receiver did.
+   * @param tlsVerify false takes a certificate that nobody vouches for
+   */
+  send(delivery: DeliveryRequest, tlsVerify = true): Promise<Outcome | undefined> {
     const url = new URL(delivery.url);
     const host = hostOf(url);
     const startedAt = performance.now();
@@ -58,25 +63,26 @@ export class Sender {
           answer ? outcome(answer.received(), `the answer did not end within ${this.timeoutMs} ms`) : outcome(null, `no answer within ${this.timeoutMs} ms`),
         );
         current?.destroy();
-      }, this.timeoutMs);
+      }, this.timeoutMs + delivery.trickleMs);
       timer.unref();
       this.#cutOffs.add(cutOff);
       const start = (): void => {
-        const request = this.#open(url, host, delivery);
+        const request = this.#open(url, host, delivery, tlsVerify);
         current = request;
         request.on('response', (response) => {
           answer = new PartialAnswer(response);
           answer.ended.then(
             (received) => finish(outcome(received, null)),
-            (error: unknown) => finish(outcome(answer?.received() ?? null, errorText(error))),
+            (error: unknown) => finish(outcome(answer?.received() ?? null, explainFailure(delivery.url, error))),
           );
         });
         request.on('error', (error: NodeJS.ErrnoException) => {
           // the receiver closed a kept connection just as it was used again: that is no answer, the request has not been read
           if (request.reusedSocket && error.code === 'ECONNRESET' && !answer && this.#cutOffs.has(cutOff)) start();
-          else if (!answer) finish(outcome(null, errorText(error)));
+          else if (!answer) finish(outcome(null, explainFailure(delivery.url, error)));
         });
-        request.end(delivery.body);
+        if (delivery.trickleMs === 0) request.end(delivery.body);
+        else trickle(request, Buffer.from(delivery.body), delivery.trickleMs);
       };
       start();
     });
@@ -88,10 +94,12 @@ export class Sender {
     for (const agent of Object.values(this.#agents)) agent.destroy();
   }
 
-  #open(url: URL, host: string, { headers }: DeliveryRequest): ClientRequest {
+  #open(url: URL, host: string, { headers }: DeliveryRequest, tlsVerify: boolean): ClientRequest {
     const options = { method: 'POST', host, port: url.port, path: `${url.pathname}${url.search}`, headers, lookup: guardedLookup };
     const request =
-      url.protocol === 'https:' ? https().request({ ...options, agent: this.#agents['https:'] }) : http.request({ ...options, agent: this.#agents['http:'] });
+      url.protocol === 'https:'
+        ? https().request({ ...options, agent: this.#agents['https:'], rejectUnauthorized: tlsVerify })
+        : http.request({ ...options, agent: this.#agents['http:'] });
     // a delivery that hangs does not keep the process alive
     request.on('socket', (socket) => socket.unref());
     return request;
@@ -126,9 +134,19 @@ class PartialAnswer {
   }
 }
 
-function errorText(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  // a host with several addresses fails with all of their errors, and a message that is empty
-  if (error instanceof AggregateError) return error.errors.map(errorText).join('; ');
-  return error.message;
+const PIECES = 20;
+
+/** Sends the bytes in equal pieces, the last at the end of the time. A request that ends before is left alone. */
+function trickle(request: ClientRequest, bytes: Buffer, overMs: number): void {
+  const size = Math.max(1, Math.ceil(bytes.length / PIECES));
+  request.write(bytes.subarray(0, size));
+  let sent = size;
+  const timer = setInterval(() => {
+    const piece = bytes.subarray(sent, (sent += size));
+    if (request.destroyed || piece.length === 0) clearInterval(timer);
+    if (request.destroyed) return;
+    if (sent < bytes.length) request.write(piece);
+    else request.end(piece);
+  }, overMs / PIECES);
+  timer.unref();
 }

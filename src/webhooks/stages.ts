@@ -1,7 +1,9 @@
-// The stages of a delivery, as types: pending → delivered or failed. Every step from one to the next is a pure function here.
+// The stages of a delivery, as types: pending → delivered or failed, and pending again by hand. Every step from one to the next is a
+// pure function here.
 
-import type { AttemptLog, DeliveryRecord } from '../workspace/records.js';
+import type { AttemptLog, DeliveryRecord, WebhookEndpointRecord } from '../workspace/records.js';
 import { nextAttempt, retryAfterSeconds } from './next-attempt.js';
+import { isRetried } from '../domain/torture.js';
 
 export type PendingDelivery = DeliveryRecord & { readonly status: 'pending'; readonly next_attempt_at: number };
 export type DeliveredDelivery = DeliveryRecord & { readonly status: 'delivered'; readonly next_attempt_at: null };
@@ -18,7 +20,10 @@ export interface Moment {
   readonly realNow: number;
 }
 
-/** A 2xx delivers; anything else waits for the next attempt, or fails once the schedule is used up. */
+/** "I am gone, never call again" (RFC 9110, section 15.5.11). */
+const GONE = 410;
+
+/** A 2xx delivers; a 410 fails for good; anything else waits for the next attempt, or fails once the schedule is used up. */
 export function afterAttempt(
   delivery: PendingDelivery,
   attempt: AttemptLog,
@@ -28,8 +33,18 @@ export function afterAttempt(
   const attempts = [...delivery.attempts, attempt];
   if (isSuccess(attempt)) return { ...delivery, attempts, status: 'delivered', next_attempt_at: null };
   const retryAfter = retryAfterSeconds(attempt.response?.headers['retry-after'], realNow);
-  const next = nextAttempt(schedule, attempt.number, now, retryAfter);
+  const next = saysGone(attempt) ? null : nextAttempt(schedule, attempt.number - (delivery.retries_from ?? 0), now, retryAfter);
   return next === null ? { ...delivery, attempts, status: 'failed', next_attempt_at: null } : { ...delivery, attempts, next_attempt_at: next };
+}
+
+/** Pending again, now, with the whole schedule before it; its attempts stay. */
+export function redelivered(delivery: DeliveryRecord, now: number): PendingDelivery {
+  return { ...delivery, status: 'pending', next_attempt_at: now, retries_from: delivery.attempts.length };
+}
+
+/** The waits before its retries, in seconds: none for a ping, nor for what can only be refused. */
+export function scheduleOf(delivery: DeliveryRecord, endpoint: WebhookEndpointRecord): readonly number[] {
+  return delivery.once || !isRetried(delivery.torture) ? [] : endpoint.retry_schedule;
 }
 
 /** What can't be sent any more fails, and its last entry says why: nothing was sent, so there is no request in it. */
@@ -45,7 +60,15 @@ export function withdrawn(delivery: PendingDelivery, reason: string, now: number
   return { ...delivery, attempts: [...delivery.attempts, entry], status: 'failed', next_attempt_at: null };
 }
 
-/** The reason of a delivery whose endpoint has been deleted. */
+/** The reason of a delivery whose endpoint has been deleted, or is disabled. */
 export const ENDPOINT_DELETED = 'not sent: the webhook endpoint was deleted';
+export const ENDPOINT_DISABLED = 'not sent: the webhook endpoint is disabled. Enable it, and redeliver.';
+
+/** Why the sandbox disables the endpoint after this attempt; null where it does not. */
+export function disabledBy(attempt: AttemptLog): string | null {
+  return saysGone(attempt) ? 'It answered 410 Gone: it wants no more events. Enable it to send again.' : null;
+}
+
+const saysGone = ({ response }: AttemptLog): boolean => response?.status === GONE;
 
 const isSuccess = ({ response }: AttemptLog): boolean => response !== null && response.status >= 200 && response.status < 300;

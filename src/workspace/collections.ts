@@ -114,6 +114,8 @@ export const collections = {
   signing_keys: define<R.SigningKeyRecord>()({ keptOnReset: true }),
   events: define<R.EventRecord>()({}),
   deliveries: define<R.DeliveryRecord>()({ index: { event_id: (r) => r.event_id, endpoint_id: (r) => r.endpoint_id, status: (r) => r.status } }),
+  inboxes: define<R.InboxRecord>()({ keptOnReset: true }),
+  inbox_deliveries: define<R.InboxDeliveryRecord>()({ index: { inbox: (r) => r.inbox } }),
   idempotency: define<R.IdempotencyRecord>()({}),
   clock: define<R.ClockRecord>()({}),
 };

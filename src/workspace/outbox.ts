@@ -1,49 +1,84 @@
 // The transactional outbox: an event and its deliveries are records of the same commit as the change that caused them, so
 // an event can neither be lost nor exist without its change. Sending them is webhooks/dispatcher.ts.
 
-import type { DeliveryRecord, EventName, EventRecord, WebhookEndpointRecord } from './records.js';
+import { copiesOf, delayOf } from '../domain/torture.js';
+import type { DeliveryRecord, EventRecord, TortureRecord, WebhookEndpointRecord } from './records.js';
 import type { Workspace } from './workspace.js';
 
-/** How many events a workspace remembers; older ones are forgotten once nothing of them is pending. */
+/** How many events a workspace remembers unless it is told otherwise; older ones are forgotten once nothing of them is pending. */
 export const EVENT_LOG_LIMIT = 10_000;
 
-/** True when an endpoint is to get an event. */
-export function subscribes(endpoint: WebhookEndpointRecord, event: EventName): boolean {
-  return endpoint.enabled && endpoint.events.some((name) => name === '*' || name === event);
+/** How an event goes out that did not come of an API call alone. */
+export interface EmitOptions {
+  /** The only endpoint that gets it, subscribed or not. */
+  readonly endpoint?: WebhookEndpointRecord;
+  /** In place of the endpoint's own. */
+  readonly torture?: TortureRecord | null | undefined;
+  /** Not tried again. */
+  readonly once?: boolean;
 }
 
-/** Stores an event and one pending delivery for each endpoint that subscribes to it. Must run inside a transaction. */
-export function addToOutbox(
-  workspace: Workspace,
-  event: EventName,
-  data: Readonly<Record<string, unknown>>,
-): { record: EventRecord; deliveries: DeliveryRecord[] } {
+/** What came of one emit. */
+export interface Emitted {
+  readonly record: EventRecord;
+  readonly deliveries: readonly DeliveryRecord[];
+}
+
+/** True when an endpoint is to get an event. */
+export function subscribes(endpoint: WebhookEndpointRecord, event: string): boolean {
+  return endpoint.enabled && wants(endpoint, event);
+}
+
+/** The same, enabled or not. */
+export function wants({ events }: WebhookEndpointRecord, event: string): boolean {
+  return events.some((name) => name === '*' || name === event);
+}
+
+/** Stores an event and its pending deliveries to each endpoint that subscribes to it. Must run inside a transaction. */
+export function addToOutbox(workspace: Workspace, event: string, data: Readonly<Record<string, unknown>>, options: EmitOptions = {}): Emitted {
   const { store } = workspace;
-  const now = workspace.clock.now();
-  const record = store.events.insert({ id: workspace.newId('events'), event, timestamp: now, data });
-  const deliveries = store.webhook_endpoints
-    .all()
-    .filter((endpoint) => subscribes(endpoint, event))
-    .map((endpoint) =>
-      store.deliveries.insert({
-        id: workspace.newId('deliveries'),
-        event_id: record.id,
-        endpoint_id: endpoint.id,
-        url: endpoint.url,
-        status: 'pending',
-        next_attempt_at: now,
-        attempts: [],
-      }),
-    );
+  const record = store.events.insert({ id: workspace.newId('events'), event, timestamp: workspace.clock.now(), data });
+  const endpoints = options.endpoint ? [options.endpoint] : store.webhook_endpoints.all().filter((endpoint) => subscribes(endpoint, event));
+  const deliveries = endpoints.flatMap((endpoint) => addDeliveries(workspace, record, endpoint, options));
   forgetOldest(workspace);
   return { record, deliveries };
+}
+
+/** The deliveries of an event to one endpoint: one, unless it is to come several times. */
+export function addDeliveries(workspace: Workspace, event: EventRecord, endpoint: WebhookEndpointRecord, options: EmitOptions): DeliveryRecord[] {
+  const torture = (options.torture === undefined ? endpoint.torture : options.torture) ?? null;
+  const due = workspace.clock.now() + firstDelay(workspace, endpoint, torture);
+  return Array.from({ length: copiesOf(torture) }, () =>
+    workspace.store.deliveries.insert({
+      id: workspace.newId('deliveries'),
+      event_id: event.id,
+      endpoint_id: endpoint.id,
+      url: endpoint.url,
+      status: 'pending',
+      next_attempt_at: due,
+      attempts: [],
+      ...(options.once && { once: true }),
+      ...(torture && { torture }),
+    }),
+  );
+}
+
+/** How long a delivery waits on the workspace's clock before its first attempt, in milliseconds. */
+function firstDelay({ store }: Workspace, endpoint: WebhookEndpointRecord, torture: TortureRecord | null): number {
+  if (torture?.kind === 'delayed') return delayOf(torture);
+  if (torture?.kind !== 'out_of_order') return 0;
+  // what an earlier one is held back for goes at once
+  const isHeld = store.deliveries
+    .where('status', 'pending')
+    .some((other) => other.endpoint_id === endpoint.id && other.torture?.kind === 'out_of_order' && other.attempts.length === 0);
+  return isHeld ? 0 : delayOf(torture);
 }
 
 /** More than the one that came, so that a log that had to outgrow its limit comes back to it. */
 const FORGOTTEN_AT_ONCE = 2;
 
-function forgetOldest({ store }: Workspace): void {
-  for (let forgotten = 0; forgotten < FORGOTTEN_AT_ONCE && store.events.size > EVENT_LOG_LIMIT; forgotten += 1) {
+function forgetOldest({ store, eventLogLimit }: Workspace): void {
+  for (let forgotten = 0; forgotten < FORGOTTEN_AT_ONCE && store.events.size > eventLogLimit; forgotten += 1) {
     const oldest = store.events.oldest();
     if (!oldest) return;
     const deliveries = store.deliveries.where('event_id', oldest.id);

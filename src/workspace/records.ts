@@ -1,6 +1,8 @@
 // What the store holds: one type per collection. Times are epoch milliseconds, dates are `YYYY-MM-DD`, an unset field is
 // null. What goes over the wire is made from these by the `toX(record)` of each resource.
 
+export type * from './webhook-records.js';
+
 /** Every stored record has an id that is unique in its collection. Records are immutable: a change puts a new one. */
 export interface StoredRecord {
   readonly id: string;
@@ -237,52 +239,6 @@ export interface OAuthAppRecord extends StoredRecord {
   readonly scopes: readonly string[];
   readonly public: boolean;
   readonly created_at: number;
-}
-
-export type EventName =
-  | 'student.created'
-  | 'student.enrolled'
-  | 'assessment.completed'
-  | 'application.submitted'
-  | 'application.stage.changed'
-  | 'payment.completed'
-  | 'course.completed';
-
-export interface WebhookEndpointRecord extends StoredRecord {
-  readonly url: string;
-  /** Names of events, or `*` alone for all. */
-  readonly events: readonly (EventName | '*')[];
-  readonly secret: string;
-  readonly enabled: boolean;
-  readonly description: string | null;
-  /** Seconds before each retry. */
-  readonly retry_schedule: readonly number[];
-  readonly created_at: number;
-}
-
-export interface EventRecord extends StoredRecord {
-  readonly event: EventName;
-  readonly timestamp: number;
-  readonly data: Readonly<Record<string, unknown>>;
-}
-
-export interface AttemptLog {
-  readonly number: number;
-  readonly at: number;
-  readonly request: { readonly headers: Readonly<Record<string, string>>; readonly body: string };
-  readonly response: { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: string } | null;
-  readonly duration_ms: number;
-  readonly error: string | null;
-}
-
-export interface DeliveryRecord extends StoredRecord {
-  readonly event_id: string;
-  readonly endpoint_id: string;
-  readonly url: string;
-  readonly status: 'pending' | 'delivered' | 'failed';
-  /** Epoch ms on the workspace's clock; null when nothing more is due. */
-  readonly next_attempt_at: number | null;
-  readonly attempts: readonly AttemptLog[];
 }
 
 /** id is `{credential} {key}`; see http/idempotency.ts. */

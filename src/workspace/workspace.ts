@@ -7,8 +7,8 @@ import { Clock } from './clock.js';
 import type { CollectionState, RecordChange } from './collection.js';
 import { collections, type CollectionName } from './collections.js';
 import { makeId } from './ids.js';
-import { addToOutbox } from './outbox.js';
-import type { DeliveryRecord, EventName, EventRecord, StoredRecord } from './records.js';
+import { addToOutbox, type Emitted, type EmitOptions, EVENT_LOG_LIMIT } from './outbox.js';
+import type { DeliveryRecord, EventRecord, StoredRecord } from './records.js';
 import { type AnyCollection, anyCollection, type Base, collectionNames, createStore, type Store } from './store.js';
 
 export interface WorkspaceOptions {
@@ -16,6 +16,8 @@ export interface WorkspaceOptions {
   readonly base: Base;
   readonly fakerSeed: number;
   readonly storage: Storage;
+  /** How many events it remembers. */
+  readonly eventLogLimit?: number;
   /** Real time, epoch milliseconds. */
   readonly realNow?: () => number;
 }
@@ -25,10 +27,24 @@ interface Change {
   readonly change: RecordChange;
 }
 
+/** What a transaction has to do with the outbox. */
+interface Outgoing {
+  readonly emitted: Emitted[];
+  /** Deliveries that are to be sent, new ones and old ones. */
+  readonly deliveries: DeliveryRecord[];
+}
+
+/** A record that a stored commit has put, with the name of its collection. */
+export interface Put {
+  readonly collection: string;
+  readonly record: StoredRecord;
+}
+
 /** A commit that is not known to be stored yet, and how to take it back. */
 interface Unacknowledged {
   readonly undo: () => void;
   readonly isReset: boolean;
+  readonly emitted: readonly Emitted[];
 }
 
 /** What a transaction gave: its value, and a promise while it still has to reach the disk. */
@@ -43,8 +59,12 @@ export class Workspace {
   readonly store: Store;
   /** Called with the deliveries of a commit once it is stored: the dispatcher takes them from here. */
   onDeliveries: (deliveries: readonly DeliveryRecord[]) => void = () => {};
+  /** Called with the events of a commit once it is stored. */
+  onEmitted: (emitted: readonly Emitted[]) => void = () => {};
   /** Called after a reset: what is known of the old deliveries is void. */
   onReset: () => void = () => {};
+
+  readonly eventLogLimit: number;
 
   readonly #base: Base;
   readonly #fakerSeed: number;
@@ -52,12 +72,14 @@ export class Workspace {
   #sequences: Record<string, number>;
   #changes: Change[] | undefined;
   #sequencesBefore: Record<string, number> = {};
-  #newDeliveries: DeliveryRecord[] = [];
+  #outgoing: Outgoing = { emitted: [], deliveries: [] };
+  readonly #watchers = new Set<(puts: readonly Put[]) => void>();
   #unacknowledged: Unacknowledged[] = [];
 
   /** Restores what the storage has of this workspace, else starts with the scenario. @throws StorageError */
   constructor(options: WorkspaceOptions) {
     this.name = options.name;
+    this.eventLogLimit = options.eventLogLimit ?? EVENT_LOG_LIMIT;
     this.#base = options.base;
     this.#fakerSeed = options.fakerSeed;
     const stored = options.storage.load(options.name);
@@ -78,17 +100,35 @@ export class Workspace {
   }
 
   /** Adds an event to the outbox, and a delivery for each endpoint that subscribes to it, in the commit that is under way. */
-  emit(event: EventName, data: Readonly<Record<string, unknown>>): EventRecord {
-    const { record, deliveries } = addToOutbox(this, event, data);
-    this.#newDeliveries.push(...deliveries);
-    return record;
+  emit(event: string, data: Readonly<Record<string, unknown>>, options?: EmitOptions): EventRecord {
+    const emitted = addToOutbox(this, event, data, options);
+    this.#outgoing.emitted.push(emitted);
+    this.#outgoing.deliveries.push(...emitted.deliveries);
+    return emitted.record;
+  }
+
+  /** Puts a delivery, and has it sent at its time, once the commit that is under way is stored. */
+  dispatch(delivery: DeliveryRecord): DeliveryRecord {
+    this.#outgoing.deliveries.push(delivery);
+    return this.store.deliveries.put(delivery);
+  }
+
+  /** Calls `watcher` with what each commit has put, once it is stored. Returns the end of it. */
+  watch(watcher: (puts: readonly Put[]) => void): () => void {
+    this.#watchers.add(watcher);
+    return () => void this.#watchers.delete(watcher);
+  }
+
+  /** The events that are in the store, and not yet known to be stored: a failed write may still take them back. */
+  unsettledEvents(): ReadonlySet<string> {
+    return new Set(this.#unacknowledged.flatMap(({ emitted }) => emitted.map(({ record }) => record.id)));
   }
 
   /** Runs `work`; when it throws, every change that it made is taken back, and the error goes on. */
   transaction<T>(work: () => T): Committed<T> {
     if (this.#changes) throw new Error('a transaction is under way already');
     const changes: Change[] = (this.#changes = []);
-    const deliveries: DeliveryRecord[] = (this.#newDeliveries = []);
+    const outgoing: Outgoing = (this.#outgoing = { emitted: [], deliveries: [] });
     this.#sequencesBefore = {};
     let value: T;
     let stored: Promise<void> | undefined;
@@ -101,19 +141,21 @@ export class Workspace {
     } finally {
       this.#changes = undefined;
     }
-    return { value, durable: this.#acknowledged(stored, changes, deliveries) };
+    return { value, durable: this.#acknowledged(stored, changes, outgoing) };
   }
 
   /** A part of a transaction that can fail alone, as a bad row of a bulk call does: its changes are taken back, the error goes on. */
   attempt<T>(work: () => T): T {
     const changes = this.#changes;
     if (!changes) throw new Error('an attempt is part of a transaction');
-    const [mark, deliveries, sequences] = [changes.length, this.#newDeliveries.length, { ...this.#sequences }];
+    const { emitted, deliveries } = this.#outgoing;
+    const [mark, events, sent, sequences] = [changes.length, emitted.length, deliveries.length, { ...this.#sequences }];
     try {
       return work();
     } catch (error) {
       undo(changes.splice(mark), this.#sequences, {});
-      this.#newDeliveries.length = deliveries;
+      emitted.length = events;
+      deliveries.length = sent;
       this.#sequences = sequences;
       throw error;
     }
@@ -147,6 +189,7 @@ export class Workspace {
         this.#sequences = sequencesBefore;
       },
       isReset: true,
+      emitted: [],
     };
     this.#unacknowledged.push(entry);
     await this.#log.replace();
@@ -178,30 +221,33 @@ export class Workspace {
   }
 
   /** What is left to do once a commit is stored: at once in memory, else when the disk has it. */
-  #acknowledged(stored: Promise<void> | undefined, changes: readonly Change[], deliveries: readonly DeliveryRecord[]): Promise<void> | undefined {
+  #acknowledged(stored: Promise<void> | undefined, changes: readonly Change[], outgoing: Outgoing): Promise<void> | undefined {
     if (!stored) {
-      this.#settle(changes, deliveries);
+      this.#settle(changes, outgoing);
       return undefined;
     }
     const before = this.#sequencesBefore;
-    const entry: Unacknowledged = { undo: () => undo(changes, this.#sequences, before), isReset: false };
+    const entry: Unacknowledged = { undo: () => undo(changes, this.#sequences, before), isReset: false, emitted: outgoing.emitted };
     this.#unacknowledged.push(entry);
     const durable = stored.then(() => {
       this.#acknowledge(entry);
-      this.#settle(changes, deliveries);
+      this.#settle(changes, outgoing);
     });
     // who awaits it learns of a failed write; who doesn't must not bring the process down by it
     durable.catch(() => {});
     return durable;
   }
 
-  #settle(changes: readonly Change[], deliveries: readonly DeliveryRecord[]): void {
+  #settle(changes: readonly Change[], { emitted, deliveries }: Outgoing): void {
     // what is not acknowledged may have to be taken back, at the positions where it is now
     if (this.#unacknowledged.length === 0) for (const { collection, change } of changes) if (!change.after) collection.compact();
-    if (deliveries.length === 0) return;
     // a reset may have come between the commit and its being stored
     const standing = deliveries.filter((delivery) => this.store.deliveries.has(delivery.id));
     if (standing.length > 0) this.onDeliveries(standing);
+    if (emitted.length > 0) this.onEmitted(emitted);
+    if (this.#watchers.size === 0) return;
+    const puts = changes.flatMap(({ collection, change }) => (change.after ? [{ collection: collection.name, record: change.after }] : []));
+    for (const watcher of this.#watchers) watcher(puts);
   }
 
   #acknowledge(entry: Unacknowledged): void {

@@ -47,6 +47,8 @@ function arrange(found: Readonly<Record<string, Stored | null>>): { workspaces: 
     storage,
     maxWorkspaces: 10_000,
     warn: (message) => warnings.push(message),
+    info: () => {},
+    address: () => 'http://127.0.0.1:4600',
   });
   return { workspaces: new StoredWorkspaces(tenants), opened: () => tenants.all().map(({ workspace }) => workspace.name), read, warnings };
 }

@@ -110,7 +110,16 @@ export function pageLane(settings: RawSettings = {}, change: Records = {}, stora
   return {
     config: readConfig({ data: 'memory', ...settings }, {}),
     version: '9.9.9',
-    tenants: new Tenants({ base, fakerSeed: 1, storage, maxWorkspaces: 3, realNow: () => AT, warn: () => {} }),
+    tenants: new Tenants({
+      base,
+      fakerSeed: 1,
+      storage,
+      maxWorkspaces: 3,
+      realNow: () => AT,
+      warn: () => {},
+      info: () => {},
+      address: () => 'http://127.0.0.1:4600',
+    }),
     log: { access: undefined, info: () => {}, warn: () => {} },
     address: () => 'http://127.0.0.1:4600',
   };

@@ -2,7 +2,8 @@ import { createHmac } from 'node:crypto';
 
 import { describe, expect, it } from 'vitest';
 
-import { eventBody, sign, signedRequest } from '../../src/webhooks/sign.js';
+import { eventBody } from '../../src/domain/torture.js';
+import { sign, signedRequest } from '../../src/webhooks/sign.js';
 import type { EventRecord } from '../../src/workspace/records.js';
 
 const event: EventRecord = {
@@ -28,13 +29,13 @@ describe('a webhook', () => {
   });
 
   it("passes the integration guide's own check of the raw body", () => {
-    const { body, headers } = signedRequest('http://127.0.0.1/hook', 'whsec_test', event, 1);
+    const { body, headers } = signedRequest(event, { url: 'http://127.0.0.1/hook', secret: 'whsec_test', attempt: 1, torture: null });
     const expected = createHmac('sha256', 'whsec_test').update(Buffer.from(body, 'utf8')).digest('hex');
     expect(headers['X-SkillPassport-Signature']).toBe(expected);
   });
 
   it('says which event and which attempt it is, and how many bytes it has', () => {
-    const { body, headers } = signedRequest('http://127.0.0.1/hook', 'whsec_test', event, 3);
+    const { body, headers } = signedRequest(event, { url: 'http://127.0.0.1/hook', secret: 'whsec_test', attempt: 3, torture: null });
     expect(headers).toMatchObject({
       'Content-Type': 'application/json',
       'Content-Length': String(Buffer.byteLength(body)),

@@ -44,6 +44,7 @@ export interface PublicOperations {
   bulkCreateAttendance: { data: publicTypes.BulkCreateAttendanceData; responses: publicTypes.BulkCreateAttendanceResponses };
   bulkUpdateGrades: { data: publicTypes.BulkUpdateGradesData; responses: publicTypes.BulkUpdateGradesResponses };
   getPlacementAnalytics: { data: publicTypes.GetPlacementAnalyticsData; responses: publicTypes.GetPlacementAnalyticsResponses };
+  streamEvents: { data: publicTypes.StreamEventsData; responses: publicTypes.StreamEventsResponses };
 }
 
 export interface AdminOperations {
@@ -59,9 +60,23 @@ export interface AdminOperations {
   createWebhook: { data: adminTypes.CreateWebhookData; responses: adminTypes.CreateWebhookResponses };
   getWebhook: { data: adminTypes.GetWebhookData; responses: adminTypes.GetWebhookResponses };
   deleteWebhook: { data: adminTypes.DeleteWebhookData; responses: adminTypes.DeleteWebhookResponses };
+  updateWebhook: { data: adminTypes.UpdateWebhookData; responses: adminTypes.UpdateWebhookResponses };
+  pingWebhook: { data: adminTypes.PingWebhookData; responses: adminTypes.PingWebhookResponses };
+  rotateWebhookSecret: { data: adminTypes.RotateWebhookSecretData; responses: adminTypes.RotateWebhookSecretResponses };
   listEvents: { data: adminTypes.ListEventsData; responses: adminTypes.ListEventsResponses };
   fireEvent: { data: adminTypes.FireEventData; responses: adminTypes.FireEventResponses };
+  waitForEvent: { data: adminTypes.WaitForEventData; responses: adminTypes.WaitForEventResponses };
   getEvent: { data: adminTypes.GetEventData; responses: adminTypes.GetEventResponses };
+  redeliverEvent: { data: adminTypes.RedeliverEventData; responses: adminTypes.RedeliverEventResponses };
   listDeliveries: { data: adminTypes.ListDeliveriesData; responses: adminTypes.ListDeliveriesResponses };
+  waitForDelivery: { data: adminTypes.WaitForDeliveryData; responses: adminTypes.WaitForDeliveryResponses };
+  redeliverFailed: { data: adminTypes.RedeliverFailedData; responses: adminTypes.RedeliverFailedResponses };
   getDelivery: { data: adminTypes.GetDeliveryData; responses: adminTypes.GetDeliveryResponses };
+  redeliverDelivery: { data: adminTypes.RedeliverDeliveryData; responses: adminTypes.RedeliverDeliveryResponses };
+  listInboxes: { data: adminTypes.ListInboxesData; responses: adminTypes.ListInboxesResponses };
+  getInbox: { data: adminTypes.GetInboxData; responses: adminTypes.GetInboxResponses };
+  putInbox: { data: adminTypes.PutInboxData; responses: adminTypes.PutInboxResponses };
+  receiveDelivery: { data: adminTypes.ReceiveDeliveryData; responses: adminTypes.ReceiveDeliveryResponses };
+  deleteInbox: { data: adminTypes.DeleteInboxData; responses: adminTypes.DeleteInboxResponses };
+  waitForInbox: { data: adminTypes.WaitForInboxData; responses: adminTypes.WaitForInboxResponses };
 }

@@ -205,11 +205,6 @@ export type Info = {
 };
 
 /**
- * One of the seven events.
- */
-export type EventName = 'student.created' | 'student.enrolled' | 'assessment.completed' | 'application.submitted' | 'application.stage.changed' | 'payment.completed' | 'course.completed';
-
-/**
  * An event, or `*` for all.
  */
 export type Subscription = '*' | 'student.created' | 'student.enrolled' | 'assessment.completed' | 'application.submitted' | 'application.stage.changed' | 'payment.completed' | 'course.completed';
@@ -220,10 +215,17 @@ export type Subscription = '*' | 'student.created' | 'student.enrolled' | 'asses
 export type DeliveryStatus = 'pending' | 'delivered' | 'failed';
 
 /**
- * A new endpoint.
+ * A new endpoint: `url`, or `inbox`.
  */
 export type WebhookCreate = {
-    url: string;
+    /**
+     * Where the deliveries go.
+     */
+    url?: string | null;
+    /**
+     * In place of `url`: an inbox of this workspace, made where there is none.
+     */
+    inbox?: string | null;
     events: Array<Subscription>;
     /**
      * 1 to 255 printable ASCII characters, used as they stand; made, if left out.
@@ -234,11 +236,87 @@ export type WebhookCreate = {
      * Default true.
      */
     enabled?: boolean | null;
+    retry_schedule?: RetrySchedule;
     /**
-     * Seconds before each retry; default 1, 5, 30, 120, 600. Empty: no retry.
+     * False takes a certificate that nobody vouches for. Default true.
      */
-    retry_schedule?: Array<number> | null;
+    tls_verify?: boolean | null;
+    delivery?: OptionalTorture;
 };
+
+/**
+ * Seconds before each retry; default 1, 5, 30, 120, 600. Empty: no retry.
+ */
+export type RetrySchedule = Array<number> | null;
+
+/**
+ * What is to change; a field that is not known is refused.
+ */
+export type WebhookUpdate = {
+    url?: string;
+    events?: Array<Subscription>;
+    description?: string | null;
+    enabled?: boolean;
+    retry_schedule?: RetrySchedule;
+    /**
+     * False takes a certificate that nobody vouches for.
+     */
+    tls_verify?: boolean | null;
+    delivery?: OptionalTorture;
+};
+
+/**
+ * The new secret, and from when on it signs.
+ */
+export type SecretRotation = {
+    /**
+     * 1 to 255 printable ASCII characters, used as they stand; made, if left out.
+     */
+    secret?: string | null;
+    /**
+     * On the workspace's clock; now, if left out.
+     */
+    at?: string | null;
+};
+
+/**
+ * A secret that is to sign from a moment on.
+ */
+export type Rotation = {
+    secret: string;
+    at: string;
+};
+
+/**
+ * What is wrong with a delivery. `wrong_signature`: signed with another secret. `missing_signature`: without the header.
+ * `uppercase_signature`: right, but in upper case. `signature_of_another_body`: right for another body. `duplicate`: sent several times at once.
+ * `out_of_order`: held until a later delivery to the endpoint is over, at most `delay_ms`. `delayed`: sent after `delay_ms`.
+ * `stale_timestamp`: signed, with a timestamp `delay_ms` in the past. `truncated_body`: the first half of the body, with the signature of
+ * the whole. `unknown_event`: signed, with the name `sandbox.unknown`. `extra_field`: signed, with a field more in the data.
+ * `large_payload`: signed, 1,000,000 bytes long. `slow_body`: its bytes trickle in over `delay_ms`.
+ *
+ */
+export type TortureKind = 'wrong_signature' | 'missing_signature' | 'uppercase_signature' | 'signature_of_another_body' | 'duplicate' | 'out_of_order' | 'delayed' | 'stale_timestamp' | 'truncated_body' | 'unknown_event' | 'extra_field' | 'large_payload' | 'slow_body';
+
+/**
+ * How a delivery is spoilt on purpose.
+ */
+export type Torture = {
+    kind: TortureKind;
+    /**
+     * duplicate: how often it is sent in all (default 2). Others: the first so many attempts are spoilt, the next is right; without it, all are.
+     */
+    times?: number;
+    /**
+     * delayed (default 5,000), out_of_order (1,000), stale_timestamp (3,600,000): on the workspace's clock. slow_body (2,000, at most 60,000): real time.
+     */
+    delay_ms?: number;
+};
+
+/**
+ * A torture, or null for none.
+ */
+export type OptionalTorture = Torture | null;
 
 /**
  * An endpoint.
@@ -255,6 +333,20 @@ export type WebhookEndpoint = {
      */
     retry_schedule: Array<number>;
     created_at: string;
+    /**
+     * The inbox that it leads to.
+     */
+    inbox: string | null;
+    tls_verify: boolean;
+    delivery: OptionalTorture;
+    /**
+     * The secret to come, if one is.
+     */
+    rotation: Rotation | null;
+    /**
+     * Why the sandbox disabled it; null where it is enabled, or was disabled by hand.
+     */
+    disabled_reason: string | null;
 };
 
 /**
@@ -305,7 +397,7 @@ export type DeliveryAttempt = {
 export type Delivery = {
     id: string;
     event_id: string;
-    event: EventName;
+    event: string;
     endpoint_id: string;
     url: string;
     status: DeliveryStatus;
@@ -314,6 +406,10 @@ export type Delivery = {
      */
     next_attempt_at: string | null;
     attempts: Array<DeliveryAttempt>;
+    /**
+     * What is wrong with it on purpose.
+     */
+    torture: Torture | null;
 };
 
 /**
@@ -334,11 +430,79 @@ export type EventData = {
 };
 
 /**
- * The event to fire.
+ * The event to fire; a field that is not known is refused.
  */
 export type EventFire = {
-    event: EventName;
-    data?: EventData;
+    /**
+     * One of the seven, or with `force` any.
+     */
+    event: string;
+    /**
+     * Without `cause` all or a part of the data: the rest is taken from records that exist. With `cause` what is to be used: student_id, course_id, name, ...
+     */
+    data?: EventData | null;
+    /**
+     * Does what causes the event, by the API's own operations, so that every GET agrees with it: a new student enrolls, applies, pays, finishes.
+     */
+    cause?: boolean | null;
+    /**
+     * The id of the only endpoint that is to get it, subscribed or not.
+     */
+    endpoint?: string | null;
+    /**
+     * Answers when the deliveries have ended, or can't end soon: after `within`, or where the clock is frozen.
+     */
+    wait?: boolean | null;
+    /**
+     * How long `wait` waits, in real time; default 30s, at most 5m.
+     */
+    within?: string | null;
+    /**
+     * Answers with the signed requests, and neither sends nor stores anything.
+     */
+    dry_run?: boolean | null;
+    /**
+     * Takes an unknown event, and data that breaks the schema.
+     */
+    force?: boolean | null;
+    delivery?: OptionalTorture;
+};
+
+/**
+ * What would be sent to one endpoint.
+ */
+export type DryRunRequest = {
+    endpoint_id: string;
+    url: string;
+    headers: HeaderMap;
+    body: string;
+};
+
+/**
+ * What would be sent.
+ */
+export type DryRun = {
+    dry_run: true;
+    event: string;
+    timestamp: string;
+    data: EventData;
+    /**
+     * The raw body, as it is signed.
+     */
+    body: string;
+    requests: Array<DryRunRequest>;
+    /**
+     * Who would get it, in words.
+     */
+    message: string;
+};
+
+/**
+ * An event that came of the same cause.
+ */
+export type CausedEvent = {
+    id: string;
+    event: string;
 };
 
 /**
@@ -346,10 +510,14 @@ export type EventFire = {
  */
 export type Event = {
     id: string;
-    event: EventName;
+    event: string;
     timestamp: string;
     data: EventData;
     deliveries: Array<Delivery>;
+    /**
+     * Who is to get it, or that nobody does, in words.
+     */
+    message: string;
 };
 
 /**
@@ -357,7 +525,7 @@ export type Event = {
  */
 export type FiredEvent = {
     id: string;
-    event: EventName;
+    event: string;
     timestamp: string;
     data: EventData;
     deliveries: Array<Delivery>;
@@ -365,6 +533,10 @@ export type FiredEvent = {
      * Who is to get it, in words.
      */
     message: string;
+    /**
+     * With `cause`: the other events that came of it, in order.
+     */
+    caused: Array<CausedEvent>;
 };
 
 /**
@@ -375,6 +547,143 @@ export type EventList = {
     total: number;
     page: number;
     pages: number;
+};
+
+/**
+ * None came.
+ */
+export type NeverCame = {
+    never: true;
+};
+
+/**
+ * The event that fits, or that none came.
+ */
+export type EventWait = Event | NeverCame;
+
+/**
+ * The delivery that fits, or that none came.
+ */
+export type DeliveryWait = Delivery | NeverCame;
+
+/**
+ * The delivery that fits, or that none came.
+ */
+export type InboxWait = InboxDelivery | NeverCame;
+
+/**
+ * Which failed deliveries.
+ */
+export type RedeliverFailed = {
+    /**
+     * A time of the workspace's clock, or an event id: what came at or after it.
+     */
+    since: string;
+    /**
+     * Only those to this endpoint.
+     */
+    endpoint?: string | null;
+};
+
+/**
+ * What is pending again.
+ */
+export type Redelivered = {
+    redelivered: number;
+    /**
+     * Failed ones whose endpoint is gone or disabled.
+     */
+    skipped: number;
+    message: string;
+};
+
+/**
+ * One of an inbox's answers.
+ */
+export type InboxAnswer = {
+    /**
+     * A status, or `closed`: the connection is closed without an answer.
+     */
+    status: number | 'closed';
+    /**
+     * How late, in real time. Default 0.
+     */
+    delay_ms?: number;
+    /**
+     * For how many deliveries. Default 1; the last answer goes on.
+     */
+    times?: number;
+};
+
+/**
+ * What an inbox answers.
+ */
+export type InboxPut = {
+    answers?: Array<InboxAnswer>;
+};
+
+/**
+ * A receiver inside the sandbox.
+ */
+export type Inbox = {
+    name: string;
+    /**
+     * Where it takes deliveries.
+     */
+    url: string;
+    answers: Array<InboxAnswer>;
+};
+
+/**
+ * A page of inboxes.
+ */
+export type InboxList = {
+    inboxes: Array<Inbox>;
+    total: number;
+    page: number;
+    pages: number;
+};
+
+/**
+ * What an inbox took.
+ */
+export type InboxDelivery = {
+    /**
+     * Counts up from 1 within an inbox.
+     */
+    number: number;
+    at: string;
+    headers: HeaderMap;
+    body: string;
+    /**
+     * Whether the secret of an endpoint that leads here signed this body; null where no endpoint does.
+     */
+    signature_valid: boolean | null;
+    /**
+     * What it was answered.
+     */
+    answered: number | 'closed';
+};
+
+/**
+ * An inbox with a page of its deliveries.
+ */
+export type InboxContent = {
+    name: string;
+    url: string;
+    answers: Array<InboxAnswer>;
+    deliveries: Array<InboxDelivery>;
+    total: number;
+    page: number;
+    pages: number;
+};
+
+/**
+ * What an inbox says to a delivery.
+ */
+export type InboxAnswered = {
+    inbox: string;
+    number: number;
 };
 
 /**
@@ -418,6 +727,18 @@ export type ErrorDetails = {
      * Why a CONFLICT is one, where that matters to a program.
      */
     reason?: string;
+    /**
+     * What came while something else was waited for, newest first.
+     */
+    seen?: Array<{
+        [key: string]: unknown;
+    }>;
+    /**
+     * What came although it never was to.
+     */
+    came?: {
+        [key: string]: unknown;
+    };
     /**
      * The limit that was met, in bytes or requests.
      */
@@ -469,9 +790,9 @@ export type OperationFilter = string;
 export type StatusFilter = number;
 
 /**
- * Only this event.
+ * Only this event; `ping` and what was fired with `force` are named too where they came.
  */
-export type EventFilter = EventName;
+export type EventFilter = string;
 
 /**
  * Only deliveries in this state.
@@ -482,6 +803,101 @@ export type DeliveryStatusFilter = DeliveryStatus;
  * Only deliveries to this endpoint.
  */
 export type EndpointFilter = string;
+
+/**
+ * What came after the event, delivery or inbox number of this id, or at or after this time of the workspace's clock. Default: since the last reset.
+ */
+export type Since = string;
+
+/**
+ * Only what came before this time of the workspace's clock.
+ */
+export type Until = string;
+
+/**
+ * How long to wait, in real time: `500ms`, `5s`, `1m`; at most 5m.
+ */
+export type Within = string;
+
+/**
+ * Turns the question round: that none comes.
+ */
+export type Never = boolean;
+
+/**
+ * Only those whose signature is right, or is not.
+ */
+export type SignatureFilter = boolean;
+
+/**
+ * Only where `student_id` of the data is this.
+ */
+export type DataStudentId = string;
+
+/**
+ * Only where `name` of the data is this.
+ */
+export type DataName = string;
+
+/**
+ * Only where `email` of the data is this.
+ */
+export type DataEmail = string;
+
+/**
+ * Only where `course_id` of the data is this.
+ */
+export type DataCourseId = string;
+
+/**
+ * Only where `assessment_id` of the data is this.
+ */
+export type DataAssessmentId = string;
+
+/**
+ * Only where `result_id` of the data is this.
+ */
+export type DataResultId = string;
+
+/**
+ * Only where `application_id` of the data is this.
+ */
+export type DataApplicationId = string;
+
+/**
+ * Only where `opportunity_id` of the data is this.
+ */
+export type DataOpportunityId = string;
+
+/**
+ * Only where `status` of the data is this.
+ */
+export type DataStatus = string;
+
+/**
+ * Only where `old_stage` of the data is this.
+ */
+export type DataOldStage = string;
+
+/**
+ * Only where `new_stage` of the data is this.
+ */
+export type DataNewStage = string;
+
+/**
+ * Only where `payment_id` of the data is this.
+ */
+export type DataPaymentId = string;
+
+/**
+ * Only where `amount` of the data is this.
+ */
+export type DataAmount = number;
+
+/**
+ * Only where `certificate_url` of the data is this.
+ */
+export type DataCertificateUrl = string;
 
 export type ListApiKeysData = {
     body?: never;
@@ -1073,6 +1489,172 @@ export type GetWebhookResponses = {
 
 export type GetWebhookResponse = GetWebhookResponses[keyof GetWebhookResponses];
 
+export type UpdateWebhookData = {
+    body: WebhookUpdate;
+    path: {
+        /**
+         * The id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/webhooks/{id}';
+};
+
+export type UpdateWebhookErrors = {
+    /**
+     * The request does not fit the contract.
+     */
+    400: Error;
+    /**
+     * The admin token is missing or wrong.
+     */
+    401: Error;
+    /**
+     * Another origin, or a host that is not allowed.
+     */
+    403: Error;
+    /**
+     * There is no such record.
+     */
+    404: Error;
+    /**
+     * The body is over the limit.
+     */
+    413: Error;
+    /**
+     * The body is of another type.
+     */
+    415: Error;
+    /**
+     * Never by design.
+     */
+    500: Error;
+    /**
+     * There are too many workspaces.
+     */
+    503: Error;
+};
+
+export type UpdateWebhookError = UpdateWebhookErrors[keyof UpdateWebhookErrors];
+
+export type UpdateWebhookResponses = {
+    /**
+     * The endpoint, with its secret.
+     */
+    200: WebhookEndpoint;
+};
+
+export type UpdateWebhookResponse = UpdateWebhookResponses[keyof UpdateWebhookResponses];
+
+export type PingWebhookData = {
+    body?: never;
+    path: {
+        /**
+         * The id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/webhooks/{id}/ping';
+};
+
+export type PingWebhookErrors = {
+    /**
+     * The request does not fit the contract.
+     */
+    400: Error;
+    /**
+     * The admin token is missing or wrong.
+     */
+    401: Error;
+    /**
+     * Another origin, or a host that is not allowed.
+     */
+    403: Error;
+    /**
+     * There is no such record.
+     */
+    404: Error;
+    /**
+     * Never by design.
+     */
+    500: Error;
+    /**
+     * There are too many workspaces.
+     */
+    503: Error;
+};
+
+export type PingWebhookError = PingWebhookErrors[keyof PingWebhookErrors];
+
+export type PingWebhookResponses = {
+    /**
+     * The delivery of the ping, ended.
+     */
+    200: Delivery;
+};
+
+export type PingWebhookResponse = PingWebhookResponses[keyof PingWebhookResponses];
+
+export type RotateWebhookSecretData = {
+    body?: SecretRotation;
+    path: {
+        /**
+         * The id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/webhooks/{id}/rotate-secret';
+};
+
+export type RotateWebhookSecretErrors = {
+    /**
+     * The request does not fit the contract.
+     */
+    400: Error;
+    /**
+     * The admin token is missing or wrong.
+     */
+    401: Error;
+    /**
+     * Another origin, or a host that is not allowed.
+     */
+    403: Error;
+    /**
+     * There is no such record.
+     */
+    404: Error;
+    /**
+     * The body is over the limit.
+     */
+    413: Error;
+    /**
+     * The body is of another type.
+     */
+    415: Error;
+    /**
+     * Never by design.
+     */
+    500: Error;
+    /**
+     * There are too many workspaces.
+     */
+    503: Error;
+};
+
+export type RotateWebhookSecretError = RotateWebhookSecretErrors[keyof RotateWebhookSecretErrors];
+
+export type RotateWebhookSecretResponses = {
+    /**
+     * The endpoint; `rotation` holds the secret to come, until it signs.
+     */
+    200: WebhookEndpoint;
+};
+
+export type RotateWebhookSecretResponse = RotateWebhookSecretResponses[keyof RotateWebhookSecretResponses];
+
 export type ListEventsData = {
     body?: never;
     path?: never;
@@ -1086,9 +1668,17 @@ export type ListEventsData = {
          */
         limit?: number;
         /**
-         * Only this event.
+         * Only this event; `ping` and what was fired with `force` are named too where they came.
          */
-        event?: EventName;
+        event?: string;
+        /**
+         * What came after the event, delivery or inbox number of this id, or at or after this time of the workspace's clock. Default: since the last reset.
+         */
+        since?: string;
+        /**
+         * Only what came before this time of the workspace's clock.
+         */
+        until?: string;
     };
     url: '/events';
 };
@@ -1148,6 +1738,14 @@ export type FireEventErrors = {
      */
     403: Error;
     /**
+     * There is no such record.
+     */
+    404: Error;
+    /**
+     * It is there already.
+     */
+    409: Error;
+    /**
      * The body is over the limit.
      */
     413: Error;
@@ -1169,12 +1767,138 @@ export type FireEventError = FireEventErrors[keyof FireEventErrors];
 
 export type FireEventResponses = {
     /**
+     * With `dry_run`, what would be sent.
+     */
+    200: DryRun;
+    /**
      * The event is fired; `message` says who is to get it.
      */
     201: FiredEvent;
 };
 
 export type FireEventResponse = FireEventResponses[keyof FireEventResponses];
+
+export type WaitForEventData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Only this event; `ping` and what was fired with `force` are named too where they came.
+         */
+        event?: string;
+        /**
+         * What came after the event, delivery or inbox number of this id, or at or after this time of the workspace's clock. Default: since the last reset.
+         */
+        since?: string;
+        /**
+         * How long to wait, in real time: `500ms`, `5s`, `1m`; at most 5m.
+         */
+        within?: string;
+        /**
+         * Turns the question round: that none comes.
+         */
+        never?: boolean;
+        /**
+         * Only where `student_id` of the data is this.
+         */
+        'data.student_id'?: string;
+        /**
+         * Only where `name` of the data is this.
+         */
+        'data.name'?: string;
+        /**
+         * Only where `email` of the data is this.
+         */
+        'data.email'?: string;
+        /**
+         * Only where `course_id` of the data is this.
+         */
+        'data.course_id'?: string;
+        /**
+         * Only where `assessment_id` of the data is this.
+         */
+        'data.assessment_id'?: string;
+        /**
+         * Only where `result_id` of the data is this.
+         */
+        'data.result_id'?: string;
+        /**
+         * Only where `application_id` of the data is this.
+         */
+        'data.application_id'?: string;
+        /**
+         * Only where `opportunity_id` of the data is this.
+         */
+        'data.opportunity_id'?: string;
+        /**
+         * Only where `status` of the data is this.
+         */
+        'data.status'?: string;
+        /**
+         * Only where `old_stage` of the data is this.
+         */
+        'data.old_stage'?: string;
+        /**
+         * Only where `new_stage` of the data is this.
+         */
+        'data.new_stage'?: string;
+        /**
+         * Only where `payment_id` of the data is this.
+         */
+        'data.payment_id'?: string;
+        /**
+         * Only where `amount` of the data is this.
+         */
+        'data.amount'?: number;
+        /**
+         * Only where `certificate_url` of the data is this.
+         */
+        'data.certificate_url'?: string;
+    };
+    url: '/events/wait';
+};
+
+export type WaitForEventErrors = {
+    /**
+     * The request does not fit the contract.
+     */
+    400: Error;
+    /**
+     * The admin token is missing or wrong.
+     */
+    401: Error;
+    /**
+     * Another origin, or a host that is not allowed.
+     */
+    403: Error;
+    /**
+     * There is no such record.
+     */
+    404: Error;
+    /**
+     * It is there already.
+     */
+    409: Error;
+    /**
+     * Never by design.
+     */
+    500: Error;
+    /**
+     * There are too many workspaces.
+     */
+    503: Error;
+};
+
+export type WaitForEventError = WaitForEventErrors[keyof WaitForEventErrors];
+
+export type WaitForEventResponses = {
+    /**
+     * The event, or `{"never": true}`.
+     */
+    200: EventWait;
+};
+
+export type WaitForEventResponse = WaitForEventResponses[keyof WaitForEventResponses];
 
 export type GetEventData = {
     body?: never;
@@ -1226,6 +1950,60 @@ export type GetEventResponses = {
 
 export type GetEventResponse = GetEventResponses[keyof GetEventResponses];
 
+export type RedeliverEventData = {
+    body?: never;
+    path: {
+        /**
+         * The id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/events/{id}/redeliver';
+};
+
+export type RedeliverEventErrors = {
+    /**
+     * The request does not fit the contract.
+     */
+    400: Error;
+    /**
+     * The admin token is missing or wrong.
+     */
+    401: Error;
+    /**
+     * Another origin, or a host that is not allowed.
+     */
+    403: Error;
+    /**
+     * There is no such record.
+     */
+    404: Error;
+    /**
+     * It is there already.
+     */
+    409: Error;
+    /**
+     * Never by design.
+     */
+    500: Error;
+    /**
+     * There are too many workspaces.
+     */
+    503: Error;
+};
+
+export type RedeliverEventError = RedeliverEventErrors[keyof RedeliverEventErrors];
+
+export type RedeliverEventResponses = {
+    /**
+     * The event, with its deliveries pending again; `message` says who gets it.
+     */
+    200: Event;
+};
+
+export type RedeliverEventResponse = RedeliverEventResponses[keyof RedeliverEventResponses];
+
 export type ListDeliveriesData = {
     body?: never;
     path?: never;
@@ -1247,9 +2025,17 @@ export type ListDeliveriesData = {
          */
         endpoint_id?: string;
         /**
-         * Only this event.
+         * Only this event; `ping` and what was fired with `force` are named too where they came.
          */
-        event?: EventName;
+        event?: string;
+        /**
+         * What came after the event, delivery or inbox number of this id, or at or after this time of the workspace's clock. Default: since the last reset.
+         */
+        since?: string;
+        /**
+         * Only what came before this time of the workspace's clock.
+         */
+        until?: string;
     };
     url: '/deliveries';
 };
@@ -1287,6 +2073,193 @@ export type ListDeliveriesResponses = {
 };
 
 export type ListDeliveriesResponse = ListDeliveriesResponses[keyof ListDeliveriesResponses];
+
+export type WaitForDeliveryData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Only this event; `ping` and what was fired with `force` are named too where they came.
+         */
+        event?: string;
+        /**
+         * Only deliveries to this endpoint.
+         */
+        endpoint_id?: string;
+        /**
+         * Only deliveries in this state.
+         */
+        status?: DeliveryStatus;
+        /**
+         * What came after the event, delivery or inbox number of this id, or at or after this time of the workspace's clock. Default: since the last reset.
+         */
+        since?: string;
+        /**
+         * How long to wait, in real time: `500ms`, `5s`, `1m`; at most 5m.
+         */
+        within?: string;
+        /**
+         * Turns the question round: that none comes.
+         */
+        never?: boolean;
+        /**
+         * Only where `student_id` of the data is this.
+         */
+        'data.student_id'?: string;
+        /**
+         * Only where `name` of the data is this.
+         */
+        'data.name'?: string;
+        /**
+         * Only where `email` of the data is this.
+         */
+        'data.email'?: string;
+        /**
+         * Only where `course_id` of the data is this.
+         */
+        'data.course_id'?: string;
+        /**
+         * Only where `assessment_id` of the data is this.
+         */
+        'data.assessment_id'?: string;
+        /**
+         * Only where `result_id` of the data is this.
+         */
+        'data.result_id'?: string;
+        /**
+         * Only where `application_id` of the data is this.
+         */
+        'data.application_id'?: string;
+        /**
+         * Only where `opportunity_id` of the data is this.
+         */
+        'data.opportunity_id'?: string;
+        /**
+         * Only where `status` of the data is this.
+         */
+        'data.status'?: string;
+        /**
+         * Only where `old_stage` of the data is this.
+         */
+        'data.old_stage'?: string;
+        /**
+         * Only where `new_stage` of the data is this.
+         */
+        'data.new_stage'?: string;
+        /**
+         * Only where `payment_id` of the data is this.
+         */
+        'data.payment_id'?: string;
+        /**
+         * Only where `amount` of the data is this.
+         */
+        'data.amount'?: number;
+        /**
+         * Only where `certificate_url` of the data is this.
+         */
+        'data.certificate_url'?: string;
+    };
+    url: '/deliveries/wait';
+};
+
+export type WaitForDeliveryErrors = {
+    /**
+     * The request does not fit the contract.
+     */
+    400: Error;
+    /**
+     * The admin token is missing or wrong.
+     */
+    401: Error;
+    /**
+     * Another origin, or a host that is not allowed.
+     */
+    403: Error;
+    /**
+     * There is no such record.
+     */
+    404: Error;
+    /**
+     * It is there already.
+     */
+    409: Error;
+    /**
+     * Never by design.
+     */
+    500: Error;
+    /**
+     * There are too many workspaces.
+     */
+    503: Error;
+};
+
+export type WaitForDeliveryError = WaitForDeliveryErrors[keyof WaitForDeliveryErrors];
+
+export type WaitForDeliveryResponses = {
+    /**
+     * The delivery, or `{"never": true}`.
+     */
+    200: DeliveryWait;
+};
+
+export type WaitForDeliveryResponse = WaitForDeliveryResponses[keyof WaitForDeliveryResponses];
+
+export type RedeliverFailedData = {
+    body: RedeliverFailed;
+    path?: never;
+    query?: never;
+    url: '/deliveries/redeliver';
+};
+
+export type RedeliverFailedErrors = {
+    /**
+     * The request does not fit the contract.
+     */
+    400: Error;
+    /**
+     * The admin token is missing or wrong.
+     */
+    401: Error;
+    /**
+     * Another origin, or a host that is not allowed.
+     */
+    403: Error;
+    /**
+     * There is no such record.
+     */
+    404: Error;
+    /**
+     * It is there already.
+     */
+    409: Error;
+    /**
+     * The body is over the limit.
+     */
+    413: Error;
+    /**
+     * The body is of another type.
+     */
+    415: Error;
+    /**
+     * Never by design.
+     */
+    500: Error;
+    /**
+     * There are too many workspaces.
+     */
+    503: Error;
+};
+
+export type RedeliverFailedError = RedeliverFailedErrors[keyof RedeliverFailedErrors];
+
+export type RedeliverFailedResponses = {
+    /**
+     * How many are pending again.
+     */
+    200: Redelivered;
+};
+
+export type RedeliverFailedResponse = RedeliverFailedResponses[keyof RedeliverFailedResponses];
 
 export type GetDeliveryData = {
     body?: never;
@@ -1337,3 +2310,451 @@ export type GetDeliveryResponses = {
 };
 
 export type GetDeliveryResponse = GetDeliveryResponses[keyof GetDeliveryResponses];
+
+export type RedeliverDeliveryData = {
+    body?: never;
+    path: {
+        /**
+         * The id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/deliveries/{id}/redeliver';
+};
+
+export type RedeliverDeliveryErrors = {
+    /**
+     * The request does not fit the contract.
+     */
+    400: Error;
+    /**
+     * The admin token is missing or wrong.
+     */
+    401: Error;
+    /**
+     * Another origin, or a host that is not allowed.
+     */
+    403: Error;
+    /**
+     * There is no such record.
+     */
+    404: Error;
+    /**
+     * It is there already.
+     */
+    409: Error;
+    /**
+     * Never by design.
+     */
+    500: Error;
+    /**
+     * There are too many workspaces.
+     */
+    503: Error;
+};
+
+export type RedeliverDeliveryError = RedeliverDeliveryErrors[keyof RedeliverDeliveryErrors];
+
+export type RedeliverDeliveryResponses = {
+    /**
+     * The delivery, pending again.
+     */
+    200: Delivery;
+};
+
+export type RedeliverDeliveryResponse = RedeliverDeliveryResponses[keyof RedeliverDeliveryResponses];
+
+export type ListInboxesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Which page, from 1.
+         */
+        page?: number;
+        /**
+         * Records a page.
+         */
+        limit?: number;
+    };
+    url: '/inbox';
+};
+
+export type ListInboxesErrors = {
+    /**
+     * The request does not fit the contract.
+     */
+    400: Error;
+    /**
+     * The admin token is missing or wrong.
+     */
+    401: Error;
+    /**
+     * Another origin, or a host that is not allowed.
+     */
+    403: Error;
+    /**
+     * Never by design.
+     */
+    500: Error;
+    /**
+     * There are too many workspaces.
+     */
+    503: Error;
+};
+
+export type ListInboxesError = ListInboxesErrors[keyof ListInboxesErrors];
+
+export type ListInboxesResponses = {
+    /**
+     * A page of the list.
+     */
+    200: InboxList;
+};
+
+export type ListInboxesResponse = ListInboxesResponses[keyof ListInboxesResponses];
+
+export type DeleteInboxData = {
+    body?: never;
+    path: {
+        /**
+         * The inbox's name.
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/inbox/{name}';
+};
+
+export type DeleteInboxErrors = {
+    /**
+     * The request does not fit the contract.
+     */
+    400: Error;
+    /**
+     * The admin token is missing or wrong.
+     */
+    401: Error;
+    /**
+     * Another origin, or a host that is not allowed.
+     */
+    403: Error;
+    /**
+     * There is no such record.
+     */
+    404: Error;
+    /**
+     * Never by design.
+     */
+    500: Error;
+    /**
+     * There are too many workspaces.
+     */
+    503: Error;
+};
+
+export type DeleteInboxError = DeleteInboxErrors[keyof DeleteInboxErrors];
+
+export type DeleteInboxResponses = {
+    /**
+     * Deleted.
+     */
+    204: void;
+};
+
+export type DeleteInboxResponse = DeleteInboxResponses[keyof DeleteInboxResponses];
+
+export type GetInboxData = {
+    body?: never;
+    path: {
+        /**
+         * The inbox's name.
+         */
+        name: string;
+    };
+    query?: {
+        /**
+         * Which page, from 1.
+         */
+        page?: number;
+        /**
+         * Records a page.
+         */
+        limit?: number;
+    };
+    url: '/inbox/{name}';
+};
+
+export type GetInboxErrors = {
+    /**
+     * The request does not fit the contract.
+     */
+    400: Error;
+    /**
+     * The admin token is missing or wrong.
+     */
+    401: Error;
+    /**
+     * Another origin, or a host that is not allowed.
+     */
+    403: Error;
+    /**
+     * There is no such record.
+     */
+    404: Error;
+    /**
+     * Never by design.
+     */
+    500: Error;
+    /**
+     * There are too many workspaces.
+     */
+    503: Error;
+};
+
+export type GetInboxError = GetInboxErrors[keyof GetInboxErrors];
+
+export type GetInboxResponses = {
+    /**
+     * The inbox with its deliveries.
+     */
+    200: InboxContent;
+};
+
+export type GetInboxResponse = GetInboxResponses[keyof GetInboxResponses];
+
+export type ReceiveDeliveryData = {
+    body?: string;
+    path: {
+        /**
+         * The inbox's name.
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/inbox/{name}';
+};
+
+export type ReceiveDeliveryErrors = {
+    /**
+     * The request does not fit the contract.
+     */
+    400: Error;
+    /**
+     * Another origin, or a host that is not allowed.
+     */
+    403: Error;
+    /**
+     * The body is over the limit.
+     */
+    413: Error;
+    /**
+     * Never by design.
+     */
+    500: Error;
+    /**
+     * There are too many workspaces.
+     */
+    503: Error;
+    /**
+     * As the inbox was told to answer.
+     */
+    default: InboxAnswered;
+};
+
+export type ReceiveDeliveryError = ReceiveDeliveryErrors[keyof ReceiveDeliveryErrors];
+
+export type ReceiveDeliveryResponses = {
+    /**
+     * Taken.
+     */
+    200: InboxAnswered;
+};
+
+export type ReceiveDeliveryResponse = ReceiveDeliveryResponses[keyof ReceiveDeliveryResponses];
+
+export type PutInboxData = {
+    body?: InboxPut;
+    path: {
+        /**
+         * The inbox's name.
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/inbox/{name}';
+};
+
+export type PutInboxErrors = {
+    /**
+     * The request does not fit the contract.
+     */
+    400: Error;
+    /**
+     * The admin token is missing or wrong.
+     */
+    401: Error;
+    /**
+     * Another origin, or a host that is not allowed.
+     */
+    403: Error;
+    /**
+     * The body is over the limit.
+     */
+    413: Error;
+    /**
+     * The body is of another type.
+     */
+    415: Error;
+    /**
+     * Never by design.
+     */
+    500: Error;
+    /**
+     * There are too many workspaces.
+     */
+    503: Error;
+};
+
+export type PutInboxError = PutInboxErrors[keyof PutInboxErrors];
+
+export type PutInboxResponses = {
+    /**
+     * The inbox.
+     */
+    200: Inbox;
+};
+
+export type PutInboxResponse = PutInboxResponses[keyof PutInboxResponses];
+
+export type WaitForInboxData = {
+    body?: never;
+    path: {
+        /**
+         * The inbox's name.
+         */
+        name: string;
+    };
+    query?: {
+        /**
+         * Only this event; `ping` and what was fired with `force` are named too where they came.
+         */
+        event?: string;
+        /**
+         * Only those whose signature is right, or is not.
+         */
+        signature_valid?: boolean;
+        /**
+         * What came after the event, delivery or inbox number of this id, or at or after this time of the workspace's clock. Default: since the last reset.
+         */
+        since?: string;
+        /**
+         * How long to wait, in real time: `500ms`, `5s`, `1m`; at most 5m.
+         */
+        within?: string;
+        /**
+         * Turns the question round: that none comes.
+         */
+        never?: boolean;
+        /**
+         * Only where `student_id` of the data is this.
+         */
+        'data.student_id'?: string;
+        /**
+         * Only where `name` of the data is this.
+         */
+        'data.name'?: string;
+        /**
+         * Only where `email` of the data is this.
+         */
+        'data.email'?: string;
+        /**
+         * Only where `course_id` of the data is this.
+         */
+        'data.course_id'?: string;
+        /**
+         * Only where `assessment_id` of the data is this.
+         */
+        'data.assessment_id'?: string;
+        /**
+         * Only where `result_id` of the data is this.
+         */
+        'data.result_id'?: string;
+        /**
+         * Only where `application_id` of the data is this.
+         */
+        'data.application_id'?: string;
+        /**
+         * Only where `opportunity_id` of the data is this.
+         */
+        'data.opportunity_id'?: string;
+        /**
+         * Only where `status` of the data is this.
+         */
+        'data.status'?: string;
+        /**
+         * Only where `old_stage` of the data is this.
+         */
+        'data.old_stage'?: string;
+        /**
+         * Only where `new_stage` of the data is this.
+         */
+        'data.new_stage'?: string;
+        /**
+         * Only where `payment_id` of the data is this.
+         */
+        'data.payment_id'?: string;
+        /**
+         * Only where `amount` of the data is this.
+         */
+        'data.amount'?: number;
+        /**
+         * Only where `certificate_url` of the data is this.
+         */
+        'data.certificate_url'?: string;
+    };
+    url: '/inbox/{name}/wait';
+};
+
+export type WaitForInboxErrors = {
+    /**
+     * The request does not fit the contract.
+     */
+    400: Error;
+    /**
+     * The admin token is missing or wrong.
+     */
+    401: Error;
+    /**
+     * Another origin, or a host that is not allowed.
+     */
+    403: Error;
+    /**
+     * There is no such record.
+     */
+    404: Error;
+    /**
+     * It is there already.
+     */
+    409: Error;
+    /**
+     * Never by design.
+     */
+    500: Error;
+    /**
+     * There are too many workspaces.
+     */
+    503: Error;
+};
+
+export type WaitForInboxError = WaitForInboxErrors[keyof WaitForInboxErrors];
+
+export type WaitForInboxResponses = {
+    /**
+     * The delivery, or `{"never": true}`.
+     */
+    200: InboxWait;
+};
+
+export type WaitForInboxResponse = WaitForInboxResponses[keyof WaitForInboxResponses];

@@ -1515,6 +1515,16 @@ export type GroupBy = 'day' | 'week' | 'month' | 'quarter' | 'year';
 export type IdempotencyKey = string;
 
 /**
+ * Only these events, separated by commas; all, if left out.
+ */
+export type EventsFilter = Array<'student.created' | 'student.enrolled' | 'assessment.completed' | 'application.submitted' | 'application.stage.changed' | 'payment.completed' | 'course.completed'>;
+
+/**
+ * The id of the last event that was taken.
+ */
+export type LastEventId = string;
+
+/**
  * Lower-case hex HMAC-SHA256 of the raw body with the endpoint's secret.
  */
 export type WebhookSignature = string;
@@ -4194,6 +4204,62 @@ export type GetPlacementAnalyticsResponses = {
 };
 
 export type GetPlacementAnalyticsResponse = GetPlacementAnalyticsResponses[keyof GetPlacementAnalyticsResponses];
+
+export type StreamEventsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The id of the last event that was taken.
+         */
+        'Last-Event-ID'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Only these events, separated by commas; all, if left out.
+         */
+        events?: Array<'student.created' | 'student.enrolled' | 'assessment.completed' | 'application.submitted' | 'application.stage.changed' | 'payment.completed' | 'course.completed'>;
+    };
+    url: '/events/stream';
+};
+
+export type StreamEventsErrors = {
+    /**
+     * VALIDATION_ERROR: the request does not fit the contract. `details.errors` lists every fault.
+     */
+    400: Error;
+    /**
+     * AUTHENTICATION_REQUIRED: no credential, or an unknown, expired or revoked one.
+     */
+    401: Error;
+    /**
+     * FORBIDDEN: the role, or whose record it is, does not allow it.
+     */
+    403: Error;
+    /**
+     * RATE_LIMIT_EXCEEDED: the plan's limit is reached.
+     */
+    429: Error;
+    /**
+     * INTERNAL_ERROR: never by design; a failed write to disk.
+     */
+    500: Error;
+    /**
+     * SERVICE_UNAVAILABLE: there are too many workspaces.
+     */
+    503: Error;
+};
+
+export type StreamEventsError = StreamEventsErrors[keyof StreamEventsErrors];
+
+export type StreamEventsResponses = {
+    /**
+     * The stream, until one of the two sides ends it.
+     */
+    200: string;
+};
+
+export type StreamEventsResponse = StreamEventsResponses[keyof StreamEventsResponses];
 
 export type OnStudentCreatedWebhookPayload = StudentCreatedEvent;
 
