@@ -3,7 +3,7 @@
 import { addUpParts, type BulkAnswer, type BulkPlan, splitRows } from './bulk.js';
 import { invalidArgument, invalidOptions, SkillPassportError } from './errors.js';
 import { exchange } from './exchange.js';
-import { type CallOptions, type CallSettings, readCallOptions, type Settings } from './options.js';
+import { type CallOptions, type CallSettings, type CancelSignal, readCallOptions, type Settings } from './options.js';
 import { type Page, toPage } from './page.js';
 import { queryString } from './path.js';
 import { readOutcome } from './read-outcome.js';
@@ -36,9 +36,14 @@ interface Call {
 /** The length of a key to which the number of a part can still be added. */
 const MAX_BULK_KEY = 245;
 
-export function createApi(settings: Settings, runtime: Runtime): Api {
-  const call = <T extends object>(request: Call, options: Options): Promise<T> =>
-    callWithRetries(request, readCallOptions(options, settings), settings, runtime);
+/** @param opening what calls wait for before they are sent, while there is such a thing; it never rejects */
+export function createApi(settings: Settings, runtime: Runtime, opening: () => Promise<void> | undefined): Api {
+  const call = async <T extends object>(request: Call, options: Options): Promise<T> => {
+    const callSettings = readCallOptions(options, settings);
+    const awaited = opening();
+    if (awaited) await unlessAborted(awaited, callSettings.signal);
+    return callWithRetries(request, callSettings, settings, runtime);
+  };
   const write = <T extends object>(method: WriteMethod, path: string, body: object | undefined, options: Options): Promise<T> =>
     call({ method, path, body: body === undefined ? undefined : JSON.stringify(body) }, options);
 
@@ -56,6 +61,19 @@ export function createApi(settings: Settings, runtime: Runtime): Api {
       return sendParts(plan, rows, key, send);
     },
   };
+}
+
+/** Resolves with the promise, or as soon as the signal fires: the exchange that follows then says so. */
+function unlessAborted(promise: Promise<void>, signal: CancelSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    const go = (): void => {
+      signal?.removeEventListener('abort', go);
+      resolve();
+    };
+    signal?.addEventListener('abort', go);
+    if (signal?.aborted) go();
+    void promise.then(go);
+  });
 }
 
 type SendPart = <T extends object>(body: string, key: string) => Promise<T>;

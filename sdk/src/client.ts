@@ -1,4 +1,4 @@
-// The client: one object per resource of the API, all on one set of options.
+// The client: one object per resource of the API and one for its events, all on one set of options.
 
 import { createApi } from './api.js';
 import { type ClientOptions, readClientOptions } from './options.js';
@@ -11,6 +11,7 @@ import { createGrades, type Grades } from './resources/grades.js';
 import { createOpportunities, type Opportunities } from './resources/opportunities.js';
 import { createStudents, type Students } from './resources/students.js';
 import { type Runtime, systemRuntime } from './runtime.js';
+import { createWebhooks, type Webhooks } from './webhooks/webhooks.js';
 
 /**
  * A client of the Skill Passport API. Its calls need no `this`: they may be taken off it and passed on. It holds its
@@ -25,13 +26,18 @@ export class Client {
   readonly attendance: Attendance;
   readonly grades: Grades;
   readonly analytics: Analytics;
+  readonly webhooks: Webhooks;
+  /** Ends the event stream, so that the process can end. Other calls go on working; `webhooks.on()` then throws INVALID_OPTIONS. */
+  readonly close: () => void;
 
   /** @throws SkillPassportError INVALID_OPTIONS, in a sentence that names the option and what is allowed */
   constructor(options: ClientOptions);
   /** @internal */
   constructor(options: ClientOptions, runtime: Runtime);
   constructor(options: ClientOptions, runtime: Runtime = systemRuntime) {
-    const api = createApi(readClientOptions(options, process.env), runtime);
+    const settings = readClientOptions(options, process.env);
+    const { webhooks, opening, close } = createWebhooks(settings, runtime);
+    const api = createApi(settings, runtime, opening);
     this.students = createStudents(api);
     this.courses = createCourses(api);
     this.enrollments = createEnrollments(api);
@@ -40,5 +46,7 @@ export class Client {
     this.attendance = createAttendance(api);
     this.grades = createGrades(api);
     this.analytics = createAnalytics(api);
+    this.webhooks = webhooks;
+    this.close = close;
   }
 }

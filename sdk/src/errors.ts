@@ -21,8 +21,20 @@ export type ApiErrorCode =
 /**
  * Codes of the library's own. CONNECTION_ERROR: no answer came. TIMEOUT: none came in time. ABORTED: the caller's signal fired.
  * INVALID_RESPONSE: what came is not the API's (a proxy's page, a redirect). INVALID_OPTIONS: refused before anything was sent.
+ * SIGNATURE_INVALID: a webhook that is not to be trusted. INVALID_EVENT: what came as an event is none. HANDLER_FAILED: a handler of
+ * events threw. STREAM_UNAVAILABLE: the host has no event stream. STREAM_GAP: events were missed while the line was down.
  */
-export type LibraryErrorCode = 'CONNECTION_ERROR' | 'TIMEOUT' | 'ABORTED' | 'INVALID_RESPONSE' | 'INVALID_OPTIONS';
+export type LibraryErrorCode =
+  | 'CONNECTION_ERROR'
+  | 'TIMEOUT'
+  | 'ABORTED'
+  | 'INVALID_RESPONSE'
+  | 'INVALID_OPTIONS'
+  | 'SIGNATURE_INVALID'
+  | 'INVALID_EVENT'
+  | 'HANDLER_FAILED'
+  | 'STREAM_UNAVAILABLE'
+  | 'STREAM_GAP';
 
 export type ErrorCode = ApiErrorCode | LibraryErrorCode;
 

@@ -15,6 +15,8 @@ export interface FetchResponse {
   readonly status: number;
   readonly headers: { get(name: string): string | null };
   text(): Promise<string>;
+  /** A web stream or an async iterable of bytes. Only the event stream of `webhooks.on()` asks for it. */
+  readonly body?: unknown;
 }
 
 /** The global `fetch` and its look-alikes fit. */

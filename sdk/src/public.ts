@@ -15,3 +15,8 @@ export type { Grades } from './resources/grades.js';
 export type { Opportunities } from './resources/opportunities.js';
 export type { Students } from './resources/students.js';
 export type * from './types.js';
+export type * from './webhooks/events.js';
+export type { MiddlewareOptions, WebhookMiddleware, WebhookRequest, WebhookResponse } from './webhooks/middleware.js';
+export { signatures as webhooks } from './webhooks/signature.js';
+export type { RawBody, Secret, SignatureHeader, Signatures } from './webhooks/signature.js';
+export type { Subscription, Webhooks } from './webhooks/webhooks.js';

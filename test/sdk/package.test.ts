@@ -1,6 +1,7 @@
 // The package as a project gets it: built, packed, installed with npm, and loaded in every way that projects load packages.
 
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -11,6 +12,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { VERSION } from '../../sdk/src/version.js';
 import { script } from './helpers.js';
+import { enrolled, streamServer } from './webhooks/stream-server.js';
 
 /** Milliseconds. A guard against a hang: the compiler and npm take a second or ten, as the machine is busy. */
 const PATIENCE = 180_000;
@@ -84,7 +86,7 @@ describe('the installed package', { timeout: PATIENCE }, () => {
     writeFileSync(join(project, name), code);
     const { stdout, stderr } = run([name]);
     expect(stderr).toBe('');
-    expect(stdout).toMatch(/^Client,SkillPassportError(,default)? function\n$/);
+    expect(stdout).toMatch(/^Client,SkillPassportError(,default)?,webhooks function\n$/);
   });
 
   it('is loaded by a require that knows no ES modules', () => {
@@ -101,6 +103,25 @@ describe('the installed package', { timeout: PATIENCE }, () => {
     expect(run(['-e', code])).toMatchObject({ stdout: 'false true\n', stderr: '' });
   });
 
+  it('hears events, and keeps no process alive after close()', async () => {
+    const server = await streamServer();
+    const code = `const skillpassport = require('@skillpassport/sdk');
+      const client = new skillpassport.Client({ apiKey: 'k', apiSecret: 's', baseUrl: '${server.url}' });
+      client.webhooks.on('student.enrolled', async (event) => {
+        const { student_id, course_id } = event.data;
+        const course = await client.courses.get(course_id);
+        console.log(student_id, course.id);
+        client.close();
+      });`;
+    const child = spawn(process.execPath, ['-e', code], { cwd: project });
+    const output: string[] = [];
+    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => output.push(text));
+    const ended = once(child, 'close');
+    await (await server.line(1)).open().send(enrolled('s-1'), 'e-1');
+    expect(await ended).toEqual([0, null]);
+    expect(output.join('')).toBe('s-1 x\n');
+  });
+
   it("works in a loader like Jest's: CommonJS only, in a realm of its own", async () => {
     const server = await script({ status: 201, json: { created: 1, failed: 0, students: [], errors: [] } });
     const skillpassport = requireInOwnRealm(join(installed, 'dist/cjs/index.js'));
@@ -109,6 +130,9 @@ describe('the installed package', { timeout: PATIENCE }, () => {
     await expect(client.students.bulkCreate([{ name: 'n', email: 'e@example.in' }])).resolves.toMatchObject({ created: 1 });
     const error = await client.courses.get('').catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(SkillPassportError);
+    const body = Buffer.from(JSON.stringify(enrolled('s-1')));
+    const { sign, constructEvent } = client.webhooks;
+    expect(constructEvent(body, sign(body, 'whsec_x'), 'whsec_x').event).toBe('student.enrolled');
   });
 });
 
@@ -130,6 +154,20 @@ export async function guide(): Promise<string> {
   await client.applications.updateStage('a', { stage: 'interviewing' });
   // @ts-expect-error a student needs an email
   await client.students.create({ name: 'n' });
+  const { ready, off } = client.webhooks.on('student.enrolled', async (event, { id }) => {
+    const { student_id, course_id } = event.data;
+    const course = await client.courses.get(course_id);
+    const texts: (string | null | undefined)[] = [student_id, course.external_id, id, event.timestamp];
+    // @ts-expect-error that is another event's
+    texts.push(event.data.payment_id);
+  });
+  client.webhooks.on('*', (event) => (event.event === 'payment.completed' ? event.data.amount.toFixed(2) : event.timestamp));
+  // @ts-expect-error no such event
+  client.webhooks.on('student.enroled', () => {});
+  client.webhooks.onError(({ code, message }) => [code, message]).off();
+  await ready.then(off, () => client.close());
+  const event = skillpassport.webhooks.constructEvent('{}', skillpassport.webhooks.sign('{}', 'x'), ['x', 'y']);
+  if (event.event === 'course.completed') return event.data.certificate_url;
   try {
     await client.courses.create({ title: 't', type: 'internal', duration: 8, external_id: 'x' });
   } catch (error) {
@@ -160,17 +198,37 @@ export async function guide(): Promise<string> {
   it("take the DOM's fetch and AbortSignal", () => {
     const source = `import { Client } from '@skillpassport/sdk';
       export const client = new Client({ token: 't', fetch });
+      client.webhooks.on('student.created', ({ data }) => data.email);
       export const call = client.courses.list({}, { signal: AbortSignal.timeout(5) });`;
     writeFileSync(join(project, 'dom.mts'), source);
     const { stdout } = run([tsc, '--strict', '--noEmit', '--module', 'NodeNext', '--target', 'ES2022', '--lib', 'ES2022,DOM', 'dom.mts']);
     expect(stdout).toBe('');
   });
+
+  it("take Express's and Node's requests, and their bodies and headers", () => {
+    const source = `import { createServer } from 'node:http';
+      import express from 'express';
+      import { Client, webhooks } from '@skillpassport/sdk';
+      const middleware = new Client({ token: 't' }).webhooks.middleware({ secret: process.env['WEBHOOK_SECRET'] });
+      export const app = express().post('/hook', middleware).use('/all', express.raw(), middleware);
+      export const server = createServer((req, res) => void middleware(req, res));
+      app.post('/own', express.raw({ type: 'application/json' }), (req, res) => {
+        const event = webhooks.constructEvent(req.body, req.headers['x-skillpassport-signature'], process.env['WEBHOOK_SECRET']);
+        res.send(webhooks.verify(Buffer.from(''), req.get('X-SkillPassport-Signature'), 'x') ? event.event : 'OK');
+      });`;
+    writeFileSync(join(project, 'express.mts'), source);
+    const types = ['--types', 'node', '--typeRoots', join(root, 'node_modules/@types'), '--skipLibCheck', '--esModuleInterop'];
+    const paths = join(project, 'express.json');
+    writeFileSync(paths, JSON.stringify({ compilerOptions: { paths: { express: [join(root, 'node_modules/@types/express')] } }, files: ['express.mts'] }));
+    const { stdout, status } = run([tsc, '-p', paths, '--strict', '--noEmit', '--module', 'NodeNext', '--target', 'ES2022', '--lib', 'ES2022', ...types]);
+    expect([stdout, status]).toEqual(['', 0]);
+  });
 });
 
 /** Jest's way: each file a function of `module`, `exports` and `require`, compiled in a context with globals of its own. */
 function requireInOwnRealm(entry: string): typeof import('../../sdk/src/public.js') {
-  const { AbortController, fetch, process, setTimeout, clearTimeout, URL, URLSearchParams, Buffer } = globalThis;
-  const context = createContext({ AbortController, fetch, process, setTimeout, clearTimeout, URL, URLSearchParams, Buffer });
+  const { AbortController, fetch, process, setTimeout, clearTimeout, TextDecoder, URL, URLSearchParams, Buffer } = globalThis;
+  const context = createContext({ AbortController, fetch, process, setTimeout, clearTimeout, TextDecoder, URL, URLSearchParams, Buffer });
   const builtin = createRequire(import.meta.url);
   const loaded = new Map<string, { exports: object }>();
   const load = (file: string): object => {
