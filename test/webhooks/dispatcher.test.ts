@@ -59,7 +59,8 @@ describe('an event', () => {
       {
         number: 1,
         at: START,
-        request: { headers: { 'X-Sandbox-Attempt': '1' }, body: receiver.received[0]?.body },
+        // the event and the torture say what the body was
+        request: { headers: { 'X-Sandbox-Attempt': '1' }, body: null },
         response: { status: 202, headers: { 'x-reply': 'yes' }, body: 'taken' },
         error: null,
       },
@@ -197,8 +198,8 @@ describe('a delivery that fails', () => {
   });
 
   it.each([
-    ['nobody listens', 'http://127.0.0.1:9/', /ECONNREFUSED/],
-    ['the host has no address', 'http://no-such-host.invalid/', /ENOTFOUND|EAI_AGAIN/],
+    ['nobody listens', 'http://127.0.0.1:9/', /^connection refused: is the receiver running on 9\?/],
+    ['the host has no address', 'http://no-such-host.invalid/', /the host no-such-host.invalid (is not known|can't be looked up)/],
     ['the address is link-local', 'http://169.254.169.254/latest/meta-data', /link-local or cloud metadata/],
     ['the address is link-local in another notation', 'http://[::ffff:a9fe:a9fe]/', /link-local or cloud metadata/],
   ])('says why where %s', async (_, url, error) => {
@@ -216,7 +217,7 @@ describe('a delivery that fails', () => {
     emit();
     await dispatcher.idle();
     expect(receiver.received).toEqual([]);
-    expect(delivery()).toMatchObject({ status: 'failed', attempts: [{ response: null, error: expect.stringMatching(/SSL|TLS|EPROTO/) }] });
+    expect(delivery()).toMatchObject({ status: 'failed', attempts: [{ response: null, error: expect.stringMatching(/^the receiver speaks no TLS on \d+/) }] });
   });
 
   it('is cut off when no answer comes within 10 s of real time, whatever the clock of the workspace says', async () => {
@@ -247,8 +248,8 @@ describe('a delivery that fails', () => {
   });
 
   it.each([
-    ['garbage', 'SSH-2.0-OpenSSH_9.6\r\n', /Parse Error/],
-    ['nothing', '', /hang up|ECONNRESET/],
+    ['garbage', 'SSH-2.0-OpenSSH_9.6\r\n', /no HTTP/],
+    ['nothing', '', /closed the connection before it answered/],
   ])('says so where the receiver answers %s', async (_, bytes, error) => {
     const server = await rawServer((socket) => socket.end(bytes));
     const { endpoint, emit, dispatcher, delivery } = testWorkspace();
@@ -278,13 +279,13 @@ describe('a delivery that fails', () => {
 });
 
 describe('the body of an answer', () => {
-  it('is kept up to 20,000 bytes, without half a character at its end', async () => {
+  it('is kept up to 4 KiB, without half a character at its end', async () => {
     const receiver = await startReceiver(() => ({ status: 200, body: `x${'€'.repeat(20_000)}` }));
     const { endpoint, emit, dispatcher, delivery } = testWorkspace();
     endpoint({ url: receiver.url });
     emit();
     await dispatcher.idle();
-    expect(delivery().attempts[0]?.response?.body).toBe(`x${'€'.repeat(6_666)}`);
+    expect(delivery().attempts[0]?.response?.body).toBe(`x${'€'.repeat(1_365)}`);
   });
 
   it('is not read to its end where it has none', async () => {
@@ -302,7 +303,7 @@ describe('the body of an answer', () => {
     emit();
     await dispatcher.idle();
     expect(delivery()).toMatchObject({ status: 'delivered', attempts: [{ error: null }] });
-    expect(delivery().attempts[0]?.response?.body).toHaveLength(20_000);
+    expect(delivery().attempts[0]?.response?.body).toHaveLength(4_096);
   });
 });
 

@@ -12,7 +12,7 @@ test('a store has every declared collection, and each knows its name', () => {
 });
 
 test('what a test has made is forgotten at a reset; what an integrator has set up is kept', () => {
-  expect(collectionNames.filter((name) => collections[name].keptOnReset)).toEqual(['api_keys', 'oauth_apps', 'webhook_endpoints', 'signing_keys']);
+  expect(collectionNames.filter((name) => collections[name].keptOnReset)).toEqual(['api_keys', 'oauth_apps', 'webhook_endpoints', 'signing_keys', 'inboxes']);
 });
 
 test.each(['persons', '__proto__', 'constructor', 'toString', ''])('%j is no collection', (name) => {
