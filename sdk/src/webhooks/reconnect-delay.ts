@@ -1,6 +1,6 @@
 // When a lost or refused event stream is tried again. Pure: a table of tests holds it.
 
-export const DEFAULT_RECONNECT_MS = 1_000;
+const DEFAULT_RECONNECT_MS = 1_000;
 /** So that a stream that ends as soon as it is opened is not opened without pause. */
 const MIN_BASE_MS = 100;
 const MAX_BASE_MS = 300_000;

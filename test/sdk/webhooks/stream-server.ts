@@ -85,7 +85,7 @@ function toLine(url: string, headers: IncomingHttpHeaders, response: ServerRespo
 }
 
 /** Waits for what comes by itself: `until` resolves with the first value that is there when the bell rings. */
-export function createBell(): { readonly ring: () => void; readonly until: <T>(look: () => T | undefined) => Promise<T> } {
+function createBell(): { readonly ring: () => void; readonly until: <T>(look: () => T | undefined) => Promise<T> } {
   const waiting = new Set<() => void>();
   return {
     ring: () => {
@@ -153,6 +153,9 @@ export const enrolled = (student_id: string): WebhookEvent => ({
   timestamp: '2026-01-23T10:00:00Z',
   data: { student_id, course_id: 'c-1' },
 });
+
+/** The API's error envelope. */
+export const failure = (code: string): string => JSON.stringify({ error: { code, message: `It is ${code}.`, details: {} } });
 
 /** Sleeps last until the test ends them. */
 export function sleepyRuntime(): TestRuntime & { readonly wake: () => void; readonly asleep: () => Promise<void> } {
