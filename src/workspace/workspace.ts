@@ -73,6 +73,8 @@ export class Workspace {
   #changes: Change[] | undefined;
   #sequencesBefore: Record<string, number> = {};
   #outgoing: Outgoing = { emitted: [], deliveries: [] };
+  /** How the events of a name go out for now. */
+  readonly #emitAs = new Map<string, EmitOptions>();
   readonly #watchers = new Set<(puts: readonly Put[]) => void>();
   #unacknowledged: Unacknowledged[] = [];
 
@@ -101,10 +103,23 @@ export class Workspace {
 
   /** Adds an event to the outbox, and a delivery for each endpoint that subscribes to it, in the commit that is under way. */
   emit(event: string, data: Readonly<Record<string, unknown>>, options?: EmitOptions): EventRecord {
-    const emitted = addToOutbox(this, event, data, options);
+    const emitted = addToOutbox(this, event, data, options ?? this.#emitAs.get(event));
     this.#outgoing.emitted.push(emitted);
     this.#outgoing.deliveries.push(...emitted.deliveries);
     return emitted.record;
+  }
+
+  /** Runs a part of a transaction: events of this name go out with these options, whoever emits them. Returns all that it emitted, in order. */
+  emitting(event: string, options: EmitOptions, work: () => void): readonly Emitted[] {
+    const { emitted } = this.#outgoing;
+    const mark = emitted.length;
+    this.#emitAs.set(event, options);
+    try {
+      work();
+    } finally {
+      this.#emitAs.delete(event);
+    }
+    return emitted.slice(mark);
   }
 
   /** Puts a delivery, and has it sent at its time, once the commit that is under way is stored. */
