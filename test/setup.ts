@@ -16,6 +16,7 @@ export interface Client {
   readonly get: (path: string) => Test;
   readonly post: (path: string, body?: unknown) => Test;
   readonly put: (path: string, body?: unknown) => Test;
+  readonly patch: (path: string, body?: unknown) => Test;
   readonly delete: (path: string) => Test;
 }
 
@@ -88,6 +89,7 @@ function client(base: string, headers: Record<string, string>): Client {
     get: (path) => send(http.get(path)),
     post: (path, body) => send(http.post(path), body),
     put: (path, body) => send(http.put(path), body),
+    patch: (path, body) => send(http.patch(path), body),
     delete: (path) => send(http.delete(path)),
   };
 }

@@ -109,7 +109,7 @@ function readOperation(document: OpenApiDocument, path: string, method: string, 
     return { ...value, schema: resolve<JsonSchema>(document, value.schema, '').value };
   });
   const source = object['x-source'];
-  // `default` is the status that is no number
+  // `default` and `4XX` are the statuses that are no numbers; the last one counts
   const answers = readAnswers(document, object, here);
   return {
     id: object.operationId,

@@ -134,6 +134,11 @@ export class Workspace {
     return () => void this.#watchers.delete(watcher);
   }
 
+  /** How many watch. */
+  watched(): number {
+    return this.#watchers.size;
+  }
+
   /** The events that are in the store, and not yet known to be stored: a failed write may still take them back. */
   unsettledEvents(): ReadonlySet<string> {
     return new Set(this.#unacknowledged.flatMap(({ emitted }) => emitted.map(({ record }) => record.id)));

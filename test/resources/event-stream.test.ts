@@ -134,7 +134,7 @@ describe('the stream', () => {
       'x-ratelimit-limit': expect.any(String),
     });
     const reader = response.body?.getReader();
-    expect(new TextDecoder().decode((await reader?.read())?.value)).toBe(': connected\n\nretry: 1000\n\n');
+    expect(new TextDecoder().decode((await reader?.read())?.value ?? new Uint8Array())).toBe(': connected\n\nretry: 1000\n\n');
     await reader?.cancel();
   });
 

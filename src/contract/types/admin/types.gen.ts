@@ -679,6 +679,11 @@ export type InboxContent = {
 };
 
 /**
+ * An inbox's answer of another status than 200, or an error.
+ */
+export type InboxReply = InboxAnswered | Error;
+
+/**
  * What an inbox says to a delivery.
  */
 export type InboxAnswered = {
@@ -2538,29 +2543,13 @@ export type ReceiveDeliveryData = {
 
 export type ReceiveDeliveryErrors = {
     /**
-     * The request does not fit the contract.
+     * As the inbox was told to answer; or an error: the body is too large, another origin, an unknown host.
      */
-    400: Error;
+    '4XX': InboxReply;
     /**
-     * Another origin, or a host that is not allowed.
+     * As the inbox was told to answer; or an error.
      */
-    403: Error;
-    /**
-     * The body is over the limit.
-     */
-    413: Error;
-    /**
-     * Never by design.
-     */
-    500: Error;
-    /**
-     * There are too many workspaces.
-     */
-    503: Error;
-    /**
-     * As the inbox was told to answer.
-     */
-    default: InboxAnswered;
+    default: InboxReply;
 };
 
 export type ReceiveDeliveryError = ReceiveDeliveryErrors[keyof ReceiveDeliveryErrors];
