@@ -1,27 +1,12 @@
-import { once } from 'node:events';
-import { createServer, request, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { request, type RequestListener } from 'node:http';
 import express from 'express';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import { webhooks } from '../../../sdk/src/index.js';
+import { receiverOn } from './receiver.js';
 import { collector, enrolled, listener, streamServer } from './stream-server.js';
 
 const SECRET = 'whsec_test';
-
-async function receiverOn(app: RequestListener): Promise<string> {
-  const server = createServer(app);
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(
-    () =>
-      new Promise<void>((closed) => {
-        server.close(() => closed());
-        server.closeAllConnections();
-      }),
-  );
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`;
-}
 
 /** As the sandbox delivers, but for what is given. */
 async function deliver(url: string, body: string, { headers = {}, ...init }: { method?: string; headers?: Record<string, string> } = {}) {

@@ -9,6 +9,7 @@ import type { Client } from '../../../sdk/src/client.js';
 import type { SkillPassportError } from '../../../sdk/src/errors.js';
 import type { ClientOptions } from '../../../sdk/src/options.js';
 import type { EventInfo, WebhookEvent } from '../../../sdk/src/webhooks/events.js';
+import type { Runtime } from '../../../sdk/src/runtime.js';
 import { clientOf, testRuntime, type TestRuntime } from '../helpers.js';
 
 /** One request for the stream. */
@@ -106,15 +107,17 @@ function createBell(): { readonly ring: () => void; readonly until: <T>(look: ()
 }
 
 /** A client on the server, closed when the test is done; what it reports is kept. */
-export interface Listener {
+interface Listener<R extends Runtime> {
   readonly client: Client;
-  readonly runtime: TestRuntime;
+  readonly runtime: R;
   readonly errors: readonly SkillPassportError[];
   /** What was reported, when there is as much. */
   readonly reported: (count: number) => Promise<readonly SkillPassportError[]>;
 }
 
-export function listener(server: { readonly url: string }, options: ClientOptions = {}, runtime: TestRuntime = testRuntime()): Listener {
+export function listener(server: { readonly url: string }, options?: ClientOptions): Listener<TestRuntime>;
+export function listener<R extends Runtime>(server: { readonly url: string }, options: ClientOptions, runtime: R): Listener<R>;
+export function listener(server: { readonly url: string }, options: ClientOptions = {}, runtime: Runtime = testRuntime()): Listener<Runtime> {
   const client = clientOf(server, options, runtime);
   const errors: SkillPassportError[] = [];
   const bell = createBell();
