@@ -1,18 +1,35 @@
 #!/usr/bin/env node
-// The command line. One file a command, in commands/.
+// The command line. One file a command, in commands/, loaded when it is called: a plain start needs no parser, a client no server.
+
+import type { Command } from 'commander';
 
 import { plainFlags } from './commands/plain-flags.js';
-import { start } from './commands/start.js';
 
-const flags = plainFlags(process.argv.slice(2));
-if (flags) await start(flags);
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  start: async () => (await import('./commands/start-command.js')).startCommand(),
+  trigger: async () => (await import('./commands/trigger-command.js')).triggerCommand(),
+  listen: async () => (await import('./commands/listen-command.js')).listenCommand(),
+  events: async () => (await import('./commands/events-command.js')).eventsCommand(),
+  deliveries: async () => (await import('./commands/deliveries-command.js')).deliveriesCommand(),
+  resend: async () => (await import('./commands/resend-command.js')).resendCommand(),
+};
+
+const words = process.argv.slice(2);
+const flags = plainFlags(words);
+if (flags) await (await import('./commands/start.js')).start(flags);
 else await parse();
 
 async function parse(): Promise<void> {
-  const [{ Command }, { startCommand }, { version }] = await Promise.all([import('commander'), import('./commands/start-command.js'), import('./version.js')]);
-  const program = new Command('skillpassport-sandbox')
-    .description('A local server that behaves like the Skill Passport API')
-    .version(version)
-    .addCommand(startCommand(), { isDefault: true });
+  const [{ Command: Program }, { version }] = await Promise.all([import('commander'), import('./version.js')]);
+  const program = new Program('skillpassport-sandbox')
+    .description('A local server that behaves like the Skill Passport API. Without a command it starts.')
+    .version(version);
+  const [first = ''] = words;
+  const names = Object.hasOwn(COMMANDS, first) ? [first] : Object.keys(COMMANDS);
+  for (const name of names) {
+    const command = await COMMANDS[name]?.();
+    // a first word that is no command is a misspelt one, not something for `start`
+    if (command) program.addCommand(command, { isDefault: name === 'start' && (first === '' || first.startsWith('-')) });
+  }
   await program.parseAsync();
 }

@@ -3,7 +3,6 @@
 import { Command } from 'commander';
 
 import { type RawSettings, type SettingName, settings } from '../config.js';
-import { start } from './start.js';
 
 export function startCommand(): Command {
   const command = new Command('start').description('start the sandbox').allowExcessArguments(false);
@@ -12,7 +11,8 @@ export function startCommand(): Command {
       command.option(flag, `${help} (${fallback === '' || fallback === 'true' || fallback === 'false' ? '' : `default: ${fallback}; `}${env})`);
   }
   command.addHelpText('after', `\nSet by environment only:\n${environmentHelp()}`);
-  return command.action(() => start(givenFlags(command)));
+  // the server loads when it is to start, not for its help
+  return command.action(async () => (await import('./start.js')).start(givenFlags(command)));
 }
 
 function environmentHelp(): string {

@@ -1,0 +1,89 @@
+// One request to the sandbox, and its failures in words that say what to do. What the answer means is the caller's.
+// Not fetch(): it gives up on an answer after five minutes, as long as a wait may last, and refuses some ports.
+
+import type { IncomingMessage } from 'node:http';
+
+import { http, https } from '../../http/node-http.js';
+import { ApiFailure, CommandError, NoSandbox } from '../command-error.js';
+import { isObject } from './answers.js';
+import { parseJson } from './parse-json.js';
+import type { Target } from './target.js';
+
+/** A sandbox that takes longer than this, over what it was told to wait, answers no more. */
+const PATIENCE_MS = 30_000;
+
+export interface Call {
+  readonly method: 'GET' | 'POST';
+  /** Below the workspace: `/_admin/events`. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** How long the sandbox is told to wait before it answers, in milliseconds of real time. */
+  readonly waitsMs?: number;
+  readonly signal?: AbortSignal;
+  /** What to look at when the answer is 401, as a sentence. */
+  readonly ifRefused: string;
+}
+
+/** An answer of a sandbox with a status under 400, whose body is still to come. @throws NoSandbox, ApiFailure, CommandError */
+export async function call(target: Target, request: Call): Promise<IncomingMessage> {
+  const response = await open(target, request);
+  if (response.headers['x-sandbox-version'] === undefined) {
+    response.destroy();
+    throw new CommandError(`${target.url} answers, but is no Skill Passport sandbox. Name one with --url.`);
+  }
+  const status = response.statusCode ?? 0;
+  if (status < 400) return response;
+  throw failure(status, parseJson(await textOf(response)), request);
+}
+
+/** The whole body. */
+export async function textOf(response: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of response) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function open(target: Target, { method, path, headers, body, signal, waitsMs = 0 }: Call): Promise<IncomingMessage> {
+  const url = new URL(`${target.base}${path}`);
+  return new Promise((resolve, reject) => {
+    const request = (url.protocol === 'https:' ? https() : http).request(url, { method, headers, ...(signal && { signal }) });
+    const timer = setTimeout(() => {
+      reject(new NoSandbox(`${target.url} took the connection, but has not answered within ${(waitsMs + PATIENCE_MS) / 1_000} s.`));
+      request.destroy();
+    }, waitsMs + PATIENCE_MS);
+    request.on('response', (response) => {
+      clearTimeout(timer);
+      resolve(response);
+    });
+    request.on('error', (error: NodeJS.ErrnoException) => {
+      clearTimeout(timer);
+      reject(new NoSandbox(nobody(target, error)));
+    });
+    request.end(body);
+  });
+}
+
+function nobody({ url }: Target, { code, message }: NodeJS.ErrnoException): string {
+  const reason = code === 'ECONNREFUSED' ? '' : ` (${code ?? message})`;
+  return `No sandbox answers at ${url}${reason}. Start one: skillpassport-sandbox start; or name another with --url.`;
+}
+
+/** The API's error as message, with the fields that the message does not name. */
+function failure(status: number, body: unknown, { ifRefused }: Call): ApiFailure {
+  const error = isObject(body) && isObject(body['error']) ? body['error'] : {};
+  const message = typeof error['message'] === 'string' ? error['message'] : `The sandbox answered ${status}.`;
+  const faults = faultsOf(error['details']);
+  const field = faults[0]?.field ?? '';
+  const first = field === '' || message.includes(field) ? message : `${message} (field: ${field})`;
+  const others = faults.slice(1).map((fault) => `\n  ${fault.message}`);
+  return new ApiFailure(status, `${first}${others.join('')}${status === 401 ? ` ${ifRefused}` : ''}`);
+}
+
+function faultsOf(details: unknown): { field: string; message: string }[] {
+  const errors = isObject(details) && Array.isArray(details['errors']) ? details['errors'] : [details];
+  return errors.flatMap((fault: unknown) => {
+    if (!isObject(fault) || typeof fault['field'] !== 'string') return [];
+    return [{ field: fault['field'], message: typeof fault['message'] === 'string' ? fault['message'] : fault['field'] }];
+  });
+}

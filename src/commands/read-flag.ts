@@ -1,0 +1,55 @@
+// Values of flags, read and refused in words. Pure.
+
+import type { Torture } from '../contract/types/admin/types.gen.js';
+import { parseDuration } from '../domain/time.js';
+import { parseJson } from './client/parse-json.js';
+import { isTortureKind, TORTURE_KINDS } from './client/torture-kinds.js';
+import { CommandError } from './command-error.js';
+
+/** @throws CommandError that names the flag and what it may be */
+export function readWholeNumber(flag: string, text: string, least: number, most: number): number {
+  const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= least && value <= most) return value;
+  throw new CommandError(`${flag} must be a whole number from ${least} to ${most}; got ${JSON.stringify(text)}.`);
+}
+
+/** The longest that the sandbox waits. */
+const MAX_WAIT_MS = 300_000;
+
+/** Milliseconds. @throws CommandError */
+export function readWithin(text: string): number {
+  const ms = parseDuration(text);
+  if (ms !== null && ms <= MAX_WAIT_MS) return ms;
+  throw new CommandError(`--within must be a duration of at most 5m, as 500ms, 5s or 1m; got ${JSON.stringify(text)}.`);
+}
+
+/** `wrong_signature`, `duplicate:3`. @throws CommandError that names the kinds */
+export function readTorture(text: string): Torture {
+  const [kind = '', times, ...rest] = text.split(':');
+  if (!isTortureKind(kind) || rest.length > 0)
+    throw new CommandError(
+      `--delivery must be a kind, or a kind and how often, as duplicate:3; got ${JSON.stringify(text)}. Kinds: ${TORTURE_KINDS.join(', ')}.`,
+    );
+  return { kind, ...(times !== undefined && { times: readWholeNumber('--delivery KIND:times', times, 1, 1_000) }) };
+}
+
+/**
+ * `name=Asha` is a text, `amount=4999` the number that the event's schema wants, `anything:=[1]` JSON as it stands.
+ * @param isNumber whether the schema wants a number in a field
+ * @throws CommandError
+ */
+export function readData(pairs: readonly string[], isNumber: (field: string) => boolean): Record<string, unknown> {
+  return Object.fromEntries(pairs.map((pair) => readPair(pair, isNumber)));
+}
+
+function readPair(pair: string, isNumber: (field: string) => boolean): [string, unknown] {
+  const [, field = '', sign, text = ''] = /^([^:=]+)(:?=)(.*)$/s.exec(pair) ?? [];
+  if (field === '') throw new CommandError(`--data must be field=text, or field:=JSON; got ${JSON.stringify(pair)}.`);
+  if (sign === ':=') {
+    const value = parseJson(text);
+    if (value === undefined) throw new CommandError(`--data ${field}:= must be followed by JSON, as ${field}:=[1]; got ${JSON.stringify(text)}.`);
+    return [field, value];
+  }
+  // what is no number stays a text: the sandbox says what is wrong with it
+  return [field, isNumber(field) && /^-?\d+(?:\.\d+)?$/.test(text) ? Number(text) : text];
+}
