@@ -12,6 +12,7 @@ export interface DataSchema {
   /** Where the body of the webhook stands: `{event, timestamp, data}`. */
   readonly pointer: string;
   readonly properties: ReadonlyMap<string, JsonSchema>;
+  readonly required: readonly string[];
 }
 
 /** @throws Error where openapi.yaml does not describe the event: a fault of the contract, not of a caller */
@@ -21,7 +22,12 @@ export function readDataSchema(document: OpenApiDocument, event: string): DataSc
   const { value: data } = resolve<JsonSchema>(document, property(body, 'data'), '');
   const properties = typeof data === 'object' && typeof data['properties'] === 'object' && data['properties'] !== null ? data['properties'] : undefined;
   if (!properties) throw new Error(`openapi.yaml has no data schema for the event ${event}`);
-  return { pointer, properties: new Map(Object.entries(properties).map(([name, schema]) => [name, resolve<JsonSchema>(document, schema, '').value])) };
+  const required: unknown = typeof data === 'object' ? data['required'] : undefined;
+  return {
+    pointer,
+    properties: new Map(Object.entries(properties).map(([name, schema]) => [name, resolve<JsonSchema>(document, schema, '').value])),
+    required: Array.isArray(required) ? required.map(String) : [],
+  };
 }
 
 /** A value for each of these fields. An id that refers to a record looks like one that the sandbox gives out. */

@@ -3,17 +3,12 @@
 import { fold } from '../workspace/collections.js';
 import type { Store } from '../workspace/store.js';
 
-const FIRST_NAMES = [
-  ...['Aarav', 'Aditi', 'Ananya', 'Arjun', 'Asha', 'Bhavna', 'Chetan', 'Deepa', 'Dev', 'Divya', 'Farhan', 'Gauri', 'Harish', 'Isha', 'Jaya', 'Karan'],
-  ...['Kavya', 'Lakshmi', 'Manish', 'Meera', 'Mohammed', 'Neha', 'Nikhil', 'Pooja', 'Priya', 'Rahul', 'Ritu', 'Rohan', 'Sana', 'Sneha', 'Tara', 'Vikram'],
-];
+const FIRST_NAMES = `Aarav Aditi Ananya Arjun Asha Bhavna Chetan Deepa Dev Divya Farhan Gauri Harish Isha Jaya Karan
+  Kavya Lakshmi Manish Meera Mohammed Neha Nikhil Pooja Priya Rahul Ritu Rohan Sana Sneha Tara Vikram`.split(/\s+/);
 // one less than there are first names, so that each meets each before a name comes again
-const LAST_NAMES = [
-  ...['Agarwal', 'Banerjee', 'Bhat', 'Chatterjee', 'Choudhury', 'Das', 'Desai', 'Deshmukh', 'Fernandes', 'Ghosh', 'Gupta', 'Iyer', 'Jain', 'Joshi', 'Kapoor'],
-  ...['Khan', 'Kulkarni', 'Kumar', 'Menon', 'Mishra', 'Nair', 'Patel', 'Pillai', 'Rao', 'Reddy', 'Sharma', 'Shetty', 'Singh', 'Thomas', 'Verma', 'Yadav'],
-];
+const LAST_NAMES = `Agarwal Banerjee Bhat Chatterjee Choudhury Das Desai Deshmukh Fernandes Ghosh Gupta Iyer Jain Joshi Kapoor
+  Khan Kulkarni Kumar Menon Mishra Nair Patel Pillai Rao Reddy Sharma Shetty Singh Thomas Verma Yadav`.split(/\s+/);
 
-/** A reserved-looking domain would be refused by receivers that check for one; `example.in` is the guide's and the seeds'. */
 const DOMAIN = 'example.in';
 /** What an email leaves of a name: its address has at most 254 characters. */
 const MAX_LOCAL = 60;

@@ -1,18 +1,23 @@
-// What the data of an event may truly say of a workspace: ids and figures of records that exist and belong together.
+// What the data of an event may truly say of a workspace: ids and figures of records that exist, belong together, and agree with what is
+// given already.
 
 import type { Links } from '../http/links.js';
+import { isFree } from '../resources/courses.js';
 import type { Collection } from '../workspace/collection.js';
-import type { EventName, StoredRecord } from '../workspace/records.js';
+import { fold } from '../workspace/collections.js';
+import type { ApplicationRecord, EventName, PaymentRecord, Stage, StoredRecord } from '../workspace/records.js';
 import type { Store } from '../workspace/store.js';
 
 /** Fields of the data, as far as there are records for them. */
-type Sample = Readonly<Record<string, unknown>>;
+export type Sample = Readonly<Record<string, unknown>>;
 
 export interface SampleContext {
   readonly store: Store;
   readonly links: Links;
   /** Which of the fitting records is taken: the next turn takes the next one. */
   readonly turn: number;
+  /** What the data says already: only a record that says the same is taken. */
+  readonly given: Sample;
 }
 
 /** A fitting record wherever the workspace has one; a field without one is left out. */
@@ -22,64 +27,142 @@ export function sampleData(event: EventName, context: SampleContext): Sample {
 
 const SAMPLES: Readonly<Record<EventName, (context: SampleContext) => Sample>> = {
   'student.created': (context) => {
-    const student = pick(context.store.students, context);
-    return student ? { student_id: student.id, name: student.name, email: student.email } : {};
+    const { students } = context.store;
+    return pick(students, among(students, context, { student_id: 'id' }), ({ id, name, email }) => ({ student_id: id, name, email }), context) ?? {};
   },
-  'student.enrolled': (context) => {
-    const enrollment = pick(context.store.enrollments, context);
-    return enrollment ? { student_id: enrollment.student_id, course_id: enrollment.course_id } : someStudentAndCourse(context);
-  },
+  'student.enrolled': (context) => someEnrollment(context) ?? someStudentAndCourse(context),
   'assessment.completed': (context) => {
-    const result = pick(context.store.results, context);
-    if (result) return { student_id: result.student_id, assessment_id: result.assessment_id, result_id: result.id };
-    return { ...idOf('student_id', pick(context.store.students, context)), ...idOf('assessment_id', pick(context.store.assessments, context)) };
+    const { results, assessments } = context.store;
+    const found = among(results, context, { result_id: 'id', student_id: 'student_id' });
+    const view = ({ id, student_id, assessment_id }: Ids<'student_id' | 'assessment_id'>): Sample => ({ student_id, assessment_id, result_id: id });
+    return pick(results, found, view, context) ?? { ...someStudent(context), ...idOf('assessment_id', next(assessments, context)) };
   },
   'application.submitted': (context) => {
-    const application = pick(context.store.applications, context);
-    if (application)
-      return { application_id: application.id, student_id: application.student_id, opportunity_id: application.opportunity_id, status: 'applied' };
-    return {
-      ...idOf('student_id', pick(context.store.students, context)),
-      ...idOf('opportunity_id', pick(context.store.opportunities, context)),
-      status: 'applied',
-    };
+    const { applications, opportunities } = context.store;
+    const found = among(applications, context, { application_id: 'id', student_id: 'student_id', opportunity_id: 'opportunity_id' });
+    const view = ({ id, student_id, opportunity_id }: Ids<'student_id' | 'opportunity_id'>): Sample => ({ application_id: id, student_id, opportunity_id });
+    const sample = pick(applications, found, view, context) ?? { ...someStudent(context), ...idOf('opportunity_id', next(opportunities, context)) };
+    return { ...sample, status: 'applied' };
   },
   'application.stage.changed': (context) => {
-    const moved = context.store.applications.all().filter(({ history }) => history.length > 1);
-    const application = pickFrom(moved, context) ?? pick(context.store.applications, context);
-    const [old, current] = application?.history.slice(-2) ?? [];
-    return { ...idOf('application_id', application), old_stage: current ? old?.stage : 'screening', new_stage: current?.stage ?? 'interview' };
+    const found = among(context.store.applications, context, { application_id: 'id' }) ?? context.store.applications.all();
+    const moves = found.flatMap(movesOf);
+    const fitting = pickFrom(
+      moves.filter((move) => agrees(move, context.given)),
+      context.turn,
+    );
+    return fitting ?? nextMove(found, context);
   },
   'payment.completed': (context) => {
-    const paid = context.store.payments.all().filter(({ status }) => status === 'completed');
-    const payment = pickFrom(paid, context) ?? pick(context.store.payments, context);
-    if (payment) return { payment_id: payment.id, amount: payment.amount, student_id: payment.student_id };
+    const found = among(context.store.payments, context, { payment_id: 'id', student_id: 'student_id' }) ?? context.store.payments.all();
+    const fitting = found.filter((payment) => agrees(paymentView(payment), context.given));
+    const paid = fitting.filter(({ status }) => status === 'completed');
+    const payment = pickFrom(paid, context.turn) ?? pickFrom(fitting, context.turn);
+    if (payment) return paymentView(payment);
     const priced = pickFrom(
-      context.store.courses.all().filter(({ price }) => (price ?? 0) > 0),
-      context,
+      context.store.courses.all().filter((course) => !isFree(course)),
+      context.turn,
     );
-    return { ...(priced && { amount: priced.price }), ...idOf('student_id', pick(context.store.students, context)) };
+    return { ...(priced && { amount: priced.price }), ...someStudent(context) };
   },
   'course.completed': (context) => {
-    const completed = context.store.enrollments.all().filter(({ completed_at }) => completed_at !== null);
-    const enrollment = pickFrom(completed, context);
-    if (!enrollment) return someStudentAndCourse(context);
-    return { student_id: enrollment.student_id, course_id: enrollment.course_id, certificate_url: context.links.certificate(enrollment.id) };
+    const { enrollments } = context.store;
+    const found = among(enrollments, context, { student_id: 'student_id', course_id: 'course_id' }) ?? enrollments.all();
+    const view = ({ id, student_id, course_id }: Ids<'student_id' | 'course_id'>): Sample => ({
+      student_id,
+      course_id,
+      certificate_url: context.links.certificate(id),
+    });
+    const completed = found.filter((enrollment) => enrollment.completed_at !== null && agrees(view(enrollment), context.given));
+    const enrollment = pickFrom(completed, context.turn);
+    return enrollment ? view(enrollment) : (someEnrollment(context) ?? someStudentAndCourse(context));
   },
 };
 
-function someStudentAndCourse(context: SampleContext): Sample {
-  return { ...idOf('student_id', pick(context.store.students, context)), ...idOf('course_id', pick(context.store.courses, context)) };
+type Ids<F extends string> = StoredRecord & Readonly<Record<F, string>>;
+
+function someEnrollment(context: SampleContext): Sample | undefined {
+  const { enrollments } = context.store;
+  const found = among(enrollments, context, { student_id: 'student_id', course_id: 'course_id' });
+  return pick(enrollments, found, ({ student_id, course_id }) => ({ student_id, course_id }), context);
 }
 
-function idOf(field: string, record: StoredRecord | undefined): Sample {
-  return record ? { [field]: record.id } : {};
+const paymentView = ({ id, amount, student_id }: PaymentRecord): Sample => ({ payment_id: id, amount, student_id });
+
+interface Move extends Sample {
+  readonly application_id: string;
+  readonly old_stage: Stage;
+  readonly new_stage: Stage;
 }
 
-function pick<T extends StoredRecord, U extends string, I extends string>(collection: Collection<T, U, I>, { turn }: SampleContext): T | undefined {
+/** Newest first. */
+function movesOf({ id, history }: ApplicationRecord): Move[] {
+  return history
+    .flatMap(({ stage }, i) => {
+      const before = history[i - 1];
+      return before ? [{ application_id: id, old_stage: before.stage, new_stage: stage }] : [];
+    })
+    .reverse();
+}
+
+/** A move that has not been made yet: from the stage at which an application stands. */
+function nextMove(applications: readonly ApplicationRecord[], { given, turn }: SampleContext): Sample {
+  const standing = applications.filter(({ status }) => (given['old_stage'] ?? status) === status && given['new_stage'] !== status);
+  const application = pickFrom(standing, turn) ?? pickFrom(applications, turn);
+  const old = application?.status ?? 'screening';
+  return { ...idOf('application_id', application), old_stage: old, new_stage: old === 'interview' ? 'offer' : 'interview' };
+}
+
+/** Two that exist, for want of a record that joins them. */
+const someStudentAndCourse = (context: SampleContext): Sample => ({ ...someStudent(context), ...idOf('course_id', next(context.store.courses, context)) });
+
+const someStudent = (context: SampleContext): Sample => idOf('student_id', next(context.store.students, context));
+
+const idOf = (field: string, record: StoredRecord | undefined): Sample => (record ? { [field]: record.id } : {});
+
+/** What is given of these fields narrows a collection down to few records; undefined where nothing of them is. */
+function among<T extends StoredRecord, U extends string, I extends string>(
+  collection: Collection<T, U, I>,
+  { given }: SampleContext,
+  fields: Readonly<Record<string, NoInfer<I> | 'id'>>,
+): readonly T[] | undefined {
+  for (const [field, index] of Object.entries(fields)) {
+    const value = given[field];
+    if (typeof value !== 'string') continue;
+    const key = fold(value);
+    if (index !== 'id') return collection.where(index, key);
+    const record = collection.get(key);
+    return record ? [record] : [];
+  }
+  return undefined;
+}
+
+/** The view of a record that agrees with what is given; where nothing is, it costs one look. */
+function pick<T extends StoredRecord, U extends string, I extends string>(
+  collection: Collection<T, U, I>,
+  found: readonly T[] | undefined,
+  view: (record: T) => Sample,
+  context: SampleContext,
+): Sample | undefined {
+  if (Object.keys(context.given).length === 0) {
+    const record = next(collection, context);
+    return record && view(record);
+  }
+  return pickFrom(
+    (found ?? collection.all()).map(view).filter((sample) => agrees(sample, context.given)),
+    context.turn,
+  );
+}
+
+function next<T extends StoredRecord, U extends string, I extends string>(collection: Collection<T, U, I>, { turn }: SampleContext): T | undefined {
   return collection.size === 0 ? undefined : collection.page(turn % collection.size, 1)[0];
 }
 
-function pickFrom<T>(records: readonly T[], { turn }: SampleContext): T | undefined {
-  return records[turn % records.length];
+const pickFrom = <T>(records: readonly T[], turn: number): T | undefined => records[turn % records.length];
+
+/** Texts are the same whatever their case, as in filters; what the sample doesn't speak of can't differ. */
+function agrees(sample: Sample, given: Sample): boolean {
+  return Object.entries(sample).every(([field, value]) => given[field] === undefined || same(given[field], value));
 }
+
+const same = (a: unknown, b: unknown): boolean => (typeof a === 'string' && typeof b === 'string' ? fold(a) === fold(b) : a === b);
