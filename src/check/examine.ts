@@ -1,0 +1,168 @@
+// Sends the cases one after another and has them judged. It ends early where nothing more could be learned; what it prints is the reports' business.
+
+import { type Outcome, Sender } from '../webhooks/send.js';
+import type { DeliveryRequest } from '../webhooks/sign.js';
+import type { CaseResult, Exam } from './exam.js';
+import { worstOf } from './exam.js';
+import { Craft } from './craft.js';
+import { diagnose } from './diagnose.js';
+import type { ExamCase, Round } from './exam-case.js';
+import { answerTime, type Exchange, isLate, judge, kindOf } from './judge.js';
+import type { Material } from './material.js';
+import { whyUnreachable } from './reach.js';
+
+export interface Examination {
+  readonly url: string;
+  readonly secret: string;
+  readonly material: Material;
+  /** In the order in which they are sent. */
+  readonly cases: readonly ExamCase[];
+  /** Milliseconds within which an answer is due. */
+  readonly limitMs: number;
+  readonly insecure: boolean;
+  /** Called with each case as it ends. */
+  readonly onCase?: (result: CaseResult) => void;
+}
+
+/** How long an answer is waited for, in limits: later than due, so that the report can say how late it came. */
+const PATIENCE = 2;
+/** After so many answers that are late, or don't come, the exam ends. */
+const MAX_LATE = 3;
+/** How long a receiver that is gone is waited for: those that watch over it start it again. In milliseconds. */
+const RESTART_MS = 2_000;
+const RETRY_MS = 100;
+
+export async function examine(examination: Examination): Promise<Exam> {
+  const startedAt = Date.now();
+  const began = performance.now();
+  const run = new Run(examination);
+  // what waits for an answer does not keep the process alive by itself
+  const hold = setInterval(() => {}, 60_000);
+  try {
+    const stopped = await run.all();
+    const cases = examination.cases.map((examCase) => run.results.get(examCase.id) ?? notRun(examCase));
+    return { url: hide(examination.url, examination.secret), startedAt, durationMs: performance.now() - began, requests: run.requests, cases, stopped };
+  } finally {
+    clearInterval(hold);
+    run.close();
+  }
+}
+
+class Run {
+  readonly results = new Map<string, CaseResult>();
+  requests = 0;
+  readonly #examination: Examination;
+  readonly #craft: Craft;
+  readonly #sender: Sender;
+  #late = 0;
+
+  constructor(examination: Examination) {
+    this.#examination = examination;
+    this.#craft = new Craft(examination.url, examination.secret, examination.material);
+    this.#sender = new Sender(examination.limitMs * PATIENCE);
+  }
+
+  close(): void {
+    this.#sender.close();
+  }
+
+  /** @returns why it ended early; null: all cases were sent */
+  async all(): Promise<string | null> {
+    const { cases } = this.#examination;
+    for (const [i, examCase] of cases.entries()) {
+      const exchanges = await this.#exchange(examCase.rounds(this.#craft));
+      const result = this.#resultOf(examCase, exchanges);
+      this.results.set(examCase.id, result);
+      this.#examination.onCase?.(result);
+      if (i === cases.length - 1) return null;
+      const reason = (await this.#whyGone(examCase, exchanges)) ?? this.#whyTooLate() ?? (await this.#whyHopeless(cases[i + 1]));
+      if (reason !== null) return reason;
+    }
+    return null;
+  }
+
+  async #exchange(rounds: readonly Round[]): Promise<readonly Exchange[]> {
+    const exchanges: Exchange[] = [];
+    for (const round of rounds) {
+      const answered = await Promise.all(round.map(async (sending) => ({ sending, outcome: await this.#send(sending.request) })));
+      exchanges.push(...answered);
+      this.#late += answered.filter((exchange) => isLate(exchange, this.#examination)).length;
+      if (this.#late >= MAX_LATE) break;
+    }
+    return exchanges;
+  }
+
+  async #send(request: DeliveryRequest): Promise<Outcome> {
+    this.requests += 1;
+    const outcome = await this.#sender.send(request, !this.#examination.insecure);
+    if (!outcome) throw new Error('the sender was closed while the exam was under way');
+    return withoutSecret(outcome, this.#examination.secret);
+  }
+
+  #resultOf({ id, title, group, why, ...examCase }: ExamCase, exchanges: readonly Exchange[]): CaseResult {
+    const findings = judge({ id, title, group, why, ...examCase }, exchanges, this.#examination);
+    return {
+      id,
+      title,
+      group,
+      why,
+      result: worstOf(findings),
+      requests: exchanges.length,
+      slowestMs: Math.max(...exchanges.map(answerTime)),
+      statuses: [...new Set(exchanges.map(({ outcome }) => outcome.response?.status ?? 0))],
+      findings,
+    };
+  }
+
+  /** A receiver that died of a case can't be asked about the next one. */
+  async #whyGone({ id }: ExamCase, exchanges: readonly Exchange[]): Promise<string | null> {
+    if (exchanges.every(({ outcome }) => outcome.response)) return null;
+    const { url, insecure, limitMs } = this.#examination;
+    const until = performance.now() + RESTART_MS;
+    for (;;) {
+      const reason = await whyUnreachable(url, { insecure, timeoutMs: limitMs });
+      if (reason === null) return null;
+      if (performance.now() > until) return `The receiver is gone since the case ${id}: ${reason}. It probably died of it; look at its console.`;
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    }
+  }
+
+  #whyTooLate(): string | null {
+    if (this.#late < MAX_LATE) return null;
+    return `${this.#late} answers did not come within ${this.#examination.limitMs / 1_000} s: the rest was not sent.`;
+  }
+
+  /** Where no event of any kind is taken, a refusal of a forged one proves nothing. */
+  async #whyHopeless(next: ExamCase | undefined): Promise<string | null> {
+    if (next?.group === 'valid') return null;
+    const valid = [...this.results.values()].filter(({ group }) => group === 'valid');
+    if (valid.some(({ statuses }) => statuses.some((status) => status >= 200 && status < 300))) return null;
+    const refused = valid.every(({ statuses }) => statuses.every((status) => status === 400 || status === 401 || status === 403));
+    const cause = refused ? ` ${await this.#diagnosis()}` : '';
+    return `No right event was taken: mend that first, the rest was not sent.${cause}`;
+  }
+
+  #diagnosis(): Promise<string> {
+    return diagnose(this.#craft, async (request) => kindOf(await this.#send(request)) === 'taken');
+  }
+}
+
+function notRun({ id, title, group, why }: ExamCase): CaseResult {
+  return { id, title, group, why, result: 'not_run', requests: 0, slowestMs: 0, statuses: [], findings: [] };
+}
+
+/** What a receiver sends back may hold the secret; a report is for others' eyes. */
+function withoutSecret(outcome: Outcome, secret: string): Outcome {
+  const { response, error } = outcome;
+  return {
+    ...outcome,
+    error: error === null ? null : hide(error, secret),
+    response: response && {
+      ...response,
+      headers: Object.fromEntries(Object.entries(response.headers).map(([name, value]) => [name, hide(value, secret)])),
+      body: hide(response.body, secret),
+    },
+  };
+}
+
+const hide = (text: string, secret: string): string => text.replaceAll(secret, '[secret]');
