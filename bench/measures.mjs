@@ -124,8 +124,8 @@ async function timeStart(starting) {
   return server;
 }
 
-/** Loads a server. @returns {perSecond, p50, cpuMs}: cpuMs is the server's processor time for all of it */
-async function load(server, options) {
+/** Loads a server. @returns {perSecond, p50, p99, cpuMs}: cpuMs is the server's processor time for all of it */
+export async function load(server, options) {
   const before = server.cpu();
   const result = await runScript(process.execPath, 'load.mjs', { url: server.url, connections: CONNECTIONS, ...options });
   return { ...result, cpuMs: server.cpu() - before };
@@ -138,7 +138,7 @@ async function firstStudent(url) {
   return students[0];
 }
 
-async function fill(url, count, tag) {
+export async function fill(url, count, tag) {
   const body = JSON.stringify(Array.from({ length: count }, (_, number) => newStudent(tag, number)));
   const response = await fetch(`${url}/v1/students/bulk`, { method: 'POST', headers: { ...API_KEY, 'content-type': 'application/json' }, body });
   await response.arrayBuffer();
@@ -147,7 +147,7 @@ async function fill(url, count, tag) {
 
 const settle = () => new Promise((resolve) => setTimeout(resolve, 500));
 
-async function repeat(times, work) {
+export async function repeat(times, work) {
   const results = [];
   for (let round = 0; round < times; round += 1) results.push(await work(round));
   return results;

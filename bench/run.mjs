@@ -1,7 +1,7 @@
 // `npm run bench`: the sandbox beside a bare Express app, in one run, as a table of medians and ratios with their targets.
 //   --quick       fewer and shorter rounds: a look, not a measurement
 //   --node PATH   another Node for the servers (or BENCH_NODE); the load always runs on this one
-//   --only NAME   one of reads, writes, growth, starts, process
+//   --only NAME   one of reads, writes, growth, starts, process, deliveries
 // It measures and judges nothing: it ends with 0 unless a request failed.
 
 import { execFileSync } from 'node:child_process';
@@ -10,11 +10,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
+import { measureDeliveries } from './deliveries.mjs';
 import { measureGrowth, measureInProcess, measureReads, measureStarts, measureWrites } from './measures.mjs';
 import { pinBench } from './servers.mjs';
 import { formatTable } from './table.mjs';
 
-const measures = { reads: measureReads, writes: measureWrites, growth: measureGrowth, starts: measureStarts, process: measureInProcess };
+const measures = {
+  reads: measureReads,
+  writes: measureWrites,
+  growth: measureGrowth,
+  starts: measureStarts,
+  process: measureInProcess,
+  deliveries: measureDeliveries,
+};
 
 const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, node: { type: 'string' }, only: { type: 'string' } } });
 const node = values.node ?? process.env.BENCH_NODE ?? process.execPath;

@@ -10,11 +10,13 @@ import type { DeliveryRecord } from '../workspace/records.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { eventOf, toDelivery } from './delivery-view.js';
 import { toEvent } from './event-view.js';
+import { refuseUnknownEvent } from './known-event.js';
 import { deliveriesIn } from './since.js';
 import { existingEndpoint } from './webhooks.js';
 
 /** Newest first. */
 export function listDeliveries({ workspace, query }: AdminIn<'listDeliveries'>): AdminOut<'listDeliveries'> {
+  refuseUnknownEvent(workspace, query.event);
   const asked = deliveriesIn(workspace, query).filter(
     (delivery) =>
       (query.endpoint_id ?? delivery.endpoint_id) === delivery.endpoint_id &&

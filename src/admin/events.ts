@@ -4,10 +4,12 @@ import { notFound } from '../http/errors.js';
 import { envelope, pageOf } from '../http/list.js';
 import { type AdminIn, type AdminOut, ok } from '../http/operation.js';
 import { toEvent } from './event-view.js';
+import { refuseUnknownEvent } from './known-event.js';
 import { eventsIn } from './since.js';
 
 /** Newest first. */
 export function listEvents({ workspace, query }: AdminIn<'listEvents'>): AdminOut<'listEvents'> {
+  refuseUnknownEvent(workspace, query.event);
   const events = eventsIn(workspace, query).filter(({ event }) => (query.event ?? event) === event);
   return ok(envelope('events', pageOf(events.reverse(), query), (event) => toEvent(workspace, event)));
 }

@@ -15,9 +15,9 @@ import type { InboxAnswerRecord, InboxDeliveryRecord, InboxRecord, WebhookEndpoi
 import type { Workspace } from '../workspace/workspace.js';
 import { answerOfTurn } from './inbox-answers.js';
 import { askedData, hasData, inWords } from './data-filter.js';
+import { refuseUnknownEvent } from './known-event.js';
 import { maskHeaders } from './mask.js';
-import { answerWait, parseWithin } from './wait.js';
-import { refuseUnknownEvent } from './waits.js';
+import { answerWait, parseWithin, putInto } from './wait.js';
 
 /** How many deliveries an inbox keeps. */
 const MAX_KEPT = 1_000;
@@ -78,7 +78,7 @@ export const waitForInbox: PreparedOperation<AdminOperations['waitForInbox']> = 
         const { event, data: own } = parseEvent(body);
         return (query.event ?? event) === event && (query.signature_valid ?? signature_valid) === signature_valid && hasData(own, data);
       },
-      concerns: ({ collection }) => collection === 'inbox_deliveries',
+      candidateOf: putInto(workspace.store.inbox_deliveries, 'inbox_deliveries', (delivery) => delivery.inbox === path.name && isSince(delivery)),
       tell: ({ number, at, body, signature_valid, answered }) => ({ number, at: formatTime(at), ...parseEvent(body), signature_valid, answered }),
       withinMs: parseWithin(query.within ?? '5s'),
       gone: raw.gone,

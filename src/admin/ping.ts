@@ -4,7 +4,7 @@ import type { AdminOperations } from '../contract/types/operations.gen.js';
 import { ok, type PreparedOperation } from '../http/operation.js';
 import type { DeliveryRecord } from '../workspace/records.js';
 import { toDelivery } from './delivery-view.js';
-import { waitFor } from './wait.js';
+import { putInto, waitFor } from './wait.js';
 import { existingEndpoint } from './webhooks.js';
 
 /** An attempt is over within ten seconds, and may have to wait for its turn. */
@@ -22,7 +22,7 @@ export const pingWebhook: PreparedOperation<AdminOperations['pingWebhook']> = {
     const ended = await waitFor<DeliveryRecord>(workspace, {
       candidates: delivery,
       fits: ({ status }) => status !== 'pending',
-      concerns: ({ collection }) => collection === 'deliveries',
+      candidateOf: putInto(workspace.store.deliveries, 'deliveries', ({ event_id }) => event_id === event.id),
       withinMs: MAX_WAIT_MS,
       gone: raw.gone,
     });

@@ -20,7 +20,10 @@ export async function waitForEnd(workspace: Workspace, eventId: string, { within
   await waitFor<readonly DeliveryRecord[]>(workspace, {
     candidates: () => [deliveriesOf(workspace, eventId)],
     fits: (deliveries) => deliveries.every((delivery) => !isPending(delivery) || waitsForTheClock(workspace, delivery)),
-    concerns: ({ collection }) => collection === 'deliveries' || collection === 'clock',
+    candidateOf: ({ collection, record }) => {
+      const matters = collection === 'clock' || (collection === 'deliveries' && workspace.store.deliveries.get(record.id)?.event_id === eventId);
+      return matters ? deliveriesOf(workspace, eventId) : undefined;
+    },
     withinMs,
     gone,
   });

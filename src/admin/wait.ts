@@ -2,6 +2,7 @@
 
 import { parseDuration } from '../domain/time.js';
 import { ApiError, invalid } from '../http/errors.js';
+import type { StoredRecord } from '../workspace/records.js';
 import type { Put, Workspace } from '../workspace/workspace.js';
 
 /** The longest that a call may wait. */
@@ -14,9 +15,9 @@ export interface Question<T> {
   readonly what: string;
   /** Everything that the question is about, oldest first, as the store has it now. */
   readonly candidates: () => readonly T[];
+  /** The same of what a commit has put: looked at one by one, since a log is long. */
+  readonly candidateOf: (put: Put) => T | undefined;
   readonly fits: (candidate: T) => boolean;
-  /** Whether a commit may have changed the answer. */
-  readonly concerns: (put: Put) => boolean;
   /** What `details` tell of one that came instead. */
   readonly tell: (candidate: T) => Record<string, unknown>;
   /** Milliseconds of real time. */
@@ -32,8 +33,23 @@ export function parseWithin(text: string, field = 'within'): number {
   throw invalid(field, 'duration', `\`${field}\` must be a duration of at most 5m, as 500ms, 5s or 1m.`);
 }
 
+interface Readable<T> {
+  readonly get: (id: string) => T | undefined;
+}
+
+/** The record of a collection that a commit has put, where it is one of those that the question is about. */
+export function putInto<T extends StoredRecord>(records: Readable<T>, name: string, isMeant: (record: T) => boolean): (put: Put) => T | undefined {
+  return ({ collection, record: { id } }) => {
+    const record = collection === name ? records.get(id) : undefined;
+    return record && isMeant(record) ? record : undefined;
+  };
+}
+
 /** The first that fits, as soon as there is one; undefined once the time is over. */
-export function waitFor<T>(workspace: Workspace, { candidates, fits, concerns, withinMs, gone }: Omit<Question<T>, 'what' | 'tell'>): Promise<T | undefined> {
+export function waitFor<T>(
+  workspace: Workspace,
+  { candidates, candidateOf, fits, withinMs, gone }: Omit<Question<T>, 'what' | 'tell'>,
+): Promise<T | undefined> {
   const found = candidates().find(fits);
   if (found !== undefined || withinMs === 0) return Promise.resolve(found);
   return new Promise((resolve) => {
@@ -46,7 +62,7 @@ export function waitFor<T>(workspace: Workspace, { candidates, fits, concerns, w
     const leave = (): void => end(undefined);
     const timer = setTimeout(leave, withinMs);
     const unwatch = workspace.watch((puts) => {
-      const now = puts.some(concerns) ? candidates().find(fits) : undefined;
+      const now = puts.map(candidateOf).find((candidate) => candidate !== undefined && fits(candidate));
       if (now !== undefined) end(now);
     });
     gone.addEventListener('abort', leave);

@@ -27,7 +27,7 @@ export const streamEvents: StreamOperation<PublicOperations['streamEvents']> = {
           if (response.writableLength > MAX_UNREAD) response.destroy();
           else response.write(text);
         };
-        write(`: connected\n\nretry: ${RETRY_MS}\n\n`);
+        write(`: connected\n\nretry: ${RETRY_MS}\n\n${after === undefined ? position(workspace) : ''}`);
         for (const text of backlog(workspace, after, asked)) write(text);
         const unwatch = workspace.watch((puts) => {
           const events = puts.flatMap(({ collection, record }) => (collection === 'events' ? [record as EventRecord] : [])).filter(asked);
@@ -60,6 +60,12 @@ function backlog(workspace: Workspace, after: string | undefined, asked: (event:
   const place = all.findIndex(({ id }) => id === after);
   const missed = all.slice(place + 1).filter((event) => !unsettled.has(event.id) && asked(event));
   return [...(place === -1 ? [gap(after)] : []), ...missed.map(message)];
+}
+
+/** Where a listener stands that has heard nothing yet: the id that it comes again with (WHATWG HTML, section 9.2.6: no data, no message). */
+function position({ store }: Workspace): string {
+  const newest = store.events.page(store.events.size - 1, 1)[0];
+  return newest ? `id: ${newest.id}\n\n` : '';
 }
 
 const message = (event: EventRecord): string => `id: ${event.id}\ndata: ${eventBody(event)}\n\n`;

@@ -27,6 +27,11 @@ describe('an endpoint', () => {
       description: null,
       retry_schedule: [1, 5, 30, 120, 600],
       created_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
+      inbox: null,
+      tls_verify: true,
+      delivery: null,
+      rotation: null,
+      disabled_reason: null,
     });
     expect((await admin.get(`/webhooks/${made.id}`).expect(200)).body).toEqual(made);
     const { body: list } = await admin.get('/webhooks').expect(200);

@@ -109,6 +109,14 @@ describe('the stream', () => {
     expect(JSON.parse((await again.next()).data).data.student_id).toBe(student.id);
   });
 
+  it('begins with the place where it begins, so that a line that is lost before anything came loses nothing', async () => {
+    const { body: log } = await admin.get('/events?limit=1').expect(200);
+    const response = await fetch(`${sandbox.url}/v1/events/stream`, { headers: API_KEY });
+    const reader = response.body?.getReader();
+    expect(new TextDecoder().decode((await reader?.read())?.value ?? new Uint8Array())).toBe(`: connected\n\nretry: 1000\n\nid: ${log.events[0].id}\n\n`);
+    await reader?.cancel();
+  });
+
   it('goes on over a reset', async () => {
     const own = sandbox.workspace('reset');
     const listener = await listen(own);
@@ -125,9 +133,12 @@ describe('the stream', () => {
   });
 
   it('is open at once, before anything has come', async () => {
-    const response = await fetch(`${sandbox.url}/v1/events/stream`, { headers: API_KEY });
+    const own = await sandboxForTest({ seed: 'empty' });
+    const response = await fetch(`${own.url}/v1/events/stream`, { headers: API_KEY });
     expect(response.status).toBe(200);
-    expect(Object.fromEntries(response.headers)).toMatchObject({
+    expect(
+      Object.fromEntries(['content-type', 'cache-control', 'x-sandbox-request-id', 'x-ratelimit-limit'].map((name) => [name, response.headers.get(name)])),
+    ).toMatchObject({
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-store',
       'x-sandbox-request-id': expect.any(String),
