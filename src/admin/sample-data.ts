@@ -46,18 +46,17 @@ const SAMPLES: Readonly<Record<EventName, (context: SampleContext) => Sample>> =
   },
   'application.stage.changed': (context) => {
     const found = among(context.store.applications, context, { application_id: 'id' }) ?? context.store.applications.all();
-    const moves = found.flatMap(movesOf);
-    const fitting = pickFrom(
-      moves.filter((move) => agrees(move, context.given)),
-      context.turn,
-    );
-    return fitting ?? nextMove(found, context);
+    const moves = (application: ApplicationRecord): Move[] => movesOf(application).filter((move) => agrees(move, context.given));
+    const moved = found.filter(({ history }) => history.length > 1);
+    const application = pickFrom(isEmpty(context.given) ? moved : moved.filter((one) => moves(one).length > 0), context.turn);
+    const [move] = application ? moves(application) : [];
+    return move ?? nextMove(found, context);
   },
   'payment.completed': (context) => {
     const found = among(context.store.payments, context, { payment_id: 'id', student_id: 'student_id' }) ?? context.store.payments.all();
-    const fitting = found.filter((payment) => agrees(paymentView(payment), context.given));
-    const paid = fitting.filter(({ status }) => status === 'completed');
-    const payment = pickFrom(paid, context.turn) ?? pickFrom(fitting, context.turn);
+    const fit = fitting(found, paymentView, context);
+    const paid = fit.filter(({ status }) => status === 'completed');
+    const payment = pickFrom(paid, context.turn) ?? pickFrom(fit, context.turn);
     if (payment) return paymentView(payment);
     const priced = pickFrom(
       context.store.courses.all().filter((course) => !isFree(course)),
@@ -73,8 +72,8 @@ const SAMPLES: Readonly<Record<EventName, (context: SampleContext) => Sample>> =
       course_id,
       certificate_url: context.links.certificate(id),
     });
-    const completed = found.filter((enrollment) => enrollment.completed_at !== null && agrees(view(enrollment), context.given));
-    const enrollment = pickFrom(completed, context.turn);
+    const completed = found.filter(({ completed_at }) => completed_at !== null);
+    const enrollment = pickFrom(fitting(completed, view, context), context.turn);
     return enrollment ? view(enrollment) : (someEnrollment(context) ?? someStudentAndCourse(context));
   },
 };
@@ -144,19 +143,20 @@ function pick<T extends StoredRecord, U extends string, I extends string>(
   view: (record: T) => Sample,
   context: SampleContext,
 ): Sample | undefined {
-  if (Object.keys(context.given).length === 0) {
-    const record = next(collection, context);
-    return record && view(record);
-  }
-  return pickFrom(
-    (found ?? collection.all()).map(view).filter((sample) => agrees(sample, context.given)),
-    context.turn,
-  );
+  const record = isEmpty(context.given) ? next(collection, context) : pickFrom(fitting(found ?? collection.all(), view, context), context.turn);
+  return record && view(record);
 }
 
 function next<T extends StoredRecord, U extends string, I extends string>(collection: Collection<T, U, I>, { turn }: SampleContext): T | undefined {
   return collection.size === 0 ? undefined : collection.page(turn % collection.size, 1)[0];
 }
+
+/** Those whose view agrees with what is given. */
+function fitting<T>(records: readonly T[], view: (record: T) => Sample, { given }: SampleContext): readonly T[] {
+  return isEmpty(given) ? records : records.filter((record) => agrees(view(record), given));
+}
+
+const isEmpty = (given: Sample): boolean => Object.keys(given).length === 0;
 
 const pickFrom = <T>(records: readonly T[], turn: number): T | undefined => records[turn % records.length];
 

@@ -157,6 +157,7 @@ describe('`data` chooses what is used', () => {
     const again = await cause('student.created', { name: 'Zoë Ünal' });
     expect(again.data.email).toMatch(/^zo\.nal\d+@example\.in$/);
     expect((await cause('student.created', { name: '李雷' })).data.email).toBe('student@example.in');
+    expect((await cause('student.created', { name: 'x'.repeat(255) })).data.email).toBe(`${'x'.repeat(60)}@example.in`);
   });
 
   it('the student and the course of an enrollment, whatever the case of their ids; null is not given', async () => {
