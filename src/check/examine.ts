@@ -66,7 +66,7 @@ class Run {
     this.#sender.close();
   }
 
-  /** @returns why it ended early; null: all cases were sent */
+  /** @returns why it ended early, or why it need not go on; null: there is nothing of the kind */
   async all(): Promise<string | null> {
     const { cases } = this.#examination;
     for (const [i, examCase] of cases.entries()) {
@@ -74,8 +74,8 @@ class Run {
       const result = this.#resultOf(examCase, exchanges);
       this.results.set(examCase.id, result);
       this.#examination.onCase?.(result);
-      if (i === cases.length - 1) return null;
-      const reason = (await this.#whyGone(examCase, exchanges)) ?? this.#whyTooLate() ?? (await this.#whyHopeless(cases[i + 1]));
+      const next = cases[i + 1];
+      const reason = (next && ((await this.#whyGone(examCase, exchanges)) ?? this.#whyTooLate())) ?? (await this.#whyHopeless(examCase, next));
       if (reason !== null) return reason;
     }
     return null;
@@ -99,8 +99,9 @@ class Run {
     return withoutSecret(outcome, this.#examination.secret);
   }
 
-  #resultOf({ id, title, group, why, ...examCase }: ExamCase, exchanges: readonly Exchange[]): CaseResult {
-    const findings = judge({ id, title, group, why, ...examCase }, exchanges, this.#examination);
+  #resultOf(examCase: ExamCase, exchanges: readonly Exchange[]): CaseResult {
+    const { id, title, group, why } = examCase;
+    const findings = judge(examCase, exchanges, this.#examination);
     return {
       id,
       title,
@@ -109,7 +110,7 @@ class Run {
       result: worstOf(findings),
       requests: exchanges.length,
       slowestMs: Math.max(...exchanges.map(answerTime)),
-      statuses: [...new Set(exchanges.map(({ outcome }) => outcome.response?.status ?? 0))],
+      statuses: [...new Set(exchanges.map(({ outcome }) => outcome.response?.status ?? 0))].sort((a, b) => a - b),
       findings,
     };
   }
@@ -132,14 +133,14 @@ class Run {
     return `${this.#late} answers did not come within ${this.#examination.limitMs / 1_000} s: the rest was not sent.`;
   }
 
-  /** Where no event of any kind is taken, a refusal of a forged one proves nothing. */
-  async #whyHopeless(next: ExamCase | undefined): Promise<string | null> {
-    if (next?.group === 'valid') return null;
+  /** Where no event of any kind is taken, a refusal of a forged one proves nothing. Told once the last of them was sent. */
+  async #whyHopeless(examCase: ExamCase, next: ExamCase | undefined): Promise<string | null> {
+    if (examCase.group !== 'valid' || next?.group === 'valid') return null;
     const valid = [...this.results.values()].filter(({ group }) => group === 'valid');
     if (valid.some(({ statuses }) => statuses.some((status) => status >= 200 && status < 300))) return null;
     const refused = valid.every(({ statuses }) => statuses.every((status) => status === 400 || status === 401 || status === 403));
     const cause = refused ? ` ${await this.#diagnosis()}` : '';
-    return `No right event was taken: mend that first, the rest was not sent.${cause}`;
+    return `No right event was taken: mend that first${next ? ', the rest was not sent' : ''}.${cause}`;
   }
 
   #diagnosis(): Promise<string> {

@@ -33,9 +33,10 @@ export async function whyUnreachable(receiver: string, { insecure, timeoutMs }: 
   });
 }
 
-/** The endpoint's switch for certificates is a flag here. */
+/** The endpoint's switch for certificates is a flag here, and a bare TLS socket has codes of its own. */
 function explain(receiver: string, error: Error): string {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   if (/CERT|SELF_SIGNED|UNABLE_TO_/.test(code)) return `the receiver's certificate is not trusted (${code}); --insecure takes it`;
+  if (/WRONG_VERSION|PACKET_LENGTH/.test(code)) return 'the receiver speaks no TLS there: is its URL http://?';
   return explainFailure(receiver, error);
 }

@@ -58,7 +58,10 @@ export class TextReport {
 
   closing(exam: Exam, strict: boolean): string {
     const { width } = this.#style;
-    const stopped = exam.stopped === null ? '' : `\n${this.#paint('red', 'Ended early.')}\n${wrap(exam.stopped, width)}\n`;
+    const stopped =
+      exam.stopped === null
+        ? ''
+        : `\n${this.#paint('red', this.#paint('bold', tally(exam).not_run > 0 ? 'Ended early' : 'Note'))}\n${wrap(exam.stopped, width)}\n`;
     return `${stopped}${this.#findings(exam, 'failure')}${this.#findings(exam, 'advice')}\n${this.#summary(exam, strict)}\n`;
   }
 
@@ -98,7 +101,7 @@ export class TextReport {
   #summary(exam: Exam, strict: boolean): string {
     const { ok, advice, failure, not_run } = tally(exam);
     const passed = hasPassed(exam, strict);
-    const counts = [`${ok} ok`, `${failure} ${failure === 1 ? 'failure' : 'failures'}`, `${advice} ${advice === 1 ? 'advice' : 'advices'}`];
+    const counts = [`${ok} ok`, `${failure} ${failure === 1 ? 'failure' : 'failures'}`, `${advice} advice`];
     if (not_run > 0) counts.push(`${not_run} not run`);
     const head = passed ? this.#paint('green', 'PASSED') : this.#paint('red', 'FAILED');
     const because = !passed && failure === 0 && not_run === 0 ? ' (--strict)' : '';

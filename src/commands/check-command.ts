@@ -2,7 +2,8 @@
 
 import { Command } from 'commander';
 
-import { check, type CheckFlags, FAILED_TO_START } from './check.js';
+import { check, NOT_CHECKED } from './check.js';
+import type { CheckFlags } from './check-plan.js';
 
 const HELP = `
 It needs no running sandbox. A receiver that asks its own sandbox about the students and courses of the events finds them there,
@@ -27,6 +28,6 @@ export function checkCommand(): Command {
     .option('--insecure', 'take a certificate that nobody vouches for')
     .option('--list', 'print the cases and send nothing')
     .addHelpText('after', HELP)
-    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : FAILED_TO_START))
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : NOT_CHECKED))
     .action((url: string | undefined, flags: CheckFlags) => check(url, flags));
 }

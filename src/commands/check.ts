@@ -2,92 +2,47 @@
 
 import { writeFile } from 'node:fs/promises';
 
-import { BATTERY, chooseCases } from '../check/battery.js';
+import { BATTERY } from '../check/battery.js';
 import { type Exam, hasPassed } from '../check/exam.js';
-import type { ExamCase } from '../check/exam-case.js';
 import { examine } from '../check/examine.js';
 import { jsonReport } from '../check/json-report.js';
 import { junitReport } from '../check/junit-report.js';
-import { collectMaterial } from '../check/material.js';
 import { whyUnreachable } from '../check/reach.js';
 import { TextReport, textReport, type TextStyle } from '../check/text-report.js';
-import { parseDuration } from '../domain/time.js';
-import { urlFault } from '../webhooks/refuse-address.js';
+import { type CheckFlags, type CheckPlan, type Format, readCheckPlan } from './check-plan.js';
 import { CommandError } from './command-error.js';
 
-/** As they stand on the command line. */
-export interface CheckFlags {
-  readonly secret?: string;
-  readonly timeout?: string;
-  readonly strict?: true;
-  readonly only?: string;
-  readonly format?: string;
-  readonly output?: string;
-  readonly insecure?: true;
-  readonly list?: true;
-}
-
 /** The exit code where nothing could be checked. */
-export const FAILED_TO_START = 2;
+export const NOT_CHECKED = 2;
 const FAILED = 1;
 
-const FORMATS = ['text', 'json', 'junit'] as const;
-type Format = (typeof FORMATS)[number];
-
-const DEFAULT_LIMIT_MS = 5_000;
-const MAX_LIMIT_MS = 60_000;
 const MAX_WIDTH = 110;
 
-interface Plan {
-  readonly url: string;
-  readonly secret: string;
-  readonly limitMs: number;
-  readonly strict: boolean;
-  readonly cases: readonly ExamCase[];
-  readonly format: Format;
-  readonly output: string | undefined;
-  readonly insecure: boolean;
-}
-
 export async function check(url: string | undefined, flags: CheckFlags): Promise<void> {
-  // whoever read the output has gone, as `head` does
+  // whoever read the output has gone, as `head` does: the exit code still counts
   process.stdout.on('error', () => {});
   try {
     if (flags.list) process.stdout.write(list());
-    else await run(readPlan(url, flags, process.env));
+    else await run(readCheckPlan(url, flags, process.env));
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     process.stderr.write(`skillpassport-sandbox: ${error.message}\n`);
-    process.exitCode = FAILED_TO_START;
+    process.exitCode = NOT_CHECKED;
   }
 }
 
-/** @throws CommandError */
-function readPlan(url: string | undefined, flags: CheckFlags, environment: NodeJS.ProcessEnv): Plan {
-  if (url === undefined) throw new CommandError('name the address of the receiver: check http://127.0.0.1:3000/webhooks/skillpassport --secret whsec_...');
-  const fault = urlFault(url);
-  if (fault !== null) throw new CommandError(`the address of the receiver ${fault}; got ${JSON.stringify(url)}.`);
-  const secret = flags.secret ?? environment['WEBHOOK_SECRET'] ?? '';
-  if (secret === '') throw new CommandError('name the secret with which the receiver verifies, by --secret or WEBHOOK_SECRET.');
-  const cases = chooseCases(flags.only?.split(',').map((id) => id.trim()));
-  if ('unknown' in cases) throw new CommandError(`--only: there is no case ${cases.unknown.join(', ')}; --list prints those that there are.`);
-  const limitMs = flags.timeout === undefined ? DEFAULT_LIMIT_MS : parseDuration(flags.timeout);
-  if (limitMs === null || limitMs < 1 || limitMs > MAX_LIMIT_MS)
-    throw new CommandError(`--timeout must be a duration of 1ms to 1m, as 500ms or 5s; got ${flags.timeout}.`);
-  const format = FORMATS.find((name) => name === (flags.format ?? 'text'));
-  if (!format) throw new CommandError(`--format must be ${FORMATS.join(', ')}; got ${flags.format}.`);
-  return { url, secret, limitMs, cases, format, strict: flags.strict ?? false, insecure: flags.insecure ?? false, output: flags.output };
-}
-
-async function run(plan: Plan): Promise<void> {
-  const { url, strict, insecure, limitMs } = plan;
+async function run(plan: CheckPlan): Promise<void> {
+  const { url, secret, strict, insecure, limitMs } = plan;
+  const shownUrl = url.replaceAll(secret, '[secret]');
   const unreachable = await whyUnreachable(url, { insecure, timeoutMs: limitMs });
-  if (unreachable !== null) throw new CommandError(`nothing to check at ${url.replaceAll(plan.secret, '[secret]')}: ${unreachable}`);
+  if (unreachable !== null) throw new CommandError(`nothing to check at ${shownUrl}: ${unreachable}`);
   const isText = plan.format === 'text' || plan.output !== undefined;
   const report = new TextReport(styleOf(process.stdout, process.env));
   const print = (text: string): void => void (isText && process.stdout.write(text));
+  print(report.heading(shownUrl));
+  // the whole sandbox is loaded for it: not before it is known that there is something to check
+  const { collectMaterial } = await import('../check/material.js');
   const material = await collectMaterial();
-  print(report.heading(url.replaceAll(plan.secret, '[secret]')));
   const exam = await examine({ ...plan, material, onCase: (result) => print(report.caseLine(result)) });
   for (const result of exam.cases) if (result.result === 'not_run') print(report.caseLine(result));
   print(report.closing(exam, strict));
@@ -96,7 +51,7 @@ async function run(plan: Plan): Promise<void> {
 }
 
 /** @throws CommandError where the file can't be written */
-async function write({ format, output, strict }: Plan, exam: Exam): Promise<void> {
+async function write({ format, output, strict }: CheckPlan, exam: Exam): Promise<void> {
   if (output === undefined) {
     if (format !== 'text') process.stdout.write(RENDER[format](exam, strict));
     return;

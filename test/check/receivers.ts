@@ -150,3 +150,123 @@ export const redirects: RequestListener = (request, response) => {
   request.resume();
   response.writeHead(302, { location: '/login' }).end();
 };
+
+/** Takes the part of a signature that came, if it is the beginning of the right one. */
+export const comparesPrefix = (): Express => receiver({ verify: (signature, body) => signature !== undefined && hex(body).startsWith(signature) });
+
+/** Verifies where there is something to verify. */
+export const verifiesIfSigned = (): Express => receiver({ verify: (signature, body) => !signature || signature === hex(body) });
+
+/** The comparison that many write: it takes upper case, and throws where the lengths differ. */
+export const decodesHex = (): Express =>
+  receiver({ verify: (signature, body) => timingSafeEqual(Buffer.from(signature ?? '', 'hex'), Buffer.from(hex(body), 'hex')) });
+
+/** Hashes the first packet. */
+export const verifiesBeginning = (): Express => {
+  const LENGTH = 1_000;
+  return receiver({ verify: (signature, body) => signature === hex(body) || (body.length > LENGTH && signature?.length === hex(body).length) });
+};
+
+export const unbound = (): Express => receiver({ verify: (signature) => /^[0-9a-f]{64}$/.test(signature ?? '') });
+
+const KNOWN = /^(?:student|assessment|application|payment|course)\./;
+
+export const throwsOnUnknown = (): Express =>
+  receiver({
+    handle: ({ event }) => {
+      if (!KNOWN.test(event)) throw new Error(`no handler for ${event}`);
+    },
+  });
+
+export const refusesUnknown = (): Express => receiver({ handle: ({ event }) => (KNOWN.test(event) ? 200 : 422) });
+
+const FIELDS: ReadonlySet<string> = new Set(['event', 'timestamp', 'data']);
+
+export const refusesUnknownFields = (): Express => receiver({ handle: (event) => (Object.keys(event).every((field) => FIELDS.has(field)) ? 200 : 422) });
+
+export const refusesOldEvents = (): Express => receiver({ handle: ({ timestamp }) => (Date.now() - Date.parse(timestamp) > 300_000 ? 400 : 200) });
+
+/** Counts on the stage that it knows. */
+export function expectsOrder(): Express {
+  const stages = new Map<unknown, unknown>();
+  return receiver({
+    handle: ({ event, data }) => {
+      if (event !== 'application.stage.changed') return 200;
+      const known = stages.get(data['application_id']);
+      if (known !== undefined && known !== data['old_stage']) return 409;
+      stages.set(data['application_id'], data['new_stage']);
+      return 200;
+    },
+  });
+}
+
+export const exactMediaType = (): Express =>
+  receiver({ parser: express.raw({ type: (request) => request.headers['content-type'] === 'application/json', limit: '2mb' }) });
+
+export const caseSensitive = (): Express =>
+  receiver({ verify: (_, body, req) => req.rawHeaders.includes('X-SkillPassport-Signature') && rawSignature(req) === hex(body) });
+
+const rawSignature = ({ rawHeaders }: Request): string | undefined => rawHeaders[rawHeaders.indexOf('X-SkillPassport-Signature') + 1];
+
+export const shortBodies = (): Express => receiver({ parser: express.raw({ type: 'application/json', limit: '50kb' }) });
+
+/** Lets so many through at once. */
+export function limitsRate(): Express {
+  let open = 0;
+  return receiver({
+    handle: async () => {
+      if (open >= 10) return 429;
+      open += 1;
+      await new Promise((resolve) => setTimeout(resolve, DATABASE_MS));
+      open -= 1;
+      return 200;
+    },
+  });
+}
+
+/** Answers what has not come whole within half a second. */
+export const impatient: RequestListener = (request, response) => {
+  const timer = setTimeout(() => response.writeHead(408).end(), 500);
+  request.resume();
+  request.on('end', () => {
+    clearTimeout(timer);
+    if (!response.headersSent) response.writeHead(200).end('OK');
+  });
+};
+
+/** Answers so late, in milliseconds. */
+export const answersAfter =
+  (ms: number): RequestListener =>
+  (request, response) => {
+    request.resume();
+    setTimeout(() => response.writeHead(200).end('OK'), ms);
+  };
+
+/** A receiver whose own idea of the signature is another. */
+export const signsBy = (signature: (body: string) => string): Express => receiver({ verify: (given, body) => given === signature(body.toString()) });
+
+/** Sends back all that it knows. */
+export const tellsSecrets = (): Express => app(raw, (_, res) => void res.status(500).send(`Error: \u001B[31mbad\u001B[0m <b>${SECRET}</b> & "more"\u0000`));
+
+/** Dies of an event that it does not know. @param restart whether somebody starts it again */
+export async function mortal(restart: boolean): Promise<string> {
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const body = Buffer.concat(chunks);
+      if (request.headers['x-skillpassport-signature'] !== hex(body)) return void response.writeHead(401).end();
+      if (body.length === 0 || !body.includes('badge.awarded')) return void response.writeHead(200).end('OK');
+      server.close(() => restart && server.listen(port, '127.0.0.1'));
+      server.closeAllConnections();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const address = server.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  return `http://127.0.0.1:${port}${PATH}`;
+}

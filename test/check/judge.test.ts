@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+
+import type { ExamCase } from '../../src/check/exam-case.js';
+import { type Exchange, judge, kindOf } from '../../src/check/judge.js';
+
+const request = { url: 'http://127.0.0.1:3000/hook', headers: {}, body: '{}', trickleMs: 0 };
+
+const exchange = (status: number | null, durationMs = 10, trickleMs = 0): Exchange => ({
+  sending: { what: 'an event', request: { ...request, trickleMs } },
+  outcome: { response: status === null ? null : { status, headers: {}, body: 'text' }, error: status === null ? 'reset' : null, durationMs },
+});
+
+const examCase = (due: ExamCase['due'], faults: ExamCase['faults'] = {}): ExamCase => ({
+  id: 'x',
+  title: 'x',
+  group: 'valid',
+  due,
+  why: 'x',
+  rounds: () => [],
+  faults,
+});
+
+const limits = { limitMs: 5_000 };
+
+describe('kindOf', () => {
+  it.each([
+    [200, 'taken'],
+    [204, 'taken'],
+    [299, 'taken'],
+    [301, 'redirected'],
+    [304, 'redirected'],
+    [400, 'refused'],
+    [410, 'refused'],
+    [499, 'refused'],
+    [500, 'broken'],
+    [599, 'broken'],
+    [null, 'none'],
+  ])('takes %s for %s', (status, kind) => expect(kindOf(exchange(status).outcome)).toBe(kind));
+});
+
+describe('judge', () => {
+  it.each([
+    { due: 'taken', status: 202, found: [] },
+    { due: 'taken', status: 307, found: ['failure lose redirect'] },
+    { due: 'taken', status: 401, found: ['failure lose refused'] },
+    { due: 'taken', status: 503, found: ['failure stall broken'] },
+    { due: 'taken', status: null, found: ['failure lose no-answer'] },
+    { due: 'refused', status: 401, found: [] },
+    { due: 'refused', status: 404, found: [] },
+    { due: 'refused', status: 200, found: ['failure forge verify'] },
+    { due: 'refused', status: 302, found: ['advice null answer-401'] },
+    { due: 'refused', status: 500, found: ['advice null answer-401'] },
+    { due: 'refused', status: null, found: ['advice null answer-401'] },
+    { due: 'answered', status: 200, found: [] },
+    { due: 'answered', status: 400, found: [] },
+  ] as const)('finds $found where $status comes and $due is due', ({ due, status, found }) => {
+    expect(judge(examCase(due), [exchange(status)], limits).map(({ grade, harm, remedy }) => `${grade} ${harm} ${remedy}`)).toEqual(found);
+  });
+
+  it('takes the case’s own word for what an answer means', () => {
+    const own = examCase('taken', { refused: { grade: 'advice', harm: null, remedy: 'body-limit' }, broken: null });
+    expect(judge(own, [exchange(413)], limits)).toEqual([expect.objectContaining({ grade: 'advice', remedy: 'body-limit' })]);
+    expect(judge(own, [exchange(500)], limits)).toEqual([]);
+  });
+
+  it.each([
+    { ms: 2_000, status: 200, found: [] },
+    { ms: 2_001, status: 200, found: ['advice late'] },
+    { ms: 5_000, status: 200, found: ['advice late'] },
+    { ms: 5_001, status: 200, found: ['failure late'] },
+    { ms: 5_001, status: 500, found: ['failure broken', 'failure late'] },
+    { ms: 10_000, status: null, found: ['failure late'] },
+  ])('finds $found in an answer $status after $ms ms', ({ ms, status, found }) => {
+    expect(judge(examCase('taken'), [exchange(status, ms)], limits).map(({ grade, remedy }) => `${grade} ${remedy}`)).toEqual(found);
+  });
+
+  it('counts the time from the last byte that was sent', () => {
+    expect(judge(examCase('taken'), [exchange(200, 3_500, 2_000)], limits)).toEqual([]);
+  });
+
+  it('tells of the first of several exchanges that show a fault, and how many do', () => {
+    const findings = judge(examCase('taken'), [exchange(200), exchange(500), exchange(502), exchange(401)], limits);
+    expect(findings.map(({ remedy, times, came }) => [remedy, times, came])).toEqual([
+      ['broken', 2, '500 Internal Server Error in 10 ms: text'],
+      ['refused', 1, '401 Unauthorized in 10 ms: text'],
+    ]);
+  });
+});
