@@ -16,7 +16,7 @@ function commands(file: string): string[] {
   return [...blocks].flatMap(([, block = '']) => block.replaceAll(/\\\n\s*/g, ' ').split('\n')).filter((line) => line.startsWith('curl '));
 }
 
-const documents = ['README.md', 'docs/webhooks.md', 'docs/admin-api.md', 'docs/scenarios.md'];
+const documents = ['README.md', 'docs/webhooks.md', 'docs/cli.md', 'docs/check.md', 'docs/admin-api.md', 'docs/scenarios.md'];
 
 describe.each(documents)('%s', (file) => {
   it.each(commands(file))('%s', async (command) => {

@@ -62,7 +62,9 @@ export function waitFor<T>(
     const leave = (): void => end(undefined);
     const timer = setTimeout(leave, withinMs);
     const unwatch = workspace.watch((puts) => {
-      const now = puts.map(candidateOf).find((candidate) => candidate !== undefined && fits(candidate));
+      // after a reset everything is another
+      const looked = puts.length === 0 ? candidates() : puts.map(candidateOf);
+      const now = looked.find((candidate) => candidate !== undefined && fits(candidate));
       if (now !== undefined) end(now);
     });
     gone.addEventListener('abort', leave);

@@ -1,6 +1,7 @@
 // Sends the deliveries of one workspace: takes pending ones from the outbox, sends each as a signed attempt, stores what became of
 // it, and waits on the workspace's clock for the next. Nothing else in the code sends webhooks.
 
+import { forgetOldest } from '../workspace/outbox.js';
 import type { AttemptLog, DeliveryRecord, WebhookEndpointRecord } from '../workspace/records.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { Bounded } from './bounded.js';
@@ -195,6 +196,8 @@ export class Dispatcher {
       const { durable } = workspace.transaction(() => {
         workspace.store.deliveries.replace(delivery);
         also();
+        // what could not be forgotten while it was pending
+        forgetOldest(workspace);
       });
       if (durable) await durable;
     } catch (error) {

@@ -77,7 +77,11 @@ function firstDelay({ store }: Workspace, endpoint: WebhookEndpointRecord, tortu
 /** More than the one that came, so that a log that had to outgrow its limit comes back to it. */
 const FORGOTTEN_AT_ONCE = 2;
 
-function forgetOldest({ store, eventLogLimit }: Workspace): void {
+/**
+ * Brings a log that is over its limit nearer to it: the oldest events go, with their deliveries, as far as nothing of them is pending. Must run inside a
+ * transaction.
+ */
+export function forgetOldest({ store, eventLogLimit }: Workspace): void {
   for (let forgotten = 0; forgotten < FORGOTTEN_AT_ONCE && store.events.size > eventLogLimit; forgotten += 1) {
     const oldest = store.events.oldest();
     if (!oldest) return;

@@ -128,7 +128,7 @@ export class Workspace {
     return this.store.deliveries.put(delivery);
   }
 
-  /** Calls `watcher` with what each commit has put, once it is stored. Returns the end of it. */
+  /** Calls `watcher` with what each commit has put, once it is stored; with nothing after a reset. It must not fail. Returns the end of it. */
   watch(watcher: (puts: readonly Put[]) => void): () => void {
     this.#watchers.add(watcher);
     return () => void this.#watchers.delete(watcher);
@@ -203,6 +203,7 @@ export class Workspace {
     }
     this.clock.clear();
     this.onReset();
+    for (const watcher of this.#watchers) watcher([]);
     const entry: Unacknowledged = {
       undo: () => {
         for (const [name, state] of before) anyCollection(this.store, name).adopt(state);
