@@ -12,6 +12,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   events: async () => (await import('./commands/events-command.js')).eventsCommand(),
   deliveries: async () => (await import('./commands/deliveries-command.js')).deliveriesCommand(),
   resend: async () => (await import('./commands/resend-command.js')).resendCommand(),
+  check: async () => (await import('./commands/check-command.js')).checkCommand(),
 };
 
 const words = process.argv.slice(2);

@@ -35,7 +35,7 @@ interface Flags extends TargetFlags {
   readonly apiKey?: string;
   readonly apiSecret?: string;
   readonly retries: string;
-  readonly tlsVerify: boolean;
+  readonly insecure?: true;
 }
 
 export function listenCommand(): Command {
@@ -45,7 +45,7 @@ export function listenCommand(): Command {
     .option('--print', 'print the events as JSON lines, and forward nothing')
     .option('--events <names>', 'only these, comma-separated (default: all)')
     .option('--retries <number>', 'how often a failed event is tried again: after 1 s, 5 s, then every 30 s', DEFAULT_RETRIES)
-    .option('--no-tls-verify', "take any certificate of the receiver's");
+    .option('--insecure', 'take a certificate of the receiver that nobody vouches for');
   for (const setting of Object.values(SETTINGS)) addSetting(command, setting);
   return addTargetFlags(command).action((flags: Flags) => runCommand(() => listen(flags, process.env)));
 }
@@ -109,7 +109,7 @@ function createListener(flags: Flags, target: Target, secret: string, secretFrom
   if (flags.forwardTo === undefined) return createPrinter(`Ready: printing ${which}`);
   const fault = urlFault(flags.forwardTo);
   if (fault !== null) throw new CommandError(`--forward-to ${fault}; got ${JSON.stringify(flags.forwardTo)}.`);
-  const receiver = { url: flags.forwardTo, secret, tlsVerify: flags.tlsVerify };
+  const receiver = { url: flags.forwardTo, secret, tlsVerify: !flags.insecure };
   const forwarder = new Forwarder(receiver, {
     retries: readWholeNumber('--retries', flags.retries, 0, MAX_RETRIES),
     onAttempt: (forwarded) => say(attemptLine(forwarded, new Date().toTimeString().slice(0, 8))),

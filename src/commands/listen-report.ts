@@ -16,7 +16,7 @@ export function attemptLine(forwarded: Forwarded, at: string): string {
 function note({ attempt, arrived, error, againInMs }: Forwarded): string {
   if (arrived) return attempt === 1 ? '' : `at attempt ${attempt}`;
   const next = againInMs === null ? `given up after ${attempt === 1 ? '1 attempt' : `${attempt} attempts`}` : `again in ${againInMs / 1_000} s`;
-  return error === null ? next : `${next}: ${error}${/tls_verify/.test(error) ? ' Here: --no-tls-verify.' : ''}`;
+  return error === null ? next : `${next}: ${error}${/tls_verify/.test(error) ? ' Here: --insecure.' : ''}`;
 }
 
 /** The last line. */
