@@ -24,6 +24,7 @@ function toCase({ id, title, group, why, result, requests, slowestMs, statuses, 
   return { id, title, group, why, result, requests, slowest_ms: Math.round(slowestMs), statuses, findings: findings.map(toFinding) };
 }
 
-function toFinding({ grade, harm, remedy, due, sent, came, times, request, response }: Finding): object {
-  return { grade, harm, fault: remedy, sent, due, came, times, ...remedyOf(remedy), request, response };
+function toFinding({ grade, harm, remedy, due, sent, came, why, times, request, response }: Finding): object {
+  const { mend, code } = remedyOf(remedy);
+  return { grade, harm, fault: remedy, sent, due, came, times, why, mend, code, request, response };
 }

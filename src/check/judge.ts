@@ -4,11 +4,14 @@ import { STATUS_CODES } from 'node:http';
 
 import type { Outcome } from '../webhooks/send.js';
 import type { AnswerKind, Due, ExamCase, Fault, Sending } from './exam-case.js';
-import { excerpt } from './excerpt.js';
+import { excerpt, pageInWords } from './excerpt.js';
+import { remedyOf } from './remedies.js';
 
 /** A fault that showed, and what showed it. */
 export interface Finding extends Fault {
   readonly due: string;
+  /** What production makes of it. */
+  readonly why: string;
   readonly sent: string;
   readonly came: string;
   /** How many of the requests of the case showed it. */
@@ -24,7 +27,7 @@ export interface Exchange {
 }
 
 export interface Limits {
-  /** An answer later than this, in milliseconds after the last byte was sent, is a failure; a third of it is worth an advice. */
+  /** An answer later than this, in milliseconds after the last byte was sent, is a failure; one near it, advice. */
   readonly limitMs: number;
 }
 
@@ -77,7 +80,7 @@ export function judge(examCase: ExamCase, exchanges: readonly Exchange[], limits
     for (const { fault, due } of faultsOf(examCase, exchange, limits)) {
       const key = `${fault.grade} ${fault.remedy}`;
       const known = findings.get(key);
-      findings.set(key, known ? { ...known, times: known.times + 1 } : toFinding(fault, due, exchange));
+      findings.set(key, known ? { ...known, times: known.times + 1 } : toFinding(examCase, fault, due, exchange));
     }
   }
   return [...findings.values()];
@@ -96,11 +99,12 @@ function faultsOf(examCase: ExamCase, exchange: Exchange, limits: Limits): reado
   return answerTime(exchange) > limits.limitMs * SLOW ? [...found, { fault: slow, due: `an answer well within ${limits.limitMs / 1_000} s` }] : found;
 }
 
-function toFinding(fault: Fault, due: string, exchange: Exchange): Finding {
+function toFinding({ why }: ExamCase, fault: Fault, due: string, exchange: Exchange): Finding {
   const { sending, outcome } = exchange;
   return {
     ...fault,
     due,
+    why: remedyOf(fault.remedy).why ?? why,
     sent: sending.what,
     came: inWords(exchange),
     times: 1,
@@ -113,10 +117,10 @@ function toFinding(fault: Fault, due: string, exchange: Exchange): Finding {
 function inWords(exchange: Exchange): string {
   const { response, error } = exchange.outcome;
   const time = `${Math.round(answerTime(exchange))} ms`;
-  if (!response) return `no answer: ${error ?? 'the connection ended'}`;
+  if (!response) return error?.startsWith('no answer') ? error : `no answer: ${error ?? 'the connection ended'}`;
   const status = [response.status, STATUS_CODES[response.status]].filter(Boolean).join(' ');
   const { location } = response.headers;
   const target = location === undefined ? '' : ` to ${excerpt(location)}`;
-  const body = excerpt(response.body.replaceAll(/<[^>]*>/g, ' '), 160);
+  const body = excerpt(pageInWords(response.body), 160);
   return `${status}${target} in ${time}${error === null ? '' : `, and ${error}`}${body === '' ? '' : `: ${body}`}`;
 }

@@ -29,20 +29,20 @@ function testCase(result: CaseResult, exam: Exam, strict: boolean): string {
 }
 
 /** JUnit's schema wants failures before output; a test case has one failure. */
-function findingsOf({ findings, why, group }: CaseResult, strict: boolean): readonly string[] {
+function findingsOf({ findings, group }: CaseResult, strict: boolean): readonly string[] {
   const counted = findings.filter(({ grade }) => grade === 'failure' || strict);
   const advice = findings.filter((finding) => !counted.includes(finding));
   const [first] = counted;
   const failure =
     first &&
-    `      <failure${attributes({ type: first.harm ?? 'advice', message: `due ${first.due}; came ${first.came}` })}>${escape(tell(counted, why))}</failure>`;
-  const output = advice.length > 0 && `      <system-out>${escape(`${GROUP_TITLES[group]}: advice\n${tell(advice, why)}`)}</system-out>`;
+    `      <failure${attributes({ type: first.harm ?? 'advice', message: `due ${first.due}; came ${first.came}` })}>${escape(tell(counted))}</failure>`;
+  const output = advice.length > 0 && `      <system-out>${escape(`${GROUP_TITLES[group]}: advice\n${tell(advice)}`)}</system-out>`;
   return [failure, output].filter((line) => typeof line === 'string');
 }
 
-function tell(findings: readonly Finding[], why: string): string {
+function tell(findings: readonly Finding[]): string {
   return findings
-    .map(({ sent, due, came, times, remedy }) => {
+    .map(({ sent, due, came, why, times, remedy }) => {
       const { mend, code } = remedyOf(remedy);
       return `Sent: ${sent}\nDue: ${due}\nCame: ${came}${times === 1 ? '' : ` (${times} times)`}\nWhy: ${why}\nMend: ${mend}\n\n${code}`;
     })

@@ -1,6 +1,8 @@
 // How each fault is mended: a sentence, and the lines of code that do, in Express and in the manner of the integration guide.
 
 export interface Remedy {
+  /** What production makes of it, where that does not depend on the case. */
+  readonly why?: string;
   readonly mend: string;
   readonly code: string;
 }
@@ -58,11 +60,13 @@ const REMEDIES = {
 });`,
   },
   redirect: {
+    why: 'A redirect is no 2xx: the event counts as not delivered, is sent to the same address again, and in the end is lost.',
     mend: 'The vendor does not follow redirects. Register the address that the redirect leads to, and leave this route out of what adds a slash, forces HTTPS or asks for a login.',
     code: `app.post('/webhooks/skillpassport', express.raw({ type: 'application/json', limit: '2mb' }), receive);
 app.use(requireLogin); // after it`,
   },
   late: {
+    why: 'The vendor waits for an answer, then counts the attempt as failed and sends the event again: what was slow is done twice, and other events wait.',
     mend: 'Answer first, work afterwards: verify, put the event where it can’t get lost, answer 200, and process it from there.',
     code: QUEUE,
   },
@@ -170,6 +174,11 @@ try {
   },
 } as const satisfies Record<string, Remedy>;
 
+/** Stable: what the report for machines calls `fault`. */
 export type RemedyName = keyof typeof REMEDIES;
+
+const isRemedyName = (name: string): name is RemedyName => Object.hasOwn(REMEDIES, name);
+
+export const REMEDY_NAMES: readonly RemedyName[] = Object.keys(REMEDIES).filter(isRemedyName);
 
 export const remedyOf = (name: RemedyName): Remedy => REMEDIES[name];

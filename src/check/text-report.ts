@@ -13,15 +13,19 @@ export interface TextStyle {
   readonly color: boolean;
 }
 
+const ID_COLUMNS = 27;
+const TITLE_COLUMNS = 46;
+/** Where the answers have room for a column of their own. */
+const WIDE = 104;
+
 type Color = 'red' | 'green' | 'yellow' | 'bold' | 'dim';
 
 const CODES: Readonly<Record<Color, readonly [on: number, off: number]>> = { red: [31, 39], green: [32, 39], yellow: [33, 39], bold: [1, 22], dim: [2, 22] };
 
-const MARKS: Readonly<Record<Result, { readonly text: string; readonly color: Color }>> = {
+const MARKS: Readonly<Record<Exclude<Result, 'not_run'>, { readonly text: string; readonly color: Color }>> = {
   ok: { text: 'ok    ', color: 'green' },
   advice: { text: 'advice', color: 'yellow' },
   failure: { text: 'FAIL  ', color: 'red' },
-  not_run: { text: '-     ', color: 'dim' },
 };
 
 const HARMS: Readonly<Record<NonNullable<Finding['harm']>, string>> = {
@@ -47,13 +51,15 @@ export class TextReport {
     return `${this.#paint('bold', 'The exam of a webhook receiver:')} ${url}\n`;
   }
 
+  /** Nothing for a case that was not sent: the closing says how many, and why. */
   caseLine(result: CaseResult): string {
+    if (result.result === 'not_run') return '';
     const title = GROUP_TITLES[result.group];
     const head = title === this.#group ? '' : `\n${this.#paint('bold', title)}\n`;
     this.#group = title;
     const mark = MARKS[result.result];
-    const line = `  ${this.#paint(mark.color, mark.text)}  ${result.id.padEnd(26)}${result.title}`;
-    return `${head}${line}${result.result === 'not_run' ? '' : this.#paint('dim', `  ${answersOf(result)}`)}\n`;
+    const padding = this.#style.width < WIDE ? 0 : TITLE_COLUMNS;
+    return `${head}  ${this.#paint(mark.color, mark.text)}  ${result.id.padEnd(ID_COLUMNS)}${result.title.padEnd(padding)}  ${this.#paint('dim', answersOf(result))}\n`;
   }
 
   closing(exam: Exam, strict: boolean): string {
@@ -72,7 +78,7 @@ export class TextReport {
     return `\n${title}\n${groups.map((group) => this.#finding(group)).join('')}`;
   }
 
-  #finding({ finding, why, cases }: FindingGroup): string {
+  #finding({ finding, cases }: FindingGroup): string {
     const number = (this.#number += 1);
     const indent = ' '.repeat(10);
     const line = (label: string, text: string): string => `   ${label.padEnd(7)}${wrap(text, this.#style.width - 10, indent)}\n`;
@@ -91,7 +97,7 @@ export class TextReport {
       line('Sent', `${finding.sent}${more}`),
       line('Due', finding.due),
       line('Came', `${finding.came}${times}`),
-      line('Why', why),
+      line('Why', finding.why),
       line('Mend', mend),
       '\n',
       ...lines,
@@ -122,7 +128,6 @@ export function textReport(exam: Exam, style: TextStyle, strict: boolean): strin
 
 interface FindingGroup {
   readonly finding: Finding;
-  readonly why: string;
   /** Their ids. */
   readonly cases: readonly string[];
 }
@@ -132,20 +137,21 @@ function groupFindings(exam: Exam, grade: Grade): readonly FindingGroup[] {
   const groups = new Map<string, FindingGroup>();
   // who takes any signature does not take a part of one by another mistake
   const verifiesNothing = exam.cases.some(({ findings }) => findings.some(({ remedy }) => remedy === 'verify'));
-  for (const { id, why, findings } of exam.cases) {
+  for (const { id, findings } of exam.cases) {
     for (const finding of findings.filter((each) => each.grade === grade)) {
       const fault = verifiesNothing && finding.harm === 'forge' ? 'verify' : finding.remedy;
       const key = `${fault} ${finding.response?.status ?? 0}`;
       const known = groups.get(key);
-      groups.set(key, known ? { ...known, cases: [...known.cases, id] } : { finding, why, cases: [id] });
+      groups.set(key, known ? { ...known, cases: [...known.cases, id] } : { finding, cases: [id] });
     }
   }
   return [...groups.values()];
 }
 
-/** `200 in 3 ms`, `200 and 500, 50 requests, slowest 31 ms` */
+/** `200 in 3 ms`, `50 × 200, up to 31 ms`, `200 and 500 (3 requests), up to 4 ms` */
 function answersOf({ statuses, requests, slowestMs }: CaseResult): string {
-  const answers = statuses.map((status) => (status === 0 ? 'no answer' : String(status))).join(' and ');
+  const [first = 0, ...others] = statuses.map((status) => (status === 0 ? 'no answer' : String(status)));
   const time = `${Math.round(slowestMs)} ms`;
-  return requests === 1 ? `${answers} in ${time}` : `${answers}, ${requests} requests, slowest ${time}`;
+  if (requests === 1) return `${first} in ${time}`;
+  return others.length === 0 ? `${requests} × ${first}, up to ${time}` : `${[first, ...others].join(' and ')} (${requests} requests), up to ${time}`;
 }

@@ -44,7 +44,6 @@ async function run(plan: CheckPlan): Promise<void> {
   const { collectMaterial } = await import('../check/material.js');
   const material = await collectMaterial();
   const exam = await examine({ ...plan, material, onCase: (result) => print(report.caseLine(result)) });
-  for (const result of exam.cases) if (result.result === 'not_run') print(report.caseLine(result));
   print(report.closing(exam, strict));
   await write(plan, exam);
   if (!hasPassed(exam, strict)) process.exitCode = FAILED;

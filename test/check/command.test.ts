@@ -5,12 +5,13 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { BATTERY } from '../../src/check/battery.js';
-import { freePort } from '../commands/run-cli.js';
+import { type CliResult, freePort, runCli } from '../commands/run-cli.js';
 import { temporaryFolder } from '../process/sandbox-process.js';
 import { guide, hangs, listen, receiver, SECRET, tellsSecrets, unverified } from './receivers.js';
-import { runCheck } from './run-check.js';
 
 const FEW = ['--only', 'wrong-signature,malformed-json'];
+const runCheck = (words: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<CliResult> => runCli(['check', ...words], environment);
+
 const withSecret = { WEBHOOK_SECRET: SECRET };
 
 describe('a check', () => {

@@ -8,6 +8,7 @@ const finding: Finding = {
   harm: 'forge',
   remedy: 'verify',
   due: '4xx, since it is forged',
+  why: 'Whoever knows the address can send it.',
   sent: 'student.enrolled, signed with another secret',
   came: '200 OK in 3 ms: <b>"fine" & well</b>',
   times: 1,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { BATTERY, chooseCases } from '../../src/check/battery.js';
 import { Craft } from '../../src/check/craft.js';
-import { excerpt } from '../../src/check/excerpt.js';
+import { excerpt, pageInWords } from '../../src/check/excerpt.js';
 import { escapeBeyondAscii, withNumberForm } from '../../src/check/json-text.js';
 import { whyUnreachable } from '../../src/check/reach.js';
 import { wrap } from '../../src/check/wrap.js';
@@ -64,6 +64,17 @@ describe('excerpt', () => {
     ['x'.repeat(300), 'x'.repeat(300)],
     [`${'x'.repeat(299)}\u{1F393}y`, `${'x'.repeat(299)}… (2 more)`],
   ])('makes %j fit to be printed', (text, expected) => expect(excerpt(text)).toBe(expected));
+});
+
+describe('pageInWords', () => {
+  it.each([
+    ['Invalid <signature>', 'Invalid <signature>'],
+    ['{"error":"<b>"}', '{"error":"<b>"}'],
+    [
+      '<!DOCTYPE html>\n<html lang="en">\n<head>\n<title>Error</title>\n</head>\n<body>\n<pre>Error: &quot;a&quot; &amp;lt; b<br> &nbsp; &nbsp;at run (x.js:1:2)<br> at y</pre>\n</body>',
+      'Error: "a" &lt; b',
+    ],
+  ])('makes words of %j', (page, words) => expect(pageInWords(page).trim()).toBe(words));
 });
 
 describe('wrap', () => {

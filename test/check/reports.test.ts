@@ -12,10 +12,10 @@ describe('the text report', () => {
   const text = textReport(failedExam, plain, false);
 
   it('has a line for each case under its group', () => {
-    expect(text).toContain('\nEvents of each kind\n  ok      student.created           a new student  200 in 3 ms\n');
-    expect(text).toContain('\nForged\n  FAIL    wrong-signature           signed with another secret  200 in 3 ms\n  FAIL    missing-signature');
-    expect(text).toContain('  advice  malformed-json            malformed JSON  no answer and 500, 2 requests, slowest 3 ms\n');
-    expect(text).toContain('  -       burst                     50 at once\n');
+    expect(text).toContain('\nEvents of each kind\n  ok      student.created            a new student  200 in 3 ms\n');
+    expect(text).toContain('\nForged\n  FAIL    wrong-signature            signed with another secret  200 in 3 ms\n  FAIL    missing-signature');
+    expect(text).toContain('  advice  malformed-json             malformed JSON  no answer and 500 (2 requests), up to 3 ms\n');
+    expect(text).not.toContain('burst');
   });
 
   it('tells of a fault once, with what was sent, what was due, what came and how to mend it', () => {
@@ -67,7 +67,7 @@ describe('the JSON report', () => {
     });
     expect(report.cases.map(({ id, result }: { id: string; result: string }) => [id, result])).toEqual(failedExam.cases.map(({ id, result }) => [id, result]));
     expect(Object.keys(report.cases[1])).toEqual(['id', 'title', 'group', 'why', 'result', 'requests', 'slowest_ms', 'statuses', 'findings']);
-    expect(Object.keys(report.cases[1].findings[0])).toEqual('grade harm fault sent due came times mend code request response'.split(' '));
+    expect(Object.keys(report.cases[1].findings[0])).toEqual('grade harm fault sent due came times why mend code request response'.split(' '));
   });
 
   it.each([

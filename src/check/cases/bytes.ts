@@ -21,7 +21,7 @@ const NAMES: readonly (readonly [what: string, name: string])[] = [
 export const bytesCases: readonly ExamCase[] = [
   {
     id: 'unicode',
-    title: 'names in Devanagari, Arabic, emoji, combining marks',
+    title: 'names in every script',
     group: 'bytes',
     due: 'taken',
     why: 'Names of students are in every script. The bytes are UTF-8, and the signature is over them.',
