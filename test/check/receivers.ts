@@ -11,7 +11,7 @@ import express, { type ErrorRequestHandler, type Express, type Request, type Req
 import { onTestFinished } from 'vitest';
 
 export const SECRET = 'whsec_9f2c41d07ab84c6e';
-export const PATH = '/webhooks/skillpassport';
+const PATH = '/webhooks/skillpassport';
 
 /** @returns the address of its webhook */
 export async function listen(listener: RequestListener): Promise<string> {
