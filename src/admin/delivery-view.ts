@@ -26,8 +26,8 @@ function toAttempt({ number, at, request, response, duration_ms, error }: Attemp
   return {
     number,
     at: formatTime(at),
-    request: { headers: lowerCase(request.headers), body: request.body ?? bodyOf(event, tortureOf(torture, number)) },
-    response: response && { status: response.status, headers: lowerCase(response.headers), body: response.body },
+    request: { headers: inLowerCase(request.headers), body: request.body ?? bodyOf(event, tortureOf(torture, number)) },
+    response: response && { status: response.status, headers: inLowerCase(response.headers), body: response.body },
     duration_ms,
     error,
   };
@@ -42,6 +42,6 @@ export function eventOf({ store }: Workspace, delivery: DeliveryRecord): EventRe
 }
 
 /** Header names in one case, so that a test finds them however they were written on the wire. */
-function lowerCase(headers: Readonly<Record<string, string>>): Record<string, string> {
+export function inLowerCase(headers: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }

@@ -3,10 +3,11 @@
 import type { DryRun, DryRunRequest } from '../contract/types/admin/types.gen.js';
 import { eventBody, tortureOf } from '../domain/torture.js';
 import { formatTime } from '../domain/time.js';
-import { secretAt, signedRequest } from '../webhooks/sign.js';
+import { secretAt, signedRequest, urlOf } from '../webhooks/sign.js';
 import { whoGetsIt } from '../webhooks/who-gets-it.js';
 import type { DeliveryRecord, EventRecord } from '../workspace/records.js';
 import type { Workspace } from '../workspace/workspace.js';
+import { inLowerCase } from './delivery-view.js';
 import type { Fired } from './fire-once.js';
 
 /** Thrown to take back what the rehearsal has done. */
@@ -50,8 +51,7 @@ function toRequest(workspace: Workspace, event: EventRecord, delivery: DeliveryR
   const endpoint = workspace.store.webhook_endpoints.get(delivery.endpoint_id);
   if (!endpoint) return [];
   const at = delivery.next_attempt_at ?? workspace.clock.now();
-  const url = endpoint.inbox ? (inboxUrl?.(endpoint.inbox) ?? endpoint.url) : endpoint.url;
+  const url = urlOf(endpoint, inboxUrl);
   const { headers, body } = signedRequest(event, { url, secret: secretAt(endpoint, at), attempt: 1, torture: tortureOf(delivery.torture, 1) });
-  const inLowerCase = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
-  return [{ endpoint_id: endpoint.id, url, headers: inLowerCase, body }];
+  return [{ endpoint_id: endpoint.id, url, headers: inLowerCase(headers), body }];
 }

@@ -1,6 +1,7 @@
 // What a scenario may hold: every list with the fields of its records, and what stands for a field that is left out. Whether the
 // records agree with each other is scenario.ts' business.
 
+import { EVENT_NAMES } from '../webhooks/event-names.js';
 import { DEFAULT_RETRY_SCHEDULE } from '../webhooks/next-attempt.js';
 import {
   anyObject,
@@ -34,16 +35,6 @@ const LOOPBACK_WILDCARDS = ['http://localhost:*/*', 'http://127.0.0.1:*/*', 'htt
 
 /** A redirect to one of these runs or shows what the request says. */
 const SCRIPT_SCHEMES = new Set(['javascript:', 'data:', 'vbscript:', 'file:', 'blob:']);
-
-const EVENTS = [
-  'student.created',
-  'student.enrolled',
-  'assessment.completed',
-  'application.submitted',
-  'application.stage.changed',
-  'payment.completed',
-  'course.completed',
-] as const;
 
 const line = text();
 const longText = text(LONG);
@@ -209,7 +200,7 @@ const oauthAppShape = {
 const webhookShape = {
   id: optional(id),
   url: required(endpointUrl),
-  events: required(either(list('events', oneOf(...EVENTS)), everyEvent)),
+  events: required(either(list('events', oneOf(...EVENT_NAMES)), everyEvent)),
   secret: required(webhookSecret),
   enabled: optional(truth, true),
   description: optional(line),
@@ -280,7 +271,7 @@ export type ScenarioEntry = NonNullable<ReturnType<typeof scenario>>;
 
 function everyEvent(...[value, path, findings]: Parameters<Reader<readonly '*'[]>>): readonly '*'[] | undefined {
   if (value === '*' || (Array.isArray(value) && value.length === 1 && value[0] === '*')) return ['*'];
-  findings.report(path, `must be a list of events, or "*" for all of them. The events: ${EVENTS.join(', ')}.`);
+  findings.report(path, `must be a list of events, or "*" for all of them. The events: ${EVENT_NAMES.join(', ')}.`);
   return undefined;
 }
 

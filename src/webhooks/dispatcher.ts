@@ -2,12 +2,12 @@
 // it, and waits on the workspace's clock for the next. Nothing else in the code sends webhooks.
 
 import { forgetOldest } from '../workspace/outbox.js';
-import type { AttemptLog, DeliveryRecord, WebhookEndpointRecord } from '../workspace/records.js';
+import type { AttemptLog, DeliveryRecord } from '../workspace/records.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { Bounded } from './bounded.js';
 import { HeldBack } from './held-back.js';
 import { type Outcome, Sender } from './send.js';
-import { type DeliveryRequest, secretAt, signedRequest } from './sign.js';
+import { type DeliveryRequest, secretAt, signedRequest, urlOf } from './sign.js';
 import {
   afterAttempt,
   disabledBy,
@@ -164,7 +164,7 @@ export class Dispatcher {
     if (!endpoint.enabled && !delivery.once) return this.#store(withdrawn(delivery, ENDPOINT_DISABLED, clock.now()));
     const number = delivery.attempts.length + 1;
     const at = clock.now();
-    const url = this.#urlOf(endpoint);
+    const url = urlOf(endpoint, this.options.inboxUrl);
     const request = signedRequest(event, { url, secret: secretAt(endpoint, at), attempt: number, torture: tortureOf(delivery.torture, number) });
     const outcome = await this.#route(endpoint.id).sender.send(request, endpoint.tls_verify ?? true);
     // meanwhile the process may be closing, the endpoint deleted, the workspace reset
@@ -174,10 +174,6 @@ export class Dispatcher {
     const attempt = toLog(number, at, request, outcome);
     const after = afterAttempt({ ...current, url }, attempt, scheduleOf(current, endpoint), moment);
     return this.#store(after, () => this.#disable(endpoint.id, disabledBy(attempt)));
-  }
-
-  #urlOf(endpoint: WebhookEndpointRecord): string {
-    return endpoint.inbox ? (this.options.inboxUrl?.(endpoint.inbox) ?? endpoint.url) : endpoint.url;
   }
 
   /** Part of the commit that stores the attempt that it answered. */

@@ -2,16 +2,14 @@
 
 import type { EventName } from '../workspace/records.js';
 
-const names: Readonly<Record<EventName, true>> = {
-  'student.created': true,
-  'student.enrolled': true,
-  'assessment.completed': true,
-  'application.submitted': true,
-  'application.stage.changed': true,
-  'payment.completed': true,
-  'course.completed': true,
-};
+export const EVENT_NAMES = [
+  'student.created',
+  'student.enrolled',
+  'assessment.completed',
+  'application.submitted',
+  'application.stage.changed',
+  'payment.completed',
+  'course.completed',
+] as const satisfies readonly EventName[];
 
-export const EVENT_NAMES: readonly string[] = Object.keys(names);
-
-export const isEventName = (text: string): text is EventName => Object.hasOwn(names, text);
+export const isEventName = (text: string): text is EventName => EVENT_NAMES.some((name) => name === text);

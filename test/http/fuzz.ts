@@ -4,8 +4,7 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
 
-import type { JsonSchema, Operation } from '../../src/contract/document.js';
-import { resolve } from '../../src/contract/document.js';
+import { type JsonSchema, type OpenApiDocument, type Operation, resolve } from '../../src/contract/document.js';
 import { API_KEY, type TestSandbox } from '../setup.js';
 import { collectionOf, contract, known, pathWith, UNKNOWN_ID } from './operations.js';
 
@@ -38,22 +37,43 @@ const junk = fc.oneof(
   fc.constantFrom(...Object.values(known), UNKNOWN_ID),
 );
 
-/** A value that fits a schema, or nearly does. */
-function near(schema: JsonSchema, depth = 0): fc.Arbitrary<unknown> {
-  const { value } = resolve<JsonSchema>(contract.document, schema, '');
-  if (typeof value !== 'object' || depth > 5) return junk;
-  return fc.oneof({ weight: 9, arbitrary: fitting(value, depth) }, { weight: 1, arbitrary: junk });
+/** What is fuzzed: an API, where it is, and which of its records are there. */
+export interface FuzzedApi {
+  readonly document: OpenApiDocument;
+  /** What its paths begin with. */
+  readonly base: string;
+  /** The id of a record that an operation's path can name; empty where it names none. */
+  readonly knownId: (operation: Operation) => string;
+  /** Texts of the format `uri`. */
+  readonly urls: fc.Arbitrary<string>;
 }
 
-function fitting(schema: { readonly [key: string]: unknown }, depth: number): fc.Arbitrary<unknown> {
+const publicApi: FuzzedApi = {
+  document: contract.document,
+  base: '/v1',
+  knownId: (operation) => {
+    const collection = collectionOf(operation);
+    return collection === undefined ? '' : known[collection];
+  },
+  urls: fc.oneof(fc.webUrl(), fc.constant('https://')),
+};
+
+/** A value that fits a schema, or nearly does. */
+function near(schema: JsonSchema, api: FuzzedApi, depth = 0): fc.Arbitrary<unknown> {
+  const { value } = resolve<JsonSchema>(api.document, schema, '');
+  if (typeof value !== 'object' || depth > 5) return junk;
+  return fc.oneof({ weight: 9, arbitrary: fitting(value, api, depth) }, { weight: 1, arbitrary: junk });
+}
+
+function fitting(schema: { readonly [key: string]: unknown }, api: FuzzedApi, depth: number): fc.Arbitrary<unknown> {
   const branches = schema['oneOf'];
-  if (Array.isArray(branches)) return fc.oneof(...branches.map((branch: JsonSchema) => near(branch, depth)));
+  if (Array.isArray(branches)) return fc.oneof(...branches.map((branch: JsonSchema) => near(branch, api, depth)));
   if (Array.isArray(schema['enum'])) return fc.constantFrom(...schema['enum']);
   const types = [schema['type']].flat();
-  return fc.oneof(...types.map((type) => ofType(type, schema, depth)));
+  return fc.oneof(...types.map((type) => ofType(type, schema, api, depth)));
 }
 
-function ofType(type: unknown, schema: { readonly [key: string]: unknown }, depth: number): fc.Arbitrary<unknown> {
+function ofType(type: unknown, schema: { readonly [key: string]: unknown }, api: FuzzedApi, depth: number): fc.Arbitrary<unknown> {
   switch (type) {
     case 'null':
       return fc.constant(null);
@@ -64,21 +84,21 @@ function ofType(type: unknown, schema: { readonly [key: string]: unknown }, dept
     case 'number':
       return fc.oneof(fc.integer({ min: -2, max: 1_002 }), fc.double());
     case 'array':
-      return fc.array(near((schema['items'] ?? true) as JsonSchema, depth + 1), { maxLength: 4 });
+      return fc.array(near((schema['items'] ?? true) as JsonSchema, api, depth + 1), { maxLength: 4 });
     case 'object':
-      return object(schema, depth);
+      return object(schema, api, depth);
     default:
-      return text(schema);
+      return text(schema, api);
   }
 }
 
-function object(schema: { readonly [key: string]: unknown }, depth: number): fc.Arbitrary<unknown> {
+function object(schema: { readonly [key: string]: unknown }, api: FuzzedApi, depth: number): fc.Arbitrary<unknown> {
   const properties = (schema['properties'] ?? {}) as Record<string, JsonSchema>;
-  const fields = Object.fromEntries(Object.entries(properties).map(([name, property]) => [name, near(property, depth + 1)]));
+  const fields = Object.fromEntries(Object.entries(properties).map(([name, property]) => [name, near(property, api, depth + 1)]));
   return fc.record(fields, { requiredKeys: [] }).chain((some) => fc.constantFrom(some, { ...some, surplus: 1 }));
 }
 
-function text({ format }: { readonly [key: string]: unknown }): fc.Arbitrary<unknown> {
+function text({ format }: { readonly [key: string]: unknown }, { urls }: FuzzedApi): fc.Arbitrary<unknown> {
   switch (format) {
     case 'uuid':
       return fc.oneof(fc.constantFrom(...Object.values(known), UNKNOWN_ID), fc.uuid());
@@ -89,27 +109,22 @@ function text({ format }: { readonly [key: string]: unknown }): fc.Arbitrary<unk
     case 'date-time':
       return fc.constantFrom('2026-01-01T00:00:00Z', '2026-01-01T00:00:00.123+05:30', '9999-12-31T23:59:60Z', '2026-01-01');
     case 'uri':
-      return fc.oneof(fc.webUrl(), fc.constant('https://'));
+      return urls;
     default:
       return fc.oneof(fc.string({ maxLength: 300 }), fc.string({ unit: 'grapheme', maxLength: 20 }));
   }
 }
 
 /** One nearly right request for an operation. */
-function requestFor(operation: Operation): fc.Arbitrary<{ path: string; query: string; body: string | undefined; key: string | undefined }> {
-  const collection = collectionOf(operation);
-  const id = fc.oneof(
-    { weight: 6, arbitrary: fc.constant(collection === undefined ? '' : known[collection]) },
-    fc.constant(UNKNOWN_ID),
-    fc.string({ minLength: 1, maxLength: 20 }),
-  );
+function requestFor(operation: Operation, api: FuzzedApi): fc.Arbitrary<{ path: string; query: string; body: string | undefined; key: string | undefined }> {
+  const id = fc.oneof({ weight: 6, arbitrary: fc.constant(api.knownId(operation)) }, fc.constant(UNKNOWN_ID), fc.string({ minLength: 1, maxLength: 20 }));
   const parameters = operation.parameters.filter((parameter) => parameter.in === 'query');
-  const query = fc.record(Object.fromEntries(parameters.map(({ name, schema }) => [name, near(schema)])), { requiredKeys: [] }).map((values) =>
+  const query = fc.record(Object.fromEntries(parameters.map(({ name, schema }) => [name, near(schema, api)])), { requiredKeys: [] }).map((values) =>
     Object.entries(values)
       .map(([name, value]) => `${name}=${encodeURIComponent(asText(value))}`)
       .join('&'),
   );
-  const body = operation.body ? near(operation.body.schema).map((value) => JSON.stringify(value)) : fc.constant(undefined);
+  const body = operation.body ? near(operation.body.schema, api).map((value) => JSON.stringify(value)) : fc.constant(undefined);
   return fc.record({
     path: id.map((text_) => pathWith(operation, safeSegment(text_))),
     query,
@@ -123,10 +138,10 @@ const asText = (value: unknown): string => (typeof value === 'string' ? value : 
 /** A dot segment would be taken out by the client, and name another path. */
 const safeSegment = (id: string): string => (/^\.+$/.test(id) ? 'dots' : id.toWellFormed());
 
-export async function expectNoDefect(sandbox: Pick<TestSandbox, 'url'>, operation: Operation, runs: number): Promise<void> {
+export async function expectNoDefect(sandbox: Pick<TestSandbox, 'url'>, operation: Operation, runs: number, api = publicApi): Promise<void> {
   await fc.assert(
-    fc.asyncProperty(requestFor(operation), async ({ path, query, body, key }) => {
-      const response = await fetch(`${sandbox.url}/v1${path}${query === '' ? '' : `?${query}`}`, {
+    fc.asyncProperty(requestFor(operation, api), async ({ path, query, body, key }) => {
+      const response = await fetch(`${sandbox.url}${api.base}${path}${query === '' ? '' : `?${query}`}`, {
         method: operation.method,
         headers: {
           ...API_KEY,
@@ -137,7 +152,7 @@ export async function expectNoDefect(sandbox: Pick<TestSandbox, 'url'>, operatio
       });
       const answer = await response.text();
       expect(response.status, answer).toBeLessThan(500);
-      expect(() => JSON.parse(answer) as unknown).not.toThrow();
+      expect(() => JSON.parse(response.status === 204 ? '{}' : answer) as unknown).not.toThrow();
     }),
     { numRuns: runs, endOnFailure: true },
   );
