@@ -14,7 +14,7 @@ import { ApiFailure, CommandError } from './command-error.js';
 import { Forwarder, type StreamedEvent } from './forward.js';
 import { attemptLine, summary } from './listen-report.js';
 import { readWholeNumber } from './read-flag.js';
-import { runCommand, say } from './run-command.js';
+import { printable, runCommand, say, write } from './run-command.js';
 
 const SETTINGS = {
   secret: { flag: '--secret <secret>', env: 'WEBHOOK_SECRET', fallback: 'whsec_test', help: 'what signs the forwarded events' },
@@ -129,9 +129,9 @@ function createPrinter(ready: string): Listener {
   return {
     take: ({ body }) => {
       received += 1;
-      say(body);
+      write(body);
     },
-    tell: (text) => process.stderr.write(`${text}\n`),
+    tell: (text) => process.stderr.write(`${printable(text)}\n`),
     ready,
     close: () => summary({ received, delivered: received, failed: 0 }),
   };

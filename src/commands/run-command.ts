@@ -13,15 +13,21 @@ export async function runCommand(command: () => Promise<number>): Promise<void> 
     process.exitCode = await command();
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
-    process.stderr.write(`skillpassport-sandbox: ${error.message}\n`);
+    process.stderr.write(`skillpassport-sandbox: ${printable(error.message)}\n`);
     process.exitCode = 1;
   }
 }
 
-/** Writes to stdout. */
-export function say(text: string): void {
-  process.stdout.write(`${text}\n`);
-}
+/** Text for a person, on stdout. */
+export const say = (text: string): void => write(printable(text));
 
 /** An answer of the sandbox as it came, for programs. */
-export const sayJson = (json: unknown): void => say(JSON.stringify(json, null, 2));
+export const sayJson = (json: unknown): void => write(JSON.stringify(json, null, 2));
+
+/** A line as it is, on stdout. */
+export function write(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+/** Without what would command the terminal: a receiver's answer may hold anything. */
+export const printable = (text: string): string => text.replaceAll(/[^\P{Cc}\n\t]/gu, '\uFFFD');

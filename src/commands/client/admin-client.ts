@@ -55,7 +55,7 @@ export function createAdminClient(target: Target): AdminClient {
 }
 
 /** `?a=b`, or nothing. */
-export function search(query: Query): string {
+function search(query: Query): string {
   const given = Object.entries(query).flatMap(([name, value]): [string, string][] => (value === undefined ? [] : [[name, value]]));
   return given.length === 0 ? '' : `?${new URLSearchParams(given)}`;
 }
