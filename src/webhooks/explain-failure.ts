@@ -19,8 +19,12 @@ const EXPLAINED: Readonly<Record<string, (url: URL, error: Error) => string>> = 
   EHOSTUNREACH: ({ host }) => `${host} can't be reached from where the sandbox runs`,
   ENETUNREACH: ({ host }) => `${host} can't be reached from where the sandbox runs`,
   ERR_TLS_CERT_ALTNAME_INVALID: ({ hostname }) => `the receiver's certificate is not for ${hostname}. With \`tls_verify: false\` the endpoint takes it.`,
-  EPROTO: (url, { message }) => (/wrong version|packet length/i.test(message) ? `the receiver speaks no TLS on ${portOf(url)}: is its URL http://?` : message),
+  EPROTO: (url, error) => (/wrong version|packet length/i.test(error.message) ? noTls(url) : error.message),
+  ERR_SSL_WRONG_VERSION_NUMBER: (url) => noTls(url),
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: (url) => noTls(url),
 };
+
+const noTls = (url: URL): string => `the receiver speaks no TLS on ${portOf(url)}: is its URL http://?`;
 
 /** Certificates that nobody vouches for, and answers that are none. */
 function explainFamily(code: string, { message }: Error): string {

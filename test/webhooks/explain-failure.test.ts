@@ -27,6 +27,8 @@ it.each<[url: string, error: unknown, words: string]>([
   ],
   ['https://lms/', failure('ERR_TLS_CERT_ALTNAME_INVALID'), "the receiver's certificate is not for lms. With `tls_verify: false` the endpoint takes it."],
   ['https://lms:8443/', failure('EPROTO', 'SSL routines:ssl3_get_record:wrong version number'), 'the receiver speaks no TLS on 8443: is its URL http://?'],
+  ['https://lms/', failure('ERR_SSL_WRONG_VERSION_NUMBER'), 'the receiver speaks no TLS on 443: is its URL http://?'],
+  ['https://lms/', failure('ERR_SSL_PACKET_LENGTH_TOO_LONG'), 'the receiver speaks no TLS on 443: is its URL http://?'],
   ['http://lms/', failure('HPE_INVALID_CONSTANT'), "the receiver's answer is no HTTP (HPE_INVALID_CONSTANT): does it expect https://?"],
   ['http://lms/', failure('EWHATEVER'), 'said by the socket'],
   ['http://lms/', failure('EWHATEVER', ''), 'EWHATEVER'],
