@@ -8,7 +8,6 @@ import { describe, expect, it } from 'vitest';
 import { withSandbox } from './setup.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const sandbox = await withSandbox();
 
 /** Every command of a document's sh blocks; a line that ends in a backslash goes on. */
 function commands(file: string): string[] {
@@ -18,9 +17,12 @@ function commands(file: string): string[] {
 
 const documents = ['README.md', 'docs/webhooks.md', 'docs/cli.md', 'docs/check.md', 'docs/admin-api.md', 'docs/scenarios.md'];
 
+// each is read from top to bottom, with a sandbox of its own
+const sandboxes = new Map(await Promise.all(documents.map(async (file) => [file, await withSandbox()] as const)));
+
 describe.each(documents)('%s', (file) => {
   it.each(commands(file))('%s', async (command) => {
-    const script = command.replaceAll('http://127.0.0.1:4600', sandbox.url);
+    const script = command.replaceAll('http://127.0.0.1:4600', sandboxes.get(file)?.url ?? '');
     const { stdout } = await promisify(execFile)('bash', ['-c', `${script} --fail-with-body`], { cwd: root });
     const answer: unknown = stdout === '' || !/^[[{]/.test(stdout) ? {} : JSON.parse(stdout.split('\n')[0] ?? '');
     expect(answer).not.toHaveProperty('error');

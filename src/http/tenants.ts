@@ -1,5 +1,7 @@
 // All workspaces of the process: made at their first use, up to a limit.
 
+import { randomUUID } from 'node:crypto';
+
 import { UserTokenVerifier } from '../auth/user-token.js';
 import { Bounded } from '../webhooks/bounded.js';
 import { Dispatcher, TOTAL_CONCURRENCY } from '../webhooks/dispatcher.js';
@@ -25,6 +27,8 @@ export interface TenantsOptions extends Omit<WorkspaceOptions, 'name'> {
 export class Tenants {
   readonly #tenants = new Map<string, Tenant>();
   readonly #attempts = new Bounded(TOTAL_CONCURRENCY);
+  /** A receiver that remembers event ids must not take the first event of a fresh sandbox for one of yesterday's. */
+  readonly #run = randomUUID();
 
   constructor(readonly options: TenantsOptions) {}
 
@@ -57,7 +61,7 @@ export class Tenants {
   #create(name: string): Tenant {
     if (this.#tenants.size >= this.options.maxWorkspaces)
       throw new ApiError('SERVICE_UNAVAILABLE', `There are ${this.#tenants.size} workspaces already. SANDBOX_MAX_WORKSPACES sets how many there may be.`);
-    const workspace = new Workspace({ ...this.options, name });
+    const workspace = new Workspace({ ...this.options, name, run: this.#run });
     const tenant: Tenant = {
       workspace,
       journal: new RequestJournal(),

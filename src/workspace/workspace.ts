@@ -18,6 +18,8 @@ export interface WorkspaceOptions {
   readonly storage: Storage;
   /** How many events it remembers. */
   readonly eventLogLimit?: number;
+  /** Told to nobody else: makes the ids of events and deliveries unlike those of another run. Default: the same in every run, as all other ids. */
+  readonly run?: string;
   /** Real time, epoch milliseconds. */
   readonly realNow?: () => number;
 }
@@ -68,6 +70,7 @@ export class Workspace {
 
   readonly #base: Base;
   readonly #fakerSeed: number;
+  readonly #run: string;
   readonly #log: WorkspaceLog;
   #sequences: Record<string, number>;
   #changes: Change[] | undefined;
@@ -84,6 +87,7 @@ export class Workspace {
     this.eventLogLimit = options.eventLogLimit ?? EVENT_LOG_LIMIT;
     this.#base = options.base;
     this.#fakerSeed = options.fakerSeed;
+    this.#run = options.run ?? '';
     const stored = options.storage.load(options.name);
     this.#sequences = { ...options.base.sequences };
     this.store = createStore(stored ? new Map() : options.base.states, (collection, change) => this.#record(collection, change));
@@ -92,13 +96,14 @@ export class Workspace {
     this.#log = options.storage.open(options.name, { state: () => this.#snapshot(), onFailed: () => this.#rollBackUnacknowledged() });
   }
 
-  /** The id of the next record of a collection: the same calls give the same ids. */
+  /** The id of the next record of a collection: the same calls give the same ids, but for events and deliveries, whose ids never come again. */
   newId(collection: CollectionName): string {
     if (!this.#changes) throw new Error('an id is given out inside a transaction only');
     const last = this.#sequences[collection] ?? 0;
     this.#sequencesBefore[collection] ??= last;
     this.#sequences[collection] = last + 1;
-    return makeId(this.#fakerSeed, collection, last + 1);
+    const isLogged = collection === 'events' || collection === 'deliveries';
+    return makeId(this.#fakerSeed, isLogged ? `${collection}${this.#run}` : collection, last + 1);
   }
 
   /** Adds an event to the outbox, and a delivery for each endpoint that subscribes to it, in the commit that is under way. */
