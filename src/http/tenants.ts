@@ -27,7 +27,7 @@ export interface TenantsOptions extends Omit<WorkspaceOptions, 'name'> {
 export class Tenants {
   readonly #tenants = new Map<string, Tenant>();
   readonly #attempts = new Bounded(TOTAL_CONCURRENCY);
-  /** A receiver that remembers event ids must not take the first event of a fresh sandbox for one of yesterday's. */
+  /** A receiver that remembers event ids must not take the first event of a fresh sandbox for one of yesterday's, nor that of one workspace for another's. */
   readonly #run = randomUUID();
 
   constructor(readonly options: TenantsOptions) {}
@@ -61,7 +61,7 @@ export class Tenants {
   #create(name: string): Tenant {
     if (this.#tenants.size >= this.options.maxWorkspaces)
       throw new ApiError('SERVICE_UNAVAILABLE', `There are ${this.#tenants.size} workspaces already. SANDBOX_MAX_WORKSPACES sets how many there may be.`);
-    const workspace = new Workspace({ ...this.options, name, run: this.#run });
+    const workspace = new Workspace({ ...this.options, name, run: `${this.#run}/${name}` });
     const tenant: Tenant = {
       workspace,
       journal: new RequestJournal(),

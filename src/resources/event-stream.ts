@@ -58,14 +58,19 @@ function backlog(workspace: Workspace, after: string | undefined, asked: (event:
   const all = workspace.store.events.all();
   const unsettled = workspace.unsettledEvents();
   const place = all.findIndex(({ id }) => id === after);
+  // since the start all is there, unless the log is so full that something may have been forgotten
+  const isWhole = place !== -1 || (after === START && all.length < workspace.eventLogLimit);
   const missed = all.slice(place + 1).filter((event) => !unsettled.has(event.id) && asked(event));
-  return [...(place === -1 ? [gap(after)] : []), ...missed.map(message)];
+  return [...(isWhole ? [] : [gap(after)]), ...missed.map(message)];
 }
+
+/** Stands for the id of the event before the first. */
+const START = 'start';
 
 /** Where a listener stands that has heard nothing yet: the id that it comes again with (WHATWG HTML, section 9.2.6: no data, no message). */
 function position({ store }: Workspace): string {
   const newest = store.events.page(store.events.size - 1, 1)[0];
-  return newest ? `id: ${newest.id}\n\n` : '';
+  return `id: ${newest?.id ?? START}\n\n`;
 }
 
 const message = (event: EventRecord): string => `id: ${event.id}\ndata: ${eventBody(event)}\n\n`;

@@ -18,7 +18,7 @@ export interface WorkspaceOptions {
   readonly storage: Storage;
   /** How many events it remembers. */
   readonly eventLogLimit?: number;
-  /** Told to nobody else: makes the ids of events and deliveries unlike those of another run. Default: the same in every run, as all other ids. */
+  /** Told to nobody else: makes the ids of events and deliveries unlike those of another run or workspace. Default: the same in every run, as all other ids. */
   readonly run?: string;
   /** Real time, epoch milliseconds. */
   readonly realNow?: () => number;

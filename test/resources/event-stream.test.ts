@@ -117,6 +117,32 @@ describe('the stream', () => {
     await reader?.cancel();
   });
 
+  it('goes on from the start where nothing had come when the line was lost, in a sandbox that has begun anew as well', async () => {
+    const own = await sandboxForTest({ seed: 'empty' });
+    const student = await newStudent(own);
+    const again = await listen(own, { after: 'start' });
+    const message = await again.next();
+    expect([message.type, JSON.parse(message.data).data.student_id]).toEqual(['message', student.id]);
+  });
+
+  it('from the start says so where the log is too full to hold all', async () => {
+    const own = await sandboxForTest({ seed: 'empty', eventLogLimit: '2' });
+    for (let n = 0; n < 3; n += 1) await newStudent(own);
+    expect(await (await listen(own, { after: 'start' })).next()).toMatchObject({ type: 'gap' });
+  });
+
+  it('has ids that no other workspace gives out: a receiver that remembers them may be shared', async () => {
+    const heard = await Promise.all(
+      ['left', 'right'].map(async (name) => {
+        const own = sandbox.workspace(name);
+        const listener = await listen(own);
+        await newStudent(own);
+        return (await listener.next()).id;
+      }),
+    );
+    expect(new Set(heard).size).toBe(2);
+  });
+
   it('goes on over a reset', async () => {
     const own = sandbox.workspace('reset');
     const listener = await listen(own);
@@ -145,7 +171,7 @@ describe('the stream', () => {
       'x-ratelimit-limit': expect.any(String),
     });
     const reader = response.body?.getReader();
-    expect(new TextDecoder().decode((await reader?.read())?.value ?? new Uint8Array())).toBe(': connected\n\nretry: 1000\n\n');
+    expect(new TextDecoder().decode((await reader?.read())?.value ?? new Uint8Array())).toBe(': connected\n\nretry: 1000\n\nid: start\n\n');
     await reader?.cancel();
   });
 
@@ -154,7 +180,7 @@ describe('the stream', () => {
     const response = await fetch(`${own.url}/v1/events/stream`, { headers: API_KEY });
     const text = response.text();
     await own.close();
-    expect(await text).toBe(': connected\n\nretry: 1000\n\n');
+    expect(await text).toBe(': connected\n\nretry: 1000\n\nid: start\n\n');
   });
 
   it('keeps nothing of a client that has gone', async () => {
