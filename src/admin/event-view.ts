@@ -7,7 +7,8 @@ import type { EventRecord } from '../workspace/records.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { toDelivery } from './delivery-view.js';
 
-export function toEvent(workspace: Workspace, record: EventRecord): Event {
+/** @param streams how many listen to the event stream, where it is just being emitted */
+export function toEvent(workspace: Workspace, record: EventRecord, streams = 0): Event {
   const deliveries = workspace.store.deliveries.where('event_id', record.id);
   return {
     id: record.id,
@@ -15,6 +16,6 @@ export function toEvent(workspace: Workspace, record: EventRecord): Event {
     timestamp: formatTime(record.timestamp),
     data: { ...record.data },
     deliveries: deliveries.map((delivery) => toDelivery(delivery, record)),
-    message: whoGetsIt(workspace, record.event, deliveries),
+    message: whoGetsIt(workspace, record.event, deliveries, streams),
   };
 }

@@ -31,14 +31,15 @@ export function createFireEvent(dependencies: FireDependencies): PreparedOperati
         const shown = rehearse(workspace, () => toDryRun(workspace, fire(), tenant.dispatcher.options.inboxUrl));
         return () => ok(shown);
       }
-      if (!body.wait) return () => created(toFired(workspace, fire()));
+      const streams = tenant.streams.size;
+      if (!body.wait) return () => created(toFired(workspace, fire(), streams));
       const { value: fired, durable } = workspace.transaction(fire);
       if (durable) await durable;
       await waitForEnd(workspace, fired.record.id, { withinMs, gone: raw.gone });
       return () => {
         if (!workspace.store.events.has(fired.record.id))
           throw new ApiError('CONFLICT', 'The event was fired, and then forgotten: the workspace was reset while its deliveries were waited for.');
-        return created(toFired(workspace, fired, tellOutcome(workspace, fired.record.id, withinMs)));
+        return created(toFired(workspace, fired, streams, tellOutcome(workspace, fired.record.id, withinMs)));
       };
     },
   };
@@ -51,8 +52,8 @@ function requireKnown({ event, force, cause }: EventFire): void {
   throw invalid('event', 'enum', `\`event\` must be one of ${EVENT_NAMES.join(', ')}${why}; got ${JSON.stringify(event)}.`);
 }
 
-/** @param outcome what became of its deliveries, a sentence with a space before it */
-function toFired(workspace: Workspace, { record, caused, notes }: Fired, outcome = ''): FiredEvent {
-  const event = toEvent(workspace, record);
+/** @param streams how many listen to the event stream; @param outcome what became of its deliveries, a sentence with a space before it */
+function toFired(workspace: Workspace, { record, caused, notes }: Fired, streams: number, outcome = ''): FiredEvent {
+  const event = toEvent(workspace, record, streams);
   return { ...event, message: `${event.message}${notes}${outcome}`, caused: caused.map(({ id, event: name }) => ({ id, event: name })) };
 }

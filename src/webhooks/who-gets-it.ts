@@ -4,8 +4,10 @@ import { wants } from '../workspace/outbox.js';
 import type { DeliveryRecord } from '../workspace/records.js';
 import type { Workspace } from '../workspace/workspace.js';
 
-/** @param deliveries those of the event */
-export function whoGetsIt(workspace: Workspace, event: string, deliveries: readonly DeliveryRecord[]): string {
+/** @param deliveries those of the event; @param streams how many listen to the event stream, where that is known */
+export function whoGetsIt(workspace: Workspace, event: string, deliveries: readonly DeliveryRecord[], streams = 0): string {
+  if (deliveries.length === 0 && streams > 0)
+    return `Goes to ${streams === 1 ? 'the open event stream' : `${streams} open event streams`}; no endpoint subscribes to it.`;
   if (deliveries.length === 0) return `Nobody gets it: ${whyNobody(workspace, event)}`;
   return `Goes to ${[...new Set(deliveries.map(({ url }) => url))].join(', ')}.`;
 }

@@ -131,6 +131,13 @@ describe('the stream', () => {
     expect(await (await listen(own, { after: 'start' })).next()).toMatchObject({ type: 'gap' });
   });
 
+  it('counts as somebody who gets what is fired', async () => {
+    const own = sandbox.workspace('heard');
+    await listen(own);
+    const { body } = await own.admin.post('/events', { event: 'student.created' }).expect(201);
+    expect(body.message).toMatch(/^Goes to the open event stream; no endpoint subscribes to it\./);
+  });
+
   it('has ids that no other workspace gives out: a receiver that remembers them may be shared', async () => {
     const heard = await Promise.all(
       ['left', 'right'].map(async (name) => {
