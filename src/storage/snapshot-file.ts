@@ -1,11 +1,14 @@
 // db.json: a workspace's whole state, kept by lowdb. One record a line, for people and for diffs; replaced by an atomic rename.
 
+import { constants } from 'node:buffer';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { Low, type Adapter } from 'lowdb';
 import { TextFileSync } from 'lowdb/node';
 import { damage, readHeader, type Header } from './header.js';
 import { disk, syncFolder, writeAll } from './disk.js';
 import { isSnapshot } from './shapes.js';
+import { parseSnapshotLines, SnapshotLineError } from './snapshot-lines.js';
 import type { Identity, Snapshot } from './storage.js';
 
 export interface SnapshotDocument extends Header, Snapshot {}
@@ -34,13 +37,29 @@ export async function writeSnapshot(file: string, document: SnapshotDocument, fs
  * @throws StorageError when it is damaged, of a newer format or of another identity
  */
 export function readSnapshot(file: string, identity: Identity): (SnapshotDocument & { readonly size: number }) | undefined {
-  const text = new TextFileSync(file).read();
-  if (text === null) return undefined;
-  const value = parse(text, file);
+  const found = readDocument(file);
+  if (found === undefined) return undefined;
+  const { value, size } = found;
   const header = readHeader(value, identity, file);
   if (!isSnapshot(value)) throw damage(file, undefined, '`sequences` or `collections` is missing or damaged');
   const { sequences, collections } = value;
-  return { ...header, sequences, collections, size: text.length };
+  return { ...header, sequences, collections, size };
+}
+
+function readDocument(file: string): { readonly value: unknown; readonly size: number } | undefined {
+  if (existsSync(file) && statSync(file).size > constants.MAX_STRING_LENGTH) return readLines(file);
+  const text = new TextFileSync(file).read();
+  return text === null ? undefined : { value: parse(text, file), size: text.length };
+}
+
+function readLines(file: string): { readonly value: unknown; readonly size: number } {
+  const bytes = readFileSync(file);
+  try {
+    return { value: parseSnapshotLines(bytes), size: bytes.length };
+  } catch (error) {
+    if (error instanceof SnapshotLineError) throw damage(file, error.line, 'the file is not JSON');
+    throw error;
+  }
 }
 
 /**
