@@ -9,6 +9,18 @@ export class NoSandbox extends CommandError {
   override readonly name = 'NoSandbox';
 }
 
+/** Something answers, but no sandbox does: a proxy before one that is down, or another server. */
+export class OtherServer extends CommandError {
+  override readonly name = 'OtherServer';
+
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
 /** The sandbox answered with an error of its own. */
 export class ApiFailure extends CommandError {
   override readonly name = 'ApiFailure';

@@ -4,16 +4,15 @@
 import { Command } from 'commander';
 
 import { urlFault } from '../webhooks/refuse-address.js';
-import { createAdminClient } from './client/admin-client.js';
 import { followEvents } from './client/event-line.js';
 import { isObject } from './client/answers.js';
 import { parseJson } from './client/parse-json.js';
 import type { SseMessage } from './client/sse.js';
-import { addSetting, addTargetFlags, readTarget, requireHeaderText, type Setting, settingOf, type Target, type TargetFlags } from './client/target.js';
-import { ApiFailure, CommandError } from './command-error.js';
+import { addSetting, addTargetFlags, readTarget, requireHeaderText, type Setting, settingOf, type TargetFlags } from './client/target.js';
+import { CommandError } from './command-error.js';
 import { Forwarder, type StreamedEvent } from './forward.js';
 import { attemptLine, summary } from './listen-report.js';
-import { readWholeNumber } from './read-flag.js';
+import { readEventNames, readWholeNumber } from './read-flag.js';
 import { printable, runCommand, say, write } from './run-command.js';
 
 const SETTINGS = {
@@ -22,8 +21,6 @@ const SETTINGS = {
   apiSecret: { flag: '--api-secret <secret>', env: 'SANDBOX_API_SECRET', fallback: 'test_secret', help: 'its secret' },
 } as const satisfies Record<string, Setting>;
 
-/** Sent as Last-Event-ID where the log was empty at the start: no event has it, so that all that the log holds by then comes. */
-const EMPTY_LOG = 'the-log-was-empty';
 const DEFAULT_RETRIES = '3';
 const MAX_RETRIES = 100;
 
@@ -65,21 +62,20 @@ async function listen(flags: Flags, environment: NodeJS.ProcessEnv): Promise<num
   const setting = (name: keyof typeof SETTINGS): string => settingOf(SETTINGS[name], flags[name], environment) ?? '';
   for (const name of ['apiKey', 'apiSecret'] as const) requireHeaderText(SETTINGS[name].flag.split(' ')[0] ?? name, setting(name));
   const secretFrom = flags.secret !== undefined ? '--secret' : environment[SETTINGS.secret.env] ? SETTINGS.secret.env : undefined;
-  const listener = createListener(flags, target, setting('secret'), secretFrom);
+  const events = flags.events === undefined ? undefined : readEventNames(flags.events);
+  const listener = createListener(flags, `${events ?? 'all events'} of ${target.base}`, setting('secret'), secretFrom);
   const ending = new AbortController();
   const end = (): void => ending.abort();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, end);
-  const after = await newestEvent(target);
   try {
     await followEvents({
       target,
       apiKey: setting('apiKey'),
       apiSecret: setting('apiSecret'),
-      events: flags.events,
-      after,
+      events,
       onOpen: (again) => listener.tell(again ? `The line to ${target.url} is back.` : listener.ready),
       onMessage: (message) => take(listener, message),
-      onLost: (why) => listener.tell(`Lost the line to ${target.url}: ${why} Trying again until it is back.`),
+      onLost: (why) => listener.tell(`Lost the line to ${target.url}: ${why}. Trying again until it is back.`),
       signal: ending.signal,
     });
   } finally {
@@ -91,8 +87,7 @@ async function listen(flags: Flags, environment: NodeJS.ProcessEnv): Promise<num
 
 function take(listener: Listener, { id, event, data }: SseMessage): void {
   if (event === 'message') listener.take({ id, name: fieldOf(data, 'event'), body: data });
-  // nothing was missed of a log that was empty
-  else if (event === 'gap' && id !== EMPTY_LOG) listener.tell(fieldOf(data, 'message'));
+  else if (event === 'gap') listener.tell(fieldOf(data, 'message'));
 }
 
 /** A text in the JSON of a message; empty where there is none. */
@@ -102,10 +97,10 @@ function fieldOf(data: string, field: string): string {
   return typeof text === 'string' ? text : '';
 }
 
-function createListener(flags: Flags, target: Target, secret: string, secretFrom: string | undefined): Listener {
+/** @param which events of which sandbox, in words; @throws CommandError */
+function createListener(flags: Flags, which: string, secret: string, secretFrom: string | undefined): Listener {
   if ((flags.forwardTo === undefined) === (flags.print === undefined))
     throw new CommandError('Say where the events go: --forward-to http://127.0.0.1:3000/webhooks/skillpassport, or --print.');
-  const which = `${flags.events ?? 'all events'} of ${target.base}`;
   if (flags.forwardTo === undefined) return createPrinter(`Ready: printing ${which}`);
   const fault = urlFault(flags.forwardTo);
   if (fault !== null) throw new CommandError(`--forward-to ${fault}; got ${JSON.stringify(flags.forwardTo)}.`);
@@ -135,15 +130,4 @@ function createPrinter(ready: string): Listener {
     ready,
     close: () => summary({ received, delivered: received, failed: 0 }),
   };
-}
-
-/** Where the listening begins. Undefined: not to be had without the admin token; what comes before the first event may then be missed. */
-async function newestEvent(target: Target): Promise<string | undefined> {
-  try {
-    const { value } = await createAdminClient(target).listEvents({ limit: '1' });
-    return value.events[0]?.id ?? EMPTY_LOG;
-  } catch (error) {
-    if (error instanceof ApiFailure) return undefined;
-    throw error;
-  }
 }

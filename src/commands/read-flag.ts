@@ -2,6 +2,7 @@
 
 import type { Torture } from '../contract/types/admin/types.gen.js';
 import { parseDuration } from '../domain/time.js';
+import { EVENT_NAMES, isEventName } from '../webhooks/event-names.js';
 import { parseJson } from './client/parse-json.js';
 import { isTortureKind, TORTURE_KINDS } from './client/torture-kinds.js';
 import { CommandError } from './command-error.js';
@@ -11,6 +12,14 @@ export function readWholeNumber(flag: string, text: string, least: number, most:
   const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
   if (value >= least && value <= most) return value;
   throw new CommandError(`${flag} must be a whole number from ${least} to ${most}; got ${JSON.stringify(text)}.`);
+}
+
+/** As the stream takes them: comma-separated. @throws CommandError that tells the names */
+export function readEventNames(text: string): string {
+  const names = text.split(',').map((name) => name.trim());
+  const unknown = names.find((name) => !isEventName(name));
+  if (unknown === undefined) return names.join(',');
+  throw new CommandError(`--events must be names of events, comma-separated; got ${JSON.stringify(unknown)}. Events: ${EVENT_NAMES.join(', ')}.`);
 }
 
 /** The longest that the sandbox waits. */
@@ -31,6 +40,17 @@ export function readTorture(text: string): Torture {
       `--delivery must be a kind, or a kind and how often, as duplicate:3; got ${JSON.stringify(text)}. Kinds: ${TORTURE_KINDS.join(', ')}.`,
     );
   return { kind, ...(times !== undefined && { times: readWholeNumber('--delivery KIND:times', times, 1, 1_000) }) };
+}
+
+/**
+ * `--data` takes all words up to the next flag, and so the event, where that stands behind it: the last one, which is no `field=value`.
+ * @throws CommandError where there is no event
+ */
+export function readEvent(event: string | undefined, data: readonly string[] | undefined): { event: string; data: readonly string[] | undefined } {
+  if (event !== undefined) return { event, data };
+  const last = data?.at(-1);
+  if (last !== undefined && !last.includes('=')) return { event: last, data: data?.slice(0, -1) };
+  throw new CommandError(`Say which event, before --data: trigger student.created --data name=Asha. Events: ${EVENT_NAMES.join(', ')}.`);
 }
 
 /**

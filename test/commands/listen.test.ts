@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 
 import { describe, expect, it, onTestFinished } from 'vitest';
 
@@ -136,6 +137,18 @@ describe('listen --print', () => {
     expect(code).toBe(0);
   });
 
+  it('asks for nothing but the stream', async () => {
+    const asked: (string | undefined)[] = [];
+    const server = createServer(({ url }, response) => {
+      asked.push(url);
+      response.writeHead(200, { 'X-Sandbox-Version': '1', 'Content-Type': 'text/event-stream' }).write('id: start\n\n');
+    });
+    await listenOn(server, 0);
+    const { port } = server.address() as AddressInfo;
+    await startCli(['listen', '--print', '--url', `http://127.0.0.1:${port}`, '--events', 'student.created, course.completed']).prints(/^Ready: /m);
+    expect(asked).toEqual(['/v1/events/stream?events=student.created%2Ccourse.completed']);
+  });
+
   it('needs no admin token, only a key', async () => {
     const guarded = await sandboxForTest({ seed: 'empty', adminToken: 'let-me-in' });
     const cli = startCli(['listen', '--print', '--url', guarded.url], { SANDBOX_API_KEY: 'test_key', SANDBOX_API_SECRET: 'test_secret' });
@@ -158,19 +171,22 @@ describe('listen --print', () => {
 
 describe('listen, when the sandbox is stopped and started again', () => {
   it.each([
-    ['after some events', 1],
-    ['before there was any', 0],
-  ])('%s, loses nothing and doubles nothing', async (_, before) => {
+    ['after some events', 1, temporaryFolder],
+    ['before there was any', 0, temporaryFolder],
+    ['before there was any, in memory', 0, () => 'memory'],
+  ])('%s, loses nothing and doubles nothing, without the admin token', async (_, before, dataOf) => {
     const receiver = await startReceiver();
-    const [folder, port] = [temporaryFolder(), String(await freePort())];
-    const start = (): ReturnType<typeof startProcess> => startProcess(['--data', folder, '--seed', 'empty', '--port', port]);
+    const [data, port] = [dataOf(), String(await freePort())];
+    const admin = { 'X-Sandbox-Admin-Token': 'let-me-in' };
+    const start = (): ReturnType<typeof startProcess> =>
+      startProcess(['--data', data, '--seed', 'empty', '--port', port], { SANDBOX_ADMIN_TOKEN: admin['X-Sandbox-Admin-Token'] });
     const first = await start();
     const cli = startCli(['listen', '--url', first.url, '--forward-to', receiver.url]);
     await cli.prints(/^Ready: /m);
     for (let number = 0; number < before; number += 1) await createStudent(first.url, `before${number}@example.in`);
     await receiver.count(before);
     await first.stop();
-    await cli.prints(/^Lost the line to http:\S+: .*Trying again until it is back\.$/m);
+    await cli.prints(/^Lost the line to http:\S+: (?:the sandbox closed it|the connection broke)\. Trying again until it is back\.$/m);
 
     const second = await start();
     await createStudent(second.url, 'while-away@example.in');
@@ -178,7 +194,7 @@ describe('listen, when the sandbox is stopped and started again', () => {
     await createStudent(second.url, 'after@example.in');
     await receiver.count(before + 2);
 
-    const log: unknown = await (await fetch(`${second.url}/_admin/events`)).json();
+    const log: unknown = await (await fetch(`${second.url}/_admin/events`, { headers: admin })).json();
     expect(log).toMatchObject({ total: before + 2 });
     expect(ids(receiver.received).sort()).toEqual((log as { events: { id: string }[] }).events.map(({ id }) => id).sort());
     const { code, stdout, stderr } = await cli.end('SIGINT');
@@ -187,7 +203,7 @@ describe('listen, when the sandbox is stopped and started again', () => {
     expect(stdout.match(/Lost the line/g)).toHaveLength(1);
   });
 
-  it('with an empty log, says that events may be missing, and goes on', async () => {
+  it('and has forgotten the events that there were, says that some may be missing, and goes on', async () => {
     const receiver = await startReceiver();
     const port = String(await freePort());
     const start = (): ReturnType<typeof startProcess> => startProcess(['--data', 'memory', '--seed', 'empty', '--port', port]);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { readData, readTorture, readWholeNumber, readWithin } from '../../src/commands/read-flag.js';
+import { readData, readEvent, readEventNames, readTorture, readWholeNumber, readWithin } from '../../src/commands/read-flag.js';
 
 describe('readData', () => {
   const read = (...pairs: string[]): Record<string, unknown> => readData(pairs, (field) => field === 'amount');
@@ -26,6 +26,34 @@ describe('readData', () => {
     ['score:=[1', /^--data score:= must be followed by JSON/],
   ])('refuses %j', (pair, message) => {
     expect(() => read(pair)).toThrow(message);
+  });
+});
+
+describe('readEvent', () => {
+  it.each<[string, string | undefined, string[] | undefined, string, string[] | undefined]>([
+    ['that stands first', 'student.created', ['name=Asha'], 'student.created', ['name=Asha']],
+    ['without data', 'student.created', undefined, 'student.created', undefined],
+    ['that --data has taken', undefined, ['name=Asha', 'student.created'], 'student.created', ['name=Asha']],
+    ['and leaves a fault in --data to who reads that', 'student.created', ['name'], 'student.created', ['name']],
+  ])('takes an event %s', (_, event, data, expected, rest) => {
+    expect(readEvent(event, data)).toEqual({ event: expected, data: rest });
+  });
+
+  it.each([[undefined], [[]], [['name=student.created']]])('says that the event goes first where there is none but %j', (data) => {
+    expect(() => readEvent(undefined, data)).toThrow(/^Say which event, before --data: .*student\.enrolled/);
+  });
+});
+
+describe('readEventNames', () => {
+  it.each([
+    ['student.created', 'student.created'],
+    ['student.created, course.completed', 'student.created,course.completed'],
+  ])('takes %j', (text, expected) => {
+    expect(readEventNames(text)).toBe(expected);
+  });
+
+  it.each(['nope', '', 'student.created,', '*'])('refuses %j with the seven names', (text) => {
+    expect(() => readEventNames(text)).toThrow(/^--events must be names of events, .* Events: student\.created, student\.enrolled, .*, course\.completed\.$/);
   });
 });
 

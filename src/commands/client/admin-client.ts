@@ -25,7 +25,7 @@ export interface Answer<T> {
 /** Query parameters; undefined ones are left out. */
 export type Query = Readonly<Record<string, string | undefined>>;
 
-/** Every method throws NoSandbox, ApiFailure or another CommandError. */
+/** Every method throws NoSandbox, OtherServer, ApiFailure or another CommandError. */
 export interface AdminClient {
   /** @param waitsMs how long the fire is told to wait, in milliseconds of real time */
   readonly fireEvent: (fire: EventFire, waitsMs: number) => Promise<Answer<FiredEvent | DryRun>>;
@@ -60,12 +60,12 @@ function search(query: Query): string {
   return given.length === 0 ? '' : `?${new URLSearchParams(given)}`;
 }
 
-async function ask<T>(target: Target, { path, ...request }: Omit<Call, 'headers' | 'ifRefused'>, read: Read<T>): Promise<Answer<T>> {
+async function ask<T>(target: Target, { path, ...request }: Omit<Call, 'headers' | 'hints'>, read: Read<T>): Promise<Answer<T>> {
   const headers = {
     ...(request.body !== undefined && { 'Content-Type': 'application/json', 'Content-Length': String(Buffer.byteLength(request.body)) }),
     ...(target.adminToken !== undefined && { 'X-Sandbox-Admin-Token': target.adminToken }),
   };
-  const response = await call(target, { ...request, path: `/_admin${path}`, headers, ifRefused: 'Give it with --admin-token.' });
+  const response = await call(target, { ...request, path: `/_admin${path}`, headers, hints: { 401: 'Give it with --admin-token.' } });
   const json = parseJson(await textOf(response));
   return { json, value: read(json, 'the body') };
 }

@@ -1,9 +1,10 @@
 // The line to the sandbox's event stream: opened, kept, opened again where it was when it is lost. What becomes of an event is the
 // caller's.
 
+import type { IncomingMessage } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 
-import { ApiFailure, type CommandError, NoSandbox } from '../command-error.js';
+import { ApiFailure, CommandError, NoSandbox, OtherServer } from '../command-error.js';
 import { call } from './http-call.js';
 import { type SseMessage, SseReader } from './sse.js';
 import type { Target } from './target.js';
@@ -12,6 +13,8 @@ import type { Target } from './target.js';
 const MAX_SILENCE_MS = 45_000;
 const FIRST_BACKOFF_MS = 500;
 const MAX_BACKOFF_MS = 10_000;
+/** A line that lived this long, or brought an event, worked: the next one is opened soon. One that ends at once is one more failure. */
+const WORKING_MS = 5_000;
 
 export interface EventLine {
   readonly target: Target;
@@ -19,84 +22,117 @@ export interface EventLine {
   readonly apiSecret: string;
   /** Names, comma-separated; undefined: all. */
   readonly events: string | undefined;
-  /** The id of the newest event when the listening begins, so that nothing is missed before the first one comes. */
-  readonly after: string | undefined;
   /** The line stands; `again` after it was lost. */
   readonly onOpen: (again: boolean) => void;
   readonly onMessage: (message: SseMessage) => void;
-  /** The line is lost, and is being opened again. */
+  /** The line that stood is lost, and is being opened again. @param why a sentence without its period */
   readonly onLost: (why: string) => void;
   /** Ends it. */
   readonly signal: AbortSignal;
 }
 
+/** Time as the line sees it, in milliseconds. */
+export interface Clock {
+  readonly now: () => number;
+  /** Ends early, in silence, when the signal says so. */
+  readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
+const realClock: Clock = {
+  now: () => performance.now(),
+  pause: (ms, signal) =>
+    wait(ms, undefined, { signal }).catch((error: unknown) => {
+      if (!signal.aborted) throw error;
+    }),
+};
+
 /**
- * Follows the stream until it is told to end. A sandbox that is not there at first is an error; one that goes away is waited for.
+ * Follows the stream until it is told to end, from the place that the stream names first. A sandbox that is not there at first is an
+ * error; one that goes away is waited for.
  * @throws NoSandbox, ApiFailure or another CommandError
  */
-export async function followEvents(line: EventLine): Promise<void> {
-  let after = line.after ?? '';
+export async function followEvents(line: EventLine, clock: Clock = realClock): Promise<void> {
+  let after = '';
   let opened = false;
   let failures = 0;
   while (!line.signal.aborted) {
-    const reader = new SseReader(after);
-    try {
-      await readStream(line, reader, () => {
-        failures = 0;
-        line.onOpen(opened);
-        opened = true;
-      });
-      failures += 1;
-      if (failures === 1 && !line.signal.aborted) line.onLost('it was closed');
-    } catch (error) {
+    const response = await open(line, after, opened);
+    if (line.signal.aborted) return void response?.destroy();
+    if (response) {
+      const since = clock.now();
+      line.onOpen(opened);
+      opened = true;
+      const { lastEventId, events, why } = await read(response, new SseReader(after), line.onMessage);
       if (line.signal.aborted) return;
-      if (!opened || !isPassing(error)) throw error;
-      failures += 1;
-      if (failures === 1) line.onLost(error.message);
+      after = lastEventId;
+      if (events > 0 || clock.now() - since >= WORKING_MS) failures = 0;
+      line.onLost(why);
     }
-    after = reader.lastEventId;
-    await pause(backoff(failures), line.signal);
+    failures += 1;
+    await clock.pause(backoff(failures), line.signal);
   }
 }
 
 /** Milliseconds before the line is opened again. @param failures in a row, from 1 */
 export const backoff = (failures: number): number => Math.min(FIRST_BACKOFF_MS * 2 ** (failures - 1), MAX_BACKOFF_MS);
 
-/** What may be over when it is tried again: nobody there, too many workspaces. A wrong key will not be right. */
-const isPassing = (error: unknown): error is CommandError => error instanceof NoSandbox || (error instanceof ApiFailure && error.status >= 500);
-
-/** Reads to the end of one connection. */
-async function readStream(line: EventLine, reader: SseReader, onOpen: () => void): Promise<void> {
-  const response = await call(line.target, {
-    method: 'GET',
-    path: `/v1/events/stream${line.events === undefined ? '' : `?${new URLSearchParams({ events: line.events })}`}`,
-    headers: {
-      Accept: 'text/event-stream',
-      'X-API-Key': line.apiKey,
-      'X-API-Secret': line.apiSecret,
-      ...(reader.lastEventId !== '' && { 'Last-Event-ID': reader.lastEventId }),
-    },
-    signal: line.signal,
-    ifRefused: 'Give the key with --api-key and --api-secret.',
-  });
-  onOpen();
-  const silence = setTimeout(() => response.destroy(new NoSandbox(`nothing came for ${MAX_SILENCE_MS / 1_000} s`)), MAX_SILENCE_MS);
+/** The answer whose body is the stream; undefined where it may be had later, or is not wanted any more. @throws CommandError */
+async function open({ target, apiKey, apiSecret, events, signal }: EventLine, after: string, stoodBefore: boolean): Promise<IncomingMessage | undefined> {
   try {
-    for await (const chunk of response) {
-      silence.refresh();
-      for (const message of reader.read(Buffer.from(chunk))) line.onMessage(message);
-    }
+    return await call(target, {
+      method: 'GET',
+      path: `/v1/events/stream${events === undefined ? '' : `?${new URLSearchParams({ events })}`}`,
+      headers: {
+        Accept: 'text/event-stream',
+        'X-API-Key': apiKey,
+        'X-API-Secret': apiSecret,
+        ...(after !== '' && { 'Last-Event-ID': after }),
+      },
+      signal,
+      hints: {
+        401: 'Give the key with --api-key and --api-secret.',
+        404: 'With SANDBOX_FIDELITY=documented there is no event stream, as in production: start the sandbox without it, or register a webhook endpoint.',
+      },
+    });
   } catch (error) {
-    // the line broke: whatever the socket says of it
-    throw error instanceof NoSandbox ? error : new NoSandbox(error instanceof Error ? error.message : String(error));
-  } finally {
-    clearTimeout(silence);
+    if (signal.aborted || (stoodBefore && isPassing(error))) return undefined;
+    throw error;
   }
 }
 
-/** Ends early, in silence, when the signal says so. */
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await wait(ms, undefined, { signal }).catch((error: unknown) => {
-    if (!signal.aborted) throw error;
-  });
+/** What may be over when it is tried again: nobody there, too many workspaces, a proxy whose sandbox starts. A wrong key will not be right. */
+const isPassing = (error: unknown): boolean =>
+  error instanceof NoSandbox || ((error instanceof ApiFailure || error instanceof OtherServer) && error.status >= 500);
+
+interface LineEnd {
+  /** Where to go on. */
+  readonly lastEventId: string;
+  /** How many it brought. */
+  readonly events: number;
+  /** A sentence without its period. */
+  readonly why: string;
+}
+
+/** Reads one connection to its end, whichever that is. */
+async function read(response: IncomingMessage, reader: SseReader, onMessage: EventLine['onMessage']): Promise<LineEnd> {
+  let events = 0;
+  const end = (why: string): LineEnd => ({ lastEventId: reader.lastEventId, events, why });
+  const silence = setTimeout(() => response.destroy(new CommandError(`nothing came for ${MAX_SILENCE_MS / 1_000} s`)), MAX_SILENCE_MS);
+  try {
+    for await (const chunk of response) {
+      silence.refresh();
+      for (const message of reader.read(Buffer.from(chunk))) {
+        if (message.event === 'message') events += 1;
+        onMessage(message);
+      }
+    }
+    return end('the sandbox closed it');
+  } catch (error) {
+    if (error instanceof CommandError) return end(error.message);
+    // the socket's or the parser's; what the caller throws has none
+    if (error instanceof Error && 'code' in error) return end('the connection broke');
+    throw error;
+  } finally {
+    clearTimeout(silence);
+  }
 }

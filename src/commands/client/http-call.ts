@@ -4,7 +4,7 @@
 import type { IncomingMessage } from 'node:http';
 
 import { http, https } from '../../http/node-http.js';
-import { ApiFailure, CommandError, NoSandbox } from '../command-error.js';
+import { ApiFailure, NoSandbox, OtherServer } from '../command-error.js';
 import { isObject } from './answers.js';
 import { parseJson } from './parse-json.js';
 import type { Target } from './target.js';
@@ -21,18 +21,18 @@ export interface Call {
   /** How long the sandbox is told to wait before it answers, in milliseconds of real time. */
   readonly waitsMs?: number;
   readonly signal?: AbortSignal;
-  /** What to look at when the answer is 401, as a sentence. */
-  readonly ifRefused: string;
+  /** What to look at when the answer has a status: sentences to put behind the sandbox's own. */
+  readonly hints: Readonly<Record<number, string>>;
 }
 
-/** An answer of a sandbox with a status under 400, whose body is still to come. @throws NoSandbox, ApiFailure, CommandError */
+/** An answer of a sandbox with a status under 400, whose body is still to come. @throws NoSandbox, OtherServer, ApiFailure */
 export async function call(target: Target, request: Call): Promise<IncomingMessage> {
   const response = await open(target, request);
+  const status = response.statusCode ?? 0;
   if (response.headers['x-sandbox-version'] === undefined) {
     response.destroy();
-    throw new CommandError(`${target.url} answers, but is no Skill Passport sandbox. Name one with --url.`);
+    throw new OtherServer(status, `${target.url} answers, but is no Skill Passport sandbox. Name one with --url.`);
   }
-  const status = response.statusCode ?? 0;
   if (status < 400) return response;
   throw failure(status, parseJson(await textOf(response)), request);
 }
@@ -70,14 +70,15 @@ function nobody({ url }: Target, { code, message }: NodeJS.ErrnoException): stri
 }
 
 /** The API's error as message, with the fields that the message does not name. */
-function failure(status: number, body: unknown, { ifRefused }: Call): ApiFailure {
+function failure(status: number, body: unknown, { hints }: Call): ApiFailure {
   const error = isObject(body) && isObject(body['error']) ? body['error'] : {};
   const message = typeof error['message'] === 'string' ? error['message'] : `The sandbox answered ${status}.`;
   const faults = faultsOf(error['details']);
   const field = faults[0]?.field ?? '';
   const first = field === '' || message.includes(field) ? message : `${message} (field: ${field})`;
   const others = faults.slice(1).map((fault) => `\n  ${fault.message}`);
-  return new ApiFailure(status, `${first}${others.join('')}${status === 401 ? ` ${ifRefused}` : ''}`);
+  const hint = hints[status];
+  return new ApiFailure(status, `${first}${others.join('')}${hint === undefined ? '' : ` ${hint}`}`);
 }
 
 function faultsOf(details: unknown): { field: string; message: string }[] {
