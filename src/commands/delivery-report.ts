@@ -1,6 +1,7 @@
 // Deliveries and their attempts in words. Pure.
 
 import type { Delivery, DeliveryAttempt, Event } from '../contract/types/admin/types.gen.js';
+import { isRetried } from '../domain/torture.js';
 import { cut, table } from './table.js';
 
 const MAX_NAME = 25;
@@ -39,13 +40,34 @@ function lastAnswer(attempts: readonly DeliveryAttempt[]): string {
   return `${last.response?.status ?? 'none'}${attempts.length === 1 ? '' : ` x${attempts.length}`}`;
 }
 
+/** Whether it ended as it should: delivered, or refused where it could only be. */
+export function wentWell(delivery: Delivery): boolean {
+  return isForged(delivery) ? isRefused(delivery.attempts.at(-1)) : delivery.status === 'delivered';
+}
+
+/** Whether a receiver that verifies can only refuse it, at every attempt. */
+const isForged = ({ torture }: Delivery): boolean => !isRetried(torture);
+
+const isRefused = (attempt: DeliveryAttempt | undefined): boolean => {
+  const status = attempt?.response?.status ?? 0;
+  return status >= 400 && status < 500;
+};
+
 /** One line: what became of it, where it went, what the receiver said last. */
-export function outcomeLine({ status, url, attempts, next_attempt_at: next, torture }: Delivery): string {
+export function outcomeLine(delivery: Delivery): string {
+  const { status, url, attempts, next_attempt_at: next, torture } = delivery;
   const last = attempts.at(-1);
   const tries = attempts.length === 1 ? '1 attempt' : `${attempts.length} attempts`;
   const spoilt = torture === null ? '' : ` (${torture.kind})`;
-  const said = last === undefined ? '' : `${attempts.length === 1 ? ':' : ', the last:'} ${answerOf(last)}`;
+  const said = last === undefined ? '' : `${attempts.length === 1 ? ':' : ', the last:'} ${isForged(delivery) ? verdictOf(delivery, last) : answerOf(last)}`;
   return `  ${status.padEnd(9)}  ${url}${spoilt}  ${tries}${said}${next === null ? '' : `; the next at ${next}`}`;
+}
+
+/** Of a forged one: to refuse it is right. */
+function verdictOf({ status }: Delivery, attempt: DeliveryAttempt): string {
+  if (isRefused(attempt)) return `refused with ${attempt.response?.status}, as it should be`;
+  if (status === 'delivered') return `TAKEN with ${attempt.response?.status} although it was forged`;
+  return attempt.error === null ? `${answerOf(attempt)}; it should have been refused with 401` : answerOf(attempt);
 }
 
 /** An error is a sentence of its own. */

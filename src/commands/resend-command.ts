@@ -8,7 +8,7 @@ import type { Delivery, Event } from '../contract/types/admin/types.gen.js';
 import { type AdminClient, type Answer, createAdminClient } from './client/admin-client.js';
 import { addTargetFlags, readTarget, type TargetFlags } from './client/target.js';
 import { ApiFailure, CommandError } from './command-error.js';
-import { outcomeLine } from './delivery-report.js';
+import { outcomeLine, wentWell } from './delivery-report.js';
 import { readWithin } from './read-flag.js';
 import { runCommand, say, sayJson } from './run-command.js';
 
@@ -40,7 +40,7 @@ export function resendCommand(): Command {
     .option('--failed', 'all that failed since --since')
     .option('--since <time or id>', 'with --failed: at or after a time, or from an event on')
     .option('--endpoint <id>', 'with --failed: only to this endpoint')
-    .option('--wait', 'wait until the deliveries have ended; exit code 1 if one was not delivered')
+    .option('--wait', 'wait until the deliveries have ended; exit code 1 if one did not arrive, or a forged one was not refused')
     .option('--within <duration>', 'how long --wait waits at most', '30s')
     .option('--json', "print the sandbox's answer; with --wait, the deliveries as they ended");
   return addTargetFlags(command).action((id: string | undefined, flags: Flags) => runCommand(() => resend(id, flags)));
@@ -58,7 +58,7 @@ async function resend(id: string | undefined, flags: Flags): Promise<number> {
   const ended = await outcomes(client, deliveries, withinMs);
   if (flags.json) sayJson({ deliveries: ended.map((delivery) => delivery.json) });
   else for (const { value } of ended) say(outcomeLine(value));
-  return ended.every(({ value }) => value.status === 'delivered') ? 0 : 1;
+  return ended.every(({ value }) => wentWell(value)) ? 0 : 1;
 }
 
 /** @throws CommandError where the flags do not say what is to be sent */

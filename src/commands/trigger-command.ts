@@ -8,8 +8,8 @@ import type { DryRun, EventFire, FiredEvent } from '../contract/types/admin/type
 import { EVENT_NAMES, isEventName } from '../webhooks/event-names.js';
 import { createAdminClient } from './client/admin-client.js';
 import { addTargetFlags, readTarget, type TargetFlags } from './client/target.js';
-import { headerLines, outcomeLine } from './delivery-report.js';
-import { readData, readTorture, readWithin } from './read-flag.js';
+import { headerLines, outcomeLine, wentWell } from './delivery-report.js';
+import { readData, readEvent, readTorture, readWithin } from './read-flag.js';
 import { runCommand, say, sayJson } from './run-command.js';
 
 interface Flags extends TargetFlags {
@@ -27,9 +27,11 @@ interface Flags extends TargetFlags {
 export function triggerCommand(): Command {
   const command = new Command('trigger')
     .description('make an event happen: a new student enrolls, applies, pays, finishes')
-    .argument('<event>', EVENT_NAMES.join(', '))
+    // required, but said so by the command itself, which knows where a missing one may have gone
+    .argument('[event]', EVENT_NAMES.join(', '))
+    .usage('<event> [options]')
     .option('--data <field=value...>', 'what is to be used: name=Asha, or score:=7 for JSON; the rest is made')
-    .option('--wait', 'wait until the deliveries have ended; exit code 1 if one was not delivered')
+    .option('--wait', 'wait until the deliveries have ended; exit code 1 if one did not arrive, or a forged one was not refused')
     .option('--within <duration>', 'how long --wait waits at most', '30s')
     .option('--no-cause', 'send the event alone, about records that exist')
     .option('--endpoint <id>', 'only to this endpoint, subscribed or not')
@@ -37,24 +39,25 @@ export function triggerCommand(): Command {
     .option('--dry-run', 'show the signed request; nothing is sent or stored')
     .option('--force', 'take an unknown event, and data that breaks the schema (implies --no-cause)')
     .option('--json', "print the sandbox's answer");
-  return addTargetFlags(command).action((event: string, flags: Flags) => runCommand(() => trigger(event, flags)));
+  return addTargetFlags(command).action((event: string | undefined, flags: Flags) => runCommand(() => trigger(event, flags)));
 }
 
-async function trigger(event: string, flags: Flags): Promise<number> {
+async function trigger(given: string | undefined, flags: Flags): Promise<number> {
+  const { event, data } = readEvent(given, flags.data);
   const client = createAdminClient(readTarget(flags, process.env));
-  const { json, value } = await client.fireEvent(readFire(event, flags), flags.wait ? readWithin(flags.within) : 0);
+  const { json, value } = await client.fireEvent(readFire(event, data, flags), flags.wait ? readWithin(flags.within) : 0);
   if (flags.json) sayJson(json);
   else say('dry_run' in value ? dryRunReport(value) : firedReport(value, flags.wait ?? false));
-  const missed = flags.wait && !('dry_run' in value) && value.deliveries.some(({ status }) => status !== 'delivered');
+  const missed = flags.wait && !('dry_run' in value) && !value.deliveries.every(wentWell);
   return missed ? 1 : 0;
 }
 
 /** The body of the request. @throws CommandError */
-function readFire(event: string, flags: Flags): EventFire {
+function readFire(event: string, data: Flags['data'], flags: Flags): EventFire {
   return {
     event,
     cause: flags.cause && !flags.force,
-    ...(flags.data && { data: readData(flags.data, numbersOf(event)) }),
+    ...(data && { data: readData(data, numbersOf(event)) }),
     ...(flags.endpoint !== undefined && { endpoint: flags.endpoint }),
     ...(flags.wait && { wait: true, within: flags.within }),
     ...(flags.dryRun && { dry_run: true }),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { deliveryDetail, deliveryTable, eventTable, outcomeLine, pageNote } from '../../src/commands/delivery-report.js';
+import { deliveryDetail, deliveryTable, eventTable, outcomeLine, pageNote, wentWell } from '../../src/commands/delivery-report.js';
 import type { Delivery, DeliveryAttempt, Event } from '../../src/contract/types/admin/types.gen.js';
 
 const ID = '1a2b3c4d-5e6f-5a7b-8c9d-0e1f2a3b4c5d';
@@ -88,9 +88,48 @@ describe('outcomeLine', () => {
     ['  failed     http://a/  1 attempt: connection refused', { status: 'failed', attempts: [attempt({ response: null, error: 'connection refused' })] }],
     ['  failed     http://a/  1 attempt: 200, the answer did not end', { status: 'failed', attempts: [attempt({ error: 'the answer did not end' })] }],
     ['  delivered  http://a/ (duplicate)  2 attempts, the last: 200 in 12 ms', { torture: { kind: 'duplicate' }, attempts: [attempt(), attempt()] }],
+    ['  delivered  http://a/ (truncated_body)  1 attempt: TAKEN with 200 although it was forged', { torture: { kind: 'truncated_body' } }],
+    [
+      '  failed     http://a/ (wrong_signature)  1 attempt: refused with 400, as it should be',
+      { status: 'failed', torture: { kind: 'wrong_signature' }, attempts: [attempt({ response: { status: 400, headers: {}, body: '' } })] },
+    ],
+    [
+      '  failed     http://a/ (wrong_signature)  1 attempt: 302 in 12 ms; it should have been refused with 401',
+      { status: 'failed', torture: { kind: 'wrong_signature' }, attempts: [attempt({ response: { status: 302, headers: {}, body: '' } })] },
+    ],
+    [
+      '  failed     http://a/ (wrong_signature)  1 attempt: connection refused',
+      { status: 'failed', torture: { kind: 'wrong_signature' }, attempts: [attempt({ response: null, error: 'connection refused' })] },
+    ],
     [`  pending    http://a/  1 attempt: 200 in 12 ms; the next at ${AT}`, { status: 'pending', next_attempt_at: AT }],
   ])('%s', (expected, overrides) => {
     expect(outcomeLine(delivery({ url: 'http://a/', ...overrides }))).toBe(expected);
+  });
+});
+
+describe('wentWell', () => {
+  const answered = (status: number): DeliveryAttempt[] => [attempt({ response: { status, headers: {}, body: '' } })];
+  const silent = [attempt({ response: null, error: 'no answer within 10 s' })];
+  const FORGED = ['wrong_signature', 'missing_signature', 'uppercase_signature', 'signature_of_another_body', 'truncated_body'] as const;
+
+  it.each<[boolean, string, Partial<Delivery>]>([
+    [true, 'a delivery that arrived', {}],
+    [false, 'one that failed', { status: 'failed', attempts: answered(401) }],
+    [false, 'one that waits', { status: 'pending' }],
+    ...FORGED.flatMap((kind): [boolean, string, Partial<Delivery>][] => [
+      [true, `${kind}, refused with 401`, { status: 'failed', torture: { kind }, attempts: answered(401) }],
+      [true, `${kind}, refused with 400`, { status: 'failed', torture: { kind }, attempts: answered(400) }],
+      [false, `${kind}, taken`, { torture: { kind }, attempts: answered(200) }],
+      [false, `${kind}, failed on with 500`, { status: 'failed', torture: { kind }, attempts: answered(500) }],
+      [false, `${kind}, without an answer`, { status: 'failed', torture: { kind }, attempts: silent }],
+      [false, `${kind}, not sent yet`, { status: 'pending', torture: { kind }, attempts: [] }],
+      [true, `${kind} at first, then taken`, { torture: { kind, times: 1 }, attempts: [...answered(401), ...answered(200)] }],
+      [false, `${kind} at first, refused for good`, { status: 'failed', torture: { kind, times: 1 }, attempts: answered(401) }],
+    ]),
+    [true, 'a duplicate that arrived', { torture: { kind: 'duplicate' } }],
+    [false, 'a duplicate that was refused', { status: 'failed', torture: { kind: 'duplicate' }, attempts: answered(400) }],
+  ])('is %s for %s', (expected, _, overrides) => {
+    expect(wentWell(delivery(overrides))).toBe(expected);
   });
 });
 

@@ -80,11 +80,31 @@ describe('trigger', () => {
     const [one, other] = [await startReceiver(() => ({ status: 401 })), await startReceiver()];
     const endpoint = await register('spoilt', one.url);
     await register('spoilt', other.url);
-    const { stdout } = await trigger('spoilt', 'student.created', '--endpoint', endpoint, '--delivery', 'missing_signature', '--wait');
-    expect(stdout).toMatch(/failed {5}\S+ \(missing_signature\) {2}1 attempt: 401/);
+    const { code, stdout } = await trigger('spoilt', 'student.created', '--endpoint', endpoint, '--delivery', 'missing_signature', '--wait');
+    expect(stdout).toMatch(/failed {5}\S+ \(missing_signature\) {2}1 attempt: refused with 401, as it should be$/m);
+    expect(code).toBe(0);
     expect(one.received).toHaveLength(1);
     expect(one.received[0]?.headers).not.toHaveProperty('x-skillpassport-signature');
     expect(other.received).toHaveLength(0);
+  });
+
+  it.each([
+    ['was taken', 200, 'wrong_signature', /delivered {2}\S+ \(wrong_signature\) {2}1 attempt: TAKEN with 200 although it was forged$/m],
+    ['was not refused but failed on', 500, 'truncated_body', /failed {5}\S+ \(truncated_body\) {2}1 attempt: 500 in \d+ ms; it should have been refused/],
+    ['is only forged at first, and failed', 401, 'wrong_signature:1', /failed {5}\S+ \(wrong_signature\) {2}1 attempt: 401 in/],
+  ])('with --wait ends with 1 where a forged delivery %s', async (_, status, kind, line) => {
+    const receiver = await startReceiver(() => ({ status }));
+    const workspace = `forged-${status}`;
+    await register(workspace, receiver.url);
+    const { code, stdout } = await trigger(workspace, 'student.created', '--delivery', kind, '--wait');
+    expect(stdout).toMatch(line);
+    expect(code).toBe(1);
+  });
+
+  it('takes the event where --data has taken it', async () => {
+    const { code, stdout, stderr } = await trigger('behind', '--data', 'name=Asha Rao', 'student.created');
+    expect(stdout).toMatch(/^student\.created {2}[\s\S]*^ {2}name +Asha Rao$/m);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   });
 
   it('with --dry-run shows the signed request, and neither sends nor stores anything', async () => {
