@@ -24,7 +24,10 @@ export interface ReceivedResponse {
 export interface Outcome {
   readonly response: ReceivedResponse | null;
   readonly error: string | null;
+  /** From the call to the end of the answer, connecting and trickling included. */
   readonly durationMs: number;
+  /** The part of it until the connection stood, TLS included, or until that was given up; null: over a kept connection. */
+  readonly connectMs: number | null;
 }
 
 /** Sends to one endpoint, over connections of its own that are kept open between attempts. */
@@ -43,7 +46,12 @@ export class Sender {
     const url = new URL(delivery.url);
     const host = hostOf(url);
     const startedAt = performance.now();
-    const outcome = (response: ReceivedResponse | null, error: string | null): Outcome => ({ response, error, durationMs: performance.now() - startedAt });
+    const elapsed = (): number => performance.now() - startedAt;
+    let connectMs: number | null | undefined;
+    const outcome = (response: ReceivedResponse | null, error: string | null): Outcome => {
+      const durationMs = elapsed();
+      return { response, error, durationMs, connectMs: connectMs === undefined ? durationMs : connectMs };
+    };
     // a literal address is connected to without a lookup
     if (isRefusedAddress(host)) return Promise.resolve(outcome(null, refusal(host).message));
     return new Promise((resolve) => {
@@ -69,6 +77,10 @@ export class Sender {
       const start = (): void => {
         const request = this.#open(url, host, delivery, tlsVerify);
         current = request;
+        request.on('socket', (socket) => {
+          if (request.reusedSocket) connectMs = null;
+          else socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', () => (connectMs = elapsed()));
+        });
         request.on('response', (response) => {
           answer = new PartialAnswer(response);
           answer.ended.then(
