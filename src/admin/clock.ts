@@ -16,7 +16,7 @@ export const setClock: PreparedOperation<AdminOperations['setClock']> = {
   prepare: async ({ workspace, body, tenant }) => {
     const { clock, store } = workspace;
     await clock.fireDue();
-    await tenant.dispatcher.idle();
+    await tenant.dispatcher.underWay();
     return () => {
       store.clock.put(moveClock({ setting: clock.setting(), now: clock.now(), realNow: clock.realNow() }, body));
       return { ...ok(toClock(clock)), after: () => clock.fireDue() };

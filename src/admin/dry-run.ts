@@ -3,7 +3,7 @@
 import type { DryRun, DryRunRequest } from '../contract/types/admin/types.gen.js';
 import { eventBody, tortureOf } from '../domain/torture.js';
 import { formatTime } from '../domain/time.js';
-import { secretAt, signedRequest, urlOf } from '../webhooks/sign.js';
+import { secretAt, signedRequest } from '../webhooks/sign.js';
 import { whoGetsIt } from '../webhooks/who-gets-it.js';
 import type { DeliveryRecord, EventRecord } from '../workspace/records.js';
 import type { Workspace } from '../workspace/workspace.js';
@@ -30,8 +30,8 @@ export function rehearse<T extends object>(workspace: Workspace, work: () => T):
   return value;
 }
 
-/** Must run where the event and its deliveries are in the store. @param inboxUrl where an inbox takes deliveries by now */
-export function toDryRun(workspace: Workspace, { record, caused, notes }: Fired, inboxUrl: ((name: string) => string) | undefined): DryRun {
+/** Must run where the event and its deliveries are in the store. */
+export function toDryRun(workspace: Workspace, { record, caused, notes }: Fired): DryRun {
   const { event, timestamp, data } = record;
   const deliveries = workspace.store.deliveries.where('event_id', record.id);
   const others = caused.length === 0 ? '' : ` ${caused.map((other) => other.event).join(', ')} would come before it.`;
@@ -41,17 +41,17 @@ export function toDryRun(workspace: Workspace, { record, caused, notes }: Fired,
     timestamp: formatTime(timestamp),
     data: { ...data },
     body: eventBody(record),
-    requests: deliveries.flatMap((delivery) => toRequest(workspace, record, delivery, inboxUrl)),
+    requests: deliveries.flatMap((delivery) => toRequest(workspace, record, delivery)),
     message: `Nothing is stored or sent. ${whoGetsIt(workspace, event, deliveries)}${others}${notes}`,
   };
 }
 
 /** The first attempt, signed with the secret that signs at its time. */
-function toRequest(workspace: Workspace, event: EventRecord, delivery: DeliveryRecord, inboxUrl: ((name: string) => string) | undefined): DryRunRequest[] {
+function toRequest(workspace: Workspace, event: EventRecord, delivery: DeliveryRecord): DryRunRequest[] {
   const endpoint = workspace.store.webhook_endpoints.get(delivery.endpoint_id);
   if (!endpoint) return [];
   const at = delivery.next_attempt_at ?? workspace.clock.now();
-  const url = urlOf(endpoint, inboxUrl);
+  const url = workspace.urlOf(endpoint);
   const { headers, body } = signedRequest(event, { url, secret: secretAt(endpoint, at), attempt: 1, torture: tortureOf(delivery.torture, 1) });
   return [{ endpoint_id: endpoint.id, url, headers: inLowerCase(headers), body }];
 }

@@ -10,6 +10,7 @@ import { rehearse, toDryRun } from './dry-run.js';
 import { toEvent } from './event-view.js';
 import { type FireDependencies, type Fired, fireOnce } from './fire-once.js';
 import { parseWithin } from './wait.js';
+import { refuseTorture } from './webhooks.js';
 import { tellOutcome, waitForEnd } from './wait-for-end.js';
 
 const DEFAULT_WITHIN = '30s';
@@ -23,12 +24,13 @@ export function createFireEvent(dependencies: FireDependencies): PreparedOperati
   return {
     prepare: async ({ workspace, body, links, tenant, raw }) => {
       requireKnown(body);
+      refuseTorture(body.delivery);
       const withinMs = parseWithin(body.within ?? DEFAULT_WITHIN);
       // loaded when first needed: no start need wait for it
       const { generateSync: generate } = await import('json-schema-faker');
       const fire = (): Fired => fireOnce({ ...dependencies, workspace, body, links, generate });
       if (body.dry_run) {
-        const shown = rehearse(workspace, () => toDryRun(workspace, fire(), tenant.dispatcher.options.inboxUrl));
+        const shown = rehearse(workspace, () => toDryRun(workspace, fire()));
         return () => ok(shown);
       }
       const streams = tenant.streams.size;
@@ -38,7 +40,10 @@ export function createFireEvent(dependencies: FireDependencies): PreparedOperati
       await waitForEnd(workspace, fired.record.id, { withinMs, gone: raw.gone });
       return () => {
         if (!workspace.store.events.has(fired.record.id))
-          throw new ApiError('CONFLICT', 'The event was fired, and then forgotten: the workspace was reset while its deliveries were waited for.');
+          throw new ApiError(
+            'CONFLICT',
+            'The event was fired, and then forgotten: the workspace was reset, or its log too small, while its deliveries were waited for.',
+          );
         return created(toFired(workspace, fired, streams, tellOutcome(workspace, fired.record.id, withinMs)));
       };
     },

@@ -6,7 +6,7 @@ import { sameSecret } from '../auth/constant-time.js';
 import type { Inbox, InboxDelivery } from '../contract/types/admin/types.gen.js';
 import type { AdminOperations } from '../contract/types/operations.gen.js';
 import { formatTime, parseTime } from '../domain/time.js';
-import { invalid, notFound } from '../http/errors.js';
+import { ApiError, invalid, notFound } from '../http/errors.js';
 import { inboxUrl, type Links } from '../http/links.js';
 import { envelope, listPage, pageOf } from '../http/list.js';
 import { type AdminIn, type AdminOut, noContent, ok, type PreparedOperation } from '../http/operation.js';
@@ -19,12 +19,18 @@ import { refuseUnknownEvent } from './known-event.js';
 import { maskHeaders } from './mask.js';
 import { answerWait, parseWithin, putInto } from './wait.js';
 
-/** How many deliveries an inbox keeps. */
+/** How many deliveries an inbox keeps, and how many characters of their bodies; the newest is kept however long it is. */
 const MAX_KEPT = 1_000;
+const MAX_CHARACTERS = 4 * 1_048_576;
+/** How many inboxes a workspace has. */
+const MAX_INBOXES = 100;
 
-/** The inbox, made where there is none. Must run inside a transaction. */
+/** The inbox, made where there is none. Must run inside a transaction. @throws CONFLICT where there are too many */
 export function ensureInbox({ store }: Workspace, name: string): InboxRecord {
-  return store.inboxes.get(name) ?? store.inboxes.insert({ id: name, answers: [], answers_from: 0, taken: 0 });
+  const inbox = store.inboxes.get(name);
+  if (inbox) return inbox;
+  if (store.inboxes.size >= MAX_INBOXES) throw new ApiError('CONFLICT', `There are ${MAX_INBOXES} inboxes already. Delete one: DELETE /_admin/inbox/{name}.`);
+  return store.inboxes.insert({ id: name, answers: [], answers_from: 0, taken: 0 });
 }
 
 /** Its answers begin anew; without any in the body it has none of its own. */
@@ -96,8 +102,11 @@ function take(
   const { store, clock } = workspace;
   const inbox = ensureInbox(workspace, name);
   const number = inbox.taken + 1;
-  const answer = answerOfTurn(inbox.answers, number - inbox.answers_from);
-  store.inboxes.replace({ ...inbox, taken: number });
+  const kept = store.inbox_deliveries.where('inbox', name);
+  // after a reset nothing is kept, and its answers begin anew, so that each test sees the same
+  const answers_from = kept.length === 0 ? inbox.taken : inbox.answers_from;
+  const answer = answerOfTurn(inbox.answers, number - answers_from);
+  store.inboxes.replace({ ...inbox, taken: number, answers_from });
   const flat = Object.entries(headers).flatMap(([header, value]) => (value === undefined ? [] : [header, String(value)]));
   const delivery = store.inbox_deliveries.insert({
     id: `${name} ${number}`,
@@ -109,9 +118,18 @@ function take(
     signature_valid: verify(workspace, name, body, headers['x-skillpassport-signature']),
     answered: answer.status,
   });
-  const [oldest] = store.inbox_deliveries.count('inbox', name) > MAX_KEPT ? store.inbox_deliveries.page(0, 1, { index: 'inbox', key: name }) : [];
-  if (oldest) store.inbox_deliveries.delete(oldest.id);
+  for (const { id } of tooMany([...kept, delivery])) store.inbox_deliveries.delete(id);
   return { delivery, answer };
+}
+
+/** The oldest ones, as far as those after them are as much as an inbox keeps. @param deliveries oldest first */
+function tooMany(deliveries: readonly InboxDeliveryRecord[]): readonly InboxDeliveryRecord[] {
+  let characters = 0;
+  const first = deliveries.findLastIndex(({ body }, at) => {
+    characters += body.length;
+    return at < deliveries.length - 1 && (characters > MAX_CHARACTERS || deliveries.length - at > MAX_KEPT);
+  });
+  return deliveries.slice(0, first + 1);
 }
 
 /** By the secret of any endpoint that leads here; null where none does. */

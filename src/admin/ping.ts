@@ -1,10 +1,11 @@
 // Pings an endpoint: one signed event, and what the receiver said to it.
 
 import type { AdminOperations } from '../contract/types/operations.gen.js';
+import { ApiError } from '../http/errors.js';
 import { ok, type PreparedOperation } from '../http/operation.js';
 import type { DeliveryRecord } from '../workspace/records.js';
 import { toDelivery } from './delivery-view.js';
-import { putInto, waitFor } from './wait.js';
+import { waitFor } from './wait.js';
 import { existingEndpoint } from './webhooks.js';
 
 /** An attempt is over within ten seconds, and may have to wait for its turn. */
@@ -18,19 +19,19 @@ export const pingWebhook: PreparedOperation<AdminOperations['pingWebhook']> = {
       return workspace.emit('ping', { endpoint_id: endpoint.id }, { endpoint, torture: null, once: true });
     });
     await durable;
-    const delivery = (): DeliveryRecord[] => workspace.store.deliveries.where('event_id', event.id);
-    const ended = await waitFor<DeliveryRecord>(workspace, {
-      candidates: delivery,
-      fits: ({ status }) => status !== 'pending',
-      candidateOf: putInto(workspace.store.deliveries, 'deliveries', ({ event_id }) => event_id === event.id),
+    const deliveries = (): DeliveryRecord[] => workspace.store.deliveries.where('event_id', event.id);
+    await waitFor<readonly DeliveryRecord[]>(workspace, {
+      candidates: () => [deliveries()],
+      candidateOf: ({ collection }) => (collection === 'deliveries' ? deliveries() : undefined),
+      // none is left where the workspace was reset
+      fits: (found) => found.every(({ status }) => status !== 'pending'),
       withinMs: MAX_WAIT_MS,
       gone: raw.gone,
     });
     return () => {
-      const [shown = ended] = delivery();
-      // a reset, or a deletion of everything, came in between
-      if (!shown) throw new Error('the ping was forgotten before it was answered');
-      return ok(toDelivery(shown, event));
+      const [delivery] = deliveries();
+      if (!delivery) throw new ApiError('CONFLICT', 'The ping was sent, and then forgotten: the workspace was reset while it was waited for.');
+      return ok(toDelivery(delivery, event));
     };
   },
 };

@@ -4,14 +4,16 @@ import type { WebhookEndpoint } from '../contract/types/admin/types.gen.js';
 import { formatTime } from '../domain/time.js';
 import { secretAt } from '../webhooks/sign.js';
 import type { TortureRecord, WebhookEndpointRecord } from '../workspace/records.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { maskSecret } from './mask.js';
 
-/** With its secrets: for the answers of POST and of GET by id. @param now epoch ms on the workspace's clock: a rotation that is over is one no more */
-export function toEndpoint(record: WebhookEndpointRecord, now: number): WebhookEndpoint {
+/** With its secrets: for the answers of POST and of GET by id. A rotation that is over is one no more. */
+export function toEndpoint(workspace: Workspace, record: WebhookEndpointRecord): WebhookEndpoint {
+  const now = workspace.clock.now();
   const { next_secret: next } = record;
   return {
     id: record.id,
-    url: record.url,
+    url: workspace.urlOf(record),
     events: [...record.events],
     secret: secretAt(record, now),
     enabled: record.enabled,
@@ -27,8 +29,8 @@ export function toEndpoint(record: WebhookEndpointRecord, now: number): WebhookE
 }
 
 /** For lists. */
-export function toMaskedEndpoint(record: WebhookEndpointRecord, now: number): WebhookEndpoint {
-  const { secret, rotation, ...shown } = toEndpoint(record, now);
+export function toMaskedEndpoint(workspace: Workspace, record: WebhookEndpointRecord): WebhookEndpoint {
+  const { secret, rotation, ...shown } = toEndpoint(workspace, record);
   return { ...shown, secret: maskSecret(secret), rotation: rotation && { ...rotation, secret: maskSecret(rotation.secret) } };
 }
 

@@ -5,6 +5,7 @@ import { randomBytes } from 'node:crypto';
 import type { Subscription } from '../contract/types/admin/types.gen.js';
 import type { AdminOperations } from '../contract/types/operations.gen.js';
 import { parseTime } from '../domain/time.js';
+import { tortureFault } from '../domain/torture.js';
 import { invalid, notFound } from '../http/errors.js';
 import { inboxUrl } from '../http/links.js';
 import { envelope, listPage } from '../http/list.js';
@@ -13,8 +14,8 @@ import { prefixOf } from '../http/target.js';
 import { DEFAULT_RETRY_SCHEDULE } from '../webhooks/next-attempt.js';
 import { urlFault } from '../webhooks/refuse-address.js';
 import { secretAt } from '../webhooks/sign.js';
-import { ENDPOINT_DELETED, isPending, withdrawn } from '../webhooks/stages.js';
-import type { WebhookEndpointRecord } from '../workspace/records.js';
+import { CUT_OFF, ENDPOINT_DELETED, isPending, withdrawn } from '../webhooks/stages.js';
+import type { TortureRecord, WebhookEndpointRecord } from '../workspace/records.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { ensureInbox } from './inbox.js';
 import { toEndpoint, toMaskedEndpoint } from './webhook-view.js';
@@ -24,6 +25,7 @@ export function createWebhookOperations(address: () => string) {
   return {
     /** Answers with the secret, given or made. @throws VALIDATION_ERROR for a URL to which nothing may be sent */
     createWebhook: ({ workspace, body }: AdminIn<'createWebhook'>): AdminOut<'createWebhook'> => {
+      refuseTorture(body.delivery);
       const record = workspace.store.webhook_endpoints.insert({
         id: workspace.newId('webhook_endpoints'),
         ...destination(workspace, body, address),
@@ -36,14 +38,12 @@ export function createWebhookOperations(address: () => string) {
         torture: body.delivery ?? null,
         created_at: workspace.clock.now(),
       });
-      return created(toEndpoint(record, workspace.clock.now()));
+      return created(toEndpoint(workspace, record));
     },
     listWebhooks: ({ workspace, query }: AdminIn<'listWebhooks'>): AdminOut<'listWebhooks'> => {
-      const now = workspace.clock.now();
-      return ok(envelope('webhooks', listPage(workspace.store.webhook_endpoints, query), (record) => toMaskedEndpoint(record, now)));
+      return ok(envelope('webhooks', listPage(workspace.store.webhook_endpoints, query), (record) => toMaskedEndpoint(workspace, record)));
     },
-    getWebhook: ({ workspace, path }: AdminIn<'getWebhook'>): AdminOut<'getWebhook'> =>
-      ok(toEndpoint(existingEndpoint(workspace, path.id), workspace.clock.now())),
+    getWebhook: ({ workspace, path }: AdminIn<'getWebhook'>): AdminOut<'getWebhook'> => ok(toEndpoint(workspace, existingEndpoint(workspace, path.id))),
     updateWebhook,
     rotateWebhookSecret,
     deleteWebhook,
@@ -54,10 +54,13 @@ export function createWebhookOperations(address: () => string) {
 function updateWebhook({ workspace, path, body }: AdminIn<'updateWebhook'>): AdminOut<'updateWebhook'> {
   const before = existingEndpoint(workspace, path.id);
   if (body.url !== undefined) refuseUrl(body.url);
+  refuseTorture(body.delivery);
+  // the address of its inbox sent back, as a GET gave it, is no change
+  const isMoved = body.url !== undefined && body.url !== workspace.urlOf(before);
   const after = workspace.store.webhook_endpoints.replace({
     ...before,
     // an address of one's own leads to no inbox
-    ...(body.url !== undefined && { url: body.url, inbox: null }),
+    ...(isMoved && { url: body.url, inbox: null }),
     ...(body.events && { events: subscriptions(body.events) }),
     ...(body.description !== undefined && { description: body.description }),
     ...(body.enabled !== undefined && { enabled: body.enabled, disabled_reason: null }),
@@ -65,7 +68,7 @@ function updateWebhook({ workspace, path, body }: AdminIn<'updateWebhook'>): Adm
     ...(body.tls_verify !== undefined && { tls_verify: body.tls_verify ?? true }),
     ...(body.delivery !== undefined && { torture: body.delivery }),
   });
-  return ok(toEndpoint(after, workspace.clock.now()));
+  return ok(toEndpoint(workspace, after));
 }
 
 /**
@@ -81,7 +84,7 @@ function rotateWebhookSecret({ workspace, path, body }: AdminIn<'rotateWebhookSe
   if (at === null || at < Math.floor(now / 1_000) * 1_000)
     throw invalid('at', 'range', '`at` must not have passed on the clock of the workspace. Leave it out for now.');
   const rotated = at <= now ? { secret, next_secret: null } : { secret: secretAt(before, now), next_secret: { secret, at } };
-  return ok(toEndpoint(workspace.store.webhook_endpoints.replace({ ...before, ...rotated }), now));
+  return ok(toEndpoint(workspace, workspace.store.webhook_endpoints.replace({ ...before, ...rotated })));
 }
 
 /** Its pending deliveries fail in the same commit, and what is being sent is cut off. */
@@ -93,7 +96,8 @@ const deleteWebhook: PreparedOperation<AdminOperations['deleteWebhook']> = {
       const { id } = existingEndpoint(workspace, path.id);
       store.webhook_endpoints.delete(id);
       const now = clock.now();
-      for (const delivery of store.deliveries.where('endpoint_id', id).filter(isPending)) store.deliveries.replace(withdrawn(delivery, ENDPOINT_DELETED, now));
+      for (const delivery of store.deliveries.where('endpoint_id', id).filter(isPending))
+        store.deliveries.replace(withdrawn(delivery, tenant.dispatcher.isSending(delivery.id) ? CUT_OFF : ENDPOINT_DELETED, now));
       return { ...noContent(), after: async () => tenant.dispatcher.forget(id) };
     },
 };
@@ -121,6 +125,12 @@ function destination(
   if (!url) throw invalid('url', 'required', '`url` is required: where the deliveries go. Or name an `inbox`, and see them here.');
   refuseUrl(url);
   return { url, inbox: null };
+}
+
+/** @throws VALIDATION_ERROR */
+export function refuseTorture(torture: TortureRecord | null | undefined): void {
+  const fault = tortureFault(torture);
+  if (fault !== null) throw invalid('delivery.delay_ms', 'maximum', `\`delivery.delay_ms\` ${fault}.`);
 }
 
 /** @throws VALIDATION_ERROR for a URL to which nothing may be sent */

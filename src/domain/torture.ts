@@ -22,6 +22,14 @@ const SOMEBODY_ELSES_SECRET = 'whsec_of_somebody_else';
 
 export type Torture = TortureRecord | null;
 
+/** Bytes can't trickle longer: each attempt holds one of few places, in real time. */
+const MAX_TRICKLE_MS = 60_000;
+
+/** What the schema can't say of a torture; null where it is right. */
+export function tortureFault(torture: Torture | undefined): string | null {
+  return torture && trickleOf(torture) > MAX_TRICKLE_MS ? `must be at most ${MAX_TRICKLE_MS} for slow_body` : null;
+}
+
 /** Milliseconds; 0 for a kind that does not wait. */
 export const delayOf = ({ kind, delay_ms }: TortureRecord): number => delay_ms ?? DEFAULT_DELAY_MS[kind] ?? 0;
 

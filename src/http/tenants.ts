@@ -3,8 +3,8 @@
 import { randomUUID } from 'node:crypto';
 
 import { UserTokenVerifier } from '../auth/user-token.js';
-import { Bounded } from '../webhooks/bounded.js';
 import { Dispatcher, TOTAL_CONCURRENCY } from '../webhooks/dispatcher.js';
+import { Slots } from '../webhooks/slots.js';
 import { tellUnheard } from '../webhooks/tell-unheard.js';
 import { Workspace, type WorkspaceOptions } from '../workspace/workspace.js';
 import { ApiError } from './errors.js';
@@ -26,7 +26,7 @@ export interface TenantsOptions extends Omit<WorkspaceOptions, 'name'> {
 
 export class Tenants {
   readonly #tenants = new Map<string, Tenant>();
-  readonly #attempts = new Bounded(TOTAL_CONCURRENCY);
+  readonly #slots = new Slots(TOTAL_CONCURRENCY);
   /** A receiver that remembers event ids must not take the first event of a fresh sandbox for one of yesterday's, nor that of one workspace for another's. */
   readonly #run = randomUUID();
 
@@ -62,6 +62,7 @@ export class Tenants {
     if (this.#tenants.size >= this.options.maxWorkspaces)
       throw new ApiError('SERVICE_UNAVAILABLE', `There are ${this.#tenants.size} workspaces already. SANDBOX_MAX_WORKSPACES sets how many there may be.`);
     const workspace = new Workspace({ ...this.options, name, run: `${this.#run}/${name}` });
+    workspace.urlOf = ({ url, inbox }) => (inbox ? inboxUrl(`${this.options.address()}${prefixOf(name)}`, inbox) : url);
     const tenant: Tenant = {
       workspace,
       journal: new RequestJournal(),
@@ -69,8 +70,7 @@ export class Tenants {
       tokens: new UserTokenVerifier(workspace),
       dispatcher: new Dispatcher(workspace, {
         warn: this.options.warn,
-        total: this.#attempts,
-        inboxUrl: (inbox) => inboxUrl(`${this.options.address()}${prefixOf(name)}`, inbox),
+        slots: this.#slots,
       }),
       streams: new Set(),
       inProgress: new Set(),

@@ -6,13 +6,16 @@ import { invalid } from '../http/errors.js';
 import type { StreamOperation } from '../http/operation.js';
 import type { EventRecord } from '../workspace/records.js';
 import type { Workspace } from '../workspace/workspace.js';
+import { UnreadStream } from './unread-stream.js';
 
 /** So often, in milliseconds of real time, a line is shown to be alive. */
 const KEEP_ALIVE_MS = 15_000;
 /** How long a client that lost the line waits before it comes again, in milliseconds. */
 const RETRY_MS = 1_000;
-/** Bytes that may wait for a client that does not read: beyond, the line is cut, and the client comes again with Last-Event-ID. */
-const MAX_UNREAD = 16 * 1_048_576;
+/** How many new events may wait for a client that does not read: beyond, the line is cut, and the client comes again with Last-Event-ID. */
+const MAX_UNREAD = 10_000;
+/** Stands for the id of the event before the first. */
+const START = 'start';
 
 /** Server-sent events (WHATWG HTML, section 9.2), in the order of their commits. @throws VALIDATION_ERROR for a Last-Event-ID that is no id */
 export const streamEvents: StreamOperation<PublicOperations['streamEvents']> = {
@@ -23,17 +26,15 @@ export const streamEvents: StreamOperation<PublicOperations['streamEvents']> = {
     return {
       contentType: 'text/event-stream; charset=utf-8',
       run: (response) => {
-        const write = (text: string): void => {
-          if (response.writableLength > MAX_UNREAD) response.destroy();
-          else response.write(text);
-        };
-        write(`: connected\n\nretry: ${RETRY_MS}\n\n${after === undefined ? position(workspace) : ''}`);
-        for (const text of backlog(workspace, after, asked)) write(text);
+        const { missed, hasGap } = after === undefined ? { missed: [], hasGap: false } : backlog(workspace, after);
+        const stream = new UnreadStream(response, missed.length + MAX_UNREAD);
+        const toText = (event: EventRecord): string => (asked(event) ? message(event) : place(event.id));
+        stream.write(`: connected\n\nretry: ${RETRY_MS}\n\n${after === undefined ? place(newestId(workspace)) : hasGap ? gap(after) : ''}`);
+        for (const event of missed) stream.push(() => toText(event));
         const unwatch = workspace.watch((puts) => {
-          const events = puts.flatMap(({ collection, record }) => (collection === 'events' ? [record as EventRecord] : [])).filter(asked);
-          if (events.length > 0) write(events.map(message).join(''));
+          for (const { collection, record } of puts) if (collection === 'events') stream.push(() => toText(record as EventRecord));
         });
-        const alive = setInterval(() => write(': keep-alive\n\n'), KEEP_ALIVE_MS).unref();
+        const alive = setInterval(() => stream.write(': keep-alive\n\n'), KEEP_ALIVE_MS).unref();
         const end = (): void => void response.end();
         tenant.streams.add(end);
         response.once('close', () => {
@@ -52,28 +53,28 @@ function lastEventId(header: string | string[] | undefined): string | undefined 
   throw invalid('Last-Event-ID', 'format', '`Last-Event-ID` must be the id of an event, as the stream gave it.');
 }
 
-/** What came after an event. What is not known to be stored yet comes when it is. */
-function backlog(workspace: Workspace, after: string | undefined, asked: (event: EventRecord) => boolean): string[] {
-  if (after === undefined) return [];
+/** What came after an event, and whether more may have come. What is not known to be stored yet comes when it is. */
+function backlog(workspace: Workspace, after: string): { readonly missed: readonly EventRecord[]; readonly hasGap: boolean } {
   const all = workspace.store.events.all();
   const unsettled = workspace.unsettledEvents();
-  const place = all.findIndex(({ id }) => id === after);
+  const at = all.findIndex(({ id }) => id === after);
   // since the start all is there, unless the log is so full that something may have been forgotten
-  const isWhole = place !== -1 || (after === START && all.length < workspace.eventLogLimit);
-  const missed = all.slice(place + 1).filter((event) => !unsettled.has(event.id) && asked(event));
-  return [...(isWhole ? [] : [gap(after)]), ...missed.map(message)];
+  const hasGap = at === -1 && (after !== START || all.length >= workspace.eventLogLimit);
+  return { missed: all.slice(at + 1).filter((event) => !unsettled.has(event.id)), hasGap };
 }
 
-/** Stands for the id of the event before the first. */
-const START = 'start';
-
-/** Where a listener stands that has heard nothing yet: the id that it comes again with (WHATWG HTML, section 9.2.6: no data, no message). */
-function position({ store }: Workspace): string {
-  const newest = store.events.page(store.events.size - 1, 1)[0];
-  return `id: ${newest?.id ?? START}\n\n`;
+/** Where a listener stands that has heard nothing yet: before whatever is not known to be stored. */
+function newestId(workspace: Workspace): string {
+  const unsettled = workspace.unsettledEvents();
+  const { events } = workspace.store;
+  const newest = unsettled.size === 0 ? events.page(events.size - 1, 1)[0] : events.all().findLast(({ id }) => !unsettled.has(id));
+  return newest?.id ?? START;
 }
 
 const message = (event: EventRecord): string => `id: ${event.id}\ndata: ${eventBody(event)}\n\n`;
+
+/** The id that a client comes again with; without data it is no message (WHATWG HTML, section 9.2.6). */
+const place = (id: string): string => `id: ${id}\n\n`;
 
 function gap(after: string): string {
   const text = `The event ${after} is not in the log any more: the sandbox was reset, or has forgotten it. Events may be missing; all that the log holds follows.`;

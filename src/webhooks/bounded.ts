@@ -1,5 +1,8 @@
 // Work that runs a few at a time, first come first served.
 
+/** Entries that have begun are dropped so many at a time: a list where somebody always waits would grow for ever. */
+const DROPPED_AT_ONCE = 1_024;
+
 export class Bounded {
   #active = 0;
   #waiting: (() => void)[] = [];
@@ -7,6 +10,11 @@ export class Bounded {
   #head = 0;
 
   constructor(readonly limit: number) {}
+
+  /** How many are under way. */
+  get active(): number {
+    return this.#active;
+  }
 
   /** Begins at once where there is room, else in its turn. */
   async run<T>(work: () => Promise<T>): Promise<T> {
@@ -29,6 +37,10 @@ export class Bounded {
       return;
     }
     this.#head += 1;
+    if (this.#head === DROPPED_AT_ONCE) {
+      this.#waiting.splice(0, this.#head);
+      this.#head = 0;
+    }
     begin();
   }
 }

@@ -7,7 +7,8 @@ import type { Workspace } from '../workspace/workspace.js';
 import { Bounded } from './bounded.js';
 import { HeldBack } from './held-back.js';
 import { type Outcome, Sender } from './send.js';
-import { type DeliveryRequest, secretAt, signedRequest, urlOf } from './sign.js';
+import { Slots } from './slots.js';
+import { type DeliveryRequest, secretAt, signedRequest } from './sign.js';
 import {
   afterAttempt,
   disabledBy,
@@ -34,9 +35,7 @@ export interface DispatcherOptions {
   /** Real time in which an attempt must be answered. */
   readonly timeoutMs?: number;
   /** Shared by all dispatchers of a process. */
-  readonly total?: Bounded;
-  /** Where an inbox of this workspace takes deliveries; it changes from start to start. */
-  readonly inboxUrl?: (name: string) => string;
+  readonly slots?: Slots;
 }
 
 /** What is sent to one endpoint goes through its own queue and its own connections. */
@@ -54,7 +53,9 @@ export class Dispatcher {
   /** Deliveries that wait for their time, each with how to stop waiting. */
   readonly #waits = new Map<string, () => void>();
   readonly #held = new HeldBack();
-  readonly #total: Bounded;
+  /** Deliveries on the wire that are to be sent once more when they are back. */
+  readonly #again = new Set<string>();
+  readonly #slots: Slots;
   #closed = false;
 
   /** Takes the workspace's deliveries over, those included that were pending when an earlier process ended. */
@@ -62,7 +63,7 @@ export class Dispatcher {
     readonly workspace: Workspace,
     readonly options: DispatcherOptions = {},
   ) {
-    this.#total = options.total ?? new Bounded(TOTAL_CONCURRENCY);
+    this.#slots = options.slots ?? new Slots(TOTAL_CONCURRENCY);
     workspace.onDeliveries = (deliveries) => this.#take(deliveries);
     this.#take(workspace.store.deliveries.where('status', 'pending'));
   }
@@ -70,6 +71,16 @@ export class Dispatcher {
   /** Resolves when nothing is being sent or about to be: what waits for its time on the clock is not waited for. */
   async idle(): Promise<void> {
     while (this.#underWay.size > 0) await Promise.all(this.#underWay);
+  }
+
+  /** Resolves when what is under way now is over, and not what comes after it: under steady traffic there is always something. */
+  async underWay(): Promise<void> {
+    await Promise.all(this.#underWay);
+  }
+
+  /** Whether an attempt of a delivery is on the wire. */
+  isSending(deliveryId: string): boolean {
+    return this.#sending.has(deliveryId);
   }
 
   /** Cuts off what is sent to an endpoint that has been deleted. */
@@ -84,6 +95,7 @@ export class Dispatcher {
     for (const stop of this.#waits.values()) stop();
     this.#waits.clear();
     this.#held.clear();
+    this.#again.clear();
   }
 
   /** Cuts off what is under way; it stays pending, and the attempt does not count. */
@@ -95,7 +107,9 @@ export class Dispatcher {
   /** What is due is sent once the code that runs now is done: an answer is not held up by its events. */
   #take(deliveries: readonly DeliveryRecord[]): void {
     const now = this.workspace.clock.now();
-    const pending = deliveries.filter(isPending);
+    const onTheWire = deliveries.filter(({ id }) => this.#sending.has(id));
+    for (const { id } of onTheWire) this.#again.add(id);
+    const pending = deliveries.filter(isPending).filter((delivery) => !onTheWire.includes(delivery));
     for (const delivery of pending) {
       this.#stopWaiting(delivery.id);
       this.#held.add(delivery);
@@ -109,6 +123,7 @@ export class Dispatcher {
   }
 
   #wait({ id, endpoint_id }: PendingDelivery, until: number): void {
+    this.#stopWaiting(id);
     this.#waits.set(
       id,
       this.workspace.clock.at(until, () => {
@@ -126,7 +141,10 @@ export class Dispatcher {
   /** Resolves when the attempt is over and stored, and no further one is due at once. Never rejects. */
   #enqueue(id: string, endpointId: string): Promise<void> {
     const attempts = async (): Promise<void> => {
-      for (let again = true; again;) again = await this.#route(endpointId).queue.run(() => this.#total.run(() => this.#attempt(id)));
+      for (let again = true; again;) {
+        const { queue } = this.#route(endpointId);
+        again = await queue.run(() => this.#slots.run(queue.active === 1, () => this.#attempt(id)));
+      }
     };
     return this.#track(attempts());
   }
@@ -145,26 +163,40 @@ export class Dispatcher {
 
   /** One attempt, where the delivery still wants one. @returns whether its next one is due already: a schedule may begin with 0 */
   async #attempt(id: string): Promise<boolean> {
+    // it has been queued twice
     if (this.#sending.has(id)) return false;
     this.#sending.add(id);
     try {
       return await this.#send(id);
     } finally {
       this.#sending.delete(id);
+      this.#sendAgain(id);
     }
+  }
+
+  /** What was redelivered while it was on the wire. */
+  #sendAgain(id: string): void {
+    const delivery = this.workspace.store.deliveries.get(id);
+    if (!this.#again.delete(id) || !delivery || this.#closed) return;
+    this.workspace.transaction(() => this.workspace.dispatch(redelivered(delivery, this.workspace.clock.now())));
   }
 
   async #send(id: string): Promise<boolean> {
     const { store, clock } = this.workspace;
     const delivery = store.deliveries.get(id);
     if (this.#closed || !delivery || !isPending(delivery)) return false;
+    // it was put off while it waited for its turn
+    if (delivery.next_attempt_at > clock.now()) {
+      this.#wait(delivery, delivery.next_attempt_at);
+      return false;
+    }
     const endpoint = store.webhook_endpoints.get(delivery.endpoint_id);
     const event = store.events.get(delivery.event_id);
     if (!endpoint || !event) return this.#store(withdrawn(delivery, ENDPOINT_DELETED, clock.now()));
     if (!endpoint.enabled && !delivery.once) return this.#store(withdrawn(delivery, ENDPOINT_DISABLED, clock.now()));
     const number = delivery.attempts.length + 1;
     const at = clock.now();
-    const url = urlOf(endpoint, this.options.inboxUrl);
+    const url = this.workspace.urlOf(endpoint);
     const request = signedRequest(event, { url, secret: secretAt(endpoint, at), attempt: number, torture: tortureOf(delivery.torture, number) });
     const outcome = await this.#route(endpoint.id).sender.send(request, endpoint.tls_verify ?? true);
     // meanwhile the process may be closing, the endpoint deleted, the workspace reset
@@ -193,7 +225,7 @@ export class Dispatcher {
         workspace.store.deliveries.replace(delivery);
         also();
         // what could not be forgotten while it was pending
-        forgetOldest(workspace);
+        forgetOldest(workspace, delivery.event_id);
       });
       if (durable) await durable;
     } catch (error) {
@@ -213,7 +245,7 @@ export class Dispatcher {
   /** What was held back until something later had been sent is sent now. */
   #release(delivery: DeliveryRecord): void {
     const { workspace } = this;
-    const held = this.#held.releasedBy(delivery);
+    const held = this.#held.releasedBy(delivery).filter((id) => !this.#sending.has(id));
     if (held.length === 0 || this.#closed) return;
     const now = workspace.clock.now();
     workspace.transaction(() => {

@@ -36,11 +36,6 @@ export function secretAt({ secret, next_secret }: Pick<WebhookEndpointRecord, 's
   return next_secret && next_secret.at <= now ? next_secret.secret : secret;
 }
 
-/** Where an endpoint's deliveries go. @param inboxUrl where an inbox takes them by now: its stored address is that of an earlier start */
-export function urlOf(endpoint: Pick<WebhookEndpointRecord, 'url' | 'inbox'>, inboxUrl: ((name: string) => string) | undefined): string {
-  return endpoint.inbox ? (inboxUrl?.(endpoint.inbox) ?? endpoint.url) : endpoint.url;
-}
-
 /** The event's id stays the same over all attempts and endpoints, so that receivers can tell a repetition. */
 export function signedRequest(event: EventRecord, { url, secret, attempt, torture }: Signing): DeliveryRequest {
   const body = bodyOf(event, torture);

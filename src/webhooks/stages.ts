@@ -62,6 +62,7 @@ export function withdrawn(delivery: PendingDelivery, reason: string, now: number
 
 /** The reason of a delivery whose endpoint has been deleted, or is disabled. */
 export const ENDPOINT_DELETED = 'not sent: the webhook endpoint was deleted';
+export const CUT_OFF = 'cut off: the webhook endpoint was deleted. The receiver may have had it.';
 export const ENDPOINT_DISABLED = 'not sent: the webhook endpoint is disabled. Enable it, and redeliver.';
 
 /** Why the sandbox disables the endpoint after this attempt; null where it does not. */

@@ -15,11 +15,15 @@ interface Telling {
 const QUIET_MS = 1_000;
 
 /** Takes the events of each commit. The first of a name is told of at once, those of the next second together. */
+/** What is fired with `force` may be named anything: a terminal must not obey it. */
+// oxlint-disable-next-line no-control-regex
+const printable = (text: string): string => text.replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, '?');
+
 export function tellUnheard({ workspace, isHeard, tell }: Telling): (emitted: readonly Emitted[]) => void {
   const more = new Map<string, number>();
   const say = (event: string, count: number): void => {
     const where = workspace.name === 'default' ? '' : ` [${workspace.name}]`;
-    tell(`${event}${count === 1 ? '' : ` (${count} times)`} reached nobody${where}: ${whyNobody(workspace, event)}`);
+    tell(`${printable(event)}${count === 1 ? '' : ` (${count} times)`} reached nobody${where}: ${printable(whyNobody(workspace, event))}`);
   };
   const flush = (event: string): void => {
     const count = more.get(event) ?? 0;

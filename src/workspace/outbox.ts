@@ -53,7 +53,7 @@ export function addDeliveries(workspace: Workspace, event: EventRecord, endpoint
       id: workspace.newId('deliveries'),
       event_id: event.id,
       endpoint_id: endpoint.id,
-      url: endpoint.url,
+      url: workspace.urlOf(endpoint),
       status: 'pending',
       next_attempt_at: due,
       attempts: [],
@@ -80,14 +80,40 @@ const FORGOTTEN_AT_ONCE = 2;
 /**
  * Brings a log that is over its limit nearer to it: the oldest events go, with their deliveries, as far as nothing of them is pending. Must run inside a
  * transaction.
+ * @param keep an event that stays: somebody may still look for what has just become of it
  */
-export function forgetOldest({ store, eventLogLimit }: Workspace): void {
+export function forgetOldest(workspace: Workspace, keep?: string): void {
+  const { store, eventLogLimit } = workspace;
   for (let forgotten = 0; forgotten < FORGOTTEN_AT_ONCE && store.events.size > eventLogLimit; forgotten += 1) {
     const oldest = store.events.oldest();
     if (!oldest) return;
-    const deliveries = store.deliveries.where('event_id', oldest.id);
-    if (deliveries.some((delivery) => delivery.status === 'pending')) return;
-    for (const delivery of deliveries) store.deliveries.delete(delivery.id);
-    store.events.delete(oldest.id);
+    if (oldest.id === keep || !forget(workspace, oldest)) return sweep(workspace, keep);
   }
+}
+
+/** How far over its limit a log whose oldest event is pending may grow before all of it is looked through: a tenth. */
+const SLACK = 0.1;
+
+/** The size at which a log is to be looked through next: with everything pending, looking again at once would find nothing. */
+const nextSweep = new WeakMap<Workspace, number>();
+
+function sweep(workspace: Workspace, keep: string | undefined): void {
+  const { store, eventLogLimit } = workspace;
+  const slack = Math.ceil(eventLogLimit * SLACK);
+  if (store.events.size < Math.max(nextSweep.get(workspace) ?? 0, eventLogLimit + slack)) return;
+  let surplus = store.events.size - eventLogLimit;
+  for (const event of store.events.all()) {
+    if (surplus <= 0) break;
+    if (event.id !== keep && forget(workspace, event)) surplus -= 1;
+  }
+  nextSweep.set(workspace, store.events.size + slack);
+}
+
+/** False where something of it is pending. */
+function forget({ store }: Workspace, { id }: EventRecord): boolean {
+  const deliveries = store.deliveries.where('event_id', id);
+  if (deliveries.some((delivery) => delivery.status === 'pending')) return false;
+  for (const delivery of deliveries) store.deliveries.delete(delivery.id);
+  store.events.delete(id);
+  return true;
 }

@@ -8,7 +8,7 @@ import type { CollectionState, RecordChange } from './collection.js';
 import { collections, type CollectionName } from './collections.js';
 import { makeId } from './ids.js';
 import { addToOutbox, type Emitted, type EmitOptions, EVENT_LOG_LIMIT } from './outbox.js';
-import type { DeliveryRecord, EventRecord, StoredRecord } from './records.js';
+import type { DeliveryRecord, EventRecord, StoredRecord, WebhookEndpointRecord } from './records.js';
 import { type AnyCollection, anyCollection, type Base, collectionNames, createStore, type Store } from './store.js';
 
 export interface WorkspaceOptions {
@@ -63,6 +63,8 @@ export class Workspace {
   onDeliveries: (deliveries: readonly DeliveryRecord[]) => void = () => {};
   /** Called with the events of a commit once it is stored. */
   onEmitted: (emitted: readonly Emitted[]) => void = () => {};
+  /** Where an endpoint's deliveries go: an inbox's stored address is that of an earlier start. */
+  urlOf: (endpoint: Pick<WebhookEndpointRecord, 'url' | 'inbox'>) => string = ({ url }) => url;
   /** Called after a reset: what is known of the old deliveries is void. */
   onReset: () => void = () => {};
 
@@ -273,6 +275,7 @@ export class Workspace {
     if (emitted.length > 0) this.onEmitted(emitted);
     if (this.#watchers.size === 0) return;
     const puts = changes.flatMap(({ collection, change }) => (change.after ? [{ collection: collection.name, record: change.after }] : []));
+    if (puts.length === 0) return;
     for (const watcher of this.#watchers) watcher(puts);
   }
 

@@ -56,6 +56,13 @@ describe('an update', () => {
     expect(receiver.received).toHaveLength(1);
   });
 
+  it('that sends back what a GET gave leaves an inbox an inbox', async () => {
+    const before = await register({ inbox: 'lms' });
+    const { body } = await admin.patch(`/webhooks/${before.id}`, { url: (before as unknown as { url: string }).url, description: 'mine' }).expect(200);
+    expect(body).toMatchObject({ inbox: 'lms', description: 'mine' });
+    expect((await admin.patch(`/webhooks/${before.id}`, { url: 'http://127.0.0.1:9/' }).expect(200)).body.inbox).toBeNull();
+  });
+
   it('takes away the reason of an endpoint that a 410 has disabled', async () => {
     const receiver = await startReceiver((number) => ({ status: number === 0 ? 410 : 200 }));
     const { id } = await register({ url: receiver.url });
@@ -77,6 +84,7 @@ describe('an update', () => {
     [{ delivery: { kind: 'slow_loris' } }, 'delivery.kind', 'enum'],
     [{ delivery: { kind: 'delayed', delay_ms: -1 } }, 'delivery.delay_ms', 'minimum'],
     [{ delivery: { kind: 'duplicate', times: 21 } }, 'delivery.times', 'maximum'],
+    [{ delivery: { kind: 'slow_body', delay_ms: 60_001 } }, 'delivery.delay_ms', 'maximum'],
   ])('of %j is refused', async (change, field, constraint) => {
     const { id } = await register({ url: 'http://127.0.0.1:9/' });
     const { body } = await admin.patch(`/webhooks/${id}`, change).expect(400);
@@ -158,6 +166,15 @@ describe('a ping', () => {
     const { id } = await register({ url: 'http://127.0.0.1:9/' });
     const { body } = await admin.post(`/webhooks/${id}/ping`).expect(200);
     expect(body).toMatchObject({ status: 'failed', attempts: [{ response: null, error: expect.stringMatching(/^connection refused/) }] });
+  });
+
+  it('is a conflict where the workspace is reset in the middle of it', async () => {
+    const receiver = await startReceiver(() => 'hang');
+    const { id } = await register({ url: receiver.url });
+    const answer = admin.post(`/webhooks/${id}/ping`).then(({ status }) => status);
+    await receiver.count(1);
+    await admin.post('/reset').expect(200);
+    expect(await answer).toBe(409);
   });
 
   it('reaches an endpoint that is disabled: it tells whether to enable it', async () => {

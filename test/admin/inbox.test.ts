@@ -1,8 +1,11 @@
 // Inboxes: the receiver inside the sandbox, reached by real deliveries.
 
 import { createHmac } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 
 import { sandboxForTest, withSandbox } from '../setup.js';
 
@@ -136,11 +139,13 @@ describe('an inbox', () => {
     expect((await admin.get('/inbox/two')).body.deliveries).toEqual([]);
   });
 
-  it('keeps its answers over a reset, and nothing of what it took', async () => {
-    await admin.put('/inbox/kept', { answers: [{ status: 202 }] }).expect(200);
+  it('keeps its answers over a reset, from the first on, and nothing of what it took', async () => {
+    await admin.put('/inbox/kept', { answers: [{ status: 202 }, { status: 200 }] }).expect(200);
     await admin.post('/inbox/kept', {}).expect(202);
+    await admin.post('/inbox/kept', {}).expect(200);
     await admin.post('/reset').expect(200);
-    expect((await admin.get('/inbox/kept')).body).toMatchObject({ answers: [{ status: 202 }], deliveries: [] });
+    expect((await admin.get('/inbox/kept')).body).toMatchObject({ answers: [{ status: 202 }, { status: 200 }], deliveries: [] });
+    await admin.post('/inbox/kept', {}).expect(202);
     await admin.post('/reset', { all: true }).expect(200);
     await admin.get('/inbox/kept').expect(404);
   });
@@ -154,6 +159,19 @@ describe('an inbox', () => {
     await admin.get('/inbox/lms').expect(404);
   });
 
+  it('is found under the address that the sandbox has by now', async () => {
+    const data = mkdtempSync(join(tmpdir(), 'inbox-'));
+    onTestFinished(() => rmSync(data, { recursive: true, force: true }));
+    const before = await sandboxForTest({ data });
+    const { body: made } = await before.admin.post('/webhooks', { inbox: 'lms', events: ['*'] }).expect(201);
+    await before.close();
+    const after = await sandboxForTest({ data });
+    const { body: endpoint } = await after.admin.get(`/webhooks/${made.id}`).expect(200);
+    expect(endpoint.url).toBe(`${after.url}/_admin/inbox/lms`);
+    const { body: event } = await after.admin.post('/events', { event: 'student.enrolled', data: DATA, wait: true }).expect(201);
+    expect(event).toMatchObject({ message: expect.stringContaining(after.url), deliveries: [{ status: 'delivered', url: endpoint.url }] });
+  });
+
   it('keeps the last thousand deliveries', async () => {
     const { workspace: own } = app.lane.tenants.open('default');
     own.transaction(() => {
@@ -164,6 +182,24 @@ describe('an inbox', () => {
     await admin.post('/inbox/full', {}).expect(200);
     const { body } = await admin.get('/inbox/full?limit=1000').expect(200);
     expect([body.total, body.deliveries[0].number, body.deliveries.at(-1).number]).toEqual([1_000, 1_001, 2]);
+  });
+});
+
+describe('the room of an inbox', () => {
+  it('is four million characters of bodies, and at least the newest', async () => {
+    const body = 'x'.repeat(900_000);
+    for (let n = 0; n < 6; n += 1) await fetch(`${url}/_admin/inbox/large`, { method: 'POST', body });
+    const { body: content } = await admin.get('/inbox/large').expect(200);
+    expect(content.deliveries.map(({ number }: { number: number }) => number)).toEqual([6, 5, 4, 3]);
+  });
+
+  it('is there for a hundred of them', async () => {
+    for (let n = 0; n < 100; n += 1) await admin.put(`/inbox/n${n}`).expect(200);
+    await admin.put('/inbox/n99').expect(200);
+    const { body } = await admin.put('/inbox/one-more').expect(409);
+    expect(body.error.message).toContain('DELETE /_admin/inbox/{name}');
+    await admin.post('/inbox/one-more', {}).expect(409);
+    await admin.post('/webhooks', { inbox: 'one-more', events: ['*'] }).expect(409);
   });
 });
 

@@ -131,6 +131,31 @@ describe('the stream', () => {
     expect(await (await listen(own, { after: 'start' })).next()).toMatchObject({ type: 'gap' });
   });
 
+  it('goes on through more than a client can be sent at once', async () => {
+    const own = sandbox.workspace('large');
+    const first = await listen(own);
+    await newStudent(own);
+    const { id } = await first.next();
+    first.close();
+    const padding = 'x'.repeat(900_000);
+    for (let n = 0; n < 22; n += 1) await own.admin.post('/events', { event: 'student.created', data: { n, padding }, force: true }).expect(201);
+    const again = await listen(own, { after: id });
+    const got: number[] = [];
+    for (let n = 0; n < 22; n += 1) got.push(JSON.parse((await again.next()).data).data.n);
+    expect(got).toEqual(Array.from({ length: 22 }, (_, n) => n));
+  });
+
+  it('moves on past what it is not asked for: a place that only others came after is no gap', async () => {
+    const own = sandbox.workspace('filtered');
+    const response = await fetch(`${own.url}/v1/events/stream?events=course.completed`, { headers: API_KEY });
+    const reader = response.body?.getReader();
+    await reader?.read();
+    await newStudent(own);
+    const { body: log } = await own.admin.get('/events?limit=1').expect(200);
+    expect(new TextDecoder().decode((await reader?.read())?.value ?? new Uint8Array())).toBe(`id: ${log.events[0].id}\n\n`);
+    await reader?.cancel();
+  });
+
   it('counts as somebody who gets what is fired', async () => {
     const own = sandbox.workspace('heard');
     await listen(own);

@@ -6,9 +6,9 @@ import type { AddressInfo } from 'node:net';
 
 import { describe, expect, it, onTestFinished } from 'vitest';
 
-import { Bounded } from '../../src/webhooks/bounded.js';
+import { Slots } from '../../src/webhooks/slots.js';
 import { sign } from '../../src/webhooks/sign.js';
-import { gate } from './gate.js';
+import { sandboxForTest } from '../setup.js';
 import { startReceiver } from './receiver.js';
 import { START, testWorkspace } from './test-workspace.js';
 
@@ -123,23 +123,25 @@ describe('a certificate that nobody vouches for', () => {
   });
 });
 
-it('all endpoints of a process together have no more than the given number of attempts under way', async () => {
-  const ten = gate();
-  let open = 0;
-  let most = 0;
-  const counting = async (): Promise<{ status: number }> => {
-    open += 1;
-    most = Math.max(most, open);
-    if (open === 10) ten.open();
-    await ten.promise;
-    open -= 1;
-    return { status: 200 };
-  };
-  const receivers = await Promise.all([startReceiver(counting), startReceiver(counting), startReceiver(counting)]);
-  const { endpoint, emit, dispatcher, workspace } = testWorkspace({ total: new Bounded(10) });
-  for (const { url } of receivers) endpoint({ url });
-  for (let n = 0; n < 8; n += 1) emit();
-  await dispatcher.idle();
-  expect(workspace.store.deliveries.count('status', 'delivered')).toBe(24);
-  expect(most).toBe(10);
+it('endpoints that hang leave places for the first attempt to another, however many they are', async () => {
+  const hanging = await Promise.all(Array.from({ length: 3 }, () => startReceiver(() => 'hang')));
+  const fast = await startReceiver();
+  const { endpoint, emit, workspace } = testWorkspace({ slots: new Slots(8) });
+  for (const { url } of hanging) endpoint({ url, events: ['student.created'] });
+  endpoint({ url: fast.url, events: ['course.completed'] });
+  for (let n = 0; n < 10; n += 1) emit();
+  workspace.transaction(() => workspace.emit('course.completed', {}));
+  await fast.count(1);
+  expect(hanging.reduce((sum, { received }) => sum + received.length, 0)).toBeLessThanOrEqual(7);
+});
+
+it('an endpoint that is deleted in the middle of an attempt has that in the log, not that nothing was sent', async () => {
+  const receiver = await startReceiver(() => 'hang');
+  const sandbox = await sandboxForTest();
+  const { body: endpoint } = await sandbox.admin.post('/webhooks', { url: receiver.url, events: ['*'] }).expect(201);
+  const { body: event } = await sandbox.admin.post('/events', { event: 'student.created' }).expect(201);
+  await receiver.count(1);
+  await sandbox.admin.delete(`/webhooks/${endpoint.id}`).expect(204);
+  const { body } = await sandbox.admin.get(`/deliveries/${event.deliveries[0].id}`).expect(200);
+  expect(body.attempts).toMatchObject([{ error: expect.stringMatching(/^cut off/) }]);
 });

@@ -44,3 +44,10 @@ it('what goes somewhere, or is listened to, is not told of', () => {
   emit('student.created');
   expect([...heard.told, ...told]).toEqual([]);
 });
+
+it('a name that a terminal would obey is told of without what it would obey', () => {
+  const { told, emit } = listening();
+  emit('\u001b[31mred\n\u009bforged line');
+  expect(told[0]).toMatch(/^\?\[31mred\?\?forged line reached nobody/);
+  expect(told[0]).not.toContain('\n');
+});

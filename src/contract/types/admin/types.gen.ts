@@ -1366,6 +1366,10 @@ export type CreateWebhookErrors = {
      */
     403: Error;
     /**
+     * It is there already.
+     */
+    409: Error;
+    /**
      * The body is over the limit.
      */
     413: Error;
@@ -1581,6 +1585,10 @@ export type PingWebhookErrors = {
      * There is no such record.
      */
     404: Error;
+    /**
+     * It is there already.
+     */
+    409: Error;
     /**
      * Never by design.
      */
@@ -2588,6 +2596,10 @@ export type PutInboxErrors = {
      * Another origin, or a host that is not allowed.
      */
     403: Error;
+    /**
+     * It is there already.
+     */
+    409: Error;
     /**
      * The body is over the limit.
      */
