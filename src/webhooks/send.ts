@@ -1,6 +1,7 @@
 // One attempt: a POST over a kept connection, and what became of it. It knows neither records nor clocks; waits are real time.
 
 import type { ClientRequest, IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 
 import { http, https } from '../http/node-http.js';
 import { explainFailure } from './explain-failure.js';
@@ -9,6 +10,8 @@ import type { DeliveryRequest } from './sign.js';
 
 /** A delivery that got no answer within this time has failed (contract, "Webhooks"). */
 const ATTEMPT_TIMEOUT_MS = 10_000;
+/** A receiver closes connections that nobody has used for a while: Node after 5 s, others after 1 s or more. */
+const IDLE_MS = 1_000;
 /** Bytes of an answer's body that are kept. */
 const MAX_RESPONSE_BODY = 4_096;
 /** An answer longer than this is not read to its end: the connection is given up instead. */
@@ -34,6 +37,8 @@ export interface Outcome {
 export class Sender {
   readonly #agents = { 'http:': new http.Agent({ keepAlive: true }), 'https:': new (https().Agent)({ keepAlive: true }) };
   readonly #cutOffs = new Set<() => void>();
+  /** When each kept connection had its last answer, by performance.now(). */
+  readonly #idleSince = new WeakMap<Socket, number>();
 
   /** @param timeoutMs from the last byte sent to the last byte of the answer */
   constructor(readonly timeoutMs = ATTEMPT_TIMEOUT_MS) {}
@@ -48,6 +53,7 @@ export class Sender {
     const startedAt = performance.now();
     const elapsed = (): number => performance.now() - startedAt;
     let connectMs: number | null | undefined;
+    let idleMs = 0;
     const outcome = (response: ReceivedResponse | null, error: string | null): Outcome => {
       const durationMs = elapsed();
       return { response, error, durationMs, connectMs: connectMs === undefined ? durationMs : connectMs };
@@ -78,19 +84,27 @@ export class Sender {
         const request = this.#open(url, host, delivery, tlsVerify);
         current = request;
         request.on('socket', (socket) => {
-          if (request.reusedSocket) connectMs = null;
-          else socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', () => (connectMs = elapsed()));
+          if (request.reusedSocket) {
+            connectMs = null;
+            idleMs = performance.now() - (this.#idleSince.get(socket) ?? performance.now());
+          } else socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', () => (connectMs = elapsed()));
         });
         request.on('response', (response) => {
           answer = new PartialAnswer(response);
+          // a response that has ended has given its connection back
+          const { socket } = request;
           answer.ended.then(
-            (received) => finish(outcome(received, null)),
+            (received) => {
+              if (socket) this.#idleSince.set(socket, performance.now());
+              finish(outcome(received, null));
+            },
             (error: unknown) => finish(outcome(answer?.received() ?? null, explainFailure(delivery.url, error))),
           );
         });
         request.on('error', (error: NodeJS.ErrnoException) => {
-          // the receiver closed a kept connection just as it was used again: that is no answer, the request has not been read
-          if (request.reusedSocket && error.code === 'ECONNRESET' && !answer && this.#cutOffs.has(cutOff)) start();
+          // a connection that was idle was closed just as it was used again: that is no answer, the request has not been read. One that was
+          // in use a moment ago is closed by a receiver that has read the request, and that is one
+          if (idleMs >= IDLE_MS && error.code === 'ECONNRESET' && !answer && this.#cutOffs.has(cutOff)) start();
           else if (!answer) finish(outcome(null, explainFailure(delivery.url, error)));
         });
         if (delivery.trickleMs === 0) request.end(delivery.body);

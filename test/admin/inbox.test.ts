@@ -94,6 +94,24 @@ describe('an inbox', () => {
     ]);
   });
 
+  it('that is closed in the middle of others is logged as an attempt that failed, and tried again', async () => {
+    await admin.put('/inbox/between', { answers: [{ status: 200 }, { status: 'closed' }, { status: 200 }] }).expect(200);
+    await admin.post('/webhooks', { inbox: 'between', events: ['*'], retry_schedule: [0] }).expect(201);
+    await fire();
+    await fire();
+    const { body } = await admin.get('/deliveries?limit=1').expect(200);
+    expect(body.deliveries[0]).toMatchObject({
+      status: 'delivered',
+      attempts: [
+        { number: 1, response: null },
+        { number: 2, response: { status: 200 } },
+      ],
+    });
+    expect((await admin.get('/inbox/between')).body.deliveries.map(({ headers }: { headers: Record<string, string> }) => headers['x-sandbox-attempt'])).toEqual(
+      ['2', '1', '1'],
+    );
+  });
+
   it('can answer late, and has what it took before it answers', async () => {
     await admin.put('/inbox/late', { answers: [{ status: 200, delay_ms: 60_000 }] }).expect(200);
     await admin.post('/webhooks', { inbox: 'late', events: ['*'] }).expect(201);
