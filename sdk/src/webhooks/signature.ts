@@ -34,6 +34,8 @@ const SIGNATURE = /^[0-9a-f]{64}$/;
 
 const PARSED_BODY =
   "The signature can't be checked: the body was parsed before it was verified. Use express.raw({type: 'application/json'}) on this route, before any express.json().";
+const NO_BODY =
+  "The signature can't be checked: there is no body. Nothing has read it yet, or what read it kept none. Use express.raw({type: 'application/json'}) on this route, before any express.json(), and hand over `req.body`.";
 const NO_SIGNATURE = 'There is no signature: X-SkillPassport-Signature is missing. Hand over `req.headers["x-skillpassport-signature"]`.';
 const WRONG_SIGNATURE = 'The signature does not fit: the secret is another one, or the body was changed on its way.';
 
@@ -66,7 +68,7 @@ function sign(rawBody: RawBody, secret: string | undefined): string {
 
 function constructEvent(rawBody: RawBody, signature: SignatureHeader, secret: Secret): WebhookEvent {
   const secrets = readSecrets(secret);
-  if (!isRawBody(rawBody)) throw new SkillPassportError('SIGNATURE_INVALID', PARSED_BODY);
+  if (!isRawBody(rawBody)) throw new SkillPassportError('SIGNATURE_INVALID', rawBody === undefined || rawBody === null ? NO_BODY : PARSED_BODY);
   if (signature === undefined || signature === null || signature === '') throw new SkillPassportError('SIGNATURE_INVALID', NO_SIGNATURE);
   if (!verify(rawBody, signature, secrets)) throw new SkillPassportError('SIGNATURE_INVALID', WRONG_SIGNATURE);
   return readEvent(typeof rawBody === 'string' ? rawBody : decode(rawBody));

@@ -101,7 +101,9 @@ describe('constructEvent()', () => {
 
   it.each([
     ['a parsed body', JSON.parse(body), signature, SECRET, 'SIGNATURE_INVALID', "express.raw({type: 'application/json'})"],
-    ['no body', undefined, signature, SECRET, 'SIGNATURE_INVALID', 'the body was parsed before it was verified'],
+    ['a parsed body, in other words', JSON.parse(body), signature, SECRET, 'SIGNATURE_INVALID', 'the body was parsed before it was verified'],
+    ['no body', undefined, signature, SECRET, 'SIGNATURE_INVALID', 'there is no body. Nothing has read it yet'],
+    ['null for a body', null, signature, SECRET, 'SIGNATURE_INVALID', 'there is no body. Nothing has read it yet'],
     ['no signature', body, undefined, SECRET, 'SIGNATURE_INVALID', 'X-SkillPassport-Signature is missing'],
     ['null for a signature', body, null, SECRET, 'SIGNATURE_INVALID', 'X-SkillPassport-Signature is missing'],
     ['another secret', body, signature, 'whsec_other', 'SIGNATURE_INVALID', 'the secret is another one, or the body was changed on its way'],
