@@ -8,12 +8,15 @@ import { type Deferred, deferred } from './deferred.js';
 import { reconnectDelay } from './reconnect-delay.js';
 import { feedSse, SSE_START } from './sse.js';
 
+/** A line that lived this many milliseconds, or brought an event, worked: the next one is opened soon. One that ends at once failed. */
+const WORKING_MS = 5_000;
+
 export interface EventStream {
   /** Resolves when the stream first stands; rejects when it is refused for good, or stopped before. Nobody need look at it. */
   readonly ready: Promise<void>;
   /**
    * What calls wait for so that no event of theirs is missed: the outcome of the first attempt, and of the first one after a line
-   * was lost before it brought an id to resume from. Never rejects.
+   * was lost before it brought an id to resume from, which the sandbox sends at once. Never rejects.
    */
   readonly opening: () => Promise<void> | undefined;
   readonly stop: () => void;
@@ -40,23 +43,31 @@ export function startEventStream({ onEvent, report, hasOtherWay }: EventStreamUs
   };
 
   let sse = SSE_START;
+  let broughtEvent = false;
   const onText = (text: string): void => {
     const { state, messages } = feedSse(sse, text);
     sse = state;
     for (const { type, data, id } of messages) {
       if (signal.aborted) return;
-      if (type === 'message') onEvent(data, id === '' ? undefined : id);
-      else if (type === 'gap') report(toGapError(data));
+      if (type === 'message') {
+        broughtEvent = true;
+        onEvent(data, id === '' ? undefined : id);
+      } else if (type === 'gap') report(toGapError(data));
     }
   };
 
   const run = async (): Promise<void> => {
     let failures = 0;
+    let isOutageTold = false;
+    const pause = (retryAfter?: number): Promise<void> =>
+      runtime.sleep(reconnectDelay({ failures, base: sse.retry, retryAfter, random: runtime.random() }), signal);
     for (;;) {
       // what a broken line left unfinished is sent again
       sse = { ...SSE_START, id: sse.lastEventId, lastEventId: sse.lastEventId, retry: sse.retry };
+      broughtEvent = false;
+      let openedAt = 0;
       const onOpen = (): void => {
-        failures = 0;
+        openedAt = runtime.now();
         ready.resolve();
         letCallsGo();
       };
@@ -64,7 +75,13 @@ export function startEventStream({ onEvent, report, hasOtherWay }: EventStreamUs
       if (signal.aborted) return;
       if (end.kind === 'lost') {
         if (sse.lastEventId === '') opening ??= deferred();
-        await runtime.sleep(reconnectDelay({ failures, base: sse.retry, retryAfter: undefined, random: runtime.random() }), signal);
+        const worked = broughtEvent || runtime.now() - openedAt >= WORKING_MS;
+        if (worked) {
+          failures = 0;
+          isOutageTold = false;
+        }
+        await pause();
+        if (!worked) failures += 1;
       } else if (end.final) {
         if (end.error.code === 'STREAM_UNAVAILABLE' && hasOtherWay()) ready.resolve();
         else {
@@ -74,9 +91,10 @@ export function startEventStream({ onEvent, report, hasOtherWay }: EventStreamUs
         return letCallsGo();
       } else {
         // once an outage: a server that is being started is asked many times
-        if (failures === 0) report(toOutage(end.error));
+        if (!isOutageTold) report(toOutage(end.error));
+        isOutageTold = true;
         letCallsGo();
-        await runtime.sleep(reconnectDelay({ failures, base: sse.retry, retryAfter: end.error.retryAfter, random: runtime.random() }), signal);
+        await pause(end.error.retryAfter);
         failures += 1;
       }
       if (signal.aborted) return;

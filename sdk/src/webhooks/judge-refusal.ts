@@ -9,7 +9,7 @@ export interface Refusal {
 }
 
 const NO_STREAM =
-  'This host has no event stream: in production register a webhook endpoint and use client.webhooks.middleware({secret}), which feeds the same handlers.';
+  'This host has no event stream, as production has none, nor a sandbox with SANDBOX_FIDELITY=documented: register a webhook endpoint and use client.webhooks.middleware({secret}), which feeds the same handlers.';
 
 /** @param answer what became of the request, as calls see it; an object is a 2xx with JSON */
 export function judgeRefusal(answer: object): Refusal {

@@ -9,7 +9,7 @@ const MAX_STEP_MS = 24_000;
 const SPREAD = 0.25;
 
 export interface ReconnectSituation {
-  /** Attempts that failed since the stream last stood. */
+  /** Attempts that failed since a line last worked. */
   readonly failures: number;
   /** Milliseconds of the server's `retry:`. */
   readonly base: number | undefined;

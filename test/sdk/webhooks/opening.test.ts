@@ -115,7 +115,7 @@ describe('a host without a stream', () => {
     expect(error).toMatchObject({
       code: 'STREAM_UNAVAILABLE',
       message:
-        'This host has no event stream: in production register a webhook endpoint and use client.webhooks.middleware({secret}), which feeds the same handlers.',
+        'This host has no event stream, as production has none, nor a sandbox with SANDBOX_FIDELITY=documented: register a webhook endpoint and use client.webhooks.middleware({secret}), which feeds the same handlers.',
     });
     expect(errors).toEqual([error]);
     expect(await rejection(client.webhooks.on('*', () => {}).ready)).toBe(error);
