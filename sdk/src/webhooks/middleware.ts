@@ -24,10 +24,8 @@ export interface WebhookResponse {
 export type WebhookMiddleware = (request: WebhookRequest, response: WebhookResponse, next?: (error?: unknown) => void) => Promise<void>;
 
 export interface Receiver {
-  /** Whether all handlers went well; of a duplicate, whether they did the first time. Never rejects. */
+  /** Whether all handlers went well; of an event that the stream brought before, whether they did then. Never rejects. */
   readonly handOut: (event: WebhookEvent, id: string | undefined) => Promise<boolean>;
-  /** The next one with this id is handed out again. */
-  readonly forget: (id: string | undefined) => void;
   readonly isClosed: () => boolean;
   readonly report: (error: SkillPassportError) => void;
 }
@@ -88,9 +86,7 @@ async function handOut(event: WebhookEvent, id: string | undefined, receiver: Re
   if (receiver.isClosed()) return { status: 503, text: 'The client is closed.' };
   const outcome = await withPatience(receiver.handOut(event, id), runtime);
   if (outcome === 'late') return { status: 202, text: 'Accepted: the handlers are still at work.' };
-  if (outcome) return { status: 200, text: 'OK' };
-  receiver.forget(id);
-  return { status: 500, text: 'A handler failed: send the event again.' };
+  return outcome ? { status: 200, text: 'OK' } : { status: 500, text: 'A handler failed: send the event again.' };
 }
 
 function withPatience(outcome: Promise<boolean>, runtime: Runtime): Promise<boolean | 'late'> {

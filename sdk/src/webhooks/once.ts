@@ -1,31 +1,37 @@
-// Sees to it that an event is handed out once, by whatever way and however often it comes. Bounded: old ids are forgotten.
+// Sees to it that an event that comes both ways, by the stream and to the middleware, is handed out once. What the middleware itself
+// gets again (a retry, a duplicate) is handed out again: in production no id would tell. Bounded: old ids are forgotten.
 
-/** Ids that are remembered. A duplicate comes seconds after the first, not a thousand events later. */
+/** Ids that are remembered. The other way brings the event seconds later, not a thousand events later. */
 const MEMORY = 1_000;
 
+type HandOut = () => Promise<boolean>;
+
 export interface Once {
-  /** Hands out what is new; of what is known, what came of it, or comes. Without an id everything is new. */
-  readonly handOut: (id: string | undefined, handOut: () => Promise<boolean>) => Promise<boolean>;
-  /** Lets it be handed out again: it failed, and its sender was asked to send it again. */
-  readonly forget: (id: string | undefined) => void;
+  /** Hands out what neither way has brought. Without an id everything is new. */
+  readonly fromStream: (id: string | undefined, handOut: HandOut) => void;
+  /** Hands it out, unless the stream has brought it and this is the first time that the middleware does: then what came of that, or comes. */
+  readonly fromMiddleware: (id: string | undefined, handOut: HandOut) => Promise<boolean>;
 }
 
 export function createOnce(): Once {
-  const known = new Map<string, Promise<boolean>>();
+  /** What came of an event that the stream alone has brought; undefined for one that the middleware has had. */
+  const known = new Map<string, Promise<boolean> | undefined>();
+  const remember = (id: string, fromStream: Promise<boolean> | undefined): void => {
+    known.set(id, fromStream);
+    const [oldest] = known.keys();
+    if (known.size > MEMORY && oldest !== undefined) known.delete(oldest);
+  };
+
   return {
-    handOut: (id, handOut) => {
-      const before = id === undefined ? undefined : known.get(id);
-      if (before) return before;
-      const outcome = handOut();
-      if (id !== undefined) {
-        known.set(id, outcome);
-        const [oldest] = known.keys();
-        if (known.size > MEMORY && oldest !== undefined) known.delete(oldest);
-      }
-      return outcome;
+    fromStream: (id, handOut) => {
+      if (id === undefined) void handOut();
+      else if (!known.has(id)) remember(id, handOut());
     },
-    forget: (id) => {
-      if (id !== undefined) known.delete(id);
+    fromMiddleware: (id, handOut) => {
+      if (id === undefined) return handOut();
+      const before = known.get(id);
+      remember(id, undefined);
+      return before ?? handOut();
     },
   };
 }

@@ -56,10 +56,11 @@ export function createWebhooks(settings: Settings, runtime: Runtime): WebhooksOf
   let hasMiddleware = false;
   let isClosed = false;
 
-  const handOut = (event: WebhookEvent, id: string | undefined): Promise<boolean> => once.handOut(id, () => handlers.handOut(event, { id }));
+  const fromMiddleware = (event: WebhookEvent, id: string | undefined): Promise<boolean> => once.fromMiddleware(id, () => handlers.handOut(event, { id }));
   const onEvent = (text: string, id: string | undefined): void => {
     try {
-      void handOut(readEvent(text), id);
+      const event = readEvent(text);
+      once.fromStream(id, () => handlers.handOut(event, { id }));
     } catch (error) {
       if (!(error instanceof SkillPassportError)) throw error;
       report(error);
@@ -97,7 +98,7 @@ export function createWebhooks(settings: Settings, runtime: Runtime): WebhooksOf
       return { off: addErrorHandler(handler) };
     },
     middleware: (options) => {
-      const middleware = createMiddleware(options, { handOut, forget: once.forget, isClosed: () => isClosed, report }, runtime);
+      const middleware = createMiddleware(options, { handOut: fromMiddleware, isClosed: () => isClosed, report }, runtime);
       hasMiddleware = true;
       return middleware;
     },

@@ -64,6 +64,35 @@ it('hands out an event once that comes by the stream and to the middleware', asy
   expect(heard.events.map(({ data }) => ('email' in data ? data.email : undefined))).toEqual(['s1@example.in', 's2@example.in']);
 });
 
+it('hands out what happened while the sandbox was away, though its log was empty before and it keeps nothing', async () => {
+  const first = await sandboxForTest({ seed: 'empty' });
+  const { client, errors } = listening(first.url);
+  const heard = collector();
+  await client.webhooks.on('student.created', heard.handler).ready;
+  await first.close();
+  const second = await sandboxForTest({ seed: 'empty', port: new URL(first.url).port });
+  for (const n of [1, 2]) await second.api.post('/students', { name: `Student ${n}`, email: `away${n}@example.in` }).expect(201);
+  await heard.until(2);
+  expect(heard.events.map(({ data }) => ('email' in data ? data.email : undefined))).toEqual(['away1@example.in', 'away2@example.in']);
+  expect(errors.filter(({ code }) => code === 'STREAM_GAP')).toEqual([]);
+});
+
+it('runs the handlers once for each copy of a webhook, though the stream brings the event too', async () => {
+  const { url: workspace, admin } = sandbox.workspace('copies');
+  const { client } = listening(workspace);
+  const heard = collector();
+  const url = await receiverOn(express().post('/hook', client.webhooks.middleware({ secret: 'whsec_test' })));
+  await admin.post('/webhooks', { url, events: ['*'], secret: 'whsec_test' }).expect(201);
+  await client.webhooks.on('course.completed', heard.handler).ready;
+  const fire = { event: 'course.completed', delivery: { kind: 'duplicate', times: 3 }, wait: true };
+  const { body } = await admin.post('/events', fire).expect(201);
+  await expect.poll(() => heard.infos).toEqual(Array.from({ length: 3 }, () => ({ id: body.id })));
+  const again = await admin.post(`/events/${body.id}/redeliver`).expect(200);
+  const { length } = again.body.deliveries;
+  expect(length).toBeGreaterThan(0);
+  await expect.poll(() => heard.infos).toEqual(Array.from({ length: 3 + length }, () => ({ id: body.id })));
+});
+
 it('is told by a student that the stream is for keys and admins', async () => {
   const { body } = await sandbox.open.post('/auth/login', { email: 'student@sandbox.test', password: 'password' }).expect(200);
   const client = new skillpassport.Client({ token: body.token, baseUrl: sandbox.url });

@@ -1,34 +1,56 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import { createOnce } from '../../../sdk/src/webhooks/once.js';
 
+type Way = 'stream' | 'middleware';
+
 const counting = () => {
-  const handed: string[] = [];
+  const handed: (string | undefined)[] = [];
   const once = createOnce();
-  return { once, handed, hand: (id: string, went = true) => once.handOut(id, async () => handed.push(id) > 0 && went) };
+  const handOut = (id: string | undefined, went: boolean) => async () => handed.push(id) > 0 && went;
+  return {
+    handed,
+    stream: (id: string | undefined, went = true) => once.fromStream(id, handOut(id, went)),
+    middleware: (id: string | undefined, went = true) => once.fromMiddleware(id, handOut(id, went)),
+  };
 };
 
-it('tells of a duplicate what came of the first', async () => {
-  const { handed, hand } = counting();
-  expect(await Promise.all([hand('e-1', false), hand('e-1'), hand('e-2')])).toEqual([false, false, true]);
-  expect(handed).toEqual(['e-1', 'e-2']);
+describe('an event', () => {
+  it.each<[number, Way[]]>([
+    [1, ['stream']],
+    [1, ['stream', 'stream']],
+    [1, ['stream', 'middleware']],
+    [1, ['middleware', 'stream']],
+    [1, ['middleware', 'stream', 'stream']],
+    [2, ['middleware', 'middleware']],
+    [2, ['stream', 'middleware', 'middleware']],
+    [2, ['middleware', 'stream', 'middleware']],
+    [2, ['middleware', 'middleware', 'stream']],
+    [2, ['stream', 'middleware', 'stream', 'middleware', 'stream']],
+  ])('is handed out %i times where it comes by %j', (times, ways) => {
+    const { handed, ...hand } = counting();
+    for (const way of ways) void hand[way]('e-1');
+    expect(handed).toHaveLength(times);
+  });
+
+  it.each<Way>(['stream', 'middleware'])('without an id is handed out whenever it comes by the %s', (way) => {
+    const { handed, ...hand } = counting();
+    for (let times = 0; times < 2; times += 1) void hand[way](undefined);
+    expect(handed).toHaveLength(2);
+  });
 });
 
-it('hands out again what it was told to forget, and what has no id', async () => {
-  const { once, handed, hand } = counting();
-  await hand('e-1');
-  once.forget('e-1');
-  once.forget(undefined);
-  await hand('e-1');
-  await Promise.all([1, 2].map(() => once.handOut(undefined, async () => handed.push('none') > 0)));
-  expect(handed).toEqual(['e-1', 'e-1', 'none', 'none']);
+it('tells the middleware what came of an event that the stream has brought, once', async () => {
+  const { stream, middleware } = counting();
+  stream('e-1', false);
+  expect([await middleware('e-1'), await middleware('e-1'), await middleware('e-2', false)]).toEqual([false, true, false]);
 });
 
-it('remembers the last thousand ids', async () => {
-  const { handed, hand } = counting();
-  for (let n = 0; n <= 1_000; n += 1) await hand(`e-${n}`);
-  await hand('e-1');
+it('remembers the last thousand ids', () => {
+  const { handed, stream } = counting();
+  for (let n = 0; n <= 1_000; n += 1) stream(`e-${n}`);
+  stream('e-1');
   expect(handed).toHaveLength(1_001);
-  await hand('e-0');
+  stream('e-0');
   expect(handed).toHaveLength(1_002);
 });
