@@ -1,8 +1,8 @@
 // A workspace: one isolated sandbox. Transactions over its store, its clock, its ids, and the outbox of events.
 // It knows no HTTP. What is durable is decided by the storage behind `log`.
 
-import { damage } from '../storage/header.js';
-import { type Commit, reasonOf, type Snapshot, type Storage, type Stored, type WorkspaceLog } from '../storage/storage.js';
+import { type Snapshot, type Storage, type Stored, type WorkspaceLog } from '../storage/storage.js';
+import { type Change, restoring, toCommit, undo } from './changes.js';
 import { Clock } from './clock.js';
 import type { CollectionState, RecordChange } from './collection.js';
 import { collections, type CollectionName } from './collections.js';
@@ -22,11 +22,6 @@ export interface WorkspaceOptions {
   readonly run?: string;
   /** Real time, epoch milliseconds. */
   readonly realNow?: () => number;
-}
-
-interface Change {
-  readonly collection: AnyCollection;
-  readonly change: RecordChange;
 }
 
 /** What a transaction has to do with the outbox. */
@@ -326,35 +321,4 @@ export class Workspace {
       collections: Object.fromEntries(collectionNames.map((name) => [name, this.store[name].all()])),
     };
   }
-}
-
-/** Whatever a collection refuses was not written by a sandbox of this version: somebody has changed the file. */
-function restoring(collection: string, file: string, line: number | undefined, restore: () => void): void {
-  try {
-    restore();
-  } catch (cause) {
-    throw damage(file, line, `the collection ${collection} can't be restored (${reasonOf(cause)})`);
-  }
-}
-
-/** What the log is to hold of a transaction. Sequences that an attempt has moved and put back are not in it. */
-function toCommit(changes: readonly Change[], sequences: Readonly<Record<string, number>>, before: Readonly<Record<string, number>>): Commit {
-  const moved = Object.keys(before).flatMap((name) =>
-    sequences[name] === undefined || sequences[name] === before[name] ? [] : [[name, sequences[name]] as const],
-  );
-  return {
-    changes: changes.map(({ collection, change }) =>
-      change.after ? { collection: collection.name, record: change.after } : { collection: collection.name, deleted: change.before?.id ?? '' },
-    ),
-    sequences: Object.fromEntries(moved),
-  };
-}
-
-/** Takes changes back, newest first, and the sequences to where they were. */
-function undo(changes: readonly Change[], sequences: Record<string, number>, before: Readonly<Record<string, number>>): void {
-  for (let at = changes.length - 1; at >= 0; at -= 1) {
-    const entry = changes[at];
-    entry?.collection.undo(entry.change);
-  }
-  Object.assign(sequences, before);
 }
