@@ -29,7 +29,8 @@ export const streamEvents: StreamOperation<PublicOperations['streamEvents']> = {
         const { missed, hasGap } = after === undefined ? { missed: [], hasGap: false } : backlog(workspace, after);
         const stream = new UnreadStream(response, missed.length + MAX_UNREAD);
         const toText = (event: EventRecord): string => (asked(event) ? message(event) : place(event.id));
-        stream.write(`: connected\n\nretry: ${RETRY_MS}\n\n${after === undefined ? place(newestId(workspace)) : hasGap ? gap(after) : ''}`);
+        const standing = missed.length === 0 ? place(newestId(workspace)) : '';
+        stream.write(`: connected\n\nretry: ${RETRY_MS}\n\n${hasGap ? gap(after) : ''}${standing}`);
         for (const event of missed) stream.push(() => toText(event));
         const unwatch = workspace.watch((puts) => {
           for (const { collection, record } of puts) if (collection === 'events') stream.push(() => toText(record as EventRecord));
@@ -76,7 +77,7 @@ const message = (event: EventRecord): string => `id: ${event.id}\ndata: ${eventB
 /** The id that a client comes again with; without data it is no message (WHATWG HTML, section 9.2.6). */
 const place = (id: string): string => `id: ${id}\n\n`;
 
-function gap(after: string): string {
+function gap(after = ''): string {
   const text = `The event ${after} is not in the log any more: the sandbox was reset, or has forgotten it. Events may be missing; all that the log holds follows.`;
   return `event: gap\ndata: ${JSON.stringify({ message: text })}\n\n`;
 }
