@@ -4,11 +4,11 @@ import type { DeliveryRequest } from '../webhooks/sign.js';
 import type { Craft } from './craft.js';
 import type { RemedyName } from './remedies.js';
 
-/** A failure loses, doubles, forges or stalls events in production; advice is for what only looks bad or may turn bad. */
+/** A failure loses, forges or stalls events in production; advice is for what only looks bad or may turn bad. */
 export type Grade = 'failure' | 'advice';
 
 /** What a fault does to events; null: nothing that production would notice. */
-export type Harm = 'lose' | 'double' | 'forge' | 'stall' | null;
+export type Harm = 'lose' | 'forge' | 'stall' | null;
 
 /** `taken`: 2xx. `refused`: 4xx, since it is forged. `answered`: anything that is no crash, since it is signed but can't be processed. */
 export type Due = 'taken' | 'refused' | 'answered';

@@ -7,9 +7,11 @@ import { worstOf } from './exam.js';
 import { Craft } from './craft.js';
 import { diagnose } from './diagnose.js';
 import type { ExamCase, Round } from './exam-case.js';
-import { answerTime, type Exchange, isLate, judge, kindOf } from './judge.js';
+import { hideSecret } from './hide-secret.js';
+import { answerTime, type Exchange, isLate, isNoRoute, judge, kindOf } from './judge.js';
 import type { Material } from './material.js';
 import { whyUnreachable } from './reach.js';
+import { breathOf, compare } from './second-try.js';
 
 export interface Examination {
   readonly url: string;
@@ -41,7 +43,7 @@ export async function examine(examination: Examination): Promise<Exam> {
   try {
     const stopped = await run.all();
     const cases = examination.cases.map((examCase) => run.results.get(examCase.id) ?? notRun(examCase));
-    return { url: hide(examination.url, examination.secret), startedAt, durationMs: performance.now() - began, requests: run.requests, cases, stopped };
+    return { url: hideSecret(examination.url, examination.secret), startedAt, durationMs: performance.now() - began, requests: run.requests, cases, stopped };
   } finally {
     clearInterval(hold);
     run.close();
@@ -70,7 +72,7 @@ class Run {
   async all(): Promise<string | null> {
     const { cases } = this.#examination;
     for (const [i, examCase] of cases.entries()) {
-      const exchanges = await this.#exchange(examCase.rounds(this.#craft));
+      const exchanges = await this.#exchange(examCase);
       const result = this.#resultOf(examCase, exchanges);
       this.results.set(examCase.id, result);
       this.#examination.onCase?.(result);
@@ -81,15 +83,29 @@ class Run {
     return null;
   }
 
-  async #exchange(rounds: readonly Round[]): Promise<readonly Exchange[]> {
+  async #exchange({ rounds }: ExamCase): Promise<readonly Exchange[]> {
     const exchanges: Exchange[] = [];
-    for (const round of rounds) {
-      const answered = await Promise.all(round.map(async (sending) => ({ sending, outcome: await this.#send(sending.request) })));
+    for (const [i, round] of rounds(this.#craft).entries()) {
+      const first = await this.#sendRound(round);
+      const breathMs = breathOf(first, this.#examination);
+      // made anew: events that came before would be repetitions
+      const second = breathMs === null ? [] : await this.#sendRound(rounds(this.#craft)[i] ?? [], breathMs);
+      const answered = compare(first, second, this.#examination);
       exchanges.push(...answered);
       this.#late += answered.filter((exchange) => isLate(exchange, this.#examination)).length;
       if (this.#late >= MAX_LATE) break;
     }
     return exchanges;
+  }
+
+  /** @param breathMs between one request and the next, which does not wait for its answer */
+  #sendRound(round: Round, breathMs = 0): Promise<readonly Exchange[]> {
+    return Promise.all(
+      round.map(async (sending, i) => {
+        if (breathMs > 0) await new Promise((resolve) => setTimeout(resolve, i * breathMs));
+        return { sending, outcome: await this.#send(sending.request) };
+      }),
+    );
   }
 
   async #send(request: DeliveryRequest): Promise<Outcome> {
@@ -123,7 +139,8 @@ class Run {
     for (;;) {
       const reason = await whyUnreachable(url, { insecure, timeoutMs: limitMs });
       if (reason === null) return null;
-      if (performance.now() > until) return `The receiver is gone since the case ${id}: ${reason}. It probably died of it; look at its console.`;
+      if (performance.now() > until)
+        return `The receiver is gone since the case ${id}: ${/[.?!]$/.test(reason) ? reason : `${reason}.`} It probably died of it; look at its console.`;
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }
   }
@@ -139,7 +156,8 @@ class Run {
     const valid = [...this.results.values()].filter(({ group }) => group === 'valid');
     if (valid.some(({ statuses }) => statuses.some((status) => status >= 200 && status < 300))) return null;
     const refused = valid.every(({ statuses }) => statuses.every((status) => status === 400 || status === 401 || status === 403));
-    const cause = refused ? ` ${await this.#diagnosis()}` : '';
+    const noRoute = valid.every(({ statuses }) => statuses.every(isNoRoute));
+    const cause = refused ? ` ${await this.#diagnosis()}` : noRoute ? ' Nothing takes a POST at this path: is the address that of the webhook?' : '';
     return `No right event was taken: mend that first${next ? ', the rest was not sent' : ''}.${cause}`;
   }
 
@@ -152,18 +170,16 @@ function notRun({ id, title, group, why }: ExamCase): CaseResult {
   return { id, title, group, why, result: 'not_run', requests: 0, slowestMs: 0, statuses: [], findings: [] };
 }
 
-/** What a receiver sends back may hold the secret; a report is for others' eyes. */
+/** What a receiver sends back may hold the secret. */
 function withoutSecret(outcome: Outcome, secret: string): Outcome {
   const { response, error } = outcome;
   return {
     ...outcome,
-    error: error === null ? null : hide(error, secret),
+    error: error === null ? null : hideSecret(error, secret),
     response: response && {
       ...response,
-      headers: Object.fromEntries(Object.entries(response.headers).map(([name, value]) => [name, hide(value, secret)])),
-      body: hide(response.body, secret),
+      headers: Object.fromEntries(Object.entries(response.headers).map(([name, value]) => [name, hideSecret(value, secret)])),
+      body: hideSecret(response.body, secret),
     },
   };
 }
-
-const hide = (text: string, secret: string): string => text.replaceAll(secret, '[secret]');

@@ -24,6 +24,11 @@ export interface Finding extends Fault {
 export interface Exchange {
   readonly sending: Sending;
   readonly outcome: Outcome;
+  /**
+   * The answer time, in milliseconds, that a second try showed where connections had not to wait: the rest of this one's time was spent on waiting to be
+   * accepted, which a client can't see. Undefined: no second try, or it was slow as well.
+   */
+  readonly shownMs?: number;
 }
 
 export interface Limits {
@@ -33,9 +38,14 @@ export interface Limits {
 
 /** Answers slower than this part of the limit are near it: 2 s of 5 s. */
 const SLOW = 0.4;
+/** A connection that takes longer, in milliseconds, was not accepted at once: TCP knocks again after a second. */
+const SLOW_CONNECT_MS = 1_000;
 
 const late: Fault = { grade: 'failure', harm: 'stall', remedy: 'late' };
 const slow: Fault = { grade: 'advice', harm: null, remedy: 'late' };
+const heldUp: Fault = { grade: 'advice', harm: null, remedy: 'backlog' };
+const limited: Fault = { grade: 'failure', harm: 'stall', remedy: 'rate-limit' };
+const wrongPath: Fault = { grade: 'failure', harm: 'lose', remedy: 'wrong-path' };
 const noisy: Fault = { grade: 'advice', harm: null, remedy: 'answer-401' };
 
 const FAULTS: Readonly<Record<Due, Partial<Record<AnswerKind, Fault>>>> = {
@@ -67,11 +77,21 @@ export function kindOf({ response }: Outcome): AnswerKind {
   return response.status < 500 ? 'refused' : 'broken';
 }
 
-/** How long the receiver took once it had the whole body, in milliseconds. */
-export const answerTime = ({ sending, outcome }: Exchange): number => Math.max(0, outcome.durationMs - sending.request.trickleMs);
+/** How long the receiver took once it had the connection and the whole body, in milliseconds. */
+export const answerTime = ({ sending, outcome, shownMs }: Exchange): number =>
+  shownMs ?? Math.max(0, outcome.durationMs - (outcome.connectMs ?? 0) - sending.request.trickleMs);
+
+/** How long it took before, in milliseconds. */
+const waitOf = (exchange: Exchange): number => Math.max(0, exchange.outcome.durationMs - exchange.sending.request.trickleMs - answerTime(exchange));
 
 /** True for an answer that came too late or not at all. */
 export const isLate = (exchange: Exchange, { limitMs }: Limits): boolean => answerTime(exchange) > limitMs;
+
+/** True for an answer that came late, or nearly so. */
+export const isSlow = (exchange: Exchange, { limitMs }: Limits): boolean => answerTime(exchange) > limitMs * SLOW;
+
+/** True where the connection was a long time coming, or never came. */
+export const hasWaited = (exchange: Exchange): boolean => waitOf(exchange) > SLOW_CONNECT_MS;
 
 /** What is wrong with the answers to one case: each fault once, with the first exchange that showed it. */
 export function judge(examCase: ExamCase, exchanges: readonly Exchange[], limits: Limits): readonly Finding[] {
@@ -86,18 +106,40 @@ export function judge(examCase: ExamCase, exchanges: readonly Exchange[], limits
   return [...findings.values()];
 }
 
-/** Too late and wrong are two faults; but what did not answer in time gave no answer to judge. */
-function faultsOf(examCase: ExamCase, exchange: Exchange, limits: Limits): readonly { readonly fault: Fault; readonly due: string }[] {
-  const inTime = `an answer within ${limits.limitMs / 1_000} s`;
-  const kind = kindOf(exchange.outcome);
-  const tooLate = isLate(exchange, limits);
-  if (tooLate && kind === 'none') return [{ fault: late, due: inTime }];
-  const special = examCase.faults?.[kind];
-  const fault = special === undefined ? FAULTS[examCase.due][kind] : special;
-  const found = fault ? [{ fault, due: DUE_IN_WORDS[examCase.due] }] : [];
-  if (tooLate) return [...found, { fault: late, due: inTime }];
-  return answerTime(exchange) > limits.limitMs * SLOW ? [...found, { fault: slow, due: `an answer well within ${limits.limitMs / 1_000} s` }] : found;
+interface Judgement {
+  readonly fault: Fault;
+  readonly due: string;
 }
+
+/** Too late and wrong are two faults; but what did not answer in time gave no answer to judge. */
+function faultsOf(examCase: ExamCase, exchange: Exchange, limits: Limits): readonly Judgement[] {
+  const inTime = `an answer within ${limits.limitMs / 1_000} s`;
+  const hasNone = exchange.outcome.response === null;
+  const waited: readonly Judgement[] = hasWaited(exchange) ? [{ fault: heldUp, due: `a connection within ${SLOW_CONNECT_MS / 1_000} s` }] : [];
+  if (hasNone && exchange.shownMs !== undefined) return waited;
+  const tooLate = isLate(exchange, limits);
+  if (tooLate && hasNone) return [...waited, { fault: late, due: inTime }];
+  const found = [...faultOf(examCase, exchange.outcome), ...waited];
+  if (tooLate) return [...found, { fault: late, due: inTime }];
+  return isSlow(exchange, limits) ? [...found, { fault: slow, due: `an answer well within ${limits.limitMs / 1_000} s` }] : found;
+}
+
+/** What is wrong with the answer itself, whenever it came; none or one. */
+function faultOf({ due, faults }: ExamCase, outcome: Outcome): readonly Judgement[] {
+  const status = outcome.response?.status;
+  // whatever the case is about: a limiter looks at none of it
+  if (status === 429 && due === 'taken') return [{ fault: limited, due: DUE_IN_WORDS.taken }];
+  if (status === 429)
+    return [{ fault: { ...limited, grade: 'advice', harm: null }, due: 'an answer to this very event: a 429 leaves open whether it is verified' }];
+  const kind = kindOf(outcome);
+  const special = faults?.[kind];
+  const general = due === 'taken' && isNoRoute(status) ? wrongPath : FAULTS[due][kind];
+  const fault = special === undefined ? general : special;
+  return fault ? [{ fault, due: DUE_IN_WORDS[due] }] : [];
+}
+
+/** What a server answers where no route takes a POST. */
+export const isNoRoute = (status: number | undefined): boolean => status === 404 || status === 405;
 
 function toFinding({ why }: ExamCase, fault: Fault, due: string, exchange: Exchange): Finding {
   const { sending, outcome } = exchange;
@@ -113,14 +155,15 @@ function toFinding({ why }: ExamCase, fault: Fault, due: string, exchange: Excha
   };
 }
 
-/** `401 Unauthorized in 3 ms: Invalid signature` */
+/** `401 Unauthorized in 3 ms: Invalid signature`, `200 OK in 3 ms after 3050 ms of waiting for the connection` */
 function inWords(exchange: Exchange): string {
   const { response, error } = exchange.outcome;
-  const time = `${Math.round(answerTime(exchange))} ms`;
-  if (!response) return error?.startsWith('no answer') ? error : `no answer: ${error ?? 'the connection ended'}`;
+  const waited = hasWaited(exchange) ? ` after ${Math.round(waitOf(exchange))} ms of waiting for the connection` : '';
+  if (!response) return `${error?.startsWith('no answer') ? '' : 'no answer: '}${error ?? 'the connection ended'}${waited}`;
   const status = [response.status, STATUS_CODES[response.status]].filter(Boolean).join(' ');
   const { location } = response.headers;
   const target = location === undefined ? '' : ` to ${excerpt(location)}`;
   const body = excerpt(pageInWords(response.body), 160);
-  return `${status}${target} in ${time}${error === null ? '' : `, and ${error}`}${body === '' ? '' : `: ${body}`}`;
+  const time = `in ${Math.round(answerTime(exchange))} ms${waited}`;
+  return `${status}${target} ${time}${error === null ? '' : `, and ${error}`}${body === '' ? '' : `: ${body}`}`;
 }

@@ -48,6 +48,22 @@ const REMEDIES = {
   res.status(200).send('OK');
 });`,
   },
+  'wrong-path': {
+    mend: 'Nothing takes a POST at this path: compare it with that of the route, prefixes and the slash at its end included, and look whether the route is app.post(). If only some events end so, the handler answers 404 for a record that it does not know: answer 2xx.',
+    code: `app.post('/webhooks/skillpassport', receive); // POST, at the path that is registered with the vendor`,
+  },
+  'rate-limit': {
+    why: 'Production sends bursts, and retries what is refused: a limit makes more requests of them, and late events.',
+    mend: 'Exempt the webhook’s path from the rate limiter; production sends bursts, and retries what is refused. The signature keeps out what is not the vendor’s.',
+    code: `app.post('/webhooks/skillpassport', express.raw({ type: 'application/json', limit: '2mb' }), receive);
+app.use(rateLimiter); // after it`,
+  },
+  backlog: {
+    why: 'Many events at once are many connections at once. One for which there is no place in the line knocks again after 1, 3 and 7 s: its event comes late, or counts as not delivered.',
+    mend: 'Connections wait before they are accepted: the listen backlog is short (Python: request_queue_size, Node: the backlog of server.listen), or nothing is accepted while an event is worked on.',
+    code: `app.listen({ port: 3000, backlog: 511 }); // which is Node’s default; the kernel’s limit is net.core.somaxconn
+// Python: class Server(ThreadingHTTPServer): request_queue_size = 128 (the default is 5)`,
+  },
   'no-answer': {
     mend: 'The connection was closed before an answer came: the process died, or a proxy in front gave up. Look at the receiver’s console for an error that nobody caught, and answer every request.',
     code: `app.post('/webhooks/skillpassport', express.raw({ type: 'application/json', limit: '2mb' }), async (req, res, next) => {
@@ -137,7 +153,7 @@ app.use(requireLogin); // after it`,
 res.status(200).send('OK');`,
   },
   'duplicates-at-once': {
-    mend: 'Let the database decide which of them is the first, by a unique key; looking first and inserting then lets both through.',
+    mend: 'Let the database decide which of them is the first, by a unique key, and answer 2xx to the others too; looking first and inserting then lets both through.',
     code: ONCE,
   },
   'any-order': {
@@ -165,7 +181,7 @@ try {
 }`,
   },
   queue: {
-    mend: 'Do less before the answer: put the event into a queue and answer 200. A rate limit must let such a burst through.',
+    mend: 'Do less before the answer: put the event into a queue and answer 200.',
     code: QUEUE,
   },
   'slow-body': {

@@ -30,7 +30,6 @@ const MARKS: Readonly<Record<Exclude<Result, 'not_run'>, { readonly text: string
 
 const HARMS: Readonly<Record<NonNullable<Finding['harm']>, string>> = {
   lose: 'loses events',
-  double: 'doubles events',
   forge: 'takes forged events',
   stall: 'stalls events',
 };

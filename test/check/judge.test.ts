@@ -5,9 +5,9 @@ import { type Exchange, judge, kindOf } from '../../src/check/judge.js';
 
 const request = { url: 'http://127.0.0.1:3000/hook', headers: {}, body: '{}', trickleMs: 0 };
 
-const exchange = (status: number | null, durationMs = 10, trickleMs = 0): Exchange => ({
+const exchange = (status: number | null, durationMs = 10, trickleMs = 0, connectMs: number | null = null): Exchange => ({
   sending: { what: 'an event', request: { ...request, trickleMs } },
-  outcome: { response: status === null ? null : { status, headers: {}, body: 'text' }, error: status === null ? 'reset' : null, durationMs },
+  outcome: { response: status === null ? null : { status, headers: {}, body: 'text' }, error: status === null ? 'reset' : null, durationMs, connectMs },
 });
 
 const examCase = (due: ExamCase['due'], faults: ExamCase['faults'] = {}): ExamCase => ({
@@ -43,16 +43,21 @@ describe('judge', () => {
     { due: 'taken', status: 202, found: [] },
     { due: 'taken', status: 307, found: ['failure lose redirect'] },
     { due: 'taken', status: 401, found: ['failure lose refused'] },
+    { due: 'taken', status: 404, found: ['failure lose wrong-path'] },
+    { due: 'taken', status: 405, found: ['failure lose wrong-path'] },
+    { due: 'taken', status: 429, found: ['failure stall rate-limit'] },
     { due: 'taken', status: 503, found: ['failure stall broken'] },
     { due: 'taken', status: null, found: ['failure lose no-answer'] },
     { due: 'refused', status: 401, found: [] },
     { due: 'refused', status: 404, found: [] },
+    { due: 'refused', status: 429, found: ['advice null rate-limit'] },
     { due: 'refused', status: 200, found: ['failure forge verify'] },
     { due: 'refused', status: 302, found: ['advice null answer-401'] },
     { due: 'refused', status: 500, found: ['advice null answer-401'] },
     { due: 'refused', status: null, found: ['advice null answer-401'] },
     { due: 'answered', status: 200, found: [] },
     { due: 'answered', status: 400, found: [] },
+    { due: 'answered', status: 429, found: ['advice null rate-limit'] },
   ] as const)('finds $found where $status comes and $due is due', ({ due, status, found }) => {
     expect(judge(examCase(due), [exchange(status)], limits).map(({ grade, harm, remedy }) => `${grade} ${harm} ${remedy}`)).toEqual(found);
   });
@@ -60,7 +65,13 @@ describe('judge', () => {
   it('takes the case’s own word for what an answer means', () => {
     const own = examCase('taken', { refused: { grade: 'advice', harm: null, remedy: 'body-limit' }, broken: null });
     expect(judge(own, [exchange(413)], limits)).toEqual([expect.objectContaining({ grade: 'advice', remedy: 'body-limit' })]);
+    expect(judge(own, [exchange(404)], limits)).toEqual([expect.objectContaining({ remedy: 'body-limit' })]);
     expect(judge(own, [exchange(500)], limits)).toEqual([]);
+  });
+
+  it('takes no case’s word for a 429: a rate limiter looks at nothing of the case', () => {
+    const own = examCase('taken', { refused: { grade: 'advice', harm: null, remedy: 'unknown-field' } });
+    expect(judge(own, [exchange(429)], limits)).toEqual([expect.objectContaining({ grade: 'failure', remedy: 'rate-limit' })]);
   });
 
   it.each([
@@ -76,6 +87,28 @@ describe('judge', () => {
 
   it('counts the time from the last byte that was sent', () => {
     expect(judge(examCase('taken'), [exchange(200, 3_500, 2_000)], limits)).toEqual([]);
+  });
+
+  it.each([
+    { name: 'a quick connection', status: 200, durationMs: 1_010, connectMs: 1_000, found: [] },
+    { name: 'one of seven seconds', status: 200, durationMs: 7_600, connectMs: 7_590, found: ['advice null backlog'] },
+    { name: 'a slow one and a slow answer', status: 200, durationMs: 12_000, connectMs: 3_000, found: ['advice null backlog', 'failure stall late'] },
+    { name: 'a slow one and an answer nearly late', status: 200, durationMs: 6_000, connectMs: 3_000, found: ['advice null backlog', 'advice null late'] },
+    { name: 'a slow one and a wrong answer', status: 500, durationMs: 3_010, connectMs: 3_000, found: ['failure stall broken', 'advice null backlog'] },
+    { name: 'none', status: null, durationMs: 10_000, connectMs: 10_000, found: ['failure lose no-answer', 'advice null backlog'] },
+  ])('does not count the time of connecting as the receiver’s own: $name', ({ status, durationMs, connectMs, found }) => {
+    const findings = judge(examCase('taken'), [exchange(status, durationMs, 0, connectMs)], limits);
+    expect(findings.map(({ grade, harm, remedy }) => `${grade} ${harm} ${remedy}`)).toEqual(found);
+  });
+
+  it.each([
+    { status: 200, came: '200 OK in 20 ms after 7580 ms of waiting for the connection: text', found: ['advice backlog'] },
+    { status: 500, came: '500 Internal Server Error in 20 ms after 7580 ms of waiting for the connection: text', found: ['failure broken', 'advice backlog'] },
+    { status: null, came: 'no answer: reset after 7580 ms of waiting for the connection', found: ['advice backlog'] },
+  ])('takes the time that a second try showed, and says what the rest was: $came', ({ status, came, found }) => {
+    const findings = judge(examCase('taken'), [{ ...exchange(status, 7_600, 0, 20), shownMs: 20 }], limits);
+    expect(findings.map(({ grade, remedy }) => `${grade} ${remedy}`)).toEqual(found);
+    expect(findings[0]?.came).toBe(came);
   });
 
   it('tells of the first of several exchanges that show a fault, and how many do', () => {

@@ -6,6 +6,7 @@ import { BATTERY } from '../../src/check/battery.js';
 import { type Exam, hasPassed } from '../../src/check/exam.js';
 import { examine } from '../../src/check/examine.js';
 import { collectMaterial, type Material } from '../../src/check/material.js';
+import { textReport } from '../../src/check/text-report.js';
 import * as receivers from './receivers.js';
 
 let material: Material;
@@ -49,6 +50,7 @@ describe('faulty receivers', () => {
     { name: 'that verifies nothing', listener: receivers.unverified, failures: FORGED, advice: ['upper-case-signature'] },
     { name: 'that verifies JSON written anew', listener: receivers.notRaw, failures: ['spacing', 'escapes', 'number-form'], advice: [] },
     { name: 'that answers 500 to duplicates', listener: receivers.doubling, failures: ['duplicate', 'duplicate-at-once'], advice: [] },
+    { name: 'that answers 409 to duplicates', listener: receivers.conflicting, failures: ['duplicate', 'duplicate-at-once'], advice: [] },
     { name: 'that looks for duplicates and inserts then', listener: receivers.racing, failures: ['duplicate-at-once'], advice: [] },
     { name: 'that verifies latin1', listener: receivers.decodesLatin1, failures: ['unicode'], advice: [] },
     { name: 'that compares as much as came', listener: receivers.comparesPrefix, failures: ['empty-signature', 'truncated-signature'], advice: [] },
@@ -79,6 +81,41 @@ describe('faulty receivers', () => {
     const exam = await examOf(listener());
     expect(those(exam, 'failure')).toEqual(failures);
     expect(those(exam, 'advice')).toEqual(advice);
+  });
+});
+
+describe('what a receiver does to events', () => {
+  it.each([
+    { name: '500', listener: receivers.doubling },
+    { name: '409', listener: receivers.conflicting },
+  ])('is stalling them, not doubling, where it answers $name to what it knows', async ({ listener }) => {
+    const cases = BATTERY.filter(({ id }) => id === 'student.created' || id.startsWith('duplicate'));
+    const exam = await examOf(listener(), { cases });
+    expect(exam.cases.flatMap(({ findings }) => findings.map(({ harm, remedy }) => `${harm} ${remedy}`))).toEqual([
+      'stall duplicates',
+      'stall duplicates-at-once',
+    ]);
+    expect(textReport(exam, { width: 110, color: false }, false)).not.toContain('doubles');
+  });
+});
+
+describe('a rate limiter', () => {
+  it('is told of by one remedy, whatever the cases are about', async () => {
+    const exam = await examOf(receivers.limitsNumber());
+    const findings = exam.cases.flatMap((each) => each.findings.map(({ grade, remedy }) => ({ grade, remedy, group: each.group })));
+    expect(new Set(findings.map(({ remedy }) => remedy))).toEqual(new Set(['rate-limit']));
+    for (const { grade, group } of findings) expect(grade).toBe(group === 'forged' || group === 'broken' ? 'advice' : 'failure');
+  });
+});
+
+describe('a receiver that works on one event after another', () => {
+  it('fails the burst, at the second try as at the first', async () => {
+    let line = Promise.resolve();
+    const slow = receivers.receiver({ handle: () => (line = line.then(() => new Promise((resolve) => setTimeout(resolve, 30)))) });
+    const exam = await examOf(slow, { limitMs: 1_000, cases: BATTERY.filter(({ id }) => id === 'student.created' || id === 'burst') });
+    expect(those(exam, 'failure')).toEqual(['burst']);
+    expect(exam.cases[1]?.findings.map(({ remedy }) => remedy)).toContain('late');
+    expect(exam.requests).toBe(101);
   });
 });
 
@@ -122,10 +159,21 @@ describe('receivers that can’t be examined to the end', () => {
     expect(hasPassed(exam, false)).toBe(false);
   });
 
+  it.each([404, 405])('says that nothing takes a POST at the path, where every kind gets a %i', async (status) => {
+    const exam = await examOf(receivers.elsewhere(status));
+    expect(exam.stopped).toBe(
+      'No right event was taken: mend that first, the rest was not sent. Nothing takes a POST at this path: is the address that of the webhook?',
+    );
+    expect(new Set(exam.cases.flatMap(({ findings }) => findings.map(({ harm, remedy }) => `${harm} ${remedy}`)))).toEqual(new Set(['lose wrong-path']));
+    expect(exam.requests).toBe(kinds.length);
+  });
+
   it('says after which case one is gone for good', async () => {
     const url = await receivers.mortal(false);
     const exam = await examine({ url, secret: receivers.SECRET, material, cases: QUICK, limitMs: 5_000, insecure: false });
-    expect(exam.stopped).toMatch(/^The receiver is gone since the case unknown-event: connection refused: is the receiver running on \d+\?/);
+    expect(exam.stopped).toMatch(
+      /^The receiver is gone since the case unknown-event: connection refused: is the receiver running on \d+\? From a container use host\.docker\.internal\. It probably died/,
+    );
     expect(those(exam, 'failure')).toEqual(['unknown-event']);
     expect(those(exam, 'not_run')[0]).toBe('unknown-field');
   });

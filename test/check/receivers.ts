@@ -62,11 +62,11 @@ export function guide(handleEvent: (event: unknown) => void = () => {}): Express
 }
 
 /** The one that docs/check.md shows. */
-export function documented(): Express {
+export function documented(secret = SECRET): Express {
   const text = readFileSync(fileURLToPath(new URL('../../docs/check.md', import.meta.url)), 'utf8');
   const code = /```js\n([\s\S]*?)```/.exec(text)?.[1] ?? '';
   const run = compileFunction(code.replace('app.listen(3000);', 'return app;'), ['require', 'process', 'console']);
-  return run(createRequire(import.meta.url), { env: { WEBHOOK_SECRET: SECRET } }, { log: () => {} });
+  return run(createRequire(import.meta.url), { env: { WEBHOOK_SECRET: secret } }, { log: () => {} });
 }
 
 const raw = express.raw({ type: 'application/json', limit: '2mb' });
@@ -119,6 +119,12 @@ export function doubling(): Express {
       stored.add(hex(body));
     },
   });
+}
+
+/** Says Conflict to what it knows. */
+export function conflicting(): Express {
+  const stored = new Set<string>();
+  return receiver({ handle: (_, body) => (stored.has(hex(body)) ? 409 : void stored.add(hex(body))) });
 }
 
 /** How long a database takes to say whether it knows an event. */
@@ -223,6 +229,23 @@ export function limitsRate(): Express {
     },
   });
 }
+
+/** Lets twenty requests through, whatever they are. */
+export function limitsNumber(): Express {
+  let left = 20;
+  const made = express();
+  made.use((_, res, next) => (left-- > 0 ? next() : void res.status(429).send('Too many requests')));
+  made.use(receiver());
+  return made;
+}
+
+/** Listens elsewhere; here it answers so. */
+export const elsewhere =
+  (status: number): RequestListener =>
+  (request, response) => {
+    request.resume();
+    response.writeHead(status).end('Not here');
+  };
 
 /** Answers what has not come whole within half a second. */
 export const impatient: RequestListener = (request, response) => {

@@ -20,12 +20,14 @@ describe.each(REMEDY_NAMES)('the remedy %s', (name) => {
 });
 
 it('every remedy is for a fault that a case can show', () => {
-  const answers = [204, 302, 401, 500, null].flatMap((status) => [10, 3_000, 6_000].map((durationMs) => ({ status, durationMs })));
+  const answers = [204, 302, 401, 404, 429, 500, null].flatMap((status) =>
+    [10, 3_000, 6_000].flatMap((durationMs) => [null, durationMs].map((connectMs) => ({ status, durationMs, connectMs }))),
+  );
   const shown = BATTERY.flatMap((examCase) =>
-    answers.flatMap(({ status, durationMs }) => {
+    answers.flatMap(({ status, durationMs, connectMs }) => {
       const exchange: Exchange = {
         sending: { what: 'an event', request: { url: 'http://127.0.0.1/', headers: {}, body: '', trickleMs: 0 } },
-        outcome: { response: status === null ? null : { status, headers: {}, body: '' }, error: null, durationMs },
+        outcome: { response: status === null ? null : { status, headers: {}, body: '' }, error: null, durationMs, connectMs },
       };
       return judge(examCase, [exchange], { limitMs: 5_000 }).map(({ remedy }) => remedy);
     }),

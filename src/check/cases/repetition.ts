@@ -2,8 +2,9 @@
 
 import type { ExamCase, Fault } from '../exam-case.js';
 
-const doubled: Fault = { grade: 'failure', harm: 'double', remedy: 'duplicates' };
-const raced: Fault = { grade: 'failure', harm: 'double', remedy: 'duplicates-at-once' };
+// a repetition that is refused changes nothing: that it was is what hurts
+const refusedAgain: Fault = { grade: 'failure', harm: 'stall', remedy: 'duplicates' };
+const raced: Fault = { grade: 'failure', harm: 'stall', remedy: 'duplicates-at-once' };
 const ordered: Fault = { grade: 'failure', harm: 'lose', remedy: 'any-order' };
 
 const COPIES = 3;
@@ -14,8 +15,8 @@ export const repetitionCases: readonly ExamCase[] = [
     title: 'the same event twice, one after the other',
     group: 'repetition',
     due: 'taken',
-    why: 'An event whose answer got lost on the way is sent again. The second must get a 2xx too, and change nothing.',
-    faults: { refused: doubled, broken: doubled, none: doubled },
+    why: 'An event whose answer got lost on the way is sent again. What gets no 2xx then is sent again and again, and counts against the endpoint.',
+    faults: { refused: refusedAgain, broken: refusedAgain, none: refusedAgain },
     rounds: (craft) => {
       const event = craft.event('application.submitted');
       return [1, 2].map((attempt) => [
@@ -31,7 +32,7 @@ export const repetitionCases: readonly ExamCase[] = [
     title: `the same event ${COPIES} times at once`,
     group: 'repetition',
     due: 'taken',
-    why: 'A repetition can come while the first is still being processed: then both ask "known already?" and hear no.',
+    why: 'A repetition can come while the first is still being processed: both ask "known already?" and hear no. The one that loses the race is sent again and again.',
     faults: { refused: raced, broken: raced, none: raced },
     rounds: (craft) => {
       const event = craft.event('payment.completed');
