@@ -1,20 +1,18 @@
 // `skillpassport-sandbox check`: the receiver's exam, its report and its exit code. The exam itself is src/check's.
 
-import { writeFile } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 
 import { BATTERY } from '../check/battery.js';
 import { type Exam, hasPassed } from '../check/exam.js';
 import { examine } from '../check/examine.js';
+import { hideSecret } from '../check/hide-secret.js';
 import { jsonReport } from '../check/json-report.js';
 import { junitReport } from '../check/junit-report.js';
 import { whyUnreachable } from '../check/reach.js';
 import { TextReport, textReport, type TextStyle } from '../check/text-report.js';
+import { FAILED, NOT_CHECKED } from './check-exit-codes.js';
 import { type CheckFlags, type CheckPlan, type Format, readCheckPlan } from './check-plan.js';
 import { CommandError } from './command-error.js';
-
-/** The exit code where nothing could be checked. */
-export const NOT_CHECKED = 2;
-const FAILED = 1;
 
 const MAX_WIDTH = 110;
 
@@ -33,9 +31,10 @@ export async function check(url: string | undefined, flags: CheckFlags): Promise
 
 async function run(plan: CheckPlan): Promise<void> {
   const { url, secret, strict, insecure, limitMs } = plan;
-  const shownUrl = url.replaceAll(secret, '[secret]');
+  const shownUrl = hideSecret(url, secret);
   const unreachable = await whyUnreachable(url, { insecure, timeoutMs: limitMs });
   if (unreachable !== null) throw new CommandError(`nothing to check at ${shownUrl}: ${unreachable}`);
+  const file = plan.output === undefined ? undefined : await openOutput(plan.output);
   const isText = plan.format === 'text' || plan.output !== undefined;
   const report = new TextReport(styleOf(process.stdout, process.env));
   const print = (text: string): void => void (isText && process.stdout.write(text));
@@ -45,22 +44,34 @@ async function run(plan: CheckPlan): Promise<void> {
   const material = await collectMaterial();
   const exam = await examine({ ...plan, material, onCase: (result) => print(report.caseLine(result)) });
   print(report.closing(exam, strict));
-  await write(plan, exam);
+  await write(plan, exam, file);
   if (!hasPassed(exam, strict)) process.exitCode = FAILED;
 }
 
-/** @throws CommandError where the file can't be written */
-async function write({ format, output, strict }: CheckPlan, exam: Exam): Promise<void> {
-  if (output === undefined) {
+/** Before the exam, which would be for nothing otherwise. @throws CommandError where the file can't be written */
+async function openOutput(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, 'w');
+  } catch (error) {
+    throw outputError(error);
+  }
+}
+
+/** @throws CommandError where the disk is full, or the like */
+async function write({ format, strict }: CheckPlan, exam: Exam, file: FileHandle | undefined): Promise<void> {
+  if (!file) {
     if (format !== 'text') process.stdout.write(RENDER[format](exam, strict));
     return;
   }
   try {
-    await writeFile(output, RENDER[format](exam, strict));
+    await file.writeFile(RENDER[format](exam, strict));
+    await file.close();
   } catch (error) {
-    throw new CommandError(`--output: ${error instanceof Error ? error.message : String(error)}`);
+    throw outputError(error);
   }
 }
+
+const outputError = (error: unknown): CommandError => new CommandError(`--output: ${error instanceof Error ? error.message : String(error)}`);
 
 const RENDER: Readonly<Record<Format, (exam: Exam, strict: boolean) => string>> = {
   text: (exam, strict) => textReport(exam, { width: MAX_WIDTH, color: false }, strict),
@@ -69,8 +80,9 @@ const RENDER: Readonly<Record<Format, (exam: Exam, strict: boolean) => string>> 
 };
 
 /** Color on a terminal only, and not where NO_COLOR is set (https://no-color.org). */
-function styleOf(stream: NodeJS.WriteStream, environment: NodeJS.ProcessEnv): TextStyle {
-  const width = Math.min(stream.isTTY ? stream.columns : MAX_WIDTH, MAX_WIDTH);
+export function styleOf(stream: Pick<NodeJS.WriteStream, 'isTTY' | 'columns'>, environment: NodeJS.ProcessEnv): TextStyle {
+  // a terminal that does not know its size says 0
+  const width = Math.min(stream.isTTY ? stream.columns || MAX_WIDTH : MAX_WIDTH, MAX_WIDTH);
   return { width, color: stream.isTTY && (environment['NO_COLOR'] ?? '') === '' };
 }
 

@@ -3,9 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { BATTERY, chooseCases } from '../../src/check/battery.js';
 import { Craft } from '../../src/check/craft.js';
 import { excerpt, pageInWords } from '../../src/check/excerpt.js';
+import { hideSecret } from '../../src/check/hide-secret.js';
 import { escapeBeyondAscii, withNumberForm } from '../../src/check/json-text.js';
 import { whyUnreachable } from '../../src/check/reach.js';
 import { wrap } from '../../src/check/wrap.js';
+import { styleOf } from '../../src/commands/check.js';
 import { sign } from '../../src/webhooks/sign.js';
 import { freePort } from '../commands/run-cli.js';
 import { hangs, listen } from './receivers.js';
@@ -84,6 +86,27 @@ describe('wrap', () => {
     ['a-word-that-is-too-long b', 5, '', 'a-word-that-is-too-long\nb'],
     ['', 5, '', ''],
   ])('breaks %j at %i columns', (text, width, indent, expected) => expect(wrap(text, width, indent)).toBe(expected));
+});
+
+describe('hideSecret', () => {
+  it.each([
+    ['Bearer whsec_x, whsec_x', 'whsec_x', 'Bearer [secret], [secret]'],
+    ['secret', 'secret', '[secret]'],
+    ['http://127.0.0.1/skillpassport', 'a', 'http://127.0.0.1/skillpassport'],
+    ['password', 'sword', 'password'],
+  ])('makes of %j with the secret %j %j', (text, secret, shown) => expect(hideSecret(text, secret)).toBe(shown));
+});
+
+describe('the style of a report', () => {
+  const terminal = (columns: number) => ({ isTTY: true, columns });
+
+  it.each([
+    { name: 'a wide terminal', stream: terminal(200), environment: {}, style: { width: 110, color: true } },
+    { name: 'a narrow one', stream: terminal(60), environment: {}, style: { width: 60, color: true } },
+    { name: 'one that does not know its size', stream: terminal(0), environment: {}, style: { width: 110, color: true } },
+    { name: 'one where NO_COLOR is set', stream: terminal(80), environment: { NO_COLOR: '1' }, style: { width: 80, color: false } },
+    { name: 'a file', stream: { isTTY: false, columns: 0 }, environment: {}, style: { width: 110, color: false } },
+  ])('is $style for $name', ({ stream, environment, style }) => expect(styleOf(stream, environment)).toEqual(style));
 });
 
 describe('whyUnreachable', () => {
