@@ -1,13 +1,16 @@
+import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 
 import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { BATTERY } from '../../src/check/battery.js';
 import { type CliResult, freePort, runCli } from '../commands/run-cli.js';
 import { temporaryFolder } from '../process/sandbox-process.js';
-import { guide, hangs, listen, receiver, SECRET, tellsSecrets, unverified } from './receivers.js';
+import { documented, guide, hangs, listen, receiver, SECRET, tellsSecrets, unverified } from './receivers.js';
 
 const FEW = ['--only', 'wrong-signature,malformed-json'];
 const runCheck = (words: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<CliResult> => runCli(['check', ...words], environment);
@@ -92,6 +95,26 @@ describe('a check', () => {
   });
 });
 
+describe.each(['README.md', 'docs/check.md'])('the command lines of %s', (file) => {
+  const root = fileURLToPath(new URL('../..', import.meta.url));
+  const lines = readFileSync(join(root, file), 'utf8')
+    .split('\n')
+    .filter((line) => /^(?:\w+=\S+ )*node dist\/cli\.js check /.test(line));
+
+  it('are there', () => expect(lines).not.toEqual([]));
+
+  it.each(lines)('pass the receiver of the documents: %s', async (line) => {
+    const secret = /(?:WEBHOOK_SECRET=|--secret )(\S+)/.exec(line)?.[1] ?? 'whsec_local';
+    const { host } = new URL(await listen(documented(secret)));
+    const command = line.replace('node dist/cli.js', '"$NODE" "$ROOT/dist/cli.js"').replace('127.0.0.1:3000', host);
+    const { stdout } = await promisify(execFile)('sh', ['-c', command], {
+      cwd: temporaryFolder(),
+      env: { ...process.env, NODE: process.execPath, ROOT: root, WEBHOOK_SECRET: secret },
+    });
+    expect(stdout).toMatch(new RegExp(`\\nPASSED {2}${BATTERY.length} ok, 0 failures, 0 advice; `));
+  });
+});
+
 describe('a certificate that nobody vouches for', () => {
   async function secureReceiver(): Promise<string> {
     const pem = (name: string): Buffer => readFileSync(new URL(`../webhooks/tls/${name}.pem`, import.meta.url));
@@ -137,9 +160,16 @@ describe('where nothing can be checked', () => {
     expect(code).toBe(2);
   });
 
-  it('says that the report can’t be written', async () => {
+  it('says that the report can’t be written, before anything is sent', async () => {
     const file = join(temporaryFolder(), 'missing', 'report.xml');
-    const { code, stderr } = await runCheck([await listen(receiver()), ...FEW, '--output', file], withSecret);
+    let requests = 0;
+    const url = await listen((_, response) => {
+      requests += 1;
+      response.writeHead(200).end();
+    });
+    const { code, stdout, stderr } = await runCheck([url, ...FEW, '--output', file], withSecret);
+    expect(requests).toBe(0);
+    expect(stdout).toBe('');
     expect(stderr).toMatch(/^skillpassport-sandbox: --output: ENOENT/);
     expect(existsSync(file)).toBe(false);
     expect(code).toBe(2);
