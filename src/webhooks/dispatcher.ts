@@ -4,7 +4,7 @@
 import { forgetOldest } from '../workspace/outbox.js';
 import type { AttemptLog, DeliveryRecord } from '../workspace/records.js';
 import type { Workspace } from '../workspace/workspace.js';
-import { Bounded } from './bounded.js';
+import { EndpointQueue } from './endpoint-queue.js';
 import { HeldBack } from './held-back.js';
 import { type Outcome, Sender } from './send.js';
 import { Slots } from './slots.js';
@@ -40,14 +40,17 @@ export interface DispatcherOptions {
 
 /** What is sent to one endpoint goes through its own queue and its own connections. */
 interface Route {
-  readonly queue: Bounded;
+  readonly queue: EndpointQueue;
   readonly sender: Sender;
 }
 
 export class Dispatcher {
   readonly #routes = new Map<string, Route>();
-  /** Attempts that are sent or wait for their turn; not those that wait for their time. */
-  readonly #underWay = new Set<Promise<unknown>>();
+  /** Routes of endpoints that are gone, until nothing of theirs is under way. */
+  readonly #gone = new Set<Route>();
+  /** Due deliveries that are queued once the code that runs now is done. */
+  #due: PendingDelivery[] = [];
+  #queueing: Promise<void> | undefined;
   /** Deliveries whose attempt is on the wire. */
   readonly #sending = new Set<string>();
   /** Deliveries that wait for their time, each with how to stop waiting. */
@@ -70,12 +73,13 @@ export class Dispatcher {
 
   /** Resolves when nothing is being sent or about to be: what waits for its time on the clock is not waited for. */
   async idle(): Promise<void> {
-    while (this.#underWay.size > 0) await Promise.all(this.#underWay);
+    while (this.#queueing !== undefined || this.#busy().length > 0) await this.underWay();
   }
 
   /** Resolves when what is under way now is over, and not what comes after it: under steady traffic there is always something. */
   async underWay(): Promise<void> {
-    await Promise.all(this.#underWay);
+    await this.#queueing;
+    await Promise.all(this.#busy().map(({ queue }) => queue.settled()));
   }
 
   /** Whether an attempt of a delivery is on the wire. */
@@ -85,8 +89,12 @@ export class Dispatcher {
 
   /** Cuts off what is sent to an endpoint that has been deleted. */
   forget(endpointId: string): void {
-    this.#routes.get(endpointId)?.sender.close();
+    const route = this.#routes.get(endpointId);
+    if (!route) return;
     this.#routes.delete(endpointId);
+    this.#gone.add(route);
+    route.sender.close();
+    void route.queue.settled().then(() => this.#gone.delete(route));
   }
 
   /** After a reset: the records are gone, so nothing in memory means anything any more. */
@@ -117,9 +125,15 @@ export class Dispatcher {
     }
     const due = pending.filter((delivery) => delivery.next_attempt_at <= now);
     if (due.length === 0) return;
-    this.#track(
-      new Promise<void>((resolve) => setImmediate(resolve)).then(() => Promise.all(due.map(({ id, endpoint_id }) => this.#enqueue(id, endpoint_id)))),
-    );
+    this.#due.push(...due);
+    this.#queueing ??= new Promise<void>((resolve) => setImmediate(resolve)).then(() => this.#queueDue());
+  }
+
+  #queueDue(): void {
+    const due = this.#due;
+    this.#due = [];
+    this.#queueing = undefined;
+    for (const { id, endpoint_id } of due) this.#route(endpoint_id).queue.push(id);
   }
 
   #wait({ id, endpoint_id }: PendingDelivery, until: number): void {
@@ -138,30 +152,28 @@ export class Dispatcher {
     this.#waits.delete(id);
   }
 
-  /** Resolves when the attempt is over and stored, and no further one is due at once. Never rejects. */
+  /** Resolves when the attempt is over and stored. */
   #enqueue(id: string, endpointId: string): Promise<void> {
-    const attempts = async (): Promise<void> => {
-      for (let again = true; again;) {
-        const { queue } = this.#route(endpointId);
-        again = await queue.run(() => this.#slots.run(queue.active === 1, () => this.#attempt(id)));
-      }
-    };
-    return this.#track(attempts());
+    return new Promise((resolve) => this.#route(endpointId).queue.push(id, resolve));
   }
 
-  #track<T>(work: Promise<T>): Promise<T> {
-    const tracked = work.finally(() => this.#underWay.delete(tracked));
-    this.#underWay.add(tracked);
-    return tracked;
+  #busy(): Route[] {
+    return [...this.#routes.values(), ...this.#gone].filter(({ queue }) => !queue.isIdle);
   }
 
   #route(endpointId: string): Route {
     let route = this.#routes.get(endpointId);
-    if (!route) this.#routes.set(endpointId, (route = { queue: new Bounded(CONCURRENCY), sender: new Sender(this.options.timeoutMs) }));
+    if (!route) this.#routes.set(endpointId, (route = { queue: this.#createQueue(), sender: new Sender(this.options.timeoutMs) }));
     return route;
   }
 
-  /** One attempt, where the delivery still wants one. @returns whether its next one is due already: a schedule may begin with 0 */
+  #createQueue(): EndpointQueue {
+    return new EndpointQueue(CONCURRENCY, async (id, isAlone) => {
+      for (let again = true; again;) again = await this.#slots.run(isAlone, () => this.#attempt(id));
+    });
+  }
+
+  /** One attempt, where the delivery still wants one. Never rejects. @returns whether its next one is due already: a schedule may begin with 0 */
   async #attempt(id: string): Promise<boolean> {
     // it has been queued twice
     if (this.#sending.has(id)) return false;

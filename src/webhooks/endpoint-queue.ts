@@ -1,0 +1,82 @@
+// What is to be sent to one endpoint: first come first served, a few at a time. What waits is an entry in a list and no more, since
+// behind a receiver that hangs thousands may wait.
+
+interface Entry {
+  readonly id: string;
+  /** Called when its attempt is over. */
+  readonly done: (() => void) | undefined;
+}
+
+/** Called in its turn: all that came before it has begun. */
+type Mark = () => void;
+
+/** Entries that have begun are dropped so many at a time: a list where something always waits would grow for ever. */
+const DROPPED_AT_ONCE = 1_024;
+
+export class EndpointQueue {
+  #waiting: (Entry | Mark)[] = [];
+  /** Entries of #waiting before this one have begun. */
+  #head = 0;
+  readonly #active = new Set<Promise<void>>();
+
+  /**
+   * @param limit how many are under way at once
+   * @param work what is done with an id; it must not fail. `isAlone`: nothing else is under way
+   */
+  constructor(
+    readonly limit: number,
+    readonly work: (id: string, isAlone: boolean) => Promise<void>,
+  ) {}
+
+  /** Begins at once where there is room, else in its turn. */
+  push(id: string, done?: () => void): void {
+    this.#waiting.push({ id, done });
+    this.#begin();
+  }
+
+  /** Resolves when all that has been pushed until now is over. */
+  async settled(): Promise<void> {
+    const running = (): Promise<unknown> => Promise.all(this.#active);
+    // what is under way when its turn comes, before anything later begins
+    if (this.#waiting.length === this.#head) await running();
+    else await new Promise((resolve) => this.#waiting.push(() => resolve(running())));
+  }
+
+  /** True where nothing is under way and nothing waits. */
+  get isIdle(): boolean {
+    return this.#active.size === 0 && this.#waiting.length === this.#head;
+  }
+
+  #begin(): void {
+    while (this.#active.size < this.limit) {
+      const next = this.#next();
+      if (next === undefined) return;
+      if (typeof next === 'function') next();
+      else this.#run(next);
+    }
+  }
+
+  #run({ id, done }: Entry): void {
+    const isAlone = this.#active.size === 0;
+    // counted before it begins: work may push
+    const running = Promise.resolve()
+      .then(() => this.work(id, isAlone))
+      .then(() => {
+        this.#active.delete(running);
+        done?.();
+        this.#begin();
+      });
+    this.#active.add(running);
+  }
+
+  #next(): Entry | Mark | undefined {
+    const next = this.#waiting[this.#head];
+    if (next === undefined) return undefined;
+    this.#head += 1;
+    if (this.#head === this.#waiting.length || this.#head === DROPPED_AT_ONCE) {
+      this.#waiting.splice(0, this.#head);
+      this.#head = 0;
+    }
+    return next;
+  }
+}
