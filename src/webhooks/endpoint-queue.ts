@@ -56,17 +56,19 @@ export class EndpointQueue {
     }
   }
 
-  #run({ id, done }: Entry): void {
-    const isAlone = this.#active.size === 0;
-    // counted before it begins: work may push
-    const running = Promise.resolve()
-      .then(() => this.work(id, isAlone))
-      .then(() => {
-        this.#active.delete(running);
-        done?.();
-        this.#begin();
-      });
+  #run(entry: Entry): void {
+    const running = this.#process(entry, this.#active.size === 0).then(() => {
+      this.#active.delete(running);
+      this.#begin();
+    });
     this.#active.add(running);
+  }
+
+  async #process({ id, done }: Entry, isAlone: boolean): Promise<void> {
+    // counted before it begins: work may push
+    await Promise.resolve();
+    await this.work(id, isAlone);
+    done?.();
   }
 
   #next(): Entry | Mark | undefined {
