@@ -125,7 +125,8 @@ export class Dispatcher {
     }
     const due = pending.filter((delivery) => delivery.next_attempt_at <= now);
     if (due.length === 0) return;
-    this.#due.push(...due);
+    // one by one: a call takes no hundred thousand arguments, and a bulk call or a restart may bring as many
+    for (const delivery of due) this.#due.push(delivery);
     this.#queueing ??= new Promise<void>((resolve) => setImmediate(resolve)).then(() => this.#queueDue());
   }
 

@@ -112,6 +112,16 @@ describe('an event', () => {
   });
 });
 
+it('one commit may bring more deliveries than a call takes arguments', async () => {
+  const { endpoint, workspace, dispatcher } = testWorkspace();
+  for (let n = 0; n < 15; n += 1) endpoint({ url: 'http://127.0.0.1:9/' });
+  workspace.transaction(() => {
+    for (let n = 0; n < 10_000; n += 1) workspace.emit('student.created', {});
+  });
+  expect(workspace.store.deliveries.count('status', 'pending')).toBe(150_000);
+  dispatcher.close();
+});
+
 describe('a delivery that fails', () => {
   it('is tried again when the clock gets there, and not before', async () => {
     const receiver = await startReceiver((number) => ({ status: number === 0 ? 500 : 200 }));
