@@ -14,14 +14,14 @@ export function loadPublicApi({ fidelity }: Config): LoadApi {
 }
 
 /** openapi.admin.yaml with its operations. The promise rejects where the two don't fit together. */
-export function loadAdminApi(config: Config, scenario: { readonly name: string; readonly as_of: number }, loadPublic: LoadApi, address: () => string): LoadApi {
+export function loadAdminApi(config: Config, scenario: { readonly name: string; readonly as_of: number }, loadPublic: LoadApi): LoadApi {
   return once(async () => {
     const [{ Contract }, { createAdminOperations }, { contract: publicContract }] = await Promise.all([
       import('./contract/contract.js'),
       import('./admin/operations.js'),
       loadPublic(),
     ]);
-    const registry = createAdminOperations({ version, config, scenario, publicContract, address });
+    const registry = createAdminOperations({ version, config, scenario, publicContract });
     return complete({ contract: new Contract('admin', { fidelity: 'full' }), registry }, 'openapi.admin.yaml');
   });
 }

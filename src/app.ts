@@ -69,7 +69,7 @@ export async function createApp(config: Config, { log, onDeviation, onBroken = l
     tenants,
     log,
     api: watched(api),
-    admin: watched(loadAdminApi(config, { name: scenario.name, as_of: scenario.as_of }, api, () => address)),
+    admin: watched(loadAdminApi(config, { name: scenario.name, as_of: scenario.as_of }, api)),
     address: () => address,
     onDeviation: onDeviation ?? (config.checkAnswers ? (deviation) => log.warn(`answer off the contract: ${deviation}`) : undefined),
   };

@@ -1,6 +1,7 @@
 // Environment and flags → one typed, validated Config. Flags win over the environment, the environment over the defaults. A bad
 // value stops the start with a sentence that names it and says what is allowed.
 
+import { plainUrl } from './domain/plain-url.js';
 import { parseTime } from './domain/time.js';
 import type { LogFormat } from './http/access-log.js';
 
@@ -152,8 +153,7 @@ function asOf(raw: Raw): string | undefined {
 
 function publicUrl(raw: Raw): string | undefined {
   if (raw.text === '') return undefined;
-  const url = URL.canParse(raw.text) ? new URL(raw.text) : null;
-  const plain = url && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '' && url.search === '' && url.hash === '';
-  if (!plain) throw refuse(raw, 'an http or https URL without query, as https://sandbox.example.com');
-  return url.href.replace(/\/+$/, '');
+  const url = plainUrl(raw.text);
+  if (url === undefined) throw refuse(raw, 'an http or https URL without query, as https://sandbox.example.com');
+  return url;
 }

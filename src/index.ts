@@ -3,7 +3,7 @@
 import { createApp } from './app.js';
 import { ConfigError, type RawSettings, readConfig } from './config.js';
 import { createLog } from './http/access-log.js';
-import { DEFAULT_WORKSPACE, parseTarget } from './http/target.js';
+import { DEFAULT_WORKSPACE, isWorkspaceName } from './http/target.js';
 import { serve } from './server.js';
 
 export interface SandboxOptions {
@@ -47,7 +47,7 @@ const isOption = (name: string): name is keyof SandboxOptions => Object.hasOwn(O
 
 /** A workspace has a name that a request's path can carry. @throws TypeError */
 function refuseName(workspace: string): void {
-  if (parseTarget(`/w/${workspace}`)?.workspace !== workspace)
+  if (!isWorkspaceName(workspace))
     throw new TypeError(
       `workspace must be 1 to 64 letters, digits, dots, underscores and hyphens, beginning with a letter or digit; got ${JSON.stringify(workspace)}.`,
     );

@@ -14,18 +14,16 @@ import { pingWebhook } from './ping.js';
 import { getRequest, listRequests } from './requests.js';
 import { createResetWorkspace } from './reset.js';
 import { waitForDelivery, waitForEvent } from './waits.js';
-import { createWebhookOperations } from './webhooks.js';
+import * as webhooks from './webhooks.js';
 
 export interface AdminDependencies extends InfoFacts {
   readonly config: Config;
   /** openapi.yaml, in full: events are checked against it. */
   readonly publicContract: Contract;
-  /** Where the sandbox reaches itself: `http://127.0.0.1:4600`. */
-  readonly address: () => string;
 }
 
 export function createAdminOperations(dependencies: AdminDependencies): AdminRegistry {
-  const { config, scenario, publicContract, address } = dependencies;
+  const { config, scenario, publicContract } = dependencies;
   return {
     createApiKey,
     listApiKeys,
@@ -35,7 +33,12 @@ export function createAdminOperations(dependencies: AdminDependencies): AdminReg
     listRequests,
     getRequest,
     getInfo: createGetInfo(dependencies),
-    ...createWebhookOperations(address),
+    createWebhook: webhooks.createWebhook,
+    listWebhooks: webhooks.listWebhooks,
+    getWebhook: webhooks.getWebhook,
+    updateWebhook: webhooks.updateWebhook,
+    rotateWebhookSecret: webhooks.rotateWebhookSecret,
+    deleteWebhook: webhooks.deleteWebhook,
     pingWebhook,
     fireEvent: createFireEvent({ contract: publicContract, fakerSeed: config.fakerSeed }),
     listEvents,

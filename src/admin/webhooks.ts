@@ -7,10 +7,8 @@ import type { AdminOperations } from '../contract/types/operations.gen.js';
 import { parseTime } from '../domain/time.js';
 import { tortureFault } from '../domain/torture.js';
 import { invalid, notFound } from '../http/errors.js';
-import { inboxUrl } from '../http/links.js';
 import { envelope, listPage } from '../http/list.js';
 import { type AdminIn, type AdminOut, created, noContent, ok, type PreparedOperation } from '../http/operation.js';
-import { prefixOf } from '../http/target.js';
 import { DEFAULT_RETRY_SCHEDULE } from '../webhooks/next-attempt.js';
 import { urlFault } from '../webhooks/refuse-address.js';
 import { secretAt } from '../webhooks/sign.js';
@@ -20,38 +18,34 @@ import type { Workspace } from '../workspace/workspace.js';
 import { ensureInbox } from './inbox.js';
 import { toEndpoint, toMaskedEndpoint } from './webhook-view.js';
 
-/** @param address where the sandbox reaches itself, for endpoints that lead to an inbox */
-export function createWebhookOperations(address: () => string) {
-  return {
-    /** Answers with the secret, given or made. @throws VALIDATION_ERROR for a URL to which nothing may be sent */
-    createWebhook: ({ workspace, body }: AdminIn<'createWebhook'>): AdminOut<'createWebhook'> => {
-      refuseTorture(body.delivery);
-      const record = workspace.store.webhook_endpoints.insert({
-        id: workspace.newId('webhook_endpoints'),
-        ...destination(workspace, body, address),
-        events: subscriptions(body.events),
-        secret: body.secret ?? newSecret(),
-        enabled: body.enabled ?? true,
-        description: body.description ?? null,
-        retry_schedule: body.retry_schedule ?? DEFAULT_RETRY_SCHEDULE,
-        tls_verify: body.tls_verify ?? true,
-        torture: body.delivery ?? null,
-        created_at: workspace.clock.now(),
-      });
-      return created(toEndpoint(workspace, record));
-    },
-    listWebhooks: ({ workspace, query }: AdminIn<'listWebhooks'>): AdminOut<'listWebhooks'> => {
-      return ok(envelope('webhooks', listPage(workspace.store.webhook_endpoints, query), (record) => toMaskedEndpoint(workspace, record)));
-    },
-    getWebhook: ({ workspace, path }: AdminIn<'getWebhook'>): AdminOut<'getWebhook'> => ok(toEndpoint(workspace, existingEndpoint(workspace, path.id))),
-    updateWebhook,
-    rotateWebhookSecret,
-    deleteWebhook,
-  };
+/** Answers with the secret, given or made. @throws VALIDATION_ERROR for a URL to which nothing may be sent */
+export function createWebhook({ workspace, body }: AdminIn<'createWebhook'>): AdminOut<'createWebhook'> {
+  refuseTorture(body.delivery);
+  const record = workspace.store.webhook_endpoints.insert({
+    id: workspace.newId('webhook_endpoints'),
+    ...destination(workspace, body),
+    events: subscriptions(body.events),
+    secret: body.secret ?? newSecret(),
+    enabled: body.enabled ?? true,
+    description: body.description ?? null,
+    retry_schedule: body.retry_schedule ?? DEFAULT_RETRY_SCHEDULE,
+    tls_verify: body.tls_verify ?? true,
+    torture: body.delivery ?? null,
+    created_at: workspace.clock.now(),
+  });
+  return created(toEndpoint(workspace, record));
+}
+
+export function listWebhooks({ workspace, query }: AdminIn<'listWebhooks'>): AdminOut<'listWebhooks'> {
+  return ok(envelope('webhooks', listPage(workspace.store.webhook_endpoints, query), (record) => toMaskedEndpoint(workspace, record)));
+}
+
+export function getWebhook({ workspace, path }: AdminIn<'getWebhook'>): AdminOut<'getWebhook'> {
+  return ok(toEndpoint(workspace, existingEndpoint(workspace, path.id)));
 }
 
 /** What is sent is changed, the rest stays. Enabled by hand, it has no reason to be disabled any more. */
-function updateWebhook({ workspace, path, body }: AdminIn<'updateWebhook'>): AdminOut<'updateWebhook'> {
+export function updateWebhook({ workspace, path, body }: AdminIn<'updateWebhook'>): AdminOut<'updateWebhook'> {
   const before = existingEndpoint(workspace, path.id);
   if (body.url !== undefined) refuseUrl(body.url);
   refuseTorture(body.delivery);
@@ -75,7 +69,7 @@ function updateWebhook({ workspace, path, body }: AdminIn<'updateWebhook'>): Adm
  * The secret that signs now goes on until `at`, then the new one signs; a rotation under way is replaced.
  * @throws VALIDATION_ERROR for a time that has passed
  */
-function rotateWebhookSecret({ workspace, path, body }: AdminIn<'rotateWebhookSecret'>): AdminOut<'rotateWebhookSecret'> {
+export function rotateWebhookSecret({ workspace, path, body }: AdminIn<'rotateWebhookSecret'>): AdminOut<'rotateWebhookSecret'> {
   const before = existingEndpoint(workspace, path.id);
   const now = workspace.clock.now();
   const secret = body?.secret ?? newSecret();
@@ -88,7 +82,7 @@ function rotateWebhookSecret({ workspace, path, body }: AdminIn<'rotateWebhookSe
 }
 
 /** Its pending deliveries fail in the same commit, and what is being sent is cut off. */
-const deleteWebhook: PreparedOperation<AdminOperations['deleteWebhook']> = {
+export const deleteWebhook: PreparedOperation<AdminOperations['deleteWebhook']> = {
   prepare:
     async ({ workspace, path, tenant }) =>
     () => {
@@ -112,15 +106,11 @@ export function existingEndpoint(workspace: Workspace, id: string): WebhookEndpo
 const newSecret = (): string => `whsec_${randomBytes(24).toString('base64url')}`;
 
 /** `url` or `inbox`, and not both. @throws VALIDATION_ERROR */
-function destination(
-  workspace: Workspace,
-  { url, inbox }: { url?: string | null; inbox?: string | null },
-  address: () => string,
-): Pick<WebhookEndpointRecord, 'url' | 'inbox'> {
+function destination(workspace: Workspace, { url, inbox }: { url?: string | null; inbox?: string | null }): Pick<WebhookEndpointRecord, 'url' | 'inbox'> {
   if (url && inbox) throw invalid('inbox', 'exclusive', 'An endpoint has a `url` or an `inbox`, not both.');
   if (inbox) {
     ensureInbox(workspace, inbox);
-    return { url: inboxUrl(`${address()}${prefixOf(workspace.name)}`, inbox), inbox };
+    return { url: workspace.urlOf({ url: '', inbox }), inbox };
   }
   if (!url) throw invalid('url', 'required', '`url` is required: where the deliveries go. Or name an `inbox`, and see them here.');
   refuseUrl(url);

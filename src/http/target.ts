@@ -3,6 +3,9 @@
 /** contract, "Hosts and prefixes". */
 const WORKSPACE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
+/** Whether a workspace may be called so: then a request's path can carry it. */
+export const isWorkspaceName = (text: string): boolean => WORKSPACE_NAME.test(text);
+
 export const DEFAULT_WORKSPACE = 'default';
 
 /** What the paths of a workspace begin with: `/w/{name}`, or nothing for the default one. */

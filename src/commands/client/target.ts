@@ -2,6 +2,8 @@
 
 import type { Command } from 'commander';
 
+import { plainUrl } from '../../domain/plain-url.js';
+import { isWorkspaceName } from '../../http/target.js';
 import { CommandError } from '../command-error.js';
 
 export interface Target {
@@ -28,8 +30,6 @@ const TARGET = {
   workspace: { flag: '--workspace <name>', env: 'SANDBOX_WORKSPACE', help: 'a workspace of its own, as /w/{name}/ has it' },
   adminToken: { flag: '--admin-token <token>', env: 'SANDBOX_ADMIN_TOKEN', help: 'for a sandbox that asks for one' },
 } as const satisfies Record<string, Setting>;
-
-const WORKSPACE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
 /** Adds a flag with a help text that names its variable and default. */
 export function addSetting(command: Command, { flag, env, fallback, help }: Setting): Command {
@@ -58,7 +58,7 @@ export interface TargetFlags {
 export function readTarget(flags: TargetFlags, environment: Environment): Target {
   const url = baseUrl(settingOf(TARGET.url, flags.url, environment) ?? '');
   const workspace = settingOf(TARGET.workspace, flags.workspace, environment);
-  if (workspace !== undefined && !WORKSPACE_NAME.test(workspace))
+  if (workspace !== undefined && !isWorkspaceName(workspace))
     throw new CommandError(
       `--workspace must be 1 to 64 letters, digits, dots, dashes and underscores, the first a letter or digit; got ${JSON.stringify(workspace)}.`,
     );
@@ -73,8 +73,7 @@ export function requireHeaderText(flag: string, text: string): void {
 }
 
 function baseUrl(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : null;
-  const plain = url && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '' && url.search === '' && url.hash === '';
-  if (!plain) throw new CommandError(`--url must be an http or https URL without query, as http://127.0.0.1:4600; got ${JSON.stringify(text)}.`);
-  return url.href.replace(/\/+$/, '');
+  const url = plainUrl(text);
+  if (url === undefined) throw new CommandError(`--url must be an http or https URL without query, as http://127.0.0.1:4600; got ${JSON.stringify(text)}.`);
+  return url;
 }

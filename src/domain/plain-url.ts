@@ -1,0 +1,8 @@
+// The address of a server, as settings and flags take it.
+
+/** Without a trailing slash; undefined where it is no http or https URL, or has user-info, query or fragment. */
+export function plainUrl(text: string): string | undefined {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  const isPlain = url && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '' && url.search === '' && url.hash === '';
+  return isPlain ? url.href.replace(/\/+$/, '') : undefined;
+}
