@@ -2,6 +2,7 @@
 // is open while half of the code is still being read, and the admin API costs nothing where nobody uses it.
 
 import type { Config } from './config.js';
+import type { Contract } from './contract/contract.js';
 import type { Api, LoadApi } from './http/lane.js';
 import { version } from './version.js';
 
@@ -11,6 +12,11 @@ export function loadPublicApi({ fidelity }: Config): LoadApi {
     const [{ Contract }, { publicOperations }] = await Promise.all([import('./contract/contract.js'), import('./resources/operations.js')]);
     return complete({ contract: new Contract('public', { fidelity }), registry: publicOperations }, 'openapi.yaml');
   });
+}
+
+/** What openapi.yaml says of the authorization server, whose endpoints are not under /v1. */
+export function loadOAuthContract({ fidelity }: Config): () => Contract | Promise<Contract> {
+  return once(async () => new (await import('./contract/contract.js')).Contract('oauth', { fidelity }));
 }
 
 /** openapi.admin.yaml with its operations. The promise rejects where the two don't fit together. */

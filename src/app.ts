@@ -3,7 +3,7 @@
 
 import type { Express } from 'express';
 
-import { loadAdminApi, loadPublicApi } from './apis.js';
+import { loadAdminApi, loadOAuthContract, loadPublicApi } from './apis.js';
 import type { Config } from './config.js';
 import { parseTime } from './domain/time.js';
 import type { Log } from './http/access-log.js';
@@ -70,6 +70,7 @@ export async function createApp(config: Config, { log, onDeviation, onBroken = l
     log,
     api: watched(api),
     admin: watched(loadAdminApi(config, { name: scenario.name, as_of: scenario.as_of }, api)),
+    oauthContract: loadOAuthContract(config),
     address: () => address,
     onDeviation: onDeviation ?? (config.checkAnswers ? (deviation) => log.warn(`answer off the contract: ${deviation}`) : undefined),
   };

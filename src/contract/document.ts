@@ -68,15 +68,18 @@ export interface Operation {
   readonly sandboxOnly: boolean;
 }
 
-export type ContractName = 'public' | 'admin';
+/** openapi.yaml holds two: what is under /v1, and the paths with `servers` of their own, which are the authorization server's. */
+export type ContractName = 'public' | 'oauth' | 'admin';
 
 const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;
 
-/** The document, from the JSON that `npm run build` makes of openapi.yaml or openapi.admin.yaml. */
+/** The document, from the JSON that `npm run build` makes of openapi.yaml or openapi.admin.yaml, with the paths of one contract. */
 export function readDocument(name: ContractName): OpenApiDocument {
-  const file = new URL(`../../dist/contract/${name === 'public' ? 'openapi' : 'openapi.admin'}.json`, import.meta.url);
+  const file = new URL(`../../dist/contract/${name === 'admin' ? 'openapi.admin' : 'openapi'}.json`, import.meta.url);
   // The build validates the document (lint), so its shape is known here.
-  return JSON.parse(readFileSync(file, 'utf8')) as OpenApiDocument;
+  const document = JSON.parse(readFileSync(file, 'utf8')) as OpenApiDocument;
+  const paths = Object.entries(document.paths).filter(([, item]) => (item['servers'] !== undefined) === (name === 'oauth'));
+  return { ...document, paths: Object.fromEntries(paths) };
 }
 
 /** Follows a local `$ref` and says where the thing really stands. */

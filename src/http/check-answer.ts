@@ -9,7 +9,7 @@ import { type Answer, answerOf } from './reply.js';
 
 export function checkAnswer(contract: Contract, { operation, request }: Exchange, answer: Answer, report: (deviation: string) => void): Answer {
   if (answer.closed) return answer;
-  const fault = firstFault(contract, operation, answer);
+  const fault = findDeviation(contract, operation, answer);
   if (fault === undefined) return answer;
   const deviation = `${operation?.id ?? 'no operation'} (${request.method} ${request.url}) ${answer.status}: ${fault} ${answer.internal ?? ''}`;
   report(deviation);
@@ -17,7 +17,7 @@ export function checkAnswer(contract: Contract, { operation, request }: Exchange
 }
 
 /** What is wrong with an answer, or undefined. A check that fails itself is a deviation too: the request must get its answer. */
-function firstFault(contract: Contract, operation: Operation | undefined, { status, text }: Answer): string | undefined {
+export function findDeviation(contract: Contract, operation: Operation | undefined, { status, text }: Pick<Answer, 'status' | 'text'>): string | undefined {
   try {
     const body: unknown = text === undefined ? undefined : JSON.parse(text);
     // where no operation was found, only the error's shape is said

@@ -22,6 +22,8 @@ export interface Lane {
   readonly log: Log;
   readonly api: LoadApi;
   readonly admin: LoadApi;
+  /** What openapi.yaml says of the endpoints that are not under /v1. Needed where answers are checked. */
+  readonly oauthContract: () => Contract | Promise<Contract>;
   /** Where the server listens, for links where a request names no usable host. */
   readonly address: () => string;
   /** Told of every answer that openapi.yaml does not allow, where answers are checked. */

@@ -30,6 +30,17 @@ const ALLOWED_HEADERS = 'Authorization, Content-Type, Idempotency-Key, X-API-Key
 const EXPOSED_HEADERS =
   'X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, Retry-After, Idempotency-Replayed, WWW-Authenticate, Location, Content-Disposition, X-Sandbox-Request-Id, X-Sandbox-Version';
 
+/** On an answer to a page of another origin. */
+export const CORS_HEADERS: Readonly<Record<string, string>> = { 'Access-Control-Allow-Origin': '*', 'Access-Control-Expose-Headers': EXPOSED_HEADERS };
+
+/** On the answer to a preflight. @param allowed the methods, as in `Allow` */
+export const preflightHeaders = (allowed: string): Readonly<Record<string, string>> => ({
+  'Access-Control-Allow-Origin': '*',
+  'Access-Control-Allow-Methods': allowed,
+  'Access-Control-Allow-Headers': ALLOWED_HEADERS,
+  'Access-Control-Max-Age': '600',
+});
+
 export interface ReplyHead {
   readonly requestId: string;
   readonly version: string;
@@ -50,7 +61,7 @@ export function answerHeaders(answer: Answer, head: ReplyHead): string[] {
       'X-RateLimit-Reset',
       String(head.rate.reset),
     );
-  if (head.cors) headers.push('Access-Control-Allow-Origin', '*', 'Access-Control-Expose-Headers', EXPOSED_HEADERS);
+  if (head.cors) for (const name in CORS_HEADERS) headers.push(name, CORS_HEADERS[name] ?? '');
   for (const name in answer.headers) headers.push(name, answer.headers[name] ?? '');
   return headers;
 }
@@ -79,13 +90,7 @@ interface EarlyExchange {
 export function sendPreflight({ request, response, id, lane }: EarlyExchange, open: boolean, methods: readonly string[]): void {
   const allowed = [...methods, 'OPTIONS'].join(', ');
   const headers: Record<string, string> = { Allow: allowed, 'X-Sandbox-Request-Id': id, 'X-Sandbox-Version': lane.version };
-  if (open && request.headers.origin !== undefined)
-    Object.assign(headers, {
-      'Access-Control-Allow-Origin': '*',
-      'Access-Control-Allow-Methods': allowed,
-      'Access-Control-Allow-Headers': ALLOWED_HEADERS,
-      'Access-Control-Max-Age': '600',
-    });
+  if (open && request.headers.origin !== undefined) Object.assign(headers, preflightHeaders(allowed));
   response.writeHead(204, headers);
   response.end();
 }

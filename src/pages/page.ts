@@ -9,7 +9,7 @@ import type { Links } from '../http/links.js';
 import { toDocument } from './layout.js';
 
 /** What of the lane the pages use. */
-export type PageLane = Pick<Lane, 'config' | 'version' | 'tenants' | 'log' | 'address'>;
+export type PageLane = Pick<Lane, 'config' | 'version' | 'tenants' | 'log' | 'address' | 'admin' | 'oauthContract' | 'onDeviation'>;
 
 /** One request for a page. */
 export interface Visit {
@@ -19,6 +19,14 @@ export interface Visit {
   readonly workspace: string;
   /** `{id}` of the path, decoded. */
   readonly id: string;
+  /** All parameters of the path, decoded. */
+  readonly params: Readonly<Record<string, string>>;
+  /** What stands behind the question mark. */
+  readonly query: URLSearchParams;
+  /** The body as UTF-8; empty where there is none. @throws PAYLOAD_TOO_LARGE */
+  readonly text: () => Promise<string>;
+  /** The body of an HTML form. @throws UNSUPPORTED_MEDIA_TYPE, PAYLOAD_TOO_LARGE */
+  readonly form: () => Promise<URLSearchParams>;
   readonly links: Links;
   /** The one of two that the client would rather have; where it does not mind, the first. */
   readonly prefers: (first: 'html' | 'json', second: 'html' | 'json') => 'html' | 'json';
@@ -28,9 +36,24 @@ export interface Page {
   readonly status: number;
   readonly body: string | Uint8Array;
   readonly headers: Readonly<Record<string, string>>;
+  /** For the journal and the log: what the answer does not say. */
+  readonly internal?: string;
 }
 
 export type ShowPage = (visit: Visit) => Page | Promise<Page>;
+
+/** What answers under one path. */
+export interface Route {
+  readonly GET?: ShowPage;
+  readonly POST?: ShowPage;
+  /** Part of the emulated API: its requests are in the request journal, and its answers are held against openapi.yaml. */
+  readonly operations?: { readonly GET?: string; readonly POST?: string };
+  /** Pages of other origins may call it, without credentials. */
+  readonly cors?: boolean;
+}
+
+export const get = (show: ShowPage): Route => ({ GET: show });
+export const post = (show: ShowPage): Route => ({ POST: show });
 
 /** What is shown is of this moment and of this sandbox: no cache keeps it. */
 const NOT_KEPT = { 'Cache-Control': 'no-store' };
@@ -44,6 +67,6 @@ export function jsonPage(status: number, body: object, headers: Readonly<Record<
 }
 
 /** 303: look at what came of it with GET. @param location relative, so that it holds under every name and prefix of the sandbox */
-export function seeOther(location: string): Page {
-  return { status: 303, body: '', headers: { Location: location, ...NOT_KEPT } };
+export function seeOther(location: string, headers: Readonly<Record<string, string>> = {}): Page {
+  return { status: 303, body: '', headers: { Location: location, ...NOT_KEPT, ...headers } };
 }

@@ -1,6 +1,7 @@
 // What the store holds: one type per collection. Times are epoch milliseconds, dates are `YYYY-MM-DD`, an unset field is
 // null. What goes over the wire is made from these by the `toX(record)` of each resource.
 
+export type * from './oauth-records.js';
 export type * from './webhook-records.js';
 
 /** Every stored record has an id that is unique in its collection. Records are immutable: a change puts a new one. */
@@ -228,16 +229,6 @@ export interface GradeRecord extends StoredRecord {
 export interface ApiKeyRecord extends StoredRecord {
   readonly secret: string;
   readonly plan: Plan;
-  readonly created_at: number;
-}
-
-/** id is the client_id. Declared by scenarios already; the authorization server reads it. */
-export interface OAuthAppRecord extends StoredRecord {
-  readonly client_secret: string | null;
-  readonly name: string;
-  readonly redirect_uris: readonly string[];
-  readonly scopes: readonly string[];
-  readonly public: boolean;
   readonly created_at: number;
 }
 

@@ -122,6 +122,9 @@ export function pageLane(settings: RawSettings = {}, change: Records = {}, stora
     }),
     log: { access: undefined, info: () => {}, warn: () => {} },
     address: () => 'http://127.0.0.1:4600',
+    admin: () => Promise.reject(new Error('this lane has no admin API')),
+    oauthContract: () => Promise.reject(new Error('this lane checks no answers')),
+    onDeviation: undefined,
   };
 }
 

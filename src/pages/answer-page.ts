@@ -1,0 +1,137 @@
+// The life of a request for a page, or for a file or an endpoint beside the API: path → method → what the route shows → journal, log.
+
+import { randomUUID } from 'node:crypto';
+
+import type { Request, Response } from 'express';
+import { findRoute, type RouterContext } from 'rou3';
+
+import { ApiError } from '../http/errors.js';
+import { createLinks, requestOrigin } from '../http/links.js';
+import { readBytes } from '../http/read-body.js';
+import { CORS_HEADERS, preflightHeaders } from '../http/reply.js';
+import { DEFAULT_WORKSPACE, parseTarget, type Target } from '../http/target.js';
+import { toApiError } from '../http/to-api-error.js';
+import { checkPage } from './check-page.js';
+import { errorPage } from './error-page.js';
+import { journalPage } from './journal-page.js';
+import type { Page, PageLane, Route, ShowPage, Visit } from './page.js';
+import { SAFETY } from './safety.js';
+
+/** The route of a request, as far as there is one. */
+interface Match {
+  readonly route: Route;
+  readonly params: Readonly<Record<string, string>>;
+}
+
+export async function answerPage(lane: PageLane, router: RouterContext<Route>, request: Request, response: Response): Promise<void> {
+  const startedAt = performance.now();
+  const id = randomUUID();
+  const target = parseTarget(request.originalUrl);
+  const match = target && findMatch(router, target);
+  const visit = toVisit(lane, request, target, match?.params ?? {});
+  const operation = operationOf(match?.route, request.method);
+  let page: Page;
+  try {
+    page = await walk(visit, request, target, match?.route);
+  } catch (thrown) {
+    const error = toApiError(thrown);
+    page = { ...errorPage(visit, error), ...(error.extras.internal === undefined ? {} : { internal: error.extras.internal }) };
+  }
+  if (operation !== undefined && lane.onDeviation) page = await checkPage(lane, operation, page, lane.onDeviation);
+  const cors = match?.route.cors === true && request.headers.origin !== undefined;
+  const headers = { ...SAFETY, 'X-Sandbox-Request-Id': id, 'X-Sandbox-Version': lane.version, ...(cors && CORS_HEADERS), ...page.headers };
+  const durationMs = performance.now() - startedAt;
+  if (operation !== undefined) await journalPage(visit, { id, request, operation, page, headers, durationMs });
+  send(response, page, headers);
+  lane.log.access?.({
+    id,
+    workspace: visit.workspace,
+    operation: operation ?? null,
+    method: request.method,
+    path: request.originalUrl.split('?', 1)[0] ?? '/',
+    status: page.status,
+    ms: durationMs,
+    ...(page.internal === undefined ? {} : { error: page.internal }),
+  });
+}
+
+function findMatch(router: RouterContext<Route>, target: Target): Match | undefined {
+  const path = pathOf(target);
+  // the router takes a slash at the end for nothing, but what is relative in a page would lead elsewhere
+  const found = path.length > 1 && path.endsWith('/') ? undefined : findRoute(router, '', path);
+  if (!found) return undefined;
+  const params = Object.entries(found.params ?? {}).map(([name, value]) => [name, decode(value)] as const);
+  return params.every(([, value]) => value !== undefined) ? { route: found.data, params: Object.fromEntries(params) as Record<string, string> } : undefined;
+}
+
+const pathOf = ({ area, path }: Target): string => (area === 'admin' ? `/_admin${path}` : path);
+
+const operationOf = (route: Route | undefined, method: string): string | undefined =>
+  route?.operations?.[method === 'HEAD' ? 'GET' : method === 'GET' || method === 'POST' ? method : 'GET'];
+
+function toVisit(lane: PageLane, request: Request, target: Target | undefined, params: Readonly<Record<string, string>>): Visit {
+  const origin = requestOrigin(request.headers.host, lane.config.publicUrl, lane.address());
+  let reading: Promise<string> | undefined;
+  const text = (): Promise<string> => (reading ??= readText(request, lane.config.bodyLimit));
+  return {
+    lane,
+    headers: request.headers,
+    workspace: target?.workspace ?? DEFAULT_WORKSPACE,
+    id: params['id'] ?? '',
+    params,
+    query: new URLSearchParams(target?.query ?? ''),
+    text,
+    form: async () => {
+      refuseOtherThanForms(request);
+      return new URLSearchParams(await text());
+    },
+    links: createLinks(origin, target?.prefix ?? ''),
+    prefers: (first, second) => (request.accepts([first, second]) === second ? second : first),
+  };
+}
+
+async function readText(request: Request, limit: number): Promise<string> {
+  return (await readBytes(request, limit)).toString('utf8');
+}
+
+/** @throws UNSUPPORTED_MEDIA_TYPE */
+function refuseOtherThanForms({ headers }: Request): void {
+  if (/^application\/x-www-form-urlencoded\s*(?:;|$)/i.test(headers['content-type'] ?? '')) return;
+  throw new ApiError('UNSUPPORTED_MEDIA_TYPE', 'This is sent as a form: application/x-www-form-urlencoded.');
+}
+
+/** @throws ApiError */
+async function walk(visit: Visit, { method }: Request, target: Target | undefined, route: Route | undefined): Promise<Page> {
+  if (!target)
+    throw new ApiError(
+      'NOT_FOUND',
+      'No workspace can have this name. A name begins with a letter or digit; letters, digits, `.`, `_` and `-` follow, 64 in all.',
+    );
+  if (!route) throw new ApiError('NOT_FOUND', `There is no page at ${pathOf(target).slice(0, 200)}.`);
+  const allow = [...(route.GET ? ['GET', 'HEAD'] : []), ...(route.POST ? ['POST'] : []), 'OPTIONS'].join(', ');
+  if (method === 'OPTIONS') return { status: 204, body: '', headers: { Allow: allow, ...(route.cors && preflightHeaders(allow)) } };
+  const show = showOf(route, method);
+  if (!show) throw new ApiError('METHOD_NOT_ALLOWED', `${method} is not allowed here; allowed: ${allow}.`, {}, { headers: { Allow: allow } });
+  return show(visit);
+}
+
+function showOf(route: Route, method: string): ShowPage | undefined {
+  if (method === 'GET' || method === 'HEAD') return route.GET;
+  return method === 'POST' ? route.POST : undefined;
+}
+
+function decode(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function send(response: Response, { status, body }: Page, headers: Readonly<Record<string, string>>): void {
+  // the client may be gone; writing to it then is no error
+  if (response.destroyed) return;
+  const length = status === 204 ? {} : { 'Content-Length': String(Buffer.byteLength(body)) };
+  response.writeHead(status, { ...headers, ...length });
+  response.end(body);
+}

@@ -1,0 +1,39 @@
+// Writes a request for an endpoint that is part of the API, but not under /v1, into the journal of its workspace.
+
+import type { IncomingMessage } from 'node:http';
+
+import { journalBody } from '../http/journal-request.js';
+import type { Page, Visit } from './page.js';
+
+interface Answered {
+  readonly id: string;
+  readonly request: IncomingMessage;
+  readonly operation: string;
+  readonly page: Page;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly durationMs: number;
+}
+
+/** Where the workspace is there: looking makes none. */
+export async function journalPage(visit: Visit, { id, request, operation, page, headers, durationMs }: Answered): Promise<void> {
+  const tenant = visit.lane.tenants.peek(visit.workspace);
+  if (!tenant) return;
+  const text = request.method === 'POST' ? await visit.text().catch(() => '') : '';
+  const isText = headers['Content-Type']?.startsWith('application/json') ?? false;
+  tenant.journal.add({
+    id,
+    at: tenant.workspace.clock.now(),
+    method: request.method ?? 'GET',
+    path: request.url ?? '/',
+    requestHeaders: request.rawHeaders,
+    operation,
+    caller: null,
+    requestBody: text === '' ? null : journalBody(text),
+    status: page.status,
+    // an HTML page is no answer to code
+    responseBody: isText ? journalBody(String(page.body)) : null,
+    responseHeaders: Object.entries(headers).flat(),
+    durationMs,
+    internal: page.internal ?? null,
+  });
+}
