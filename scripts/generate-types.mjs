@@ -27,10 +27,11 @@ async function generate(file) {
   }
 }
 
-/** The operationIds of a document, in its order. */
+/** The operationIds of a document, in its order; those of paths with servers of their own are no operations of the corridor. */
 async function operationIds(file) {
   const { paths } = parse(await readFile(join(root, file), 'utf8'));
-  return Object.values(paths).flatMap((item) => METHODS.flatMap((method) => (item[method] ? [item[method].operationId] : [])));
+  const served = Object.values(paths).filter((item) => item.servers === undefined);
+  return served.flatMap((item) => METHODS.flatMap((method) => (item[method] ? [item[method].operationId] : [])));
 }
 
 const upperFirst = (text) => text.charAt(0).toUpperCase() + text.slice(1);

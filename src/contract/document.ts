@@ -21,7 +21,7 @@ interface OperationObject {
   readonly parameters?: readonly unknown[];
   readonly requestBody?: unknown;
   readonly responses: { readonly [status: string]: unknown };
-  readonly security?: readonly unknown[];
+  readonly security?: readonly { readonly [scheme: string]: readonly string[] }[];
   readonly 'x-source'?: string | readonly string[];
   readonly 'x-roles'?: readonly string[];
   readonly 'x-rows'?: string;
@@ -48,6 +48,8 @@ export interface Operation {
   readonly open: boolean;
   /** Roles that may call it at all; undefined: everyone who is let in. */
   readonly roles: readonly string[] | undefined;
+  /** What an OAuth access token must be good for: any one of these lists, the whole of it. None: no scope covers the operation. */
+  readonly scopes: readonly (readonly string[])[];
   /** Takes an Idempotency-Key. */
   readonly idempotent: boolean;
   readonly parameters: readonly ParameterObject[];
@@ -120,6 +122,7 @@ function readOperation(document: OpenApiDocument, path: string, method: string, 
     path,
     open: object.security?.length === 0,
     roles: object['x-roles'],
+    scopes: readScopes(object),
     idempotent: parameters.some((parameter) => parameter.in === 'header' && parameter.name.toLowerCase() === 'idempotency-key'),
     parameters,
     body: readBody(document, object, here),
@@ -129,6 +132,10 @@ function readOperation(document: OpenApiDocument, path: string, method: string, 
     otherAnswer: answers.get(Number.NaN),
     sandboxOnly: source === 'sandbox' || (Array.isArray(source) && source.length === 1 && source[0] === 'sandbox'),
   };
+}
+
+function readScopes({ security = [] }: OperationObject): Operation['scopes'] {
+  return security.flatMap(({ OAuth2: scopes }) => (scopes ? [scopes] : []));
 }
 
 function readBody(document: OpenApiDocument, object: OperationObject, here: string): Operation['body'] {

@@ -8,6 +8,7 @@ export interface PublicOperations {
   signup: { data: publicTypes.SignupData; responses: publicTypes.SignupResponses };
   verifyOtp: { data: publicTypes.VerifyOtpData; responses: publicTypes.VerifyOtpResponses };
   getUser: { data: publicTypes.GetUserData; responses: publicTypes.GetUserResponses };
+  getMe: { data: publicTypes.GetMeData; responses: publicTypes.GetMeResponses };
   listStudents: { data: publicTypes.ListStudentsData; responses: publicTypes.ListStudentsResponses };
   createStudent: { data: publicTypes.CreateStudentData; responses: publicTypes.CreateStudentResponses };
   getStudent: { data: publicTypes.GetStudentData; responses: publicTypes.GetStudentResponses };
@@ -79,4 +80,16 @@ export interface AdminOperations {
   receiveDelivery: { data: adminTypes.ReceiveDeliveryData; responses: adminTypes.ReceiveDeliveryResponses };
   deleteInbox: { data: adminTypes.DeleteInboxData; responses: adminTypes.DeleteInboxResponses };
   waitForInbox: { data: adminTypes.WaitForInboxData; responses: adminTypes.WaitForInboxResponses };
+  listOAuthApps: { data: adminTypes.ListOAuthAppsData; responses: adminTypes.ListOAuthAppsResponses };
+  createOAuthApp: { data: adminTypes.CreateOAuthAppData; responses: adminTypes.CreateOAuthAppResponses };
+  getOAuthApp: { data: adminTypes.GetOAuthAppData; responses: adminTypes.GetOAuthAppResponses };
+  deleteOAuthApp: { data: adminTypes.DeleteOAuthAppData; responses: adminTypes.DeleteOAuthAppResponses };
+  updateOAuthApp: { data: adminTypes.UpdateOAuthAppData; responses: adminTypes.UpdateOAuthAppResponses };
+  rotateOAuthAppSecret: { data: adminTypes.RotateOAuthAppSecretData; responses: adminTypes.RotateOAuthAppSecretResponses };
+  forgetOAuthApp: { data: adminTypes.ForgetOAuthAppData; responses: adminTypes.ForgetOAuthAppResponses };
+  mintOAuthTokens: { data: adminTypes.MintOAuthTokensData; responses: adminTypes.MintOAuthTokensResponses };
+  expireOAuthTokens: { data: adminTypes.ExpireOAuthTokensData; responses: adminTypes.ExpireOAuthTokensResponses };
+  listOAuthOutcomes: { data: adminTypes.ListOAuthOutcomesData; responses: adminTypes.ListOAuthOutcomesResponses };
+  createOAuthOutcome: { data: adminTypes.CreateOAuthOutcomeData; responses: adminTypes.CreateOAuthOutcomeResponses };
+  deleteOAuthOutcomes: { data: adminTypes.DeleteOAuthOutcomesData; responses: adminTypes.DeleteOAuthOutcomesResponses };
 }

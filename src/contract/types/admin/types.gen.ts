@@ -319,6 +319,209 @@ export type Torture = {
 export type OptionalTorture = Torture | null;
 
 /**
+ * What an app may read: the own profile, the own email, or courses with the own enrollments and progress.
+ */
+export type OAuthScope = 'profile' | 'email' | 'courses';
+
+/**
+ * Where the browser may be sent back to. Compared character by character; the port is free where the host is 127.0.0.1, [::1] or localhost. `http://localhost:**` (or with another of these hosts) stands for any port and path.
+ */
+export type RedirectUris = Array<string>;
+
+export type OAuthScopes = Array<OAuthScope>;
+
+/**
+ * A new app.
+ */
+export type OAuthAppCreate = {
+    /**
+     * What the consent page calls it.
+     */
+    name: string;
+    /**
+     * None: it can't log users in.
+     */
+    redirect_uris?: RedirectUris;
+    /**
+     * What it may ask for; all, where nothing is said.
+     */
+    scopes?: OAuthScopes;
+    /**
+     * An app that can keep no secret, as one in a browser or on a phone.
+     */
+    public?: boolean;
+    client_id?: string;
+    client_secret?: string;
+};
+
+/**
+ * What is to be changed.
+ */
+export type OAuthAppUpdate = {
+    name?: string;
+    redirect_uris?: RedirectUris;
+    scopes?: OAuthScopes;
+};
+
+/**
+ * An OAuth app.
+ */
+export type OAuthApp = {
+    /**
+     * The client_id.
+     */
+    id: string;
+    client_id: string;
+    /**
+     * Masked in lists; null for a public app.
+     */
+    client_secret: string | null;
+    name: string;
+    redirect_uris: Array<string>;
+    scopes: Array<OAuthScope>;
+    public: boolean;
+    created_at: string;
+};
+
+/**
+ * A page of OAuth apps.
+ */
+export type OAuthAppList = {
+    oauth_apps: Array<OAuthApp>;
+    total: number;
+    page: number;
+    pages: number;
+};
+
+/**
+ * The new secret; made where none is given.
+ */
+export type OAuthSecretRotate = {
+    client_secret?: string;
+};
+
+/**
+ * Whose consent; that of all where nobody is named.
+ */
+export type OAuthForget = {
+    email?: string;
+};
+
+/**
+ * How many consents were forgotten.
+ */
+export type OAuthForgotten = {
+    forgotten: number;
+};
+
+/**
+ * For whom, and what the tokens may.
+ */
+export type OAuthMint = {
+    /**
+     * A user of the workspace.
+     */
+    email: string;
+    /**
+     * Scopes, parted by spaces. `profile` where nothing is said, as in a login.
+     */
+    scope?: string;
+    /**
+     * The app that gets them. `sandbox_client`, or the first app there is, where nothing is said.
+     */
+    client_id?: string;
+    /**
+     * Seconds that the access token is good for; 3600 where nothing is said.
+     */
+    expires_in?: number;
+};
+
+/**
+ * As the token endpoint answers.
+ */
+export type OAuthTokens = {
+    access_token: string;
+    token_type: 'Bearer';
+    /**
+     * Seconds.
+     */
+    expires_in: number;
+    refresh_token: string;
+    scope: string;
+};
+
+/**
+ * Which; those of every app and user where nothing is said.
+ */
+export type OAuthExpire = {
+    client_id?: string;
+    email?: string;
+    /**
+     * `access` (where nothing is said): a refresh gives a new one. `refresh`: the access tokens stay good. `all`: both, and the sessions of users in browsers; who has them logs in again.
+     */
+    tokens?: 'access' | 'refresh' | 'all';
+};
+
+/**
+ * How many were ended.
+ */
+export type OAuthExpired = {
+    access_tokens: number;
+    refresh_tokens: number;
+    sessions: number;
+};
+
+/**
+ * user_denies: back with `access_denied`, whatever the user clicks. expired_code: the code that comes back has expired. invalid_grant_on_refresh: the refresh token is refused, and the login is over. wrong_state: another `state` comes back. changed_user_info: GET /me answers another name and email for the same id. temporarily_unavailable: back with this error.
+ */
+export type OAuthOutcomeName = 'user_denies' | 'expired_code' | 'invalid_grant_on_refresh' | 'wrong_state' | 'changed_user_info' | 'temporarily_unavailable';
+
+/**
+ * A negative path.
+ */
+export type OAuthOutcomeCreate = {
+    outcome: OAuthOutcomeName;
+    /**
+     * Only logins to this app.
+     */
+    client_id?: string;
+    /**
+     * Only logins of this user.
+     */
+    email?: string;
+    /**
+     * For how many logins; 1 where nothing is said.
+     */
+    times?: number;
+};
+
+/**
+ * A negative path that is to come.
+ */
+export type OAuthOutcome = {
+    id: string;
+    outcome: OAuthOutcomeName;
+    client_id: string | null;
+    email: string | null;
+    times: number;
+    /**
+     * How many are still to come.
+     */
+    left: number;
+    created_at: string;
+};
+
+/**
+ * A page of outcomes.
+ */
+export type OAuthOutcomeList = {
+    outcomes: Array<OAuthOutcome>;
+    total: number;
+    page: number;
+    pages: number;
+};
+
+/**
  * An endpoint.
  */
 export type WebhookEndpoint = {
@@ -2759,3 +2962,622 @@ export type WaitForInboxResponses = {
 };
 
 export type WaitForInboxResponse = WaitForInboxResponses[keyof WaitForInboxResponses];
+
+export type ListOAuthAppsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Which page, from 1.
+         */
+        page?: number;
+        /**
+         * Records a page.
+         */
+        limit?: number;
+    };
+    url: '/oauth-apps';
+};
+
+export type ListOAuthAppsErrors = {
+    /**
+     * The request does not fit the contract.
+     */
+    400: Error;
+    /**
+     * The admin token is missing or wrong.
+     */
+    401: Error;
+    /**
+     * Another origin, or a host that is not allowed.
+     */
+    403: Error;
+    /**
+     * Never by design.
+     */
+    500: Error;
+    /**
+     * There are too many workspaces.
+     */
+    503: Error;
+};
+
+export type ListOAuthAppsError = ListOAuthAppsErrors[keyof ListOAuthAppsErrors];
+
+export type ListOAuthAppsResponses = {
+    /**
+     * A page of the list.
+     */
+    200: OAuthAppList;
+};
+
+export type ListOAuthAppsResponse = ListOAuthAppsResponses[keyof ListOAuthAppsResponses];
+
+export type CreateOAuthAppData = {
+    body: OAuthAppCreate;
+    path?: never;
+    query?: never;
+    url: '/oauth-apps';
+};
+
+export type CreateOAuthAppErrors = {
+    /**
+     * The request does not fit the contract.
+     */
+    400: Error;
+    /**
+     * The admin token is missing or wrong.
+     */
+    401: Error;
+    /**
+     * Another origin, or a host that is not allowed.
+     */
+    403: Error;
+    /**
+     * It is there already.
+     */
+    409: Error;
+    /**
+     * The body is over the limit.
+     */
+    413: Error;
+    /**
+     * The body is of another type.
+     */
+    415: Error;
+    /**
+     * Never by design.
+     */
+    500: Error;
+    /**
+     * There are too many workspaces.
+     */
+    503: Error;
+};
+
+export type CreateOAuthAppError = CreateOAuthAppErrors[keyof CreateOAuthAppErrors];
+
+export type CreateOAuthAppResponses = {
+    /**
+     * The app, with its secret.
+     */
+    201: OAuthApp;
+};
+
+export type CreateOAuthAppResponse = CreateOAuthAppResponses[keyof CreateOAuthAppResponses];
+
+export type DeleteOAuthAppData = {
+    body?: never;
+    path: {
+        /**
+         * The client_id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/oauth-apps/{id}';
+};
+
+export type DeleteOAuthAppErrors = {
+    /**
+     * The request does not fit the contract.
+     */
+    400: Error;
+    /**
+     * The admin token is missing or wrong.
+     */
+    401: Error;
+    /**
+     * Another origin, or a host that is not allowed.
+     */
+    403: Error;
+    /**
+     * There is no such record.
+     */
+    404: Error;
+    /**
+     * Never by design.
+     */
+    500: Error;
+    /**
+     * There are too many workspaces.
+     */
+    503: Error;
+};
+
+export type DeleteOAuthAppError = DeleteOAuthAppErrors[keyof DeleteOAuthAppErrors];
+
+export type DeleteOAuthAppResponses = {
+    /**
+     * It is gone.
+     */
+    204: void;
+};
+
+export type DeleteOAuthAppResponse = DeleteOAuthAppResponses[keyof DeleteOAuthAppResponses];
+
+export type GetOAuthAppData = {
+    body?: never;
+    path: {
+        /**
+         * The client_id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/oauth-apps/{id}';
+};
+
+export type GetOAuthAppErrors = {
+    /**
+     * The request does not fit the contract.
+     */
+    400: Error;
+    /**
+     * The admin token is missing or wrong.
+     */
+    401: Error;
+    /**
+     * Another origin, or a host that is not allowed.
+     */
+    403: Error;
+    /**
+     * There is no such record.
+     */
+    404: Error;
+    /**
+     * Never by design.
+     */
+    500: Error;
+    /**
+     * There are too many workspaces.
+     */
+    503: Error;
+};
+
+export type GetOAuthAppError = GetOAuthAppErrors[keyof GetOAuthAppErrors];
+
+export type GetOAuthAppResponses = {
+    /**
+     * The app.
+     */
+    200: OAuthApp;
+};
+
+export type GetOAuthAppResponse = GetOAuthAppResponses[keyof GetOAuthAppResponses];
+
+export type UpdateOAuthAppData = {
+    body: OAuthAppUpdate;
+    path: {
+        /**
+         * The client_id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/oauth-apps/{id}';
+};
+
+export type UpdateOAuthAppErrors = {
+    /**
+     * The request does not fit the contract.
+     */
+    400: Error;
+    /**
+     * The admin token is missing or wrong.
+     */
+    401: Error;
+    /**
+     * Another origin, or a host that is not allowed.
+     */
+    403: Error;
+    /**
+     * There is no such record.
+     */
+    404: Error;
+    /**
+     * The body is over the limit.
+     */
+    413: Error;
+    /**
+     * The body is of another type.
+     */
+    415: Error;
+    /**
+     * Never by design.
+     */
+    500: Error;
+    /**
+     * There are too many workspaces.
+     */
+    503: Error;
+};
+
+export type UpdateOAuthAppError = UpdateOAuthAppErrors[keyof UpdateOAuthAppErrors];
+
+export type UpdateOAuthAppResponses = {
+    /**
+     * The app as it is now.
+     */
+    200: OAuthApp;
+};
+
+export type UpdateOAuthAppResponse = UpdateOAuthAppResponses[keyof UpdateOAuthAppResponses];
+
+export type RotateOAuthAppSecretData = {
+    body?: OAuthSecretRotate;
+    path: {
+        /**
+         * The client_id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/oauth-apps/{id}/rotate-secret';
+};
+
+export type RotateOAuthAppSecretErrors = {
+    /**
+     * The request does not fit the contract.
+     */
+    400: Error;
+    /**
+     * The admin token is missing or wrong.
+     */
+    401: Error;
+    /**
+     * Another origin, or a host that is not allowed.
+     */
+    403: Error;
+    /**
+     * There is no such record.
+     */
+    404: Error;
+    /**
+     * It is there already.
+     */
+    409: Error;
+    /**
+     * The body is over the limit.
+     */
+    413: Error;
+    /**
+     * The body is of another type.
+     */
+    415: Error;
+    /**
+     * Never by design.
+     */
+    500: Error;
+    /**
+     * There are too many workspaces.
+     */
+    503: Error;
+};
+
+export type RotateOAuthAppSecretError = RotateOAuthAppSecretErrors[keyof RotateOAuthAppSecretErrors];
+
+export type RotateOAuthAppSecretResponses = {
+    /**
+     * The app, with its new secret.
+     */
+    200: OAuthApp;
+};
+
+export type RotateOAuthAppSecretResponse = RotateOAuthAppSecretResponses[keyof RotateOAuthAppSecretResponses];
+
+export type ForgetOAuthAppData = {
+    body?: OAuthForget;
+    path: {
+        /**
+         * The client_id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/oauth-apps/{id}/forget';
+};
+
+export type ForgetOAuthAppErrors = {
+    /**
+     * The request does not fit the contract.
+     */
+    400: Error;
+    /**
+     * The admin token is missing or wrong.
+     */
+    401: Error;
+    /**
+     * Another origin, or a host that is not allowed.
+     */
+    403: Error;
+    /**
+     * There is no such record.
+     */
+    404: Error;
+    /**
+     * The body is over the limit.
+     */
+    413: Error;
+    /**
+     * The body is of another type.
+     */
+    415: Error;
+    /**
+     * Never by design.
+     */
+    500: Error;
+    /**
+     * There are too many workspaces.
+     */
+    503: Error;
+};
+
+export type ForgetOAuthAppError = ForgetOAuthAppErrors[keyof ForgetOAuthAppErrors];
+
+export type ForgetOAuthAppResponses = {
+    /**
+     * How many consents were forgotten.
+     */
+    200: OAuthForgotten;
+};
+
+export type ForgetOAuthAppResponse = ForgetOAuthAppResponses[keyof ForgetOAuthAppResponses];
+
+export type MintOAuthTokensData = {
+    body: OAuthMint;
+    path?: never;
+    query?: never;
+    url: '/oauth/tokens';
+};
+
+export type MintOAuthTokensErrors = {
+    /**
+     * The request does not fit the contract.
+     */
+    400: Error;
+    /**
+     * The admin token is missing or wrong.
+     */
+    401: Error;
+    /**
+     * Another origin, or a host that is not allowed.
+     */
+    403: Error;
+    /**
+     * The body is over the limit.
+     */
+    413: Error;
+    /**
+     * The body is of another type.
+     */
+    415: Error;
+    /**
+     * Never by design.
+     */
+    500: Error;
+    /**
+     * There are too many workspaces.
+     */
+    503: Error;
+};
+
+export type MintOAuthTokensError = MintOAuthTokensErrors[keyof MintOAuthTokensErrors];
+
+export type MintOAuthTokensResponses = {
+    /**
+     * What the token endpoint answers.
+     */
+    201: OAuthTokens;
+};
+
+export type MintOAuthTokensResponse = MintOAuthTokensResponses[keyof MintOAuthTokensResponses];
+
+export type ExpireOAuthTokensData = {
+    body?: OAuthExpire;
+    path?: never;
+    query?: never;
+    url: '/oauth/expire';
+};
+
+export type ExpireOAuthTokensErrors = {
+    /**
+     * The request does not fit the contract.
+     */
+    400: Error;
+    /**
+     * The admin token is missing or wrong.
+     */
+    401: Error;
+    /**
+     * Another origin, or a host that is not allowed.
+     */
+    403: Error;
+    /**
+     * The body is over the limit.
+     */
+    413: Error;
+    /**
+     * The body is of another type.
+     */
+    415: Error;
+    /**
+     * Never by design.
+     */
+    500: Error;
+    /**
+     * There are too many workspaces.
+     */
+    503: Error;
+};
+
+export type ExpireOAuthTokensError = ExpireOAuthTokensErrors[keyof ExpireOAuthTokensErrors];
+
+export type ExpireOAuthTokensResponses = {
+    /**
+     * How many were ended.
+     */
+    200: OAuthExpired;
+};
+
+export type ExpireOAuthTokensResponse = ExpireOAuthTokensResponses[keyof ExpireOAuthTokensResponses];
+
+export type DeleteOAuthOutcomesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/oauth/outcomes';
+};
+
+export type DeleteOAuthOutcomesErrors = {
+    /**
+     * The request does not fit the contract.
+     */
+    400: Error;
+    /**
+     * The admin token is missing or wrong.
+     */
+    401: Error;
+    /**
+     * Another origin, or a host that is not allowed.
+     */
+    403: Error;
+    /**
+     * Never by design.
+     */
+    500: Error;
+    /**
+     * There are too many workspaces.
+     */
+    503: Error;
+};
+
+export type DeleteOAuthOutcomesError = DeleteOAuthOutcomesErrors[keyof DeleteOAuthOutcomesErrors];
+
+export type DeleteOAuthOutcomesResponses = {
+    /**
+     * There are none any more.
+     */
+    204: void;
+};
+
+export type DeleteOAuthOutcomesResponse = DeleteOAuthOutcomesResponses[keyof DeleteOAuthOutcomesResponses];
+
+export type ListOAuthOutcomesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Which page, from 1.
+         */
+        page?: number;
+        /**
+         * Records a page.
+         */
+        limit?: number;
+    };
+    url: '/oauth/outcomes';
+};
+
+export type ListOAuthOutcomesErrors = {
+    /**
+     * The request does not fit the contract.
+     */
+    400: Error;
+    /**
+     * The admin token is missing or wrong.
+     */
+    401: Error;
+    /**
+     * Another origin, or a host that is not allowed.
+     */
+    403: Error;
+    /**
+     * Never by design.
+     */
+    500: Error;
+    /**
+     * There are too many workspaces.
+     */
+    503: Error;
+};
+
+export type ListOAuthOutcomesError = ListOAuthOutcomesErrors[keyof ListOAuthOutcomesErrors];
+
+export type ListOAuthOutcomesResponses = {
+    /**
+     * A page of the list.
+     */
+    200: OAuthOutcomeList;
+};
+
+export type ListOAuthOutcomesResponse = ListOAuthOutcomesResponses[keyof ListOAuthOutcomesResponses];
+
+export type CreateOAuthOutcomeData = {
+    body: OAuthOutcomeCreate;
+    path?: never;
+    query?: never;
+    url: '/oauth/outcomes';
+};
+
+export type CreateOAuthOutcomeErrors = {
+    /**
+     * The request does not fit the contract.
+     */
+    400: Error;
+    /**
+     * The admin token is missing or wrong.
+     */
+    401: Error;
+    /**
+     * Another origin, or a host that is not allowed.
+     */
+    403: Error;
+    /**
+     * The body is over the limit.
+     */
+    413: Error;
+    /**
+     * The body is of another type.
+     */
+    415: Error;
+    /**
+     * Never by design.
+     */
+    500: Error;
+    /**
+     * There are too many workspaces.
+     */
+    503: Error;
+};
+
+export type CreateOAuthOutcomeError = CreateOAuthOutcomeErrors[keyof CreateOAuthOutcomeErrors];
+
+export type CreateOAuthOutcomeResponses = {
+    /**
+     * The outcome that is to come.
+     */
+    201: OAuthOutcome;
+};
+
+export type CreateOAuthOutcomeResponse = CreateOAuthOutcomeResponses[keyof CreateOAuthOutcomeResponses];
