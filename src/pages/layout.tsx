@@ -6,10 +6,14 @@ import { renderToString } from 'preact-render-to-string';
 import { DEFAULT_WORKSPACE } from '../http/target.js';
 import { style } from './style.js';
 
-interface LayoutProps {
-  readonly title: string;
+/** What every page says of where it was made. */
+export interface Frame {
   readonly workspace: string;
   readonly version: string;
+}
+
+interface LayoutProps extends Frame {
+  readonly title: string;
   /** A column as wide as a form. */
   readonly narrow?: boolean;
   readonly children: ComponentChildren;

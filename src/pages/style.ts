@@ -7,7 +7,7 @@ export const style = `
 :root {
   color-scheme: light dark;
   --ground: #f5f4ef; --surface: #fffefb; --well: #efede6; --ink: #1c2430; --muted: #59626f; --line: #ddd9ce;
-  --accent: #0d5c58; --accent-ink: #ffffff; --gold: #8a6a1f;
+  --edge: #838b94; --accent: #0d5c58; --accent-ink: #ffffff; --gold: #8a6a1f;
   --good: #12602f; --good-ground: #e2f2e6; --bad: #9b241d; --bad-ground: #fae8e5;
   --sans: system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Helvetica Neue", Arial, sans-serif;
   --serif: "Iowan Old Style", "Palatino Linotype", Palatino, Georgia, "Noto Serif", "DejaVu Serif", serif;
@@ -16,7 +16,7 @@ export const style = `
 @media (prefers-color-scheme: dark) {
   :root {
     --ground: #11151a; --surface: #191f27; --well: #12171d; --ink: #e7eaee; --muted: #a3adb9; --line: #2e3743;
-    --accent: #6fd0c4; --accent-ink: #05201d; --gold: #d9b968;
+    --edge: #75808e; --accent: #6fd0c4; --accent-ink: #05201d; --gold: #d9b968;
     --good: #86dba6; --good-ground: #142c1e; --bad: #ffa59c; --bad-ground: #371a18;
   }
 }
@@ -79,14 +79,57 @@ th:last-child, td:last-child { padding-right: 0; }
 .notice strong { display: block; font-size: 1.05rem; }
 .good { color: var(--good); background: var(--good-ground); }
 .bad { color: var(--bad); background: var(--bad-ground); }
+.notice.plain { background: var(--well); border: 1px solid var(--line); }
 .actions { display: grid; gap: 0.6rem; margin-top: 1.35rem; }
-button { width: 100%; font: inherit; font-weight: 620; padding: 0.75rem 1rem; border-radius: 0.6rem; border: 1px solid var(--accent); background: var(--accent); color: var(--accent-ink); cursor: pointer; }
+button { width: 100%; min-height: 2.75rem; font: inherit; font-weight: 620; padding: 0.75rem 1rem; border-radius: 0.6rem; border: 1px solid var(--accent); background: var(--accent); color: var(--accent-ink); cursor: pointer; }
 button:hover { filter: brightness(1.08); }
 button.plain { background: transparent; color: var(--ink); border-color: var(--line); font-weight: 500; }
 button.plain:hover { border-color: var(--muted); filter: none; }
 .under { margin-top: 1.1rem; text-align: center; }
 .under + .under { margin-top: 0.2rem; }
 .under code { font-size: 0.8rem; }
+button.link { width: auto; padding: 0 0.2rem; background: none; border: 0; color: var(--accent); font-size: 0.9rem; font-weight: 500; text-decoration: underline; text-underline-offset: 0.24em; text-decoration-thickness: 0.06em; }
+
+.form { display: grid; gap: 1.1rem; margin-top: 1.35rem; }
+.field { min-width: 0; margin: 0; padding: 0; border: 0; }
+label, legend { display: block; padding: 0; font-weight: 600; font-size: 0.94rem; }
+input, textarea { font: inherit; color: inherit; accent-color: var(--accent); }
+input[type="text"], input[type="email"], input[type="password"], textarea { display: block; width: 100%; min-height: 2.75rem; margin-top: 0.35rem; padding: 0.6rem 0.8rem; background: var(--ground); border: 1px solid var(--edge); border-radius: 0.6rem; }
+textarea { line-height: 1.5; resize: vertical; }
+::placeholder { color: var(--muted); opacity: 1; }
+[aria-invalid="true"] { border-color: var(--bad); box-shadow: inset 0 0 0 1px var(--bad); }
+.hint { color: var(--muted); font-size: 0.88rem; font-weight: 400; }
+.problem { margin-top: 0.4rem; color: var(--bad); font-size: 0.92rem; font-weight: 500; }
+
+.alternative { margin-top: 1.75rem; }
+.alternative h2 { display: flex; align-items: center; gap: 0.75rem; color: var(--muted); font-size: 0.88rem; font-weight: 500; white-space: nowrap; }
+.alternative h2::before, .alternative h2::after { content: ""; flex: 1; height: 1px; background: var(--line); }
+.people { display: grid; gap: 0.5rem; margin-top: 0.9rem; padding: 0; list-style: none; }
+.people button { padding: 0.6rem 0.75rem; text-align: left; }
+.person { display: flex; align-items: center; gap: 0.8rem; min-width: 0; }
+.avatar { flex: none; display: grid; place-items: center; width: 2.5rem; height: 2.5rem; border-radius: 50%; color: #fff; font-size: 0.92rem; font-weight: 620; letter-spacing: 0.02em; overflow: hidden; }
+.tint-0 { background: #0d5c58; } .tint-1 { background: #3f4a9e; } .tint-2 { background: #7a2e6b; } .tint-3 { background: #943a1e; }
+.tint-4 { background: #565e12; } .tint-5 { background: #1d5c94; } .tint-6 { background: #2c6b3a; } .tint-7 { background: #7d5714; }
+.who-is { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 0.5rem; min-width: 0; line-height: 1.35; overflow-wrap: anywhere; }
+.name { min-width: 0; font-weight: 600; }
+.mail { flex-basis: 100%; min-width: 0; color: var(--muted); font-size: 0.88rem; font-weight: 400; }
+.badge { display: inline-block; padding: 0 0.5rem; border: 1px solid var(--line); border-radius: 1rem; color: var(--muted); background: var(--surface); font-size: 0.78rem; font-weight: 500; line-height: 1.5; overflow-wrap: anywhere; }
+.last { margin-top: 1.5rem; padding-top: 1.25rem; border-top: 1px solid var(--line); }
+.signed-in { margin-top: 1.25rem; padding: 0.75rem 0.85rem 0.2rem; background: var(--well); border-radius: 0.6rem; }
+.signed-in button { margin-left: 3.1rem; text-align: left; }
+.signed-in + h2 { margin-top: 1.5rem; }
+.scopes { margin-top: 0.35rem; padding: 0; list-style: none; }
+.scopes li { padding: 0.65rem 0; border-top: 1px solid var(--line); font-size: 0.95rem; overflow-wrap: anywhere; }
+.scopes li:first-child { border-top: 0; }
+.scope-head { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 0.5rem; }
+.scopes .muted { display: block; }
+.said { margin-top: 0.75rem; overflow-wrap: anywhere; }
+.findings { display: grid; gap: 1rem; margin-top: 1.25rem; padding-top: 1.1rem; border-top: 1px solid var(--line); }
+.findings dt { color: var(--muted); font-size: 0.88rem; }
+.findings dd { margin-top: 0.3rem; overflow-wrap: anywhere; }
+.findings code { display: block; padding: 0.5rem 0.7rem; background: var(--well); border: 1px solid var(--line); border-radius: 0.45rem; }
+.card h1, .card b, .under code { overflow-wrap: anywhere; }
+.muted b { color: var(--ink); }
 
 .certificate { position: relative; max-width: 58rem; margin-inline: auto; background: var(--surface); border: 1px solid var(--line); border-radius: 0.4rem; padding: clamp(2rem, 7vw, 4.5rem) clamp(1.25rem, 6vw, 4.5rem); text-align: center; font-family: var(--serif); }
 .certificate::before { content: ""; position: absolute; inset: 0.6rem; border: 1px solid var(--gold); border-radius: 0.2rem; pointer-events: none; }

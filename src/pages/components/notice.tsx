@@ -1,0 +1,20 @@
+// A word about the whole page: what came of the last click, or what is wrong.
+
+import type { ComponentChildren, VNode } from 'preact';
+
+interface NoticeProps {
+  readonly tone: 'good' | 'bad' | 'plain';
+  readonly title?: string;
+  readonly id?: string;
+  readonly children?: ComponentChildren;
+}
+
+/** A bad one is an alert; the others are said when there is nothing else to say. */
+export function Notice({ tone, title, id, children }: NoticeProps): VNode {
+  return (
+    <div class={`notice ${tone}`} role={tone === 'bad' ? 'alert' : 'status'} id={id}>
+      {title === undefined ? null : <strong>{title}</strong>}
+      {children}
+    </div>
+  );
+}
