@@ -27,7 +27,7 @@ export interface Cause {
 }
 
 /** The institution itself, as an API key acts for it. */
-const CALLER: Caller = { kind: 'api-key', id: 'cause', plan: 'enterprise', role: 'admin' };
+const CALLER: Caller = { kind: 'api-key', id: 'cause', plan: 'enterprise', role: 'admin', access: null };
 
 /** How many courses or opportunities are looked at until one fits: beyond that a new one is made. */
 const MAX_LOOKED_AT = 10_000;

@@ -4,6 +4,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 
 import { ApiError } from '../http/errors.js';
 import type { Tenant } from '../http/tenant.js';
+import { ACCESS_TOKEN_TYPE, type GrantedToken, tokenType } from './access-token.js';
 import type { UserRecord } from '../workspace/records.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { type Caller, NOBODY } from './caller.js';
@@ -40,7 +41,7 @@ function identifyApiKey(workspace: Workspace, key: string, secret: string | unde
   // compared in any case, so that an unknown key takes as long as a wrong secret
   const same = sameSecret(secret, record?.secret ?? '');
   if (!record || !same) return unauthenticated('The API key or its secret is wrong. A key is known in its own workspace only.');
-  return { kind: 'api-key', id: `key:${record.id}`, plan: record.plan, role: 'admin' };
+  return { kind: 'api-key', id: `key:${record.id}`, plan: record.plan, role: 'admin', access: null };
 }
 
 function identifyBasic(workspace: Workspace, credential: string): Caller | ApiError {
@@ -50,16 +51,32 @@ function identifyBasic(workspace: Workspace, credential: string): Caller | ApiEr
   return identifyApiKey(workspace, text.slice(0, colon), text.slice(colon + 1));
 }
 
-function identifyToken({ tokens }: Tenant, token: string): Caller | Promise<Caller | ApiError> {
+/** The verifier is chosen by `typ`: each checks one algorithm with one kind of key, whatever `alg` says. */
+function identifyToken({ workspace, tokens, accessTokens }: Tenant, token: string): Caller | Promise<Caller | ApiError> {
   const known = tokens.known(token);
   if (known) return userCaller(known);
+  const granted = accessTokens.known(token);
+  if (granted) return accessCaller(workspace, granted);
+  if (tokenType(token) === ACCESS_TOKEN_TYPE)
+    return accessTokens.verify(token).then((record) => (record ? accessCaller(workspace, record) : invalidToken('The access token is malformed, expired, revoked, or of another workspace. Refresh it, or log the user in again.')));
   return tokens
     .verify(token)
     .then((user) => (user ? userCaller(user) : unauthenticated('The token is malformed, expired, or of another workspace. Sign in again.')));
 }
 
+/** RFC 6750, section 3.1: a client that refreshes looks for `invalid_token`. */
+const invalidToken = (message: string): ApiError =>
+  new ApiError('AUTHENTICATION_REQUIRED', message, {}, { headers: { 'WWW-Authenticate': `Bearer error="invalid_token", error_description="${message}"` } });
+
 function userCaller(user: UserRecord): Caller {
-  return { kind: 'user', id: `user:${user.id}`, plan: 'enterprise', role: user.role, user };
+  return { kind: 'user', id: `user:${user.id}`, plan: 'enterprise', role: user.role, user, access: null };
+}
+
+function accessCaller({ store }: Workspace, { grant, scopes }: GrantedToken): Caller {
+  const access = { clientId: grant.client_id, scopes, changedUserInfo: grant.changed_user_info };
+  const user = grant.user_id === null ? undefined : store.users.get(grant.user_id);
+  if (!user) return { kind: 'app', id: `app:${grant.client_id}`, plan: 'enterprise', role: null, access };
+  return { kind: 'user', id: `user:${user.id}`, plan: 'enterprise', role: user.role, user, access };
 }
 
 function single(value: string | string[] | undefined): string | undefined {

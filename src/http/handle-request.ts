@@ -1,4 +1,4 @@
-// The life of a request, from top to bottom: OPTIONS → route → workspace → request journal → who → rate limit → role → body →
+// The life of a request, from top to bottom: OPTIONS → route → workspace → request journal → who → rate limit → scope, role → body →
 // idempotency → validate → operation → commit → reply. Takes Node's own request and response; knows no Express.
 
 import { randomUUID } from 'node:crypto';
@@ -7,6 +7,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { refuseAdmin } from './guard.js';
 import { type Caller, NOBODY } from '../auth/caller.js';
 import { credentialMissing, identify } from '../auth/identify.js';
+import { requireScope } from '../auth/require-scope.js';
 import type { Match } from '../contract/contract.js';
 import type { Operation } from '../contract/document.js';
 import { ApiError, forbidden } from './errors.js';
@@ -127,7 +128,9 @@ async function walk(exchange: Exchange, match: Match): Promise<Answer> {
     if (caller.kind === 'nobody') throw credentialMissing();
   }
   if (exchange.rate?.exceeded) throw rateLimitExceeded(exchange.rate);
-  if (operation.roles && !operation.open && !operation.roles.includes(caller.role ?? ''))
+  if (!operation.open) requireScope(caller, operation);
+  // an app without a user has no role: what its scopes cover is all that it may
+  if (operation.roles && !operation.open && caller.kind !== 'app' && !operation.roles.includes(caller.role ?? ''))
     throw forbidden(`The role ${caller.role} may not do this: ${operation.id} is for ${operation.roles.join(', ')}.`);
 
   const reading = readBytes(request, bodyLimit(lane, operation));

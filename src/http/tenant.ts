@@ -1,5 +1,6 @@
 // A workspace with what the HTTP edge keeps about it, in memory: none of it outlives the process.
 
+import type { AccessTokenVerifier } from '../auth/access-token.js';
 import type { UserTokenVerifier } from '../auth/user-token.js';
 import type { Dispatcher } from '../webhooks/dispatcher.js';
 import type { Workspace } from '../workspace/workspace.js';
@@ -11,6 +12,7 @@ export interface Tenant {
   readonly journal: RequestJournal;
   readonly rates: RateLimiter;
   readonly tokens: UserTokenVerifier;
+  readonly accessTokens: AccessTokenVerifier;
   readonly dispatcher: Dispatcher;
   /** Ends each event stream that is open. */
   readonly streams: Set<() => void>;

@@ -2,6 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 
+import { AccessTokenVerifier } from '../auth/access-token.js';
 import { UserTokenVerifier } from '../auth/user-token.js';
 import { Dispatcher, TOTAL_CONCURRENCY } from '../webhooks/dispatcher.js';
 import { Slots } from '../webhooks/slots.js';
@@ -68,6 +69,7 @@ export class Tenants {
       journal: new RequestJournal(),
       rates: new RateLimiter(),
       tokens: new UserTokenVerifier(workspace),
+      accessTokens: new AccessTokenVerifier(workspace),
       dispatcher: new Dispatcher(workspace, {
         warn: this.options.warn,
         slots: this.#slots,

@@ -12,6 +12,7 @@ import { type In, ok, type Out, type PreparedOperation, type UnsignedReply } fro
 import { fold } from '../workspace/collections.js';
 import type { StoredPassword, UserRecord } from '../workspace/records.js';
 import type { Workspace } from '../workspace/workspace.js';
+import { shownUser } from './me.js';
 import { addStudent } from './students.js';
 
 /** Every user's one-time password (contract, "Credentials"). */
@@ -51,7 +52,8 @@ export function verifyOtp({ workspace, body }: In<'verifyOtp'>): UnsignedReply {
 }
 
 export function getUser({ caller }: In<'getUser'>): Out<'getUser'> {
-  const { id, email, name, role, student_id, email_verified } = requireUser(caller);
+  const { id, role, student_id } = requireUser(caller);
+  const { name, email, email_verified } = shownUser(caller);
   return ok({ id, email, name, role, student_id, email_verified });
 }
 

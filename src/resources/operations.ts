@@ -10,6 +10,7 @@ import { bulkCreateCourses, createCourse, getCourse, listCourses } from './cours
 import { enrollInCourse, updateProgress } from './enrollments.js';
 import { streamEvents } from './event-stream.js';
 import { bulkUpdateGrades } from './grades.js';
+import { getMe } from './me.js';
 import * as opportunities from './opportunities.js';
 import * as pipeline from './pipeline.js';
 import * as students from './students.js';
@@ -19,6 +20,7 @@ export const publicOperations: PublicRegistry = {
   signup,
   verifyOtp,
   getUser,
+  getMe,
   createStudent: students.createStudent,
   listStudents: students.listStudents,
   getStudent: students.getStudent,

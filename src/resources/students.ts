@@ -1,6 +1,7 @@
 // Students: the profiles that everything else hangs on. A student and a user are one person: making the one makes the other.
 
 import { refuseOtherStudents, refuseStudentsWhoNeverApplied } from '../auth/caller.js';
+import { requireScope } from '../auth/require-scope.js';
 import type { StudentCreate } from '../contract/types/public/types.gen.js';
 import { forbidden, notFound } from '../http/errors.js';
 import { created, type In, multiStatus, ok, type Out } from '../http/operation.js';
@@ -147,10 +148,13 @@ function visibleStudent(workspace: Workspace, caller: In<'getStudent'>['caller']
   return student;
 }
 
-/** What a role may not list, it gets by no `include` either. @throws FORBIDDEN that names the first such part */
-function refuseHidden({ role }: In<'getStudent'>['caller'], parts: readonly StudentInclude[] = []): void {
-  const hidden = parts.find((part) => !mayEmbed(role, part));
-  if (hidden !== undefined) throw forbidden(`The role ${role} may not see a student's ${hidden}: leave \`${hidden}\` out of \`include\`.`);
+/** What a role or a scope may not list, it gets by no `include` either. @throws FORBIDDEN that names the first such part */
+function refuseHidden(caller: In<'getStudent'>['caller'], parts: readonly StudentInclude[] = []): void {
+  for (const part of parts) {
+    requireScope(caller, { id: `A student's ${part}`, scopes: part === 'courses' ? [['courses']] : [] });
+    if (caller.role !== null && !mayEmbed(caller.role, part))
+      throw forbidden(`The role ${caller.role} may not see a student's ${part}: leave \`${part}\` out of \`include\`.`);
+  }
 }
 
 /** Email and grade are the institution's to change (contract, "Roles"); sent back as they are, they change nothing. */

@@ -1,6 +1,7 @@
 // What a scenario may hold: every list with the fields of its records, and what stands for a field that is left out. Whether the
 // records agree with each other is scenario.ts' business.
 
+import { LOOPBACK_WILDCARDS, redirectUriFault } from '../domain/redirect-uri.js';
 import { EVENT_NAMES } from '../webhooks/event-names.js';
 import { DEFAULT_RETRY_SCHEDULE } from '../webhooks/next-attempt.js';
 import {
@@ -30,12 +31,6 @@ const LONG = 10_000;
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const EMAIL = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/i;
 
-/** In a redirect URI, any port and any path of the machine itself: the sandbox's own notation. */
-const LOOPBACK_WILDCARDS = ['http://localhost:*/*', 'http://127.0.0.1:*/*', 'http://[::1]:*/*'];
-
-/** A redirect to one of these runs or shows what the request says. */
-const SCRIPT_SCHEMES = new Set(['javascript:', 'data:', 'vbscript:', 'file:', 'blob:']);
-
 const line = text();
 const longText = text(LONG);
 const skills = list('skills', line, 100);
@@ -44,7 +39,7 @@ const id = textLike((value) => UUID.test(value), 'a UUID in lower case');
 const email = textLike((value) => value.length <= 254 && EMAIL.test(value), 'an email address, as asha@example.org');
 const url = textLike((value) => URL.canParse(value) && /^https?:\/\//.test(value), 'an http or https URL');
 const endpointUrl = textLike(isEndpointUrl, 'an http or https URL without user name or fragment');
-const redirectUri = textLike(isRedirectUri, `an absolute URI without fragment, or ${LOOPBACK_WILDCARDS.join(', ')}`);
+const redirectUri = textLike((value) => redirectUriFault(value) === null, `an absolute URI without fragment, or ${LOOPBACK_WILDCARDS.join(', ')}`);
 const key = textLike((value) => /^[!-9;-~]+$/.test(value), 'printable ASCII without spaces and colons');
 const secret = textLike((value) => /^[!-~]+$/.test(value), 'printable ASCII without spaces');
 const webhookSecret = textLike((value) => /^[ -~]+$/.test(value), 'printable ASCII');
@@ -279,9 +274,4 @@ function isEndpointUrl(value: string): boolean {
   if (!URL.canParse(value)) return false;
   const { protocol, username, password, hash } = new URL(value);
   return (protocol === 'http:' || protocol === 'https:') && username === '' && password === '' && hash === '';
-}
-
-function isRedirectUri(value: string): boolean {
-  if (LOOPBACK_WILDCARDS.includes(value)) return true;
-  return URL.canParse(value) && !/[#*]/.test(value) && !SCRIPT_SCHEMES.has(new URL(value).protocol);
 }

@@ -1418,9 +1418,17 @@ export type ErrorDetails = {
      */
     errors_total?: number;
     /**
-     * Why a CONFLICT is one, where that matters to a program.
+     * Why a CONFLICT is one, or a FORBIDDEN, where that matters to a program.
      */
     reason?: string;
+    /**
+     * The scope that an access token would need.
+     */
+    scope?: string;
+    /**
+     * The scopes that it has.
+     */
+    granted?: string;
     /**
      * The limit that was met, in bytes or requests.
      */

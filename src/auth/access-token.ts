@@ -1,0 +1,137 @@
+// OAuth access tokens: RFC 9068 JWTs, signed ES256 with a key per workspace that its JWKS shows. What a token may is read from the
+// store by its `jti`: a token that was revoked, or whose grant has ended, is refused however well it is signed.
+
+import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
+
+import type { OAuthAccessTokenRecord, OAuthGrantRecord, Scope, SigningKeyRecord } from '../workspace/records.js';
+import type { Workspace } from '../workspace/workspace.js';
+import { grantOf, isGood } from './grant.js';
+
+/** RFC 9068, section 2.1. */
+export const ACCESS_TOKEN_TYPE = 'at+jwt';
+const CACHE_SIZE = 1_000;
+
+/** What an access token says (RFC 9068, section 2.2). Times in epoch seconds. */
+export interface AccessTokenClaims {
+  readonly kid: string;
+  readonly iss: string;
+  readonly aud: string;
+  /** The user's id, or the client_id where there is no user. */
+  readonly sub: string;
+  readonly client_id: string;
+  readonly scope: string;
+  readonly iat: number;
+  readonly exp: number;
+  readonly jti: string;
+}
+
+/** A good token, with what it was granted by. */
+export interface GrantedToken {
+  readonly grant: OAuthGrantRecord;
+  readonly scopes: readonly Scope[];
+}
+
+/** @param issuer of the workspace, which is also what the audience begins with. Must run inside a transaction. */
+export function accessTokenClaims(workspace: Workspace, token: OAuthAccessTokenRecord, issuer: string): AccessTokenClaims {
+  const { client_id, user_id } = grantOf(workspace, token);
+  return {
+    kid: accessTokenKey(workspace).id,
+    iss: issuer,
+    aud: `${issuer}/v1`,
+    sub: user_id ?? client_id,
+    client_id,
+    scope: token.scopes.join(' '),
+    iat: Math.floor(token.issued_at / 1_000),
+    exp: Math.floor(token.expires_at / 1_000),
+    jti: token.id,
+  };
+}
+
+/** The workspace's key, made when it is first needed. Must run inside a transaction. */
+export function accessTokenKey({ store, clock }: Workspace): SigningKeyRecord {
+  return (
+    store.signing_keys.all().findLast(({ use }) => use === 'access-token') ??
+    store.signing_keys.insert({
+      id: randomBytes(8).toString('hex'),
+      use: 'access-token',
+      jwk: { ...generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' }) },
+      created_at: clock.now(),
+    })
+  );
+}
+
+export async function signAccessToken(workspace: Workspace, { kid, ...payload }: AccessTokenClaims): Promise<string> {
+  const { SignJWT } = await import('jose');
+  const key = keyOf(workspace, kid);
+  if (!key) throw new Error(`there is no signing key ${kid}`);
+  return new SignJWT({ ...payload }).setProtectedHeader({ alg: 'ES256', typ: ACCESS_TOKEN_TYPE, kid }).sign(key);
+}
+
+/** The `typ` of a token's header, to choose its verifier by; undefined where it has none that can be read. */
+export function tokenType(token: string): string | undefined {
+  const end = token.indexOf('.');
+  try {
+    const header: unknown = JSON.parse(Buffer.from(token.slice(0, end), 'base64url').toString('utf8'));
+    return typeof header === 'object' && header !== null && 'typ' in header && typeof header.typ === 'string' ? header.typ : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Verifies tokens of one workspace, and remembers whose signature it has verified: a client sends the same one many times. */
+export class AccessTokenVerifier {
+  /** Token → jti. */
+  readonly #verified = new Map<string, string>();
+
+  constructor(readonly workspace: Workspace) {}
+
+  /** What a token that was verified before stands for, if it still holds. */
+  known(token: string): GrantedToken | undefined {
+    const jti = this.#verified.get(token);
+    return jti === undefined ? undefined : this.#granted(jti);
+  }
+
+  /**
+   * What a token stands for; undefined where it is malformed, foreign, expired or revoked. Who issued it, by name, is not looked at:
+   * every name of the sandbox issues with the same key, and another workspace has another.
+   */
+  async verify(token: string): Promise<GrantedToken | undefined> {
+    const jti = await this.#jtiOf(token);
+    if (jti === undefined) return undefined;
+    const oldest = this.#verified.keys().next();
+    if (this.#verified.size >= CACHE_SIZE && !oldest.done) this.#verified.delete(oldest.value);
+    this.#verified.set(token, jti);
+    return this.#granted(jti);
+  }
+
+  async #jtiOf(token: string): Promise<string | undefined> {
+    const { decodeProtectedHeader, errors, jwtVerify } = await import('jose');
+    try {
+      const { kid } = decodeProtectedHeader(token);
+      const key = kid === undefined ? undefined : keyOf(this.workspace, kid);
+      if (!key) return undefined;
+      const currentDate = new Date(this.workspace.clock.now());
+      const { payload } = await jwtVerify(token, createPublicKey(key), { algorithms: ['ES256'], typ: ACCESS_TOKEN_TYPE, currentDate });
+      return payload.jti;
+    } catch (error) {
+      // jose throws a TypeError for what is no JWS at all
+      if (error instanceof errors.JOSEError || error instanceof TypeError) return undefined;
+      throw error;
+    }
+  }
+
+  #granted(jti: string): GrantedToken | undefined {
+    const { store } = this.workspace;
+    const token = store.oauth_access_tokens.get(jti);
+    if (!token || !isGood(this.workspace, token)) return undefined;
+    const grant = grantOf(this.workspace, token);
+    // a deleted user logs in nowhere, and his tokens are not the app's own
+    if (grant.user_id !== null && !store.users.has(grant.user_id)) return undefined;
+    return { grant, scopes: token.scopes };
+  }
+}
+
+function keyOf({ store }: Workspace, kid: string): KeyObject | undefined {
+  const key = store.signing_keys.get(kid);
+  return key?.use === 'access-token' ? createPrivateKey({ key: { ...key.jwk }, format: 'jwk' }) : undefined;
+}
