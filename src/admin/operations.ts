@@ -10,6 +10,9 @@ import { getEvent, listEvents } from './events.js';
 import { createFireEvent } from './fire.js';
 import * as inbox from './inbox.js';
 import { createGetInfo, type InfoFacts } from './info.js';
+import * as apps from './oauth-apps.js';
+import { createOAuthOutcome, deleteOAuthOutcomes, listOAuthOutcomes } from './oauth-outcomes.js';
+import { expireOAuthTokens, mintOAuthTokens } from './oauth-tokens.js';
 import { pingWebhook } from './ping.js';
 import { getRequest, listRequests } from './requests.js';
 import { createResetWorkspace } from './reset.js';
@@ -56,5 +59,17 @@ export function createAdminOperations(dependencies: AdminDependencies): AdminReg
     receiveDelivery: inbox.receiveDelivery,
     deleteInbox: inbox.deleteInbox,
     waitForInbox: inbox.waitForInbox,
+    createOAuthApp: apps.createOAuthApp,
+    listOAuthApps: apps.listOAuthApps,
+    getOAuthApp: apps.getOAuthApp,
+    updateOAuthApp: apps.updateOAuthApp,
+    rotateOAuthAppSecret: apps.rotateOAuthAppSecret,
+    deleteOAuthApp: apps.deleteOAuthApp,
+    forgetOAuthApp: apps.forgetOAuthApp,
+    mintOAuthTokens,
+    expireOAuthTokens,
+    createOAuthOutcome,
+    listOAuthOutcomes,
+    deleteOAuthOutcomes,
   };
 }

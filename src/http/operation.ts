@@ -2,6 +2,7 @@
 
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 
+import type { AccessTokenClaims } from '../auth/access-token.js';
 import type { Caller } from '../auth/caller.js';
 import type { Row } from '../contract/contract.js';
 import type { AdminOperations, PublicOperations } from '../contract/types/operations.gen.js';
@@ -34,12 +35,11 @@ type ReplyOf<R> = { [S in keyof R & number]: { readonly status: S; readonly body
 
 export type Reply<D extends Described> = ReplyOf<D['responses']>;
 
-/** An answer that the edge completes with a signed `token`: operations see neither keys nor promises. */
-export interface UnsignedReply {
-  readonly status: 200 | 201;
-  readonly body: object;
-  readonly claims: UserTokenClaims;
-}
+/** An answer that the edge completes with a signed `token` or `access_token`: operations see neither keys nor promises. */
+export type UnsignedReply = { readonly status: 200 | 201; readonly body: object } & (
+  | { readonly claims: UserTokenClaims }
+  | { readonly accessClaims: AccessTokenClaims }
+);
 
 export type OperationFunction<D extends Described> = (input: OperationInput<D>) => Reply<D> | UnsignedReply;
 

@@ -1,5 +1,6 @@
 // The inner part of the corridor: validate → operation → commit, and the answer of a first or a replayed request.
 
+import { type AccessTokenClaims, signAccessToken } from '../auth/access-token.js';
 import { signUserToken, type UserTokenClaims } from '../auth/user-token.js';
 import type { Input } from '../contract/contract.js';
 import type { Operation } from '../contract/document.js';
@@ -10,7 +11,7 @@ import { explainReferences, explainRows } from './explain-references.js';
 import type { Exchange } from './handle-request.js';
 import { isStorable, storeAnswer } from './idempotency.js';
 import type { Links } from './links.js';
-import type { EdgeInput, OperationInput, RawRequest, StreamReply, UnsignedReply } from './operation.js';
+import type { EdgeInput, OperationInput, RawRequest, StreamReply } from './operation.js';
 import { parseBody } from './read-body.js';
 import type { Answer } from './reply.js';
 import type { Tenant } from './tenant.js';
@@ -34,7 +35,8 @@ interface AnyReply {
   readonly status: number;
   readonly body: unknown;
   readonly closed?: boolean;
-  readonly claims?: UnsignedReply['claims'];
+  readonly claims?: UserTokenClaims;
+  readonly accessClaims?: AccessTokenClaims;
   readonly after?: () => Promise<void>;
 }
 
@@ -60,11 +62,12 @@ export async function perform(exchange: Exchange, call: Call, key: IdempotencyKe
       return { reply, text };
     });
     if (durable) await durable;
-    if (value.reply.after) await value.reply.after();
-    if (value.reply.closed) return { status: CLOSED, text: undefined, closed: true };
-    return value.reply.claims
-      ? signed(workspace, value.reply.status, value.text ?? '{}', value.reply.claims)
-      : { status: value.reply.status, text: value.text };
+    const { reply, text } = value;
+    if (reply.after) await reply.after();
+    if (reply.closed) return { status: CLOSED, text: undefined, closed: true };
+    if (reply.claims) return withToken(reply.status, text, 'token', await signUserToken(workspace, reply.claims));
+    if (reply.accessClaims) return withToken(reply.status, text, 'access_token', await signAccessToken(workspace, reply.accessClaims));
+    return { status: reply.status, text };
   } catch (thrown) {
     const error = toApiError(thrown);
     if (key && isStorable(error.status)) await storeError(workspace, key, error);
@@ -77,7 +80,7 @@ export async function replay(workspace: Workspace, stored: IdempotencyRecord): P
   const { claims } = stored;
   // written by storeAnswer above, so it is what a token says
   const answer = claims
-    ? await signed(workspace, stored.status, stored.body, claims as unknown as UserTokenClaims)
+    ? withToken(stored.status, stored.body, 'token', await signUserToken(workspace, claims as unknown as UserTokenClaims))
     : { status: stored.status, text: stored.body };
   return { ...answer, headers: { 'Idempotency-Replayed': 'true' } };
 }
@@ -135,7 +138,6 @@ async function storeError(workspace: Workspace, key: IdempotencyKey, error: ApiE
 }
 
 /** Puts the signed token first in the body. */
-async function signed(workspace: Workspace, status: number, text: string, claims: UserTokenClaims): Promise<Answer> {
-  const token = await signUserToken(workspace, claims);
-  return { status, text: `{"token":${JSON.stringify(token)},${text.slice(1)}` };
+function withToken(status: number, text = '{}', name: 'token' | 'access_token', token: string): Answer {
+  return { status, text: `{"${name}":${JSON.stringify(token)},${text.slice(1)}` };
 }
