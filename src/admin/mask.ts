@@ -4,13 +4,22 @@ const MASK = '***';
 
 const SECRET_HEADERS = new Set(['authorization', 'proxy-authorization', 'cookie', 'set-cookie', 'x-api-secret', 'x-sandbox-admin-token']);
 
-/** `password`, `client_secret`, `accessToken`, `otp`, ... */
-const SECRET_FIELD = /(?:^|_)(?:password|passwd|passphrase|secret|token|otp)(?:_confirmation)?$/;
+/** Headers that hold an address: its query may hold a code on its way to an app. */
+const ADDRESS_HEADERS = new Set(['location', 'referer']);
+
+/** `password`, `client_secret`, `accessToken`, `otp`, `code_verifier`, ... */
+const SECRET_FIELD = /(?:^|_)(?:password|passwd|passphrase|secret|token|otp|csrf|code_verifier)(?:_confirmation)?$/;
+
+/** OAuth's authorization code. It is a secret in a query or form; in JSON, `code` names an error as a rule, and must stay readable. */
+const CODE_FIELD = 'code';
 
 /** Strings, punctuation, other scalars, space: every character of a JSON text is in one of them. A string may lack its end. */
 const JSON_TOKEN = /"(?:[^"\\]|\\[^])*(?:"|\\?$)|[{}[\],:]|[^\s"{}[\],:]+|\s+/g;
 
 const CLOSED_STRING = /^"(?:[^"\\]|\\[^])*"$/;
+
+/** A form that is encoded as it should be; a secret at its beginning hides nothing that follows. */
+const FORM = /^[\w.~%+*-]+=\S*$/;
 
 /** What the journal appends to a body that it cut. */
 const CUT = /… \(\d+ characters\)$/;
@@ -20,35 +29,46 @@ export function maskHeaders(raw: readonly string[]): Record<string, string> {
   const headers = new Map<string, string>();
   for (let at = 0; at + 1 < raw.length; at += 2) {
     const name = (raw[at] ?? '').toLowerCase();
-    const value = SECRET_HEADERS.has(name) || isSecretField(name) ? MASK : (raw[at + 1] ?? '');
+    const value = maskHeader(name, raw[at + 1] ?? '');
     const before = headers.get(name);
     headers.set(name, before === undefined ? value : `${before}, ${value}`);
   }
   return Object.fromEntries(headers);
 }
 
-/** The text as it came, but for the values of secret fields: of JSON, whole or cut, or of a form. */
-export function maskBody(text: string): string {
-  const cut = CUT.exec(text)?.[0] ?? '';
-  const body = text.slice(0, text.length - cut.length);
-  return (/^\s*[{[]/.test(body) ? maskJson(body) : maskLines(maskForm(body))) + cut;
+/** @param name in lower case */
+function maskHeader(name: string, value: string): string {
+  if (SECRET_HEADERS.has(name) || isSecretField(name)) return MASK;
+  return ADDRESS_HEADERS.has(name) ? maskPath(value) : value;
 }
 
-/** The path as it came, but for the values of secret parameters in its query. */
+/**
+ * The text as it came, but for the values of secret fields: of JSON, whole or cut, or of a form.
+ * @param hasCodes `code` is an authorization code in JSON too, as it is in what an app sends to the token endpoint
+ */
+export function maskBody(text: string, hasCodes = false): string {
+  const isSecret = hasCodes ? isSecretParameter : isSecretField;
+  const cut = CUT.exec(text)?.[0] ?? '';
+  const body = text.slice(0, text.length - cut.length);
+  if (/^\s*[{[]/.test(body)) return maskJson(body, isSecret) + cut;
+  return (FORM.test(body) ? maskForm(body) : maskLines(maskForm(body), isSecret)) + cut;
+}
+
+/** A path, or a whole address, as it came, but for the values of secret parameters in its query. */
 export function maskPath(path: string): string {
   const query = path.indexOf('?');
   return query === -1 ? path : path.slice(0, query + 1) + maskForm(path.slice(query + 1));
 }
 
 /** Every scalar in the value of a secret field is masked, however deep; the bytes around stay as they were. */
-function maskJson(text: string): string {
+function maskJson(text: string, isSecret: IsSecret): string {
   /** How many brackets are open, and how many were where the secret value began. */
   let depth = 0;
   let secretAt: number | undefined;
   let last = '';
   const masked = (text.match(JSON_TOKEN) ?? []).map((token) => {
     if (/^\s/.test(token)) return token;
-    if (token === ':' && secretAt === undefined && isSecretField(unquote(last))) secretAt = depth;
+    if (token === ':' && secretAt === undefined && isSecret(unquote(last))) secretAt = depth;
     else if (token === '{' || token === '[') depth += 1;
     else if (token === '}' || token === ']') depth -= 1;
     // the value has ended: its object goes on, or is closed
@@ -71,16 +91,23 @@ function maskForm(text: string): string {
     .split('&')
     .map((pair) => {
       const equals = pair.indexOf('=');
-      return equals !== -1 && isSecretField(decode(pair.slice(0, equals))) ? `${pair.slice(0, equals)}=${MASK}` : pair;
+      return equals !== -1 && isSecretParameter(decode(pair.slice(0, equals))) ? `${pair.slice(0, equals)}=${MASK}` : pair;
     })
     .join('&');
 }
 
 /** A body that is neither JSON nor a form, as YAML sent by mistake: `password: x`, line by line. */
-function maskLines(text: string): string {
+function maskLines(text: string, isSecret: IsSecret): string {
   return text.replaceAll(/^([^\w\n]{0,20}(\w[\w-]{0,60})[^\w\n]{0,3}[:=][ \t]*)(\S.*)$/gm, (line, head: string, name: string) =>
-    isSecretField(name) ? `${head}${MASK}` : line,
+    isSecret(name) ? `${head}${MASK}` : line,
   );
+}
+
+type IsSecret = (name: string) => boolean;
+
+/** Of a query or form. */
+function isSecretParameter(name: string): boolean {
+  return name.toLowerCase() === CODE_FIELD || isSecretField(name);
 }
 
 function isSecretField(name: string): boolean {

@@ -10,6 +10,9 @@ import type { JournalEntry } from '../http/request-journal.js';
 import { envelope, pageOf } from '../http/list.js';
 import { maskBody, maskHeaders, maskPath } from './mask.js';
 
+/** Where `code` in a JSON body is an authorization code (RFC 6749, section 4.1.3), or would be, sent to the wrong one of them. */
+const OAUTH_OPERATIONS: ReadonlySet<string | null> = new Set(['authorize', 'requestToken', 'revokeToken', 'introspectToken']);
+
 /** Newest first. */
 export const listRequests: PreparedOperation<AdminOperations['listRequests']> = {
   prepare: async ({ query, tenant }) => {
@@ -41,9 +44,10 @@ function toSummary(entry: JournalEntry): RequestSummary {
 }
 
 function toDetail(entry: JournalEntry): RequestDetail {
+  const hasCodes = OAUTH_OPERATIONS.has(entry.operation);
   return {
     ...toSummary(entry),
-    request: { headers: maskHeaders(entry.requestHeaders), body: entry.requestBody === null ? null : maskBody(entry.requestBody) },
+    request: { headers: maskHeaders(entry.requestHeaders), body: entry.requestBody === null ? null : maskBody(entry.requestBody, hasCodes) },
     response: { headers: maskHeaders(entry.responseHeaders), body: entry.responseBody === null ? null : maskBody(entry.responseBody) },
     error: entry.internal,
   };

@@ -34,6 +34,36 @@ describe('a body in the journal', () => {
     expect(maskBody(text)).toBe(masked);
   });
 
+  it.each<[name: string, text: string, masked: string]>([
+    [
+      'of a token request in JSON',
+      '{"grant_type":"authorization_code","client_id":"c","client_secret":"s","code":"oac_1","code_verifier":"v","redirect_uri":"http://localhost/cb"}',
+      '{"grant_type":"authorization_code","client_id":"c","client_secret":"***","code":"***","code_verifier":"***","redirect_uri":"http://localhost/cb"}',
+    ],
+    ['of a token request in JSON, cut', '{"a":1,"code":"oac… (20000 characters)', '{"a":1,"code":"***… (20000 characters)'],
+    [
+      'of a token request in a form',
+      'grant_type=authorization_code&code=oac_1&code_verifier=v&client_id=c&redirect_uri=x',
+      'grant_type=authorization_code&code=***&code_verifier=***&client_id=c&redirect_uri=x',
+    ],
+    ['of a refresh', 'grant_type=refresh_token&refresh_token=ort_1', 'grant_type=refresh_token&refresh_token=***'],
+    ['of a revocation', 'token=ort_1&token_type_hint=refresh_token', 'token=***&token_type_hint=refresh_token'],
+    ['of a login', 'csrf=x&email=a%40b.in&password=p&request=q', 'csrf=***&email=a%40b.in&password=***&request=q'],
+    ['of a token answer', '{"access_token":"a","token_type":"Bearer","expires_in":3600}', '{"access_token":"***","token_type":"Bearer","expires_in":3600}'],
+    ['of a request in YAML, sent by mistake', 'code: oac_1\nclient_id: c', 'code: ***\nclient_id: c'],
+    ['in camel case', '{"codeVerifier":"v","Code":"c","csrfToken":"t"}', '{"codeVerifier":"***","Code":"***","csrfToken":"***"}'],
+  ])('to the authorization server: hides the secrets %s', (_, text, masked) => {
+    expect(maskBody(text, true)).toBe(masked);
+  });
+
+  it.each<[name: string, text: string, masked: string]>([
+    ['in JSON is an error code, and stays', '{"error":{"code":"NOT_FOUND","message":"m"}}', '{"error":{"code":"NOT_FOUND","message":"m"}}'],
+    ['in JSON stays beside secrets', '{"code":"X","code_verifier":"v","csrf":"t"}', '{"code":"X","code_verifier":"***","csrf":"***"}'],
+    ['in a form is a secret', 'code=x&codec=y&zip_code=z', 'code=***&codec=y&zip_code=z'],
+  ])('elsewhere: `code` %s', (_, text, masked) => {
+    expect(maskBody(text)).toBe(masked);
+  });
+
   it('costs no more than its length', () => {
     const text = `{"password":"${'\\"'.repeat(8_000)}`;
     expect(maskBody(text)).toBe('{"password":"***');
@@ -70,6 +100,18 @@ describe('headers in the journal', () => {
     });
   });
 
+  it.each([
+    ['Location', 'http://localhost:3000/cb?code=oac_1&state=s&iss=http%3A%2F%2Fa', 'http://localhost:3000/cb?code=***&state=s&iss=http%3A%2F%2Fa'],
+    ['Location', '/checkout/1', '/checkout/1'],
+    ['Location', 'com.example.app:/cb?x=1&code=oac_1', 'com.example.app:/cb?x=1&code=***'],
+    ['Location', 'https://yourapp.com/cb?error=access_denied&state=s', 'https://yourapp.com/cb?error=access_denied&state=s'],
+    ['Referer', 'http://localhost:3000/cb?code=oac_1', 'http://localhost:3000/cb?code=***'],
+    ['Set-Cookie', 'sandbox_session_4600=oss_1; HttpOnly; Path=/', '***'],
+    ['X-CSRF', 'x', '***'],
+  ])('%s: %s reads %s', (name, value, masked) => {
+    expect(maskHeaders([name, value])).toEqual({ [name.toLowerCase()]: masked });
+  });
+
   it('join what came twice, and take any name', () => {
     expect(Object.entries(maskHeaders(['Accept', 'a', 'accept', 'b', '__proto__', 'c']))).toEqual([
       ['accept', 'a, b'],
@@ -85,6 +127,12 @@ describe('a path in the journal', () => {
     ['/v1/me?access%5Ftoken=abc', '/v1/me?access%5Ftoken=***'],
     ['/v1/me?%ZZ=abc', '/v1/me?%ZZ=abc'],
     ['/v1/me', '/v1/me'],
+    ['/cb?code=oac_1&state=s', '/cb?code=***&state=s'],
+    ['/cb?state=s&Code=oac_1&', '/cb?state=s&Code=***&'],
+    ['/cb?%63ode=oac_1', '/cb?%63ode=***'],
+    ['/w/a/oauth/authorize?client_id=c&response_type=code&code_challenge=x', '/w/a/oauth/authorize?client_id=c&response_type=code&code_challenge=x'],
+    ['/oauth/token?code_verifier=v&client_secret=s&token=t&refresh_token=r', '/oauth/token?code_verifier=***&client_secret=***&token=***&refresh_token=***'],
+    ['/oauth/login?csrf=x&login_hint=a@b.in', '/oauth/login?csrf=***&login_hint=a@b.in'],
   ])('%s reads %s', (path, masked) => {
     expect(maskPath(path)).toBe(masked);
   });
