@@ -20,6 +20,12 @@ export const settings = {
   lock: { flag: '--no-lock', env: 'SANDBOX_LOCK', fallback: 'true', help: 'do without the lock on the data folder, where none can be made' },
   fsync: { flag: undefined, env: 'SANDBOX_FSYNC', fallback: 'false', help: 'flush each write to the disk itself: survives a power cut' },
   fidelity: { flag: undefined, env: 'SANDBOX_FIDELITY', fallback: 'full', help: 'documented answers 404 to what no vendor document names' },
+  autoApprove: {
+    flag: '--auto-approve <email>',
+    env: 'SANDBOX_AUTO_APPROVE',
+    fallback: '',
+    help: 'log everybody in as this user, without pages (not where SANDBOX_FIDELITY is documented)',
+  },
   maxWorkspaces: { flag: undefined, env: 'SANDBOX_MAX_WORKSPACES', fallback: '10000', help: 'how many workspaces there may be' },
   eventLogLimit: { flag: undefined, env: 'SANDBOX_EVENT_LOG', fallback: '10000', help: 'how many events a workspace remembers, with their deliveries' },
   adminToken: { flag: undefined, env: 'SANDBOX_ADMIN_TOKEN', fallback: '', help: 'token that the admin API and the pages ask for' },
@@ -56,6 +62,8 @@ export interface Config {
   readonly lock: boolean;
   readonly fsync: boolean;
   readonly fidelity: 'full' | 'documented';
+  /** The email of the user whom every authorization request logs in. */
+  readonly autoApprove: string | undefined;
   readonly maxWorkspaces: number;
   readonly eventLogLimit: number;
   readonly adminToken: string | undefined;
@@ -95,6 +103,7 @@ export function readConfig(flags: RawSettings, environment: Readonly<Record<stri
     lock: yesOrNo(raw('lock')),
     fsync: yesOrNo(raw('fsync')),
     fidelity: oneOf(raw('fidelity'), ['full', 'documented']),
+    autoApprove: optional(raw('autoApprove')),
     maxWorkspaces: wholeNumber(raw('maxWorkspaces'), 1, 1_000_000),
     eventLogLimit: wholeNumber(raw('eventLogLimit'), 1, 10_000_000),
     adminToken: optional(raw('adminToken')),

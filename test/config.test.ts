@@ -16,6 +16,7 @@ const DEFAULTS: Config = {
   lock: true,
   fsync: false,
   fidelity: 'full',
+  autoApprove: undefined,
   maxWorkspaces: 10_000,
   eventLogLimit: 10_000,
   adminToken: undefined,

@@ -3,7 +3,7 @@
 
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
 
-import type { OAuthAccessTokenRecord, OAuthGrantRecord, Scope, SigningKeyRecord } from '../workspace/records.js';
+import type { OAuthAccessTokenRecord, OAuthGrantRecord, SigningKeyRecord } from '../workspace/records.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { grantOf, isGood } from './grant.js';
 
@@ -27,9 +27,14 @@ export interface AccessTokenClaims {
 
 /** A good token, with what it was granted by. */
 export interface GrantedToken {
+  readonly token: OAuthAccessTokenRecord;
   readonly grant: OAuthGrantRecord;
-  readonly scopes: readonly Scope[];
+  /** Under which name of the sandbox it was issued. */
+  readonly issuer: string;
 }
+
+/** What of a verified token is not in its record. */
+type Verified = Pick<AccessTokenClaims, 'jti' | 'iss'>;
 
 /** @param issuer of the workspace, which is also what the audience begins with. Must run inside a transaction. */
 export function accessTokenClaims(workspace: Workspace, token: OAuthAccessTokenRecord, issuer: string): AccessTokenClaims {
@@ -80,15 +85,14 @@ export function tokenType(token: string): string | undefined {
 
 /** Verifies tokens of one workspace, and remembers whose signature it has verified: a client sends the same one many times. */
 export class AccessTokenVerifier {
-  /** Token → jti. */
-  readonly #verified = new Map<string, string>();
+  readonly #verified = new Map<string, Verified>();
 
   constructor(readonly workspace: Workspace) {}
 
   /** What a token that was verified before stands for, if it still holds. */
   known(token: string): GrantedToken | undefined {
-    const jti = this.#verified.get(token);
-    return jti === undefined ? undefined : this.#granted(jti);
+    const verified = this.#verified.get(token);
+    return verified && this.#granted(verified);
   }
 
   /**
@@ -96,23 +100,25 @@ export class AccessTokenVerifier {
    * every name of the sandbox issues with the same key, and another workspace has another.
    */
   async verify(token: string): Promise<GrantedToken | undefined> {
-    const jti = await this.#jtiOf(token);
-    if (jti === undefined) return undefined;
+    const verified = await this.#verify(token);
+    if (!verified) return undefined;
     const oldest = this.#verified.keys().next();
     if (this.#verified.size >= CACHE_SIZE && !oldest.done) this.#verified.delete(oldest.value);
-    this.#verified.set(token, jti);
-    return this.#granted(jti);
+    this.#verified.set(token, verified);
+    return this.#granted(verified);
   }
 
-  async #jtiOf(token: string): Promise<string | undefined> {
+  async #verify(token: string): Promise<Verified | undefined> {
     const { decodeProtectedHeader, errors, jwtVerify } = await import('jose');
     try {
       const { kid } = decodeProtectedHeader(token);
       const key = kid === undefined ? undefined : keyOf(this.workspace, kid);
       if (!key) return undefined;
+      // jose would ask Date.now()
       const currentDate = new Date(this.workspace.clock.now());
       const { payload } = await jwtVerify(token, createPublicKey(key), { algorithms: ['ES256'], typ: ACCESS_TOKEN_TYPE, currentDate });
-      return payload.jti;
+      const { jti, iss } = payload;
+      return jti === undefined || iss === undefined ? undefined : { jti, iss };
     } catch (error) {
       // jose throws a TypeError for what is no JWS at all
       if (error instanceof errors.JOSEError || error instanceof TypeError) return undefined;
@@ -120,14 +126,14 @@ export class AccessTokenVerifier {
     }
   }
 
-  #granted(jti: string): GrantedToken | undefined {
+  #granted({ jti, iss }: Verified): GrantedToken | undefined {
     const { store } = this.workspace;
     const token = store.oauth_access_tokens.get(jti);
     if (!token || !isGood(this.workspace, token)) return undefined;
     const grant = grantOf(this.workspace, token);
-    // a deleted user logs in nowhere, and his tokens are not the app's own
+    // a user who is gone logs in nowhere, and his tokens are not the app's own
     if (grant.user_id !== null && !store.users.has(grant.user_id)) return undefined;
-    return { grant, scopes: token.scopes };
+    return { token, grant, issuer: iss };
   }
 }
 

@@ -58,7 +58,13 @@ function identifyToken({ workspace, tokens, accessTokens }: Tenant, token: strin
   const granted = accessTokens.known(token);
   if (granted) return accessCaller(workspace, granted);
   if (tokenType(token) === ACCESS_TOKEN_TYPE)
-    return accessTokens.verify(token).then((record) => (record ? accessCaller(workspace, record) : invalidToken('The access token is malformed, expired, revoked, or of another workspace. Refresh it, or log the user in again.')));
+    return accessTokens
+      .verify(token)
+      .then((record) =>
+        record
+          ? accessCaller(workspace, record)
+          : invalidToken('The access token is malformed, expired, revoked, or of another workspace. Refresh it, or log the user in again.'),
+      );
   return tokens
     .verify(token)
     .then((user) => (user ? userCaller(user) : unauthenticated('The token is malformed, expired, or of another workspace. Sign in again.')));
@@ -72,8 +78,8 @@ function userCaller(user: UserRecord): Caller {
   return { kind: 'user', id: `user:${user.id}`, plan: 'enterprise', role: user.role, user, access: null };
 }
 
-function accessCaller({ store }: Workspace, { grant, scopes }: GrantedToken): Caller {
-  const access = { clientId: grant.client_id, scopes, changedUserInfo: grant.changed_user_info };
+function accessCaller({ store }: Workspace, { grant, token }: GrantedToken): Caller {
+  const access = { clientId: grant.client_id, scopes: token.scopes, changedUserInfo: grant.changed_user_info };
   const user = grant.user_id === null ? undefined : store.users.get(grant.user_id);
   if (!user) return { kind: 'app', id: `app:${grant.client_id}`, plan: 'enterprise', role: null, access };
   return { kind: 'user', id: `user:${user.id}`, plan: 'enterprise', role: user.role, user, access };

@@ -75,8 +75,10 @@ function toVisit(lane: PageLane, request: Request, target: Target | undefined, p
   const text = (): Promise<string> => (reading ??= readText(request, lane.config.bodyLimit));
   return {
     lane,
+    method: request.method === 'POST' || request.method === 'HEAD' ? request.method : 'GET',
     headers: request.headers,
     workspace: target?.workspace ?? DEFAULT_WORKSPACE,
+    prefix: target?.prefix ?? '',
     id: params['id'] ?? '',
     params,
     query: new URLSearchParams(target?.query ?? ''),

@@ -5,10 +5,19 @@ import { ApiError, errorBody } from '../http/errors.js';
 import { jsonPage, type Page, type PageLane } from './page.js';
 
 /** The same page; where it deviates, a 500 that says what deviates, so that no test can miss it. */
-export async function checkPage({ oauthContract }: Pick<PageLane, 'oauthContract'>, id: string, page: Page, report: (deviation: string) => void): Promise<Page> {
+export async function checkPage(
+  { oauthContract }: Pick<PageLane, 'oauthContract'>,
+  id: string,
+  page: Page,
+  report: (deviation: string) => void,
+): Promise<Page> {
   const contract = await oauthContract();
-  const isJson = page.headers['Content-Type']?.startsWith('application/json') ?? false;
-  const deviation = findDeviation(contract, contract.operations.get(id), { status: page.status, text: isJson ? String(page.body) : undefined });
+  const operation = contract.operations.get(id);
+  const isHtml = page.headers['Content-Type']?.startsWith('text/html') ?? false;
+  // of a page for people the contract says the status alone
+  if (isHtml && operation?.answers.has(page.status)) return page;
+  const text = page.body.length === 0 ? undefined : String(page.body);
+  const deviation = findDeviation(contract, operation, { status: page.status, text });
   if (deviation === undefined) return page;
   report(`${id} ${page.status}: ${deviation}`);
   return jsonPage(500, errorBody(new ApiError('INTERNAL_ERROR', `The answer deviates from the contract: ${deviation}`)));

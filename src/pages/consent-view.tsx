@@ -2,6 +2,7 @@
 
 import type { VNode } from 'preact';
 
+import { Notice } from './components/notice.js';
 import { type Person, PersonLine } from './components/person.js';
 import { type Frame, Layout } from './layout.js';
 
@@ -10,6 +11,8 @@ export interface ConsentView {
   /** Where the form posts to, relative to the page. */
   readonly action: string;
   readonly csrf: string;
+  /** What is wrong with what was sent before. */
+  readonly problem: string | null;
   readonly user: Person;
   /** `http://localhost:3000` or `com.example.app:`. */
   readonly returnTo: string;
@@ -21,12 +24,13 @@ export interface ConsentView {
   }[];
 }
 
-export function toConsentView({ appName, action, csrf, user, returnTo, scopes }: ConsentView, { workspace, version }: Frame): VNode {
+export function toConsentView({ appName, action, csrf, user, returnTo, scopes, problem }: ConsentView, { workspace, version }: Frame): VNode {
   return (
     <Layout title={`Allow ${appName}?`} workspace={workspace} version={version} narrow>
       <form method="post" action={action} class="card">
         <input type="hidden" name="csrf" value={csrf} />
         <h1>Allow {appName} to use your Skill Passport?</h1>
+        {problem === null ? null : <Notice tone="bad">{problem}</Notice>}
         <div class="signed-in">
           <PersonLine {...user} />
           <button type="submit" name="action" value="switch" class="link">

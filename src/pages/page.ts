@@ -14,9 +14,12 @@ export type PageLane = Pick<Lane, 'config' | 'version' | 'tenants' | 'log' | 'ad
 /** One request for a page. */
 export interface Visit {
   readonly lane: PageLane;
+  readonly method: 'GET' | 'HEAD' | 'POST';
   readonly headers: IncomingHttpHeaders;
   /** The workspace's name; it need not exist. */
   readonly workspace: string;
+  /** `/w/{name}`, or empty for the default workspace. */
+  readonly prefix: string;
   /** `{id}` of the path, decoded. */
   readonly id: string;
   /** All parameters of the path, decoded. */

@@ -4,15 +4,19 @@
 import { Router } from 'express';
 import { addRoute, createRouter } from 'rou3';
 
+import { oauthRoutes } from '../oauth/routes.js';
 import { answerPage } from './answer-page.js';
 import { showCertificate } from './certificate.js';
 import { failCheckout, payCheckout, showCheckout } from './checkout.js';
 import { adminOpenapiJson, adminOpenapiYaml, openapiJson, openapiYaml, sdkTarball } from './documents.js';
 import { showHome } from './home.js';
 import { get, type PageLane, post, type Route } from './page.js';
+import { settingsRoutes } from './settings-routes.js';
 
 const routes: Readonly<Record<string, Route>> = {
   '/': get(showHome),
+  ...oauthRoutes,
+  ...settingsRoutes,
   '/checkout/:id': get(showCheckout),
   '/checkout/:id/pay': post(payCheckout),
   '/checkout/:id/fail': post(failCheckout),

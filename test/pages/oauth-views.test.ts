@@ -15,6 +15,7 @@ const CONSENT: ConsentView = {
   action: 'authorize?x=1',
   csrf: 'token-1',
   user: ASHA,
+  problem: null,
   returnTo: 'http://localhost:3000',
   scopes: [
     { scope: 'profile', title: 'Your profile', gives: 'Name and role.' },

@@ -1,0 +1,205 @@
+// /oauth/authorize (RFC 6749, section 3.1): from a request to a page or an answer, and from a page's form to the next. The rules are in
+// authorization-request.ts (what is asked), next-step.ts (what it comes to) and answer.ts (what the app gets).
+
+import { verifyPassword } from '../auth/password.js';
+import { toApiError } from '../http/to-api-error.js';
+import { refuseForeignForm } from '../pages/foreign-form.js';
+import { type Page, seeOther, type ShowPage, type Visit } from '../pages/page.js';
+import { readStore } from '../pages/read-store.js';
+import { fold } from '../workspace/collections.js';
+import type { Scope, UserRecord } from '../workspace/records.js';
+import type { Store } from '../workspace/store.js';
+import type { Workspace } from '../workspace/workspace.js';
+import { grant, refuse, refuseBeforeLogin } from './answer.js';
+import { type AuthorizationRequest, type Destination, readAuthorizationRequest, readDestination } from './authorization-request.js';
+import { consentPage, loginPage, unknownTargetPage } from './authorize-pages.js';
+import { type Browser, browserOf, cookieOf, isOwnForm, newBrowser, signedIn, signIn, signOut } from './browser.js';
+import { errorAnswer } from './endpoint.js';
+import { AuthorizationError, OAuthError, UnknownTarget } from './errors.js';
+import { nextStep, type Step } from './next-step.js';
+
+/** One request to /oauth/authorize, read. */
+interface Exchange {
+  readonly visit: Visit;
+  readonly store: Store;
+  readonly request: AuthorizationRequest;
+  readonly browser: Browser;
+  readonly user: UserRecord | undefined;
+  readonly status: 302 | 303;
+}
+
+const STALE = 'This page was shown for another login, or your browser keeps no cookies. Here it is anew.';
+
+export const showAuthorize: ShowPage = (visit) =>
+  // a HEAD asks what would be, and must do nothing
+  visit.method === 'HEAD'
+    ? { status: 200, body: '', headers: { 'Cache-Control': 'no-store' } }
+    : answering(visit, 302, async (exchange) => (await unavailable(exchange)) ?? show(exchange, stepOf(exchange), null));
+
+export const submitAuthorize: ShowPage = (visit) =>
+  answering(visit, 303, async (exchange) => {
+    refuseForeignForm(visit, 'Go back to the app and log in from there.');
+    const form = await visit.form();
+    const { browser, user } = exchange;
+    if (!isOwnForm(form.get('csrf'), browser, user, visit.query)) return show(exchange, stepOf(exchange), STALE);
+    const email = form.get('as');
+    if (email !== null) return oneClick(exchange, email);
+    switch (form.get('action')) {
+      case 'login':
+        return login(exchange, form.get('email') ?? '', form.get('password') ?? '');
+      case 'allow':
+        return allow(exchange);
+      case 'switch':
+        return switchUser(exchange);
+      case 'deny':
+      case 'cancel':
+        return refuse(parametersOf(exchange), 'access_denied', 'The user denied the request.');
+      default:
+        return show(exchange, stepOf(exchange), 'Press one of the buttons.');
+    }
+  });
+
+/** What is wrong with a request goes to the app, as soon as it is known which and where; before, to whoever looks at the page. */
+async function answering(visit: Visit, status: 302 | 303, work: (exchange: Exchange) => Promise<Page>): Promise<Page> {
+  let destination: Destination | undefined;
+  try {
+    const store = readStore(visit.lane, visit.workspace);
+    destination = readDestination(visit.query, store);
+    const browser = browserOf(visit);
+    const user = signedIn(store, browser, nowOf(visit));
+    return await work({ visit, store, request: readAuthorizationRequest(visit.query, destination), browser, user, status });
+  } catch (error) {
+    if (error instanceof UnknownTarget) return unknownTarget(visit, error);
+    if (error instanceof AuthorizationError && destination) return refuse({ destination, issuer: visit.links.base, status }, error.code, error.description);
+    // a form that came from elsewhere, or is too large: its sender is told, and nobody is sent anywhere
+    if (toApiError(error).status < 500) throw error;
+    return errorAnswer(error);
+  }
+}
+
+const parametersOf = ({ request, visit, status }: Exchange) => ({ destination: request, issuer: visit.links.base, status });
+
+const nowOf = ({ lane, workspace }: Visit): number => lane.tenants.peek(workspace)?.workspace.clock.now() ?? Date.now();
+
+function stepOf({ visit, store, request, user }: Exchange): Step {
+  const { autoApprove, fidelity } = visit.lane.config;
+  const shortcuts = fidelity === 'full';
+  return nextStep(request, {
+    user,
+    hinted: request.loginHint === undefined ? undefined : findUser(store, request.loginHint),
+    consentOf: (someone) => consentOf(store, someone, request),
+    approveAs: shortcuts && autoApprove !== undefined ? requireUser(store, autoApprove) : undefined,
+    shortcuts,
+  });
+}
+
+/** @param problem what is wrong with what was sent before; null where nothing is */
+async function show(exchange: Exchange, step: Step, problem: string | null, typed?: string): Promise<Page> {
+  const { visit, store, request, browser, user } = exchange;
+  switch (step.kind) {
+    case 'login':
+      return loginPage({ visit, store, request, browser, user, problem, email: typed ?? request.loginHint ?? '' });
+    case 'consent':
+      return consentPage({ visit, request, browser, user: step.user, problem });
+    case 'refuse':
+      return refuse(parametersOf(exchange), step.code, step.description);
+    case 'grant':
+      return commit(visit, (workspace) => grant(workspace, parametersOf(exchange), step.user));
+  }
+}
+
+/** A test may have asked that nobody gets in for now. Looked for only where somebody has asked for anything: looking makes no workspace. */
+async function unavailable(exchange: Exchange): Promise<Page | undefined> {
+  if (exchange.store.oauth_outcomes.size === 0) return undefined;
+  return commit(exchange.visit, (workspace) => refuseBeforeLogin(workspace, parametersOf(exchange)));
+}
+
+async function login(exchange: Exchange, email: string, password: string): Promise<Page> {
+  const found = findUser(exchange.store, email);
+  // an unknown email takes as long as a wrong password of a seeded user
+  const isRight = await verifyPassword(password, found?.password ?? { literal: '' });
+  if (!found || found.password === null || !isRight)
+    return show(exchange, { kind: 'login' }, 'The email or the password is wrong. Seeded users have the password `password`.', email);
+  return startSession(exchange, found);
+}
+
+/** The sandbox's own: as somebody of the scenario, without a password. */
+async function oneClick(exchange: Exchange, email: string): Promise<Page> {
+  const found = findUser(exchange.store, email);
+  if (!found) return show(exchange, { kind: 'login' }, 'There is nobody with this email any more.', email);
+  return startSession(exchange, found);
+}
+
+/** The next look at the same request finds the user signed in. What asked for the login itself has been done. */
+async function startSession({ visit, browser }: Exchange, user: UserRecord): Promise<Page> {
+  const after = await commit(visit, (workspace) => signIn(workspace, browser, user));
+  const query = new URLSearchParams(visit.query);
+  query.delete('login_hint');
+  const prompts = (query.get('prompt') ?? '').split(' ').filter((prompt) => prompt !== 'login');
+  if (prompts.join('') === '') query.delete('prompt');
+  else query.set('prompt', prompts.join(' '));
+  return seeOther(`authorize?${query.toString()}`, cookieOf(after, visit));
+}
+
+async function allow(exchange: Exchange): Promise<Page> {
+  const { visit, request } = exchange;
+  const step = stepOf(exchange);
+  if (step.kind !== 'consent') return show(exchange, step, STALE);
+  return commit(visit, (workspace) => {
+    remember(workspace, step.user, request);
+    return grant(workspace, parametersOf(exchange), step.user);
+  });
+}
+
+async function switchUser({ visit, browser }: Exchange): Promise<Page> {
+  await commit(visit, (workspace) => signOut(workspace, browser));
+  const query = new URLSearchParams(visit.query);
+  query.delete('login_hint');
+  return seeOther(`authorize?${query.toString()}`, cookieOf(newBrowser(), visit));
+}
+
+const consentId = (user: UserRecord, { client }: Destination): string => `${user.id} ${client.id}`;
+
+const consentOf = ({ oauth_consents }: Store, user: UserRecord, request: Destination): readonly Scope[] =>
+  oauth_consents.get(consentId(user, request))?.scopes ?? [];
+
+/** What was allowed before stays allowed. */
+function remember({ store, clock }: Workspace, user: UserRecord, request: AuthorizationRequest): void {
+  store.oauth_consents.put({
+    id: consentId(user, request),
+    user_id: user.id,
+    client_id: request.client.id,
+    scopes: [...new Set([...consentOf(store, user, request), ...request.scopes])],
+    granted_at: clock.now(),
+  });
+}
+
+const findUser = ({ users }: Store, email: string): UserRecord | undefined => users.find('email', fold(email));
+
+function requireUser(store: Store, email: string): UserRecord {
+  const user = findUser(store, email);
+  if (user) return user;
+  const fact = { name: 'SANDBOX_AUTO_APPROVE', values: [email] };
+  throw new UnknownTarget(
+    'Nobody to log in as',
+    'SANDBOX_AUTO_APPROVE names nobody of this workspace.',
+    [fact],
+    'Name a user of the scenario, as student@sandbox.test.',
+  );
+}
+
+async function commit<T>({ lane, workspace: name }: Visit, work: (workspace: Workspace) => T): Promise<T> {
+  const { workspace } = lane.tenants.open(name);
+  const { value, durable } = workspace.transaction(() => work(workspace));
+  await durable;
+  return value;
+}
+
+/** A page for people; for code, the reason alone. */
+function unknownTarget(visit: Visit, error: UnknownTarget): Page {
+  const vary = { Vary: 'Accept' };
+  if (visit.prefers('json', 'html') === 'html') return unknownTargetPage(visit, error, vary);
+  const facts = error.facts.map(({ name, values }) => ` ${name}: ${values.join(', ') || 'none'}.`).join('');
+  const answer = errorAnswer(new OAuthError('invalid_request', `${error.message}${facts}`));
+  return { ...answer, headers: { ...answer.headers, ...vary } };
+}

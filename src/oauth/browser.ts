@@ -1,0 +1,88 @@
+// The browser of a user: its cookie, who is signed in there, and the value by which a form of ours is told from a forged one.
+
+import { parseCookie, stringifySetCookie } from 'cookie';
+
+import { sameSecret } from '../auth/constant-time.js';
+import type { Visit } from '../pages/page.js';
+import type { UserRecord } from '../workspace/records.js';
+import type { Store } from '../workspace/store.js';
+import type { Workspace } from '../workspace/workspace.js';
+import { digestOf, newSecret } from './secrets.js';
+
+/** How long a login lasts in a browser that stays open. */
+const SESSION_LIFETIME_MS = 12 * 3_600_000;
+
+const COOKIE_VALUE = /^osn_[A-Za-z0-9_-]{43}$/;
+
+export interface Browser {
+  /** The cookie's value; the store holds its digest only. */
+  readonly secret: string;
+  /** Whether the browser has yet to be told it. */
+  readonly isNew: boolean;
+}
+
+/** The browser of a visit; one that came without a cookie, or with none of ours, gets a new one. */
+export function browserOf(visit: Pick<Visit, 'headers' | 'links'>): Browser {
+  const value = parseCookie(visit.headers.cookie ?? '')[cookieName(visit)];
+  return value !== undefined && COOKIE_VALUE.test(value) ? { secret: value, isNew: false } : newBrowser();
+}
+
+export const newBrowser = (): Browser => ({ secret: newSecret('osn'), isNew: true });
+
+/** `Set-Cookie`, where the browser has to be told: for this session of the browser, this port, this workspace. */
+export function cookieOf({ secret, isNew }: Browser, visit: Pick<Visit, 'headers' | 'links' | 'prefix'>): Readonly<Record<string, string>> {
+  if (!isNew) return {};
+  const isSecure = visit.links.base.startsWith('https:');
+  return {
+    'Set-Cookie': stringifySetCookie({
+      name: cookieName(visit),
+      value: secret,
+      path: `${visit.prefix}/oauth`,
+      httpOnly: true,
+      sameSite: 'lax',
+      secure: isSecure,
+    }),
+  };
+}
+
+/** Cookies know hosts and no ports: two sandboxes on one machine must not sign each other's users out. */
+function cookieName({ links }: Pick<Visit, 'links'>): string {
+  const { port, protocol } = new URL(links.base);
+  return `skillpassport_sandbox_${port || (protocol === 'https:' ? '443' : '80')}`;
+}
+
+/** Who is signed in, if anybody is. */
+export function signedIn({ oauth_sessions, users }: Pick<Store, 'oauth_sessions' | 'users'>, { secret }: Browser, now: number): UserRecord | undefined {
+  const session = oauth_sessions.get(digestOf(secret));
+  return session && session.expires_at > now ? users.get(session.user_id) : undefined;
+}
+
+/**
+ * Signs a user in: always with a new cookie, so that nobody can have chosen it before. Must run inside a transaction.
+ * @returns the browser as it is known from now on
+ */
+export function signIn(workspace: Workspace, before: Browser, user: UserRecord): Browser {
+  const { store, clock } = workspace;
+  const now = clock.now();
+  for (let oldest = store.oauth_sessions.oldest(); oldest && oldest.expires_at <= now; oldest = store.oauth_sessions.oldest())
+    store.oauth_sessions.delete(oldest.id);
+  signOut(workspace, before);
+  const after = newBrowser();
+  store.oauth_sessions.insert({ id: digestOf(after.secret), user_id: user.id, expires_at: now + SESSION_LIFETIME_MS });
+  return after;
+}
+
+/** Must run inside a transaction. */
+export function signOut({ store }: Workspace, { secret }: Browser): void {
+  store.oauth_sessions.delete(digestOf(secret));
+}
+
+/**
+ * What a form sends back: only a page of this sandbox, shown to this browser for this request and this user, knows it. A page that was
+ * shown before somebody else signed in is one of another user.
+ */
+export const formSecret = ({ secret }: Browser, user: UserRecord | undefined, query: URLSearchParams): string =>
+  digestOf(`${secret}\n${user?.id ?? ''}\n${query.toString()}`);
+
+export const isOwnForm = (given: string | null, browser: Browser, user: UserRecord | undefined, query: URLSearchParams): boolean =>
+  sameSecret(given ?? '', formSecret(browser, user, query));

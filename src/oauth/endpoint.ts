@@ -1,0 +1,35 @@
+// The frame of the endpoints that an app's server calls: answers are kept by no cache, errors are those of RFC 6749.
+
+import type { ApiError, ErrorCode } from '../http/errors.js';
+import { toApiError } from '../http/to-api-error.js';
+import { jsonPage, type Page, type ShowPage, type Visit } from '../pages/page.js';
+import { OAuthError, toDescription } from './errors.js';
+
+/** RFC 6749, section 5.1. */
+const NEVER_KEPT = { 'Cache-Control': 'no-store', Pragma: 'no-cache' };
+
+/** @param answer the body of a 200; undefined for an empty one */
+export function oauthEndpoint(answer: (visit: Visit) => Promise<object | undefined>): ShowPage {
+  return async (visit) => {
+    try {
+      const body = await answer(visit);
+      return body ? jsonPage(200, body, NEVER_KEPT) : { status: 200, body: '', headers: NEVER_KEPT };
+    } catch (thrown) {
+      return errorAnswer(thrown);
+    }
+  };
+}
+
+/** Also of what is no error of OAuth's own. */
+export function errorAnswer(thrown: unknown): Page {
+  const internal = thrown instanceof OAuthError ? undefined : toApiError(thrown).extras.internal;
+  const { code, description, headers, status } = thrown instanceof OAuthError ? thrown : toOAuthError(toApiError(thrown));
+  const page = jsonPage(status, { error: code, error_description: toDescription(description) }, { ...NEVER_KEPT, ...headers });
+  return internal === undefined ? page : { ...page, internal };
+}
+
+/** What can happen to any request: a body over the limit, no room for a workspace, a write that failed. */
+function toOAuthError({ code, message, status }: ApiError): OAuthError {
+  const codes: Partial<Record<ErrorCode, OAuthError['code']>> = { PAYLOAD_TOO_LARGE: 'invalid_request', SERVICE_UNAVAILABLE: 'temporarily_unavailable' };
+  return new OAuthError(codes[code] ?? 'server_error', message, {}, status);
+}

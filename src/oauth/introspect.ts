@@ -1,0 +1,50 @@
+// POST /oauth/introspect (RFC 7662): what a token of the calling app stands for.
+
+import { grantOf, isGood } from '../auth/grant.js';
+import type { Introspection } from '../contract/types/public/types.gen.js';
+import type { Workspace } from '../workspace/workspace.js';
+import { authenticateClient } from './client.js';
+import { oauthEndpoint } from './endpoint.js';
+import { OAuthError } from './errors.js';
+import { findToken, type FoundToken } from './find-token.js';
+import { readParameters, required } from './parameters.js';
+import { formatScope } from './scopes.js';
+
+/** Section 2.2: of a token that is not good, or not the caller's, nothing else is said. */
+const INACTIVE: Introspection = { active: false };
+
+export const introspectToken = oauthEndpoint(async ({ lane, workspace: name, headers, query, text, links }) => {
+  const parameters = readParameters(headers['content-type'], await text(), query);
+  const tenant = lane.tenants.open(name);
+  const client = authenticateClient(tenant.workspace.store, headers, parameters);
+  // section 2.1: else anybody could try tokens out
+  if (client.public) throw new OAuthError('invalid_client', 'A public app can prove nothing about itself: introspection is for apps with a secret.');
+  const found = await findToken(tenant, required(parameters, 'token'));
+  if (!found || !isGood(tenant.workspace, found.record) || grantOf(tenant.workspace, found.record).client_id !== client.id) return INACTIVE;
+  return toIntrospection(tenant.workspace, found, links.base);
+});
+
+/** @param issuer for a refresh token, which names none itself */
+function toIntrospection(workspace: Workspace, found: FoundToken, issuer: string): Introspection {
+  const grant = grantOf(workspace, found.record);
+  const user = grant.user_id === null ? undefined : workspace.store.users.get(grant.user_id);
+  const common = {
+    active: true,
+    client_id: grant.client_id,
+    sub: user?.id ?? grant.client_id,
+    exp: Math.floor(found.record.expires_at / 1_000),
+    ...(user && { username: user.email }),
+  };
+  if (found.kind === 'refresh') return { ...common, scope: formatScope(grant.scopes), iss: issuer };
+  const { record } = found;
+  const { issuer: iss } = found;
+  return {
+    ...common,
+    scope: formatScope(record.scopes),
+    token_type: 'Bearer',
+    iat: Math.floor(record.issued_at / 1_000),
+    aud: `${iss}/v1`,
+    iss,
+    jti: record.id,
+  };
+}

@@ -1,0 +1,66 @@
+// What the authorization server says of itself: its metadata (RFC 8414) and its public keys (RFC 7517).
+
+import { accessTokenKey } from '../auth/access-token.js';
+import type { Jwk, ServerMetadata } from '../contract/types/public/types.gen.js';
+import { createLinks, requestOrigin } from '../http/links.js';
+import { ApiError } from '../http/errors.js';
+import { isWorkspaceName } from '../http/target.js';
+import { jsonPage, type ShowPage, type Visit } from '../pages/page.js';
+import type { SigningKeyRecord } from '../workspace/records.js';
+import { SCOPES } from './scopes.js';
+
+/** A reset may change the keys: who keeps them asks whether they still hold. */
+const ASKED_AGAIN = { 'Cache-Control': 'no-cache' };
+
+/** Of the workspace of the prefix. */
+export const getServerMetadata: ShowPage = (visit) => jsonPage(200, toMetadata(visit, visit.prefix), ASKED_AGAIN);
+
+/** Of the workspace whose issuer is `{base}/w/{id}`: where RFC 8414, section 3.1 has clients look. @throws NOT_FOUND */
+export const getWorkspaceMetadata: ShowPage = (visit) => {
+  if (visit.prefix !== '' || !isWorkspaceName(visit.id)) throw new ApiError('NOT_FOUND', 'No workspace has this issuer.');
+  return jsonPage(200, toMetadata(visit, `/w/${visit.id}`), ASKED_AGAIN);
+};
+
+/** The workspace's key is made at the first look, so that what is published before the first login is what signs it. */
+export const getJwks: ShowPage = async ({ lane, workspace: name }) => {
+  const { workspace } = lane.tenants.open(name);
+  const { durable } = workspace.transaction(() => accessTokenKey(workspace));
+  await durable;
+  const keys = workspace.store.signing_keys.all().filter(({ use }) => use === 'access-token');
+  return jsonPage(200, { keys: keys.map(toJwk) }, ASKED_AGAIN);
+};
+
+/**
+ * The issuer and what a browser opens begin with SANDBOX_PUBLIC_URL, if that is set; what an app's server calls begins with the host that
+ * was asked: a container that knows the sandbox by another name than the browser does could not reach it otherwise.
+ */
+function toMetadata({ lane, headers }: Visit, prefix: string): ServerMetadata {
+  const { publicUrl } = lane.config;
+  const asked = requestOrigin(headers.host, undefined, lane.address());
+  const isPublic = publicUrl === undefined || new URL(publicUrl).host === new URL(asked).host;
+  const { base: issuer } = createLinks(publicUrl ?? asked, prefix);
+  const server = isPublic ? issuer : createLinks(asked, prefix).base;
+  return {
+    issuer,
+    authorization_endpoint: `${issuer}/oauth/authorize`,
+    token_endpoint: `${server}/oauth/token`,
+    revocation_endpoint: `${server}/oauth/revoke`,
+    introspection_endpoint: `${server}/oauth/introspect`,
+    jwks_uri: `${server}/.well-known/jwks.json`,
+    scopes_supported: [...SCOPES],
+    response_types_supported: ['code'],
+    response_modes_supported: ['query'],
+    grant_types_supported: ['authorization_code', 'refresh_token', 'client_credentials'],
+    token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'none'],
+    revocation_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'none'],
+    introspection_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
+    code_challenge_methods_supported: ['S256'],
+    authorization_response_iss_parameter_supported: true,
+    service_documentation: `${issuer}/openapi.yaml`,
+  };
+}
+
+/** The public half: what is not named here stays inside. */
+function toJwk({ id, jwk: { x, y } }: SigningKeyRecord): Jwk {
+  return { kty: 'EC', crv: 'P-256', x: String(x), y: String(y), kid: id, use: 'sig', alg: 'ES256' };
+}

@@ -1,0 +1,58 @@
+// The parameters of a request to the token, revocation or introspection endpoint: a form (RFC 6749, section 4.1.3) or, as the
+// integration guide sends it, JSON.
+
+import { invalidRequest } from './errors.js';
+
+/** By name; what came empty is not there (RFC 6749, section 3.2). */
+export type Parameters = ReadonlyMap<string, string>;
+
+/** What must not be in the address, where logs keep it (RFC 6749, section 2.3.1). */
+const BODY_ONLY = ['client_secret', 'code', 'code_verifier', 'refresh_token', 'token'];
+
+/** @throws invalid_request for another type, malformed JSON, a value that is no text, a parameter that came twice */
+export function readParameters(contentType: string | undefined, text: string, query: URLSearchParams): Parameters {
+  const misplaced = BODY_ONLY.find((name) => query.has(name));
+  if (misplaced !== undefined) throw invalidRequest(`${misplaced} belongs in the body, not in the address, which logs keep.`);
+  const type = contentType?.split(';', 1)[0]?.trim().toLowerCase();
+  const entries = type === 'application/json' ? readJson(text) : type === 'application/x-www-form-urlencoded' ? readForm(text) : undefined;
+  if (!entries) throw invalidRequest(`Send the body as application/x-www-form-urlencoded or application/json; got ${type || 'no Content-Type'}.`);
+  return new Map(entries.filter(([, value]) => value !== ''));
+}
+
+/** The first parameter that came more than once, which none may (RFC 6749, sections 3.1 and 3.2). */
+export function repeatedOf(parameters: URLSearchParams): string | undefined {
+  return [...parameters.keys()].find((name, at, all) => all.indexOf(name) !== at);
+}
+
+/** @throws invalid_request where it is not there */
+export function required(parameters: Parameters, name: string): string {
+  const value = parameters.get(name);
+  if (value === undefined) throw invalidRequest(`${name} is missing.`);
+  return value;
+}
+
+function readForm(text: string): [string, string][] {
+  const form = new URLSearchParams(text);
+  const repeated = repeatedOf(form);
+  if (repeated !== undefined) throw invalidRequest(`${repeated} came more than once.`);
+  return [...form];
+}
+
+function readJson(text: string): [string, string][] {
+  const value = parseJson(text);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalidRequest('The JSON body must be an object.');
+  return Object.entries(value).flatMap(([name, entry]: [string, unknown]): [string, string][] => {
+    // as an optional field of every other body
+    if (entry === null) return [];
+    if (typeof entry !== 'string') throw invalidRequest(`${name} must be a text; got ${Array.isArray(entry) ? 'an array' : typeof entry}.`);
+    return [[name, entry]];
+  });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw invalidRequest('The body is not valid JSON.');
+  }
+}

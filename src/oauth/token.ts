@@ -1,0 +1,31 @@
+// POST /oauth/token (RFC 6749, section 3.2): the grant types, and the answer with its signed token.
+
+import { signAccessToken } from '../auth/access-token.js';
+import { authenticateClient } from './client.js';
+import { oauthEndpoint } from './endpoint.js';
+import { OAuthError } from './errors.js';
+import { authorizationCode } from './grant-types/authorization-code.js';
+import { clientCredentials } from './grant-types/client-credentials.js';
+import type { GrantType } from './grant-types/issued.js';
+import { refreshToken } from './grant-types/refresh-token.js';
+import { readParameters, required } from './parameters.js';
+import { toTokenResponse } from './token-response.js';
+
+const GRANT_TYPES: ReadonlyMap<string, GrantType> = new Map([
+  ['authorization_code', authorizationCode],
+  ['refresh_token', refreshToken],
+  ['client_credentials', clientCredentials],
+]);
+
+export const requestToken = oauthEndpoint(async ({ lane, workspace: name, headers, query, text, links }) => {
+  const parameters = readParameters(headers['content-type'], await text(), query);
+  const { workspace } = lane.tenants.open(name);
+  const client = authenticateClient(workspace.store, headers, parameters);
+  const type = required(parameters, 'grant_type');
+  const grantType = GRANT_TYPES.get(type);
+  if (!grantType) throw new OAuthError('unsupported_grant_type', `grant_type must be ${[...GRANT_TYPES.keys()].join(', ')}; got ${type.slice(0, 100)}.`);
+  const { value, durable } = workspace.transaction(() => grantType({ workspace, client, parameters, issuer: links.base }));
+  await durable;
+  if (value instanceof OAuthError) throw value;
+  return toTokenResponse(value, await signAccessToken(workspace, value.claims));
+});
