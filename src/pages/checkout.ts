@@ -1,12 +1,12 @@
 // The checkout: where a payment_url leads. Shows a payment, pays it, lets it fail. The rules of paying are resources/payments.ts.
 
-import { refuseOrigin } from '../http/guard.js';
-import { forbidden, notFound } from '../http/errors.js';
+import { notFound } from '../http/errors.js';
 import { failPayment, payPayment } from '../resources/payments.js';
 import type { CourseRecord, PaymentRecord, StudentRecord } from '../workspace/records.js';
 import type { Store } from '../workspace/store.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { toCheckoutView } from './checkout-view.js';
+import { refuseForeignForm } from './foreign-form.js';
 import { htmlPage, type Page, seeOther, type ShowPage, type Visit } from './page.js';
 import { readStore } from './read-store.js';
 
@@ -26,22 +26,13 @@ export const failCheckout: ShowPage = (visit) => change(visit, failPayment);
 /** A second click finds what the first has done and changes nothing. @throws FORBIDDEN, NOT_FOUND; StorageError */
 async function change(visit: Visit, work: (workspace: Workspace, paymentId: string) => PaymentRecord | undefined): Promise<Page> {
   const { lane, id } = visit;
-  refuseForeignForm(visit);
+  refuseForeignForm(visit, 'Open the payment_url itself and press its button.');
   // looked for before the workspace is opened: a payment that is not there makes none
   findCheckout(readStore(lane, visit.workspace), id);
   const { workspace } = lane.tenants.open(visit.workspace);
   const { durable } = workspace.transaction(() => work(workspace, id));
   await durable;
   return seeOther(`../${encodeURIComponent(id)}`);
-}
-
-/** A page of another site may not press the buttons of this one. @throws FORBIDDEN */
-function refuseForeignForm({ lane, headers }: Visit): void {
-  try {
-    refuseOrigin(lane.config, headers);
-  } catch {
-    throw forbidden('This form was sent by a page of another site. Open the payment_url itself and press its button.');
-  }
 }
 
 /** @throws NOT_FOUND */

@@ -14,3 +14,6 @@ export function formatDay(ms: number): string {
 export function formatMoment(ms: number): string {
   return `${formatDay(ms)}, ${formatTime(ms).slice(11, 16)} UTC`;
 }
+
+/** `2026-01-23 10:00:05 UTC`, for what is told apart by seconds. @param ms epoch milliseconds */
+export const formatSecond = (ms: number): string => formatTime(ms).replace('T', ' ').replace('Z', ' UTC');

@@ -1,26 +1,30 @@
 // How the home page looks.
 
-import type { ComponentChildren, VNode } from 'preact';
+import type { VNode } from 'preact';
 
+import { Card, EmptyState } from './components/card.js';
+import { CodeBlock } from './components/code-block.js';
+import { type Fact, Facts } from './components/facts.js';
+import { type Row, Table } from './components/table.js';
 import type { Credentials, HomeData } from './home-data.js';
 import { Layout } from './layout.js';
 
-/** @param guarded whether the admin API asks for a token */
-export function toHomeView(data: HomeData, { guarded }: { readonly guarded: boolean }): VNode {
+/** @param guarded whether the admin API asks for a token; @param base as in Place */
+export function toHomeView(data: HomeData, { guarded, base }: { readonly guarded: boolean; readonly base: string }): VNode {
   const { links, credentials } = data;
   return (
-    <Layout title="Home" workspace={data.workspace} version={data.version}>
+    <Layout title="Home" workspace={data.workspace} version={data.version} place={{ base, current: 'home' }}>
       <h1>The Skill Passport API, on this machine</h1>
       <p class="lead">
         It answers at <code>{links.api}</code> as production does, keeps what you send, and sends signed webhooks.
       </p>
       <div class="board">
         <Card title="A first call" wide>
-          <Code text={firstCall(data)} label="A first call with curl" />
+          <CodeBlock text={firstCall(data)} label="A first call with curl" />
           <p class="muted small">Send an event to your webhook endpoints, without waiting for one to happen:</p>
-          <Code text={firstEvent(links.admin, guarded)} label="A first event with curl" />
+          <CodeBlock text={firstEvent(links.admin, guarded)} label="A first event with curl" />
           <p class="muted small">The client library:</p>
-          <Code text={`npm i ${links.sdk}`} label="Installing the client library" />
+          <CodeBlock text={`npm i ${links.sdk}`} label="Installing the client library" />
         </Card>
         <ApiKeys keys={credentials.api_keys} />
         <Users users={credentials.users} />
@@ -46,7 +50,7 @@ function firstEvent(admin: string, guarded: boolean): string {
   return `curl '${admin}/events'${token} \\\n  -H 'Content-Type: application/json' \\\n  -d '{"event": "student.created"}'`;
 }
 
-function factsOf({ scenario, now }: HomeData): [string, string][] {
+function factsOf({ scenario, now }: HomeData): Fact[] {
   return [
     ['Seed', scenario.seed],
     ['Faker seed', String(scenario.faker_seed)],
@@ -55,60 +59,18 @@ function factsOf({ scenario, now }: HomeData): [string, string][] {
   ];
 }
 
-function Card({ title, wide = false, children }: { readonly title: string; readonly wide?: boolean; readonly children: ComponentChildren }): VNode {
-  return (
-    <section class={wide ? 'card stack wide' : 'card stack'}>
-      <h2>{title}</h2>
-      {children}
-    </section>
-  );
-}
-
-/** A block that is too wide scrolls by itself; tabindex lets a keyboard do it. */
-function Code({ text, label }: { readonly text: string; readonly label: string }): VNode {
-  return (
-    <pre tabIndex={0} role="region" aria-label={label}>
-      <code>{text}</code>
-    </pre>
-  );
-}
-
-function Facts({ facts }: { readonly facts: readonly [string, string][] }): VNode {
-  return <dl class="facts">{facts.flatMap(([name, value]) => [<dt key={name}>{name}</dt>, <dd key={`${name} is`}>{value}</dd>])}</dl>;
-}
-
-function Table({ head, rows }: { readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] }): VNode {
-  return (
-    <table>
-      <thead>
-        <tr>
-          {head.map((name) => (
-            <th key={name} scope="col">
-              {name}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((cells) => (
-          <tr key={cells[0]}>
-            {cells.map((cell, column) => (
-              <td key={head[column]}>{column === cells.length - 1 ? cell : <code>{cell}</code>}</td>
-            ))}
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
+/** A credential: what it is called, its secret, and what it is good for. */
+function toRow(name: string, secret: string, what: string): Row {
+  return { key: name, cells: [<code key="name">{name}</code>, <code key="secret">{secret}</code>, what] };
 }
 
 function ApiKeys({ keys }: { readonly keys: Credentials['api_keys'] }): VNode {
   return (
     <Card title="API keys">
       {keys.length === 0 ? (
-        <p class="muted">This scenario has none of the well-known keys.</p>
+        <EmptyState>This scenario has none of the well-known keys.</EmptyState>
       ) : (
-        <Table head={['X-API-Key', 'X-API-Secret', 'Plan']} rows={keys.map(({ key, secret, plan }) => [key, secret, plan])} />
+        <Table head={['X-API-Key', 'X-API-Secret', 'Plan']} rows={keys.map(({ key, secret, plan }) => toRow(key, secret, plan))} />
       )}
     </Card>
   );
@@ -118,10 +80,10 @@ function Users({ users }: { readonly users: Credentials['users'] }): VNode {
   return (
     <Card title="Users">
       {users.length === 0 ? (
-        <p class="muted">This scenario has none of the well-known users.</p>
+        <EmptyState>This scenario has none of the well-known users.</EmptyState>
       ) : (
         <>
-          <Table head={['Email', 'Password', 'Role']} rows={users.map(({ email, password, role }) => [email, password ?? '', role])} />
+          <Table head={['Email', 'Password', 'Role']} rows={users.map(({ email, password, role }) => toRow(email, password ?? '', role))} />
           <p class="muted small">
             The one-time password is always <code>{users[0]?.otp}</code>.
           </p>
@@ -135,11 +97,11 @@ function OAuthApps({ apps }: { readonly apps: Credentials['oauth_apps'] }): VNod
   return (
     <Card title="OAuth apps">
       {apps.length === 0 ? (
-        <p class="muted">This scenario has none of the well-known apps.</p>
+        <EmptyState>This scenario has none of the well-known apps.</EmptyState>
       ) : (
         <Table
           head={['Client ID', 'Secret', 'Kind']}
-          rows={apps.map((app) => [app.client_id, app.client_secret ?? 'none', app.public ? 'public' : 'confidential'])}
+          rows={apps.map((app) => toRow(app.client_id, app.client_secret ?? 'none', app.public ? 'public' : 'confidential'))}
         />
       )}
     </Card>
@@ -150,7 +112,7 @@ function Records({ records }: { readonly records: HomeData['records'] }): VNode 
   return (
     <Card title="Records" wide>
       {records === null ? (
-        <p class="muted">None yet: the first request makes this workspace.</p>
+        <EmptyState>None yet: the first request makes this workspace.</EmptyState>
       ) : (
         <dl class="tiles">
           {Object.entries(records)
@@ -168,7 +130,18 @@ function Records({ records }: { readonly records: HomeData['records'] }): VNode 
 }
 
 /** Collections that are no business of a person who looks at the data. */
-const INNER: ReadonlySet<string> = new Set(['clock', 'signing_keys', 'idempotency']);
+const INNER: ReadonlySet<string> = new Set([
+  'clock',
+  'signing_keys',
+  'idempotency',
+  'oauth_codes',
+  'oauth_grants',
+  'oauth_refresh_tokens',
+  'oauth_access_tokens',
+  'oauth_consents',
+  'oauth_sessions',
+  'oauth_outcomes',
+]);
 
 function LinkList({ links }: { readonly links: HomeData['links'] }): VNode {
   const list: [string, string][] = [

@@ -1,14 +1,19 @@
 // What a page reads. Looking at a page makes no workspace (contract, "Hosts and prefixes").
 
-import { createStore, type Store } from '../workspace/store.js';
+import { memoryStorage } from '../storage/memory.js';
+import type { Store } from '../workspace/store.js';
+import { Workspace } from '../workspace/workspace.js';
 import type { PageLane } from './page.js';
 
 /**
- * The records of a workspace: its own where it is there or stored by an earlier run, else those that it would start with.
- * To be read only. @throws StorageError where what is stored can't be read; SERVICE_UNAVAILABLE
+ * A workspace to be read only: itself where it is there or stored by an earlier run, else what it would start as, which nobody keeps.
+ * @throws StorageError where what is stored can't be read; SERVICE_UNAVAILABLE
  */
-export function readStore({ tenants }: Pick<PageLane, 'tenants'>, workspace: string): Store {
-  const { base, storage } = tenants.options;
-  const tenant = tenants.peek(workspace) ?? (storage.names().includes(workspace) ? tenants.open(workspace) : undefined);
-  return tenant?.workspace.store ?? createStore(base.states, () => {});
+export function lookAt({ tenants }: Pick<PageLane, 'tenants'>, name: string): Workspace {
+  const { options } = tenants;
+  const tenant = tenants.peek(name) ?? (options.storage.names().includes(name) ? tenants.open(name) : undefined);
+  return tenant?.workspace ?? new Workspace({ ...options, name, storage: memoryStorage() });
 }
+
+/** Its records. @throws as lookAt */
+export const readStore = (lane: Pick<PageLane, 'tenants'>, name: string): Store => lookAt(lane, name).store;

@@ -39,6 +39,13 @@ pre code { font-size: 0.84rem; }
 .masthead > div { display: flex; flex-wrap: wrap; align-items: center; gap: 0.35rem 0.6rem; min-height: 3.4rem; padding-block: 0.5rem; }
 .brand { display: flex; align-items: center; gap: 0.6rem; font-weight: 650; margin-right: auto; }
 .brand svg { display: block; color: var(--accent); }
+nav { flex-basis: 100%; }
+nav ul { display: flex; flex-wrap: wrap; gap: 0 1.5rem; margin: 0; padding: 0; list-style: none; }
+nav a { display: flex; align-items: center; min-height: 2.75rem; border-block: 0.16rem solid transparent; color: var(--muted); font-size: 0.94rem; font-weight: 500; text-decoration: none; }
+nav a:hover { color: var(--ink); }
+nav a[aria-current] { color: var(--ink); border-bottom-color: var(--accent); }
+.masthead > div:has(nav) { padding-bottom: 0; }
+.unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .chip { min-width: 0; overflow-wrap: anywhere; border: 1px solid var(--line); border-radius: 0.9rem; padding: 0.1rem 0.65rem; font-size: 0.8rem; color: var(--muted); background: var(--surface); }
 main { flex: 1; width: 100%; max-width: calc(66rem + 2 * var(--side)); margin-inline: auto; padding-block: clamp(1.75rem, 5vw, 3.25rem); }
 main.narrow { max-width: calc(27rem + 2 * var(--side)); }
@@ -55,10 +62,12 @@ td { padding: 0.45rem 0.75rem 0.45rem 0; border-top: 1px solid var(--line); vert
 th:last-child, td:last-child { padding-right: 0; }
 @media (max-width: 34rem) {
   thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-  tbody tr { display: grid; grid-template-columns: minmax(0, 1fr) auto; padding: 0.5rem 0; border-top: 1px solid var(--line); }
+  tbody tr { display: flex; flex-wrap: wrap; align-items: center; gap: 0.15rem 0.9rem; padding: 0.5rem 0; border-top: 1px solid var(--line); }
   tbody tr:first-child { border-top: 0; }
-  td { border-top: 0; padding: 0.1rem 0; }
-  td:first-child { grid-column: 1 / -1; }
+  td { min-width: 0; border-top: 0; padding: 0.1rem 0; }
+  td:first-child { flex-basis: 100%; }
+  td:last-child { margin-left: auto; }
+  td:empty { display: none; }
   td + td { color: var(--muted); }
 }
 .links { list-style: none; padding: 0; }
@@ -100,6 +109,46 @@ textarea { line-height: 1.5; resize: vertical; }
 [aria-invalid="true"] { border-color: var(--bad); box-shadow: inset 0 0 0 1px var(--bad); }
 .hint { color: var(--muted); font-size: 0.88rem; font-weight: 400; }
 .problem { margin-top: 0.4rem; color: var(--bad); font-size: 0.92rem; font-weight: 500; }
+fieldset.field > .hint { margin-top: 0.1rem; }
+.choices { display: grid; gap: 0.15rem 1.5rem; margin-top: 0.35rem; }
+@media (min-width: 40rem) { .wide .choices { grid-template-columns: repeat(2, minmax(0, 1fr)); } }
+.choice { display: flex; align-items: center; gap: 0.75rem; min-height: 2.75rem; padding: 0.3rem 0; font-weight: 500; line-height: 1.35; overflow-wrap: anywhere; cursor: pointer; }
+.choice input { flex: none; width: 1.2rem; height: 1.2rem; margin: 0; }
+.choice .hint { display: block; }
+.buttons { display: flex; flex-wrap: wrap; gap: 0.6rem; }
+.buttons button { width: auto; padding-inline: 1.25rem; }
+a.button { display: inline-flex; align-items: center; min-height: 2.75rem; padding: 0.5rem 1.25rem; border-radius: 0.6rem; background: var(--accent); color: var(--accent-ink); font-weight: 620; text-decoration: none; }
+button.danger { background: var(--bad-ground); border-color: var(--bad); color: var(--bad); width: auto; margin-top: 0.75rem; padding-inline: 1.25rem; }
+summary { display: flex; flex-wrap: wrap; align-items: center; gap: 0 0.75rem; min-height: 2.75rem; cursor: pointer; color: var(--accent); font-size: 0.94rem; font-weight: 500; }
+summary::before { content: ""; width: 0.45rem; height: 0.45rem; border: solid currentColor; border-width: 0 0.12rem 0.12rem 0; transform: rotate(-45deg); }
+details[open] > summary::before { transform: rotate(45deg); }
+summary::-webkit-details-marker { display: none; }
+.confirm p { font-size: 0.94rem; }
+.copy { display: grid; grid-template-columns: minmax(0, 1fr) auto; align-items: center; gap: 0.3rem 0.75rem; }
+.copy-label { grid-column: 1 / -1; font-size: 0.88rem; color: var(--muted); }
+.copy button { width: auto; padding: 0.4rem 1rem; }
+.copy > :nth-child(2):nth-last-child(2) { min-width: 0; }
+.copy summary::before { display: none; }
+.copy summary { padding-inline: 0.7rem; border: 1px solid var(--line); border-radius: 0.45rem; background: var(--well); }
+.copy details[open] summary { border-bottom-left-radius: 0; border-bottom-right-radius: 0; }
+.copy details[open] .dots, .copy details:not([open]) .to-close, .copy details[open] .to-open { display: none; }
+.dots { color: var(--muted); letter-spacing: 0.1em; }
+.to-open, .to-close { margin-left: auto; }
+.whole { display: block; padding: 0.65rem 0.7rem; background: var(--well); border: 1px solid var(--line); border-radius: 0.45rem; overflow-wrap: anywhere; -webkit-user-select: all; user-select: all; }
+.copy details .whole { border-top: 0; border-top-left-radius: 0; border-top-right-radius: 0; }
+.keys { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 22rem), 1fr)); gap: 1.25rem 2rem; padding: 0; list-style: none; }
+.keys li { min-width: 0; }
+.keys .copy { margin-top: 0.4rem; }
+.kicker { margin-bottom: 0.35rem; color: var(--muted); font-size: 0.9rem; }
+.kicker a { color: inherit; }
+h1.long { overflow-wrap: anywhere; font-size: clamp(1.25rem, 1.1rem + 0.9vw, 1.65rem); letter-spacing: -0.01em; }
+.note { display: block; color: var(--muted); font-size: 0.86rem; }
+.badge.good, .badge.bad { border-color: currentColor; }
+.badge.good { color: var(--good); background: var(--good-ground); }
+.badge.bad { color: var(--bad); background: var(--bad-ground); }
+tr.marked td { background: var(--well); }
+td form { margin: 0; }
+td button { width: auto; min-height: 2.75rem; padding: 0.3rem 0.85rem; font-size: 0.9rem; }
 
 .alternative { margin-top: 1.75rem; }
 .alternative h2 { display: flex; align-items: center; gap: 0.75rem; color: var(--muted); font-size: 0.88rem; font-weight: 500; white-space: nowrap; }

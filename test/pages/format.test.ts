@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 
-import { formatDay, formatMoment } from '../../src/pages/format-day.js';
+import { formatDay, formatMoment, formatSecond } from '../../src/pages/format-day.js';
 import { formatMoney } from '../../src/pages/format-money.js';
+import { formatSpan } from '../../src/pages/format-span.js';
 
 test.each([
   [0, 'INR', '₹0.00'],
@@ -26,4 +27,23 @@ test.each([
 ])('%s is written for people, in UTC', (time, day, moment) => {
   expect(formatDay(Date.parse(time))).toBe(day);
   expect(formatMoment(Date.parse(time))).toBe(moment);
+});
+
+test('what is told apart by seconds has them', () => {
+  expect(formatSecond(Date.parse('2026-01-23T10:00:05.999Z'))).toBe('2026-01-23 10:00:05 UTC');
+});
+
+test.each([
+  [0, '0 s'],
+  [0.001, '1 ms'],
+  [0.25, '250 ms'],
+  [1, '1 s'],
+  [1.5, '1.5 s'],
+  [30, '30 s'],
+  [90, '1 min 30 s'],
+  [600, '10 min'],
+  [3_600, '1 h'],
+  [90_061, '1 d 1 h 1 min 1 s'],
+])('%d seconds are written %s', (seconds, text) => {
+  expect(formatSpan(seconds)).toBe(text);
 });

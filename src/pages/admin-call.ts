@@ -1,0 +1,76 @@
+// Lets a page do what the admin API does, and in no other way: the same contract validates what a form says, the same function does it,
+// and the same words say what is wrong with it.
+
+import { NOBODY } from '../auth/caller.js';
+import { textFaults } from '../contract/text-faults.js';
+import { validationError } from '../http/errors.js';
+import { explainReferences } from '../http/explain-references.js';
+import type { AdminOut, AdminRegistry } from '../http/operation.js';
+import type { Workspace } from '../workspace/workspace.js';
+import type { Visit } from './page.js';
+import { lookAt } from './read-store.js';
+
+type AdminId = keyof AdminRegistry;
+type Caller = Pick<Visit, 'lane' | 'workspace' | 'headers' | 'links'>;
+
+/** As a request would have it, still to be validated. */
+export interface AdminRequest {
+  readonly path?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string>>;
+  /** What is undefined in it is not sent. */
+  readonly body?: Readonly<Record<string, unknown>>;
+}
+
+interface Outcome {
+  readonly body: unknown;
+  readonly after?: () => Promise<void>;
+}
+
+/** What the admin registry holds, once the types that tie an operation to its input are behind it. */
+type AnyOperation = ((input: object) => Outcome) | { readonly prepare: (input: object) => Promise<() => Outcome> };
+
+/** What an operation that changes nothing answers. Makes no workspace. @throws ApiError */
+export async function readAdmin<Id extends AdminId>(visit: Caller, id: Id, request: AdminRequest = {}): Promise<AdminOut<Id>['body']> {
+  const workspace = lookAt(visit.lane, visit.workspace);
+  const { operation, input } = await validated(visit, workspace, id, request);
+  if (typeof operation !== 'function') throw new Error(`${id} does more than to read`);
+  return bodyOf<Id>(operation(input));
+}
+
+/** What an operation answers, once its changes are stored. @throws ApiError, StorageError */
+export async function changeAdmin<Id extends AdminId>(visit: Caller, id: Id, request: AdminRequest = {}): Promise<AdminOut<Id>['body']> {
+  const tenant = visit.lane.tenants.open(visit.workspace);
+  const { workspace } = tenant;
+  const { operation, input } = await validated(visit, workspace, id, request);
+  const run =
+    typeof operation === 'function'
+      ? () => operation(input)
+      : await operation.prepare({ ...input, tenant, raw: { headers: visit.headers, text: '', gone: new AbortController().signal } });
+  const { value, durable } = workspace.transaction(run);
+  await durable;
+  await value.after?.();
+  return bodyOf<Id>(value);
+}
+
+/** @throws VALIDATION_ERROR */
+async function validated(
+  { lane, links }: Caller,
+  workspace: Workspace,
+  id: AdminId,
+  request: AdminRequest,
+): Promise<{ operation: AnyOperation; input: object }> {
+  const { contract, registry } = await lane.admin();
+  const described = contract.operations.get(id);
+  if (!described) throw new Error(`openapi.admin.yaml has no ${id}`);
+  const body = request.body && Object.fromEntries(Object.entries(request.body).filter(([, value]) => value !== undefined));
+  const { input, faults, malformed } = contract.validate(described, request.path ?? {}, new URLSearchParams(request.query).toString(), body);
+  const all = [...textFaults(body ?? {}), ...explainReferences(workspace, faults, malformed)];
+  if (all.length > 0) throw validationError(all);
+  // the registry's keys are the contract's operationIds: apis.ts has held them against each other
+  const operation = (registry as unknown as Readonly<Record<string, AnyOperation>>)[id];
+  if (!operation) throw new Error(`there is no operation ${id}`);
+  return { operation, input: { ...input, workspace, caller: NOBODY, links } };
+}
+
+/** The one place where an outcome takes the type that openapi.admin.yaml gives it. */
+const bodyOf = <Id extends AdminId>({ body }: Outcome): AdminOut<Id>['body'] => body as AdminOut<Id>['body'];

@@ -1,0 +1,178 @@
+// How one webhook endpoint looks: what it is, its secret, its events, and what became of its last deliveries.
+
+import type { VNode } from 'preact';
+
+import type { Delivery, WebhookEndpoint } from '../contract/types/admin/types.gen.js';
+import { parseTime } from '../domain/time.js';
+import { ButtonForm, ConfirmForm } from './components/button-form.js';
+import { Card, EmptyState } from './components/card.js';
+import { SecretField } from './components/copy-field.js';
+import { type Fact, Facts } from './components/facts.js';
+import { Notice } from './components/notice.js';
+import { StatusBadge } from './components/status-badge.js';
+import { Table } from './components/table.js';
+import type { DashboardFrame } from './dashboard.js';
+import type { FormProblems } from './form-problems.js';
+import { formatMoment, formatSecond } from './format-day.js';
+import { formatSpan } from './format-span.js';
+import { Layout } from './layout.js';
+import { EventChoices, TONES } from './settings-webhooks-view.js';
+
+export interface EndpointView {
+  readonly endpoint: WebhookEndpoint;
+  /** Newest first. */
+  readonly deliveries: readonly Delivery[];
+  readonly problems: FormProblems | null;
+  readonly done: string | null;
+  /** The delivery that the visitor has just asked for. */
+  readonly asked: Delivery | null;
+}
+
+export function toEndpointView({ endpoint, deliveries, problems, done, asked }: EndpointView, { base, workspace, version }: DashboardFrame): VNode {
+  const here = `${base}/settings/webhooks/${endpoint.id}`;
+  return (
+    <Layout title={`Webhook ${endpoint.url}`} workspace={workspace} version={version} place={{ base, current: 'webhooks' }} copies>
+      <p class="kicker">
+        Settings · <a href={`${base}/settings/webhooks`}>Webhooks</a>
+      </p>
+      <h1 class="long">{endpoint.url}</h1>
+      {endpoint.description === null ? null : <p class="lead">{endpoint.description}</p>}
+      {problems?.other ? <Notice tone="bad">{problems.other}</Notice> : null}
+      {done !== null && Object.hasOwn(DONE, done) ? <Notice tone="good">{DONE[done]}</Notice> : null}
+      {asked && <Asked delivery={asked} />}
+      <div class="board">
+        <Card title="Secret">
+          <SecretField id="secret" label="Webhook secret" value={endpoint.secret} />
+          <p class="muted small">
+            Signs each request: <code>X-SkillPassport-Signature</code> is the hex HMAC-SHA256 of the raw body.
+          </p>
+          {endpoint.rotation && <SecretField id="next-secret" label={`From ${secondOf(endpoint.rotation.at)} on`} value={endpoint.rotation.secret} />}
+          <ConfirmForm
+            action={`${here}/rotate-secret`}
+            title="Rotate the secret"
+            warning="The next delivery is signed with the new secret. Receivers that have the old one will refuse it."
+          >
+            Make a new secret
+          </ConfirmForm>
+        </Card>
+        <Card title="Endpoint">
+          <Facts facts={factsOf(endpoint)} />
+          {endpoint.disabled_reason === null ? null : <p class="problem">{endpoint.disabled_reason}</p>}
+          <div class="buttons">
+            <ButtonForm action={`${here}/ping`}>Send a test event</ButtonForm>
+            {endpoint.enabled ? <ButtonForm action={`${here}/disable`}>Disable</ButtonForm> : <ButtonForm action={`${here}/enable`}>Enable</ButtonForm>}
+          </div>
+        </Card>
+        <Card title="Last deliveries" wide>
+          {deliveries.length === 0 ? (
+            <EmptyState>None yet. Send a test event, or make one of its events happen.</EmptyState>
+          ) : (
+            <Deliveries deliveries={deliveries} here={here} asked={asked} />
+          )}
+        </Card>
+        <Card title="Events" wide>
+          <form method="post" action={`${here}/events`} class="form">
+            <EventChoices selected={endpoint.events} problem={problems?.fields['events']} />
+            <div class="buttons">
+              <button type="submit">Save events</button>
+            </div>
+          </form>
+        </Card>
+        <Card title="Delete" wide>
+          <ConfirmForm
+            action={`${here}/delete`}
+            title="Delete this endpoint"
+            warning="Its pending deliveries fail, and it gets no more. What it has got stays in the log."
+          >
+            Delete for good
+          </ConfirmForm>
+        </Card>
+      </div>
+    </Layout>
+  );
+}
+
+/** What `?done=` says. */
+const DONE: Readonly<Record<string, string>> = {
+  added: 'The endpoint is added. Give its secret to your receiver.',
+  events: 'The events are saved.',
+  enabled: 'The endpoint is enabled.',
+  disabled: 'The endpoint is disabled: what happens now is not told to it.',
+  rotated: 'The secret is a new one. Give it to your receiver.',
+};
+
+function factsOf({ id, enabled, retry_schedule, inbox, tls_verify, delivery, created_at }: WebhookEndpoint): Fact[] {
+  return [
+    ['Status', <StatusBadge key="status" tone={enabled ? 'good' : 'plain'} text={enabled ? 'enabled' : 'disabled'} />],
+    ['Tried again after', retry_schedule.length === 0 ? 'never' : retry_schedule.map((seconds) => formatSpan(seconds)).join(', ')],
+    ...(inbox === null ? [] : [['Inbox', inbox] as const]),
+    ...(tls_verify ? [] : [['Certificate', 'not checked'] as const]),
+    ...(delivery ? [['Spoilt on purpose', delivery.kind] as const] : []),
+    ['Added', momentOf(created_at)],
+    ['Id', <code key="id">{id}</code>],
+  ];
+}
+
+/** Times come as the admin API writes them. */
+const momentOf = (time: string): string => formatMoment(parseTime(time) ?? 0);
+const secondOf = (time: string): string => formatSecond(parseTime(time) ?? 0);
+
+/** What came of a delivery that was asked for by a button. */
+function Asked({ delivery }: { readonly delivery: Delivery }): VNode {
+  const { status, event } = delivery;
+  const last = delivery.attempts.at(-1);
+  if (status === 'delivered')
+    return (
+      <Notice tone="good" title="Delivered">
+        The receiver answered the {event} with {last?.response?.status} after {last?.duration_ms} ms.
+      </Notice>
+    );
+  if (status === 'failed')
+    return (
+      <Notice tone="bad" title="Not delivered">
+        {last?.error ?? `The receiver answered the ${event} with ${last?.response?.status}.`}
+      </Notice>
+    );
+  return (
+    <Notice tone="plain" title="On its way">
+      The {event} is being sent. Load this page again to see how it ends.
+    </Notice>
+  );
+}
+
+function Deliveries({ deliveries, here, asked }: Pick<EndpointView, 'deliveries' | 'asked'> & { readonly here: string }): VNode {
+  return (
+    <Table
+      head={['Event', 'Status', 'Attempts', 'Last attempt', 'Answer', 'Again']}
+      rows={deliveries.map((delivery) => {
+        const last = delivery.attempts.at(-1);
+        return {
+          key: delivery.id,
+          marked: delivery.id === asked?.id,
+          cells: [
+            <code key="event">{delivery.event}</code>,
+            <StatusBadge key="status" tone={TONES[delivery.status]} text={delivery.status} />,
+            delivery.attempts.length === 1 ? '1 attempt' : `${delivery.attempts.length} attempts`,
+            last ? secondOf(last.at) : 'not yet',
+            <Answer key="answer" delivery={delivery} />,
+            <ButtonForm key="again" action={`${here}/deliveries/${delivery.id}/redeliver`}>
+              Redeliver
+            </ButtonForm>,
+          ],
+        };
+      })}
+    />
+  );
+}
+
+/** What the receiver said last, and why that was not enough. */
+function Answer({ delivery: { attempts, next_attempt_at } }: { readonly delivery: Delivery }): VNode {
+  const last = attempts.at(-1);
+  return (
+    <>
+      {last?.response ? `${last.response.status} in ${last.duration_ms} ms` : null}
+      {last && last.error !== null ? <span class="note">{last.error}</span> : null}
+      {next_attempt_at === null ? null : <span class="note">Next attempt: {secondOf(next_attempt_at)}</span>}
+    </>
+  );
+}
