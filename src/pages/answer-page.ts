@@ -66,8 +66,10 @@ function findMatch(router: RouterContext<Route>, target: Target): Match | undefi
 
 const pathOf = ({ area, path }: Target): string => (area === 'admin' ? `/_admin${path}` : path);
 
-const operationOf = (route: Route | undefined, method: string): string | undefined =>
-  route?.operations?.[method === 'HEAD' ? 'GET' : method === 'GET' || method === 'POST' ? method : 'GET'];
+function operationOf(route: Route | undefined, method: string): string | undefined {
+  if (method === 'POST') return route?.operations?.POST;
+  return method === 'GET' || method === 'HEAD' ? route?.operations?.GET : undefined;
+}
 
 function toVisit(lane: PageLane, request: Request, target: Target | undefined, params: Readonly<Record<string, string>>): Visit {
   const origin = requestOrigin(request.headers.host, lane.config.publicUrl, lane.address());
