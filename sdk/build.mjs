@@ -1,5 +1,6 @@
-// Builds the client library as ES modules and as CommonJS, by tsc alone, and packs it: into sdk/dist and into dist/sdk.tgz of the
-// sandbox, which serves it. With a path (`node build.mjs /tmp/x.tgz`) it writes that tarball and nothing else.
+// Builds the client library by tsc alone, and packs it: into sdk/dist and into dist/sdk.tgz of the sandbox, which serves it.
+// The code is CommonJS, the ES module a door to it: however a program loads the library, and in both ways at once, there is one
+// of each class, and the package is half the size. With a path (`node build.mjs /tmp/x.tgz`) it writes that tarball and nothing else.
 
 import { spawn } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -30,14 +31,25 @@ try {
 /** The whole package in `folder`, as it is published. */
 async function build(folder) {
   await Promise.all([
-    run(process.execPath, [tsc, '-p', join(sdk, 'tsconfig.json'), '--outDir', join(folder, 'dist/esm')]),
+    run(process.execPath, [tsc, '-p', join(sdk, 'tsconfig.json'), '--outDir', join(folder, 'dist/cjs')]),
     run(process.execPath, [tsc, '-p', join(sdk, 'tsconfig.cjs.json'), '--outDir', join(folder, 'dist/cjs')]),
   ]);
   writeFileSync(join(folder, 'dist/cjs/package.json'), '{ "type": "commonjs" }\n');
+  buildDoor(folder);
   for (const file of ['README.md', 'LICENSE']) cpSync(join(sdk, file), join(folder, file));
   // the build script stays behind: what it names is not in the package
   const { scripts: _, ...manifest } = JSON.parse(readFileSync(join(sdk, 'package.json'), 'utf8'));
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+/** The ES module: every name that the CommonJS build exports, and all of them as the default. */
+function buildDoor(folder) {
+  const names = Object.keys(createRequire(import.meta.url)(join(folder, 'dist/cjs/public.js')));
+  mkdirSync(join(folder, 'dist/esm'));
+  const code = ["import skillpassport from '../cjs/public.js';", `export const { ${names.join(', ')} } = skillpassport;`, 'export default skillpassport;'];
+  writeFileSync(join(folder, 'dist/esm/index.js'), `${code.join('\n')}\n`);
+  const types = ["export * from '../cjs/public.js';", "export * as default from '../cjs/public.js';"];
+  writeFileSync(join(folder, 'dist/esm/index.d.ts'), `${types.join('\n')}\n`);
 }
 
 /** npm's own packing: the same bytes for the same files. The flags undo what an outer `npm ... --dry-run` leaves in the environment. */

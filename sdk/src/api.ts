@@ -2,14 +2,13 @@
 
 import { addUpParts, type BulkAnswer, type BulkPlan, splitRows } from './bulk.js';
 import { invalidArgument, invalidOptions, SkillPassportError } from './errors.js';
-import { exchange } from './exchange.js';
-import { type CallOptions, type CallSettings, type CancelSignal, readCallOptions, type Settings } from './options.js';
+import { type CallOptions, type CallSettings, readCallOptions, type Settings } from './options.js';
 import { type Page, toPage } from './page.js';
 import { queryString } from './path.js';
-import { readOutcome } from './read-outcome.js';
-import { retryDelay } from './retry.js';
 import type { Runtime } from './runtime.js';
-import { VERSION } from './version.js';
+import { send } from './send.js';
+import { unlessAborted } from './unless-aborted.js';
+import { USER_AGENT } from './version.js';
 
 type Options = CallOptions | undefined;
 type Query = object | undefined;
@@ -36,13 +35,22 @@ interface Call {
 /** The length of a key to which the number of a part can still be added. */
 const MAX_BULK_KEY = 245;
 
+const NO_CREDENTIAL =
+  "This call needs a credential, and the client has none but its app's: give it `apiKey` and `apiSecret`, or a user's `token`, or call it on client.withToken(accessToken).";
+
 /** @param opening what calls wait for before they are sent, while there is such a thing; it never rejects */
 export function createApi(settings: Settings, runtime: Runtime, opening: () => Promise<void> | undefined): Api {
   const call = async <T extends object>(request: Call, options: Options): Promise<T> => {
+    const { headers: credential } = settings;
+    if (!credential) throw invalidOptions(NO_CREDENTIAL);
     const callSettings = readCallOptions(options, settings);
     const awaited = opening();
+    // if the signal ends the waiting, the sending then says so
     if (awaited) await unlessAborted(awaited, callSettings.signal);
-    return callWithRetries(request, callSettings, settings, runtime);
+    const { method, path, query, body } = request;
+    const { baseUrl, fetch, maxRetries } = settings;
+    const headers = requestHeaders(request, callSettings, credential, runtime);
+    return send<T>({ fetch, method, target: baseUrl + path, query: queryString(query), headers, body, maxRetries }, callSettings, runtime);
   };
   const write = <T extends object>(method: WriteMethod, path: string, body: object | undefined, options: Options): Promise<T> =>
     call({ method, path, body: body === undefined ? undefined : JSON.stringify(body) }, options);
@@ -57,32 +65,19 @@ export function createApi(settings: Settings, runtime: Runtime, opening: () => P
       const { idempotencyKey: key = runtime.newKey() } = readCallOptions(options, settings);
       if (key.length > MAX_BULK_KEY)
         throw invalidOptions(`\`idempotency_key\` of a bulk call must have at most ${MAX_BULK_KEY} characters, as its parts are numbered in it.`);
-      const send: SendPart = (body, partKey) => call({ method: plan.method, path: plan.path, body }, { ...options, idempotency_key: partKey });
-      return sendParts(plan, rows, key, send);
+      const sendPart: SendPart = (body, partKey) => call({ method: plan.method, path: plan.path, body }, { ...options, idempotency_key: partKey });
+      return sendParts(plan, rows, key, sendPart);
     },
   };
 }
 
-/** Resolves with the promise, or as soon as the signal fires: the exchange that follows then says so. */
-function unlessAborted(promise: Promise<void>, signal: CancelSignal | undefined): Promise<void> {
-  return new Promise((resolve) => {
-    const go = (): void => {
-      signal?.removeEventListener('abort', go);
-      resolve();
-    };
-    signal?.addEventListener('abort', go);
-    if (signal?.aborted) go();
-    void promise.then(go);
-  });
-}
-
 type SendPart = <T extends object>(body: string, key: string) => Promise<T>;
 
-async function sendParts<T extends BulkAnswer>(plan: BulkPlan<T>, rows: readonly object[], key: string, send: SendPart): Promise<T> {
+async function sendParts<T extends BulkAnswer>(plan: BulkPlan<T>, rows: readonly object[], key: string, sendPart: SendPart): Promise<T> {
   const done: T[] = [];
   try {
     for (const { start, body } of splitRows(rows)) {
-      const answer = await send<T>(body, start === 0 ? key : `${key}:${done.length + 1}`);
+      const answer = await sendPart<T>(body, start === 0 ? key : `${key}:${done.length + 1}`);
       done.push(plan.shift(answer, start));
     }
   } catch (error) {
@@ -93,32 +88,12 @@ async function sendParts<T extends BulkAnswer>(plan: BulkPlan<T>, rows: readonly
   return addUpParts(plan, done);
 }
 
-/** A call from its first attempt to its answer. Every attempt is the same request, its idempotency key included. */
-async function callWithRetries<T extends object>(call: Call, options: CallSettings, settings: Settings, runtime: Runtime): Promise<T> {
-  const { timeout, signal } = options;
-  const { fetch, maxRetries } = settings;
-  const target = settings.baseUrl + call.path;
-  const url = target + queryString(call.query);
-  const headers = requestHeaders(call, options, settings, runtime);
-  const init = { method: call.method, headers, ...(call.body !== undefined && { body: call.body }) };
-
-  for (let retries = 0; ; retries += 1) {
-    const outcome = await exchange({ fetch, url, init, timeout, signal }, runtime);
-    const answer = readOutcome<T>(outcome, { method: call.method, target, timeout }, runtime.now());
-    if (!(answer instanceof SkillPassportError)) return answer;
-    const delay = retryDelay({ error: answer, retries, maxRetries, random: runtime.random() });
-    if (delay === undefined) throw answer;
-    // a signal that fires meanwhile ends the sleep; the next exchange then says so
-    await runtime.sleep(delay, signal);
-  }
-}
-
-function requestHeaders(call: Call, options: CallSettings, settings: Settings, runtime: Runtime): Record<string, string> {
+function requestHeaders(call: Call, options: CallSettings, credential: Readonly<Record<string, string>>, runtime: Runtime): Record<string, string> {
   return {
     ...options.headers,
-    ...settings.headers,
+    ...credential,
     Accept: 'application/json',
-    'User-Agent': `skillpassport-sdk/${VERSION}`,
+    'User-Agent': USER_AGENT,
     ...(call.body !== undefined && { 'Content-Type': 'application/json' }),
     // on every write, asked for or not: only so may an attempt that got no answer be made again
     ...(call.method !== 'GET' && { 'Idempotency-Key': options.idempotencyKey ?? runtime.newKey() }),

@@ -1,6 +1,7 @@
-// The client: one object per resource of the API and one for its events, all on one set of options.
+// The client: one object per resource of the API, one for its events and one for logging users in, all on one set of options.
 
 import { createApi } from './api.js';
+import { createOAuth, type OAuth } from './oauth/oauth.js';
 import { type ClientOptions, readClientOptions } from './options.js';
 import { type Analytics, createAnalytics } from './resources/analytics.js';
 import { type Applications, createApplications } from './resources/applications.js';
@@ -27,6 +28,9 @@ export class Client {
   readonly grades: Grades;
   readonly analytics: Analytics;
   readonly webhooks: Webhooks;
+  readonly oauth: OAuth;
+  /** Another client, for a user who has logged in: with these options, and the user's token in place of the key. @throws SkillPassportError INVALID_OPTIONS */
+  readonly withToken: (accessToken: string) => Client;
   /** Ends the event stream, so that the process can end. Other calls go on working; `webhooks.on()` then throws INVALID_OPTIONS. */
   readonly close: () => void;
 
@@ -47,6 +51,8 @@ export class Client {
     this.grades = createGrades(api);
     this.analytics = createAnalytics(api);
     this.webhooks = webhooks;
+    this.oauth = createOAuth(settings, runtime);
+    this.withToken = (token) => new Client({ ...options, apiKey: undefined, apiSecret: undefined, token }, runtime);
     this.close = close;
   }
 }

@@ -18,11 +18,28 @@ export type ApiErrorCode =
   | 'INTERNAL_ERROR'
   | 'SERVICE_UNAVAILABLE';
 
+/** Codes that the authorization server answers with: to a token request (RFC 6749, 5.2) or in a callback (4.1.2.1; OpenID Connect Core, 3.1.2.6). */
+export type OAuthErrorCode =
+  | 'invalid_request'
+  | 'invalid_client'
+  | 'invalid_grant'
+  | 'unauthorized_client'
+  | 'unsupported_grant_type'
+  | 'invalid_scope'
+  | 'access_denied'
+  | 'unsupported_response_type'
+  | 'server_error'
+  | 'temporarily_unavailable'
+  | 'login_required'
+  | 'consent_required';
+
 /**
  * Codes of the library's own. CONNECTION_ERROR: no answer came. TIMEOUT: none came in time. ABORTED: the caller's signal fired.
  * INVALID_RESPONSE: what came is not the API's (a proxy's page, a redirect). INVALID_OPTIONS: refused before anything was sent.
  * SIGNATURE_INVALID: a webhook that is not to be trusted. INVALID_EVENT: what came as an event is none. HANDLER_FAILED: a handler of
  * events threw. STREAM_UNAVAILABLE: the host has no event stream. STREAM_GAP: events were missed while the line was down.
+ * INVALID_CALLBACK: what came as a login's answer is none. STATE_MISMATCH: it answers no login that this browser began here.
+ * ISSUER_MISMATCH: it is another authorization server's.
  */
 export type LibraryErrorCode =
   | 'CONNECTION_ERROR'
@@ -34,9 +51,12 @@ export type LibraryErrorCode =
   | 'INVALID_EVENT'
   | 'HANDLER_FAILED'
   | 'STREAM_UNAVAILABLE'
-  | 'STREAM_GAP';
+  | 'STREAM_GAP'
+  | 'INVALID_CALLBACK'
+  | 'STATE_MISMATCH'
+  | 'ISSUER_MISMATCH';
 
-export type ErrorCode = ApiErrorCode | LibraryErrorCode;
+export type ErrorCode = ApiErrorCode | OAuthErrorCode | LibraryErrorCode;
 
 /** One fault of a request: `field` is a dotted path (`responses.0.answer`). */
 export interface Fault {
@@ -93,7 +113,7 @@ export class SkillPassportError extends Error {
     for (const [name, value] of Object.entries(known)) if (value !== undefined) Object.defineProperty(this, name, { value, enumerable: true });
   }
 
-  /** Like `instanceof`, and true as well for an error of the package's other build (ES module or CommonJS) or of another realm. */
+  /** Like `instanceof`, and true as well for an error of another copy of the package or of another realm. */
   static isSkillPassportError(value: unknown): value is SkillPassportError {
     return typeof value === 'object' && value !== null && 'name' in value && value.name === NAME && 'code' in value && typeof value.code === 'string';
   }

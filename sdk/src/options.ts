@@ -1,18 +1,25 @@
 // What a client and a call may be told, checked once. A name that is not known is refused: a mistyped `baseURL` would send
 // test data to production.
 
-import { resolveBaseUrl } from './base-url.js';
+import { resolveBaseUrl, resolveBrowserUrl, resolveOAuthUrl } from './base-url.js';
 import { invalidOptions } from './errors.js';
 import type { FetchLike } from './fetch.js';
+import { type AppOptions, type OAuthSettings, readApp } from './oauth/app.js';
+import { isPrintable } from './printable.js';
 
 export type Environment = 'sandbox' | 'production';
 
-export interface ClientOptions {
+export interface ClientOptions extends AppOptions {
   /** With `apiSecret`: an institution's key. It acts as role admin. */
   apiKey?: string | undefined;
   apiSecret?: string | undefined;
   /** Instead of a key: the token of a signed-in user, or an OAuth access token. */
   token?: string | undefined;
+  /**
+   * Where the user's browser finds the authorization server, where it knows it by another name than this program does: without
+   * `/oauth`. Default: SKILLPASSPORT_BROWSER_BASE_URL unless `baseUrl` is given, else where this program finds it.
+   */
+  browserBaseUrl?: string | undefined;
   /** Where the API lies, without `/v1`: `http://127.0.0.1:4600/w/ci-1`. Default: SKILLPASSPORT_BASE_URL, else by `environment`. */
   baseUrl?: string | undefined;
   /** `sandbox` is http://127.0.0.1:4600. Default: production. */
@@ -48,7 +55,9 @@ export interface CallOptions {
 /** @internal A client's options, checked. The credential is in `headers`: settings are kept in closures, never in a field. */
 export interface Settings {
   readonly baseUrl: string;
-  readonly headers: Readonly<Record<string, string>>;
+  /** Undefined for a client that only logs users in. */
+  readonly headers: Readonly<Record<string, string>> | undefined;
+  readonly oauth: OAuthSettings;
   readonly timeout: number;
   readonly maxRetries: number;
   readonly fetch: FetchLike;
@@ -62,8 +71,10 @@ export interface CallSettings {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-const CLIENT_OPTIONS = ['apiKey', 'apiSecret', 'token', 'baseUrl', 'environment', 'timeout', 'maxRetries', 'fetch'];
-const CALL_OPTIONS = ['idempotency_key', 'timeout', 'signal', 'headers'];
+const KEY_OPTIONS = ['apiKey', 'apiSecret', 'token'];
+const LOGIN_OPTIONS = ['clientId', 'clientSecret', 'redirectUri', 'browserBaseUrl'];
+const CLIENT_OPTIONS = [...KEY_OPTIONS, 'baseUrl', 'environment', 'timeout', 'maxRetries', 'fetch', ...LOGIN_OPTIONS];
+const CALL_OPTIONS = ['timeout', 'signal', 'headers'];
 const OWN_HEADERS = new Set(['accept', 'authorization', 'content-length', 'content-type', 'host', 'user-agent', 'x-api-key', 'x-api-secret']);
 
 const DEFAULT_TIMEOUT_MS = 30_000;
@@ -76,39 +87,53 @@ export function readClientOptions(options: ClientOptions, env: Readonly<Record<s
   refuseUnknown(options, CLIENT_OPTIONS, 'option of the client');
   const { baseUrl, environment, timeout = DEFAULT_TIMEOUT_MS, maxRetries = MAX_RETRIES } = options;
   if (!Number.isInteger(maxRetries) || maxRetries < 0 || maxRetries > MAX_RETRIES) throw invalidOptions('`maxRetries` must be 0, 1 or 2.');
+  const base = resolveBaseUrl({ baseUrl, environment, fromEnvironment: env['SKILLPASSPORT_BASE_URL'] });
   return {
-    baseUrl: resolveBaseUrl({ baseUrl, environment, fromEnvironment: env['SKILLPASSPORT_BASE_URL'] }),
+    baseUrl: base,
     headers: credentialHeaders(options),
+    oauth: readOAuthOptions(options, env, resolveOAuthUrl(base)),
     timeout: readTimeout(timeout),
     maxRetries,
     fetch: readFetch(options.fetch),
   };
 }
 
-/** @internal @throws SkillPassportError INVALID_OPTIONS */
-export function readCallOptions(options: CallOptions | undefined, settings: Settings): CallSettings {
+/** @internal @param own the options that this call has beside those of all. @throws SkillPassportError INVALID_OPTIONS */
+export function readCallOptions(options: CallOptions | undefined, settings: Settings, own: readonly string[] = ['idempotency_key']): CallSettings {
   const { idempotency_key: idempotencyKey, timeout = settings.timeout, signal, headers = {} } = options ?? {};
-  refuseUnknown(options ?? {}, CALL_OPTIONS, 'option of a call');
+  refuseUnknown(options ?? {}, [...own, ...CALL_OPTIONS], 'option of a call');
   if (idempotencyKey !== undefined && !isPrintable(idempotencyKey, 255))
     throw invalidOptions('`idempotency_key` must have 1 to 255 printable ASCII characters.');
   for (const [name, value] of Object.entries(headers)) checkHeader(name, value);
   return { idempotencyKey, timeout: readTimeout(timeout), signal, headers };
 }
 
-function credentialHeaders({ apiKey, apiSecret, token }: ClientOptions): Record<string, string> {
+function credentialHeaders({ apiKey, apiSecret, token, clientId }: ClientOptions): Record<string, string> | undefined {
   if (token !== undefined) {
     if (apiKey !== undefined || apiSecret !== undefined) throw invalidOptions('Give either `apiKey` and `apiSecret` or `token`, not both.');
-    return { Authorization: `Bearer ${readCredential('token', token)}` };
+    return bearer('token', token);
   }
-  if (apiKey === undefined && apiSecret === undefined) throw invalidOptions("Give `apiKey` and `apiSecret`, or a user's `token`.");
-  return { 'X-API-Key': readCredential('apiKey', apiKey), 'X-API-Secret': readCredential('apiSecret', apiSecret) };
+  if (apiKey !== undefined || apiSecret !== undefined)
+    return { 'X-API-Key': readCredential('apiKey', apiKey), 'X-API-Secret': readCredential('apiSecret', apiSecret) };
+  if (clientId !== undefined) return undefined;
+  throw invalidOptions("Give `apiKey` and `apiSecret`, or a user's `token`. To log users in, and no more, `clientId` does.");
 }
+
+/** @internal The headers of a user's calls. @param name the option or argument that the token was given as. @throws SkillPassportError INVALID_OPTIONS */
+export const bearer = (name: string, token: unknown): Record<string, string> => ({ Authorization: `Bearer ${readCredential(name, token)}` });
 
 // fetch would put a value that it can't send into its message: so it is checked here, where the message names it only
 function readCredential(name: string, value: unknown): string {
   if (!isPrintable(value, 8_192) || value !== value.trim())
     throw invalidOptions(`\`${name}\` must be a text of printable ASCII characters, without spaces around it.`);
   return value;
+}
+
+function readOAuthOptions(options: ClientOptions, env: Readonly<Record<string, string | undefined>>, url: string): OAuthSettings {
+  const { baseUrl, browserBaseUrl } = options;
+  // a base URL in the code is another place than the one whose two names the environment gives
+  const fromEnvironment = baseUrl === undefined ? env['SKILLPASSPORT_BROWSER_BASE_URL'] : undefined;
+  return { app: readApp(options), url, browserUrl: resolveBrowserUrl({ browserBaseUrl, fromEnvironment, oauthUrl: url }) };
 }
 
 function readTimeout(timeout: unknown): number {
@@ -134,10 +159,8 @@ function checkHeader(name: string, value: unknown): void {
     throw invalidOptions(`\`headers\`: the value of ${name} must be a text of printable ASCII characters.`);
 }
 
-function refuseUnknown(options: object, known: readonly string[], what: string): void {
+/** @internal @throws SkillPassportError INVALID_OPTIONS */
+export function refuseUnknown(options: object, known: readonly string[], what: string): void {
   if (typeof options !== 'object' || options === null) throw invalidOptions(`The ${what}s must be an object.`);
   for (const name of Object.keys(options)) if (!known.includes(name)) throw invalidOptions(`\`${name}\` is no ${what}; there are ${known.join(', ')}.`);
 }
-
-const isPrintable = (value: unknown, maxLength: number): value is string =>
-  typeof value === 'string' && value.length > 0 && value.length <= maxLength && /^[\x20-\x7e]+$/.test(value);

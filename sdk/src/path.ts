@@ -1,11 +1,11 @@
 // Paths and queries of calls, from what the caller gave. Pure.
 
 import { invalidArgument } from './errors.js';
+import { textArgument } from './text-argument.js';
 
 /** An id as a segment of a path. What would lead to another path (`''`, `..`) is refused. @throws SkillPassportError VALIDATION_ERROR */
-export function segment(name: string, id: unknown): string {
-  if (typeof id !== 'string') throw invalidArgument(name, 'type', `\`${name}\` must be a string; got ${id === null ? 'null' : typeof id}.`);
-  if (id === '') throw invalidArgument(name, 'minLength', `\`${name}\` must not be empty.`);
+export function segment(name: string, given: unknown): string {
+  const id = textArgument(name, given);
   if (id === '.' || id === '..' || hasLoneSurrogate(id)) throw invalidArgument(name, 'format', `\`${name}\` must be the id of a record.`);
   return encodeURIComponent(id);
 }

@@ -2,6 +2,7 @@
 
 import { SkillPassportError, type ErrorDetails, type ErrorFacts } from './errors.js';
 import type { Outcome } from './exchange.js';
+import { isObject, parseJson } from './json.js';
 import { readRetryAfter } from './retry.js';
 
 /** How messages name a request: without its query, which may hold personal data. */
@@ -13,30 +14,43 @@ export interface RequestName {
   readonly timeout: number;
 }
 
+export type Answer = Extract<Outcome, { kind: 'answer' }>;
+
+/** Reads what is otherwise than the API's answers are; undefined for what is not. */
+export type Reader<T> = (answer: Answer, facts: ErrorFacts) => T | SkillPassportError | undefined;
+
 /**
  * The answer's JSON object, or the error to throw. The fields of an answer are taken at the contract's word: to check each of
  * them here would break callers on the day the API adds one.
  */
-export function readOutcome<T extends object>(outcome: Outcome, request: RequestName, now: number): T | SkillPassportError {
+export function readOutcome<T extends object>(outcome: Outcome, request: RequestName, now: number, read?: Reader<T>): T | SkillPassportError {
   const name = `${request.method} ${request.target}`;
   switch (outcome.kind) {
     case 'aborted':
-      return new SkillPassportError('ABORTED', `${name} was aborted by its signal.`, { cause: outcome.reason });
+      return toAborted(name, outcome.reason);
     case 'timeout':
       return new SkillPassportError('TIMEOUT', `${name} was not answered within ${request.timeout} ms.`);
     case 'unreachable':
       return new SkillPassportError('CONNECTION_ERROR', `${name} got no answer: ${reasonOf(outcome.cause)}.`, { cause: outcome.cause });
-    case 'answer':
-      return readAnswer<T>(outcome, name, now);
+    case 'answer': {
+      const facts = factsOf(outcome, now);
+      return read?.(outcome, facts) ?? readAnswer<T>(outcome, name, facts);
+    }
   }
 }
 
-function readAnswer<T extends object>({ status, headers, text }: Extract<Outcome, { kind: 'answer' }>, name: string, now: number): T | SkillPassportError {
-  const facts: ErrorFacts = {
-    status,
-    requestId: headers.get('x-sandbox-request-id') ?? headers.get('x-request-id') ?? undefined,
-    retryAfter: readRetryAfter(headers.get('retry-after'), now),
-  };
+/** @param name of the request: method and target. @param reason the signal's */
+export function toAborted(name: string, reason: unknown): SkillPassportError {
+  return new SkillPassportError('ABORTED', `${name} was aborted by its signal.`, { cause: reason });
+}
+
+const factsOf = ({ status, headers }: Answer, now: number): ErrorFacts => ({
+  status,
+  requestId: headers.get('x-sandbox-request-id') ?? headers.get('x-request-id') ?? undefined,
+  retryAfter: readRetryAfter(headers.get('retry-after'), now),
+});
+
+function readAnswer<T extends object>({ status, text }: Answer, name: string, facts: ErrorFacts): T | SkillPassportError {
   const body = parseJson(text);
   if (status >= 200 && status < 300) {
     if (isObject<T>(body)) return body;
@@ -62,16 +76,6 @@ function toApiError(body: unknown, facts: ErrorFacts): SkillPassportError | unde
   if (typeof code !== 'string' || typeof message !== 'string') return undefined;
   return new SkillPassportError(code, message, { ...facts, details: isObject<ErrorDetails>(details) ? details : {} });
 }
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-const isObject = <T extends object>(value: unknown): value is T => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** fetch says "fetch failed" and keeps the reason in its cause; several addresses that all failed leave a code only. */
 function reasonOf(cause: unknown): string {

@@ -5,7 +5,7 @@ import type { FetchResponse } from '../fetch.js';
 import type { Settings } from '../options.js';
 import { readOutcome } from '../read-outcome.js';
 import type { Runtime } from '../runtime.js';
-import { VERSION } from '../version.js';
+import { USER_AGENT } from '../version.js';
 import { bodyChunks } from './body-chunks.js';
 import { judgeRefusal, type Refusal } from './judge-refusal.js';
 
@@ -33,6 +33,8 @@ export function connect(connection: Connection, { baseUrl, headers, timeout, fet
   const controller = new AbortController();
   const refused = (refusal: Refusal): ConnectionEnd => ({ kind: 'refused', ...refusal });
   const lost: ConnectionEnd = { kind: 'lost' };
+
+  if (!headers) return Promise.resolve(refused({ error: new SkillPassportError('STREAM_UNAVAILABLE', NO_KEY), final: true }));
 
   return new Promise((resolve) => {
     let isOver = false;
@@ -86,6 +88,7 @@ export function connect(connection: Connection, { baseUrl, headers, timeout, fet
   });
 }
 
+const NO_KEY = "The event stream is opened with the client's own credential: give it `apiKey` and `apiSecret`, or a user's `token`.";
 const NO_STREAMING = "The `fetch` that was given does not stream: its answer's `body` is neither a web stream nor an async iterable.";
 
 const isEventStream = ({ status, headers }: FetchResponse): boolean => status === 200 && /^text\/event-stream\s*(;|$)/i.test(headers.get('content-type') ?? '');
@@ -95,7 +98,7 @@ function streamHeaders(credential: Readonly<Record<string, string>>, lastEventId
     ...credential,
     Accept: 'text/event-stream',
     'Cache-Control': 'no-store',
-    'User-Agent': `skillpassport-sdk/${VERSION}`,
+    'User-Agent': USER_AGENT,
     ...(lastEventId !== '' && { 'Last-Event-ID': lastEventId }),
   };
 }
