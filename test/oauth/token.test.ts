@@ -84,8 +84,8 @@ describe('how an app proves itself', () => {
           basic('sandbox_client', 'sandbox_secret'),
         ),
     ],
-  ])('%s', async (_, send) => {
-    const { status, body } = await send(await freshCode());
+  ])('%s', async (_, exchanged) => {
+    const { status, body } = await exchanged(await freshCode());
     expect(body['error_description']).toBeUndefined();
     expect(status).toBe(200);
   });
@@ -270,9 +270,9 @@ describe('a code', () => {
       { code_verifier: VERIFIER },
       'the authorization request had no code_challenge',
     ],
-  ])('with %s is refused, and the code stays good', async (_, asked, sent, description) => {
+  ])('with %s is refused, and the code stays good', async (_, asked, fields, description) => {
     const code = await freshCode(asked);
-    const refused = await exchange(base, code, sent);
+    const refused = await exchange(base, code, fields);
     expect(refused.status).toBe(400);
     expect(refused.body['error_description']).toContain(description);
     const right = asked['code_challenge'] === undefined ? {} : { code_verifier: VERIFIER };
