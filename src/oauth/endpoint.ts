@@ -13,7 +13,9 @@ export function oauthEndpoint(answer: (visit: Visit) => Promise<object | undefin
   return async (visit) => {
     try {
       const body = await answer(visit);
-      return body ? jsonPage(200, body, NEVER_KEPT) : { status: 200, body: '', headers: NEVER_KEPT };
+      if (body) return jsonPage(200, body, NEVER_KEPT);
+      // simple-oauth2 takes an answer without this for a failure, also an empty one
+      return { status: 200, body: '', headers: { 'Content-Type': 'application/json; charset=utf-8', ...NEVER_KEPT } };
     } catch (thrown) {
       return errorAnswer(thrown);
     }
