@@ -57,6 +57,37 @@ export const dashboardForm =
     }
   };
 
+interface OneOfMany {
+  /** Where all of them are listed. */
+  readonly list: string;
+  /** Where each has its page: `{pages}/{id}`. */
+  readonly pages: string;
+  readonly draw: Draw;
+  /** Asked before the workspace is opened: a form for what is not there makes none. @throws NOT_FOUND */
+  readonly refuseUnknown: (visit: Visit) => void;
+}
+
+/** The page of one thing among many, and the forms on it. */
+export const pageOfOne = ({ list, pages, draw, refuseUnknown }: OneOfMany) => ({
+  show: dashboardPage((visit, told) => {
+    refuseUnknown(visit);
+    return draw(visit, told);
+  }),
+  /** Stays on the page: `work` gives what is told there, as `done=...`. */
+  form: (work: (visit: Visit) => Promise<string>): ShowPage =>
+    dashboardForm(draw, async (visit) => {
+      refuseUnknown(visit);
+      return `${pages}/${encodeURIComponent(visit.id)}?${await work(visit)}`;
+    }),
+  /** Goes back to the list, since the thing is gone. */
+  remove: (work: (visit: Visit) => Promise<unknown>): ShowPage =>
+    dashboardForm(draw, async (visit) => {
+      refuseUnknown(visit);
+      await work(visit);
+      return `${list}?done=deleted`;
+    }),
+});
+
 /** A fault in what was typed, a state in the way, a text that is too long. */
 const MENDABLE: ReadonlySet<number> = new Set([400, 409]);
 

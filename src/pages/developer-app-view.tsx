@@ -7,7 +7,7 @@ import { ButtonForm, ConfirmForm } from './components/button-form.js';
 import { Card, EmptyState } from './components/card.js';
 import { CopyField, SecretField } from './components/copy-field.js';
 import { Facts } from './components/facts.js';
-import { Notice } from './components/notice.js';
+import { Done, Notice } from './components/notice.js';
 import type { DashboardFrame } from './dashboard.js';
 import { RedirectUrisField } from './developer-view.js';
 import type { FormProblems } from './form-problems.js';
@@ -33,7 +33,7 @@ export function toAppView({ app, redirectUris, login, problems, done }: AppView,
       </p>
       <h1 class="long">{app.name}</h1>
       {problems?.other ? <Notice tone="bad">{problems.other}</Notice> : null}
-      {done !== null && Object.hasOwn(DONE, done) ? <Notice tone="good">{DONE[done]}</Notice> : null}
+      <Done done={done} words={DONE} />
       <div class="board">
         <Card title="Credentials">
           <CopyField id="client-id" label="Client ID" value={app.client_id} />

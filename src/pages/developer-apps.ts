@@ -3,7 +3,7 @@
 
 import { notFound } from '../http/errors.js';
 import { changeAdmin, readAdmin } from './admin-call.js';
-import { dashboardForm, dashboardPage, frameOf, type Told, typedLines } from './dashboard.js';
+import { dashboardForm, dashboardPage, frameOf, pageOfOne, type Told, typedLines } from './dashboard.js';
 import { type AppView, toAppView } from './developer-app-view.js';
 import { APP_FIELDS, type DeveloperView, toDeveloperView } from './developer-view.js';
 import { problemsOf } from './form-problems.js';
@@ -15,7 +15,7 @@ import { lookAt } from './read-store.js';
 const SHOWN = 100;
 
 const HOME = '/settings/developer';
-const pathOf = (id: string, rest: string): string => `${HOME}/apps/${encodeURIComponent(id)}${rest}`;
+const APPS = `${HOME}/apps`;
 
 export const showDeveloper = dashboardPage(async (visit, told) => toDeveloperView(await developerView(visit, told), frameOf(visit)));
 
@@ -30,42 +30,38 @@ export const createApp = dashboardForm(
       public: form.get('kind') === 'public',
     };
     const { id } = await changeAdmin(visit, 'createOAuthApp', { body });
-    return pathOf(id, '?done=created');
+    return `${APPS}/${encodeURIComponent(id)}?done=created`;
   },
 );
 
-const drawApp = async (visit: Visit, told: Told) => toAppView(await appView(visit, told), frameOf(visit));
+const appPage = pageOfOne({
+  list: HOME,
+  pages: APPS,
+  draw: async (visit, told) => toAppView(await appView(visit, told), frameOf(visit)),
+  refuseUnknown: ({ lane, workspace, id }) => {
+    if (!lookAt(lane, workspace).store.oauth_apps.has(id)) throw notFound('OAuth app', id.slice(0, 200));
+  },
+});
 
-export const showApp = dashboardPage(drawApp);
+export const showApp = appPage.show;
 
-/** A button or form of an app's page: `work` does it, and gives the word for it. */
-const onApp = (work: (visit: Visit) => Promise<string>) =>
-  dashboardForm(drawApp, async (visit) => {
-    refuseUnknownApp(visit);
-    return pathOf(visit.id, `?done=${await work(visit)}`);
-  });
-
-export const setRedirectUris = onApp(async (visit) => {
+export const setRedirectUris = appPage.form(async (visit) => {
   const form = await visit.form();
   await changeAdmin(visit, 'updateOAuthApp', { path: { id: visit.id }, body: { redirect_uris: typedLines(form, 'redirect_uris') } });
-  return 'saved';
+  return 'done=saved';
 });
 
-export const rotateAppSecret = onApp(async (visit) => {
+export const rotateAppSecret = appPage.form(async (visit) => {
   await changeAdmin(visit, 'rotateOAuthAppSecret', { path: { id: visit.id } });
-  return 'rotated';
+  return 'done=rotated';
 });
 
-export const forgetConsents = onApp(async (visit) => {
+export const forgetConsents = appPage.form(async (visit) => {
   await changeAdmin(visit, 'forgetOAuthApp', { path: { id: visit.id } });
-  return 'forgotten';
+  return 'done=forgotten';
 });
 
-export const deleteApp = dashboardForm(drawApp, async (visit) => {
-  refuseUnknownApp(visit);
-  await changeAdmin(visit, 'deleteOAuthApp', { path: { id: visit.id } });
-  return `${HOME}?done=deleted`;
-});
+export const deleteApp = appPage.remove((visit) => changeAdmin(visit, 'deleteOAuthApp', { path: { id: visit.id } }));
 
 async function developerView(visit: Visit, { done, refused }: Told, form?: URLSearchParams): Promise<DeveloperView> {
   const { oauth_apps: apps, total } = await readAdmin(visit, 'listOAuthApps', { query: { limit: String(SHOWN) } });
@@ -88,9 +84,7 @@ async function developerView(visit: Visit, { done, refused }: Told, form?: URLSe
   };
 }
 
-/** @throws NOT_FOUND */
 async function appView(visit: Visit, { done, refused }: Told): Promise<AppView> {
-  refuseUnknownApp(visit);
   const app = await readAdmin(visit, 'getOAuthApp', { path: { id: visit.id } });
   const problems = refused && problemsOf(refused, ['redirect_uris']);
   // what was typed is kept, where it was refused
@@ -102,9 +96,4 @@ async function appView(visit: Visit, { done, refused }: Told): Promise<AppView> 
     problems,
     done,
   };
-}
-
-/** Looked for before the workspace is opened: a form for what is not there makes none. @throws NOT_FOUND */
-function refuseUnknownApp({ lane, workspace, id }: Visit): void {
-  if (!lookAt(lane, workspace).store.oauth_apps.has(id)) throw notFound('OAuth app', id.slice(0, 200));
 }

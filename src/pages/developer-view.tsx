@@ -9,7 +9,7 @@ import { Card, EmptyState } from './components/card.js';
 import { SecretField } from './components/copy-field.js';
 import { Facts } from './components/facts.js';
 import { Choices, LinesField, TextField } from './components/field.js';
-import { Notice } from './components/notice.js';
+import { Done, Notice } from './components/notice.js';
 import { StatusBadge } from './components/status-badge.js';
 import { Table } from './components/table.js';
 import type { DashboardFrame } from './dashboard.js';
@@ -39,7 +39,7 @@ export function toDeveloperView(view: DeveloperView, { base, workspace, version 
     <Layout title="Developer Settings" workspace={workspace} version={version} place={{ base, current: 'developer' }} copies>
       <h1>Developer Settings</h1>
       <p class="lead">What your code signs in with: OAuth apps, which log people in, and API keys, which stand for the institution.</p>
-      {done === 'deleted' ? <Notice tone="good">The app is deleted.</Notice> : null}
+      <Done done={done} words={{ deleted: 'The app is deleted.' }} />
       <div class="board">
         <Card title="OAuth apps" wide>
           {apps.length === 0 ? <EmptyState>None yet. Create one below.</EmptyState> : <Apps apps={apps} base={base} />}

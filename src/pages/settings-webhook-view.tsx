@@ -8,7 +8,7 @@ import { ButtonForm, ConfirmForm } from './components/button-form.js';
 import { Card, EmptyState } from './components/card.js';
 import { SecretField } from './components/copy-field.js';
 import { type Fact, Facts } from './components/facts.js';
-import { Notice } from './components/notice.js';
+import { Done, Notice } from './components/notice.js';
 import { StatusBadge } from './components/status-badge.js';
 import { Table } from './components/table.js';
 import type { DashboardFrame } from './dashboard.js';
@@ -38,7 +38,7 @@ export function toEndpointView({ endpoint, deliveries, problems, done, asked }: 
       <h1 class="long">{endpoint.url}</h1>
       {endpoint.description === null ? null : <p class="lead">{endpoint.description}</p>}
       {problems?.other ? <Notice tone="bad">{problems.other}</Notice> : null}
-      {done !== null && Object.hasOwn(DONE, done) ? <Notice tone="good">{DONE[done]}</Notice> : null}
+      <Done done={done} words={DONE} />
       {asked && <Asked delivery={asked} />}
       <div class="board">
         <Card title="Secret">

@@ -6,7 +6,7 @@ import { EVENT_NAMES } from '../webhooks/event-names.js';
 import type { DeliveryRecord } from '../workspace/records.js';
 import { Card, EmptyState } from './components/card.js';
 import { Choices, TextField } from './components/field.js';
-import { Notice } from './components/notice.js';
+import { Done, Notice } from './components/notice.js';
 import { StatusBadge, type Tone } from './components/status-badge.js';
 import { Table } from './components/table.js';
 import type { DashboardFrame } from './dashboard.js';
@@ -41,7 +41,7 @@ export function toWebhooksView(view: WebhooksView, { base, workspace, version }:
       <p class="kicker">Settings</p>
       <h1>Webhooks</h1>
       <p class="lead">What happens in this workspace is told to these endpoints by signed requests, and told again until they answer with a 2xx.</p>
-      {done === 'deleted' ? <Notice tone="good">The endpoint is deleted.</Notice> : null}
+      <Done done={done} words={{ deleted: 'The endpoint is deleted.' }} />
       <div class="board">
         <Card title="Endpoints" wide>
           {endpoints.length === 0 ? <EmptyState>None yet. Add your receiver below, or an inbox of the sandbox, which keeps what it gets.</EmptyState> : null}

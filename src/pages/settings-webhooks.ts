@@ -4,7 +4,7 @@
 import type { Delivery } from '../contract/types/admin/types.gen.js';
 import { notFound } from '../http/errors.js';
 import { changeAdmin, readAdmin } from './admin-call.js';
-import { dashboardForm, dashboardPage, frameOf, type Told, typed } from './dashboard.js';
+import { dashboardForm, dashboardPage, frameOf, pageOfOne, type Told, typed } from './dashboard.js';
 import { problemsOf } from './form-problems.js';
 import type { Visit } from './page.js';
 import { lookAt } from './read-store.js';
@@ -16,7 +16,6 @@ const SHOWN_ENDPOINTS = 100;
 const SHOWN_DELIVERIES = 20;
 
 const LIST = '/settings/webhooks';
-const pathOf = (id: string, rest = ''): string => `${LIST}/${encodeURIComponent(id)}${rest}`;
 
 export const showWebhooks = dashboardPage(async (visit, told) => toWebhooksView(await listView(visit, told), frameOf(visit)));
 
@@ -31,55 +30,51 @@ export const addWebhook = dashboardForm(
       description: typed(form, 'description'),
     };
     const { id } = await changeAdmin(visit, 'createWebhook', { body });
-    return pathOf(id, '?done=added');
+    return `${LIST}/${id}?done=added`;
   },
 );
 
-const drawEndpoint = async (visit: Visit, told: Told) => toEndpointView(await endpointView(visit, told), frameOf(visit));
+const endpointPage = pageOfOne({
+  list: LIST,
+  pages: LIST,
+  draw: async (visit, told) => toEndpointView(await endpointView(visit, told), frameOf(visit)),
+  refuseUnknown: ({ lane, workspace, id }) => {
+    if (!lookAt(lane, workspace).store.webhook_endpoints.has(id)) throw notFound('Webhook endpoint', id.slice(0, 200));
+  },
+});
 
-export const showWebhook = dashboardPage(drawEndpoint);
+export const showWebhook = endpointPage.show;
 
-/** A button or form of an endpoint's page: `work` gives what is said there afterwards, as `done=...` or `delivery=...`. */
-const onEndpoint = (work: (visit: Visit) => Promise<string>) =>
-  dashboardForm(drawEndpoint, async (visit) => {
-    refuseUnknownEndpoint(visit);
-    return pathOf(visit.id, `?${await work(visit)}`);
-  });
-
-export const selectEvents = onEndpoint(async (visit) => {
+export const selectEvents = endpointPage.form(async (visit) => {
   const form = await visit.form();
   await changeAdmin(visit, 'updateWebhook', { path: { id: visit.id }, body: { events: form.getAll('events') } });
   return 'done=events';
 });
 
-export const pingEndpoint = onEndpoint(async (visit) => {
+export const pingEndpoint = endpointPage.form(async (visit) => {
   const delivery = await changeAdmin(visit, 'pingWebhook', { path: { id: visit.id } });
   return `delivery=${delivery.id}`;
 });
 
-export const enableWebhook = onEndpoint((visit) => setEnabled(visit, true));
-export const disableWebhook = onEndpoint((visit) => setEnabled(visit, false));
+export const enableWebhook = endpointPage.form((visit) => setEnabled(visit, true));
+export const disableWebhook = endpointPage.form((visit) => setEnabled(visit, false));
 
 async function setEnabled(visit: Visit, enabled: boolean): Promise<string> {
   await changeAdmin(visit, 'updateWebhook', { path: { id: visit.id }, body: { enabled } });
   return enabled ? 'done=enabled' : 'done=disabled';
 }
 
-export const rotateSecret = onEndpoint(async (visit) => {
+export const rotateSecret = endpointPage.form(async (visit) => {
   await changeAdmin(visit, 'rotateWebhookSecret', { path: { id: visit.id } });
   return 'done=rotated';
 });
 
-export const redeliverToEndpoint = onEndpoint(async (visit) => {
+export const redeliverToEndpoint = endpointPage.form(async (visit) => {
   const { id } = await changeAdmin(visit, 'redeliverDelivery', { path: { id: visit.params['delivery'] ?? '' } });
   return `delivery=${id}`;
 });
 
-export const deleteEndpoint = dashboardForm(drawEndpoint, async (visit) => {
-  refuseUnknownEndpoint(visit);
-  await changeAdmin(visit, 'deleteWebhook', { path: { id: visit.id } });
-  return `${LIST}?done=deleted`;
-});
+export const deleteEndpoint = endpointPage.remove((visit) => changeAdmin(visit, 'deleteWebhook', { path: { id: visit.id } }));
 
 async function listView(visit: Visit, { done, refused }: Told, form?: URLSearchParams): Promise<WebhooksView> {
   const { webhooks, total } = await readAdmin(visit, 'listWebhooks', { query: { limit: String(SHOWN_ENDPOINTS) } });
@@ -105,9 +100,7 @@ async function listView(visit: Visit, { done, refused }: Told, form?: URLSearchP
   };
 }
 
-/** @throws NOT_FOUND */
 async function endpointView(visit: Visit, { done, refused }: Told): Promise<EndpointView> {
-  refuseUnknownEndpoint(visit);
   const { id } = visit;
   const endpoint = await readAdmin(visit, 'getWebhook', { path: { id } });
   const { deliveries } = await readAdmin(visit, 'listDeliveries', { query: { endpoint_id: id, limit: String(SHOWN_DELIVERIES) } });
@@ -121,8 +114,3 @@ async function endpointView(visit: Visit, { done, refused }: Told): Promise<Endp
 }
 
 const findDelivery = (deliveries: readonly Delivery[], id: string | null): Delivery | null => deliveries.find((delivery) => delivery.id === id) ?? null;
-
-/** Looked for before the workspace is opened: a form for what is not there makes none. @throws NOT_FOUND */
-function refuseUnknownEndpoint({ lane, workspace, id }: Visit): void {
-  if (!lookAt(lane, workspace).store.webhook_endpoints.has(id)) throw notFound('Webhook endpoint', id.slice(0, 200));
-}

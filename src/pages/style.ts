@@ -89,7 +89,7 @@ th:last-child, td:last-child { padding-right: 0; }
 .good { color: var(--good); background: var(--good-ground); }
 .bad { color: var(--bad); background: var(--bad-ground); }
 .notice.plain { background: var(--well); border: 1px solid var(--line); }
-.actions { display: grid; gap: 0.6rem; margin-top: 1.35rem; }
+.actions { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0.6rem; margin-top: 1.35rem; }
 button { width: 100%; min-height: 2.75rem; font: inherit; font-weight: 620; padding: 0.75rem 1rem; border-radius: 0.6rem; border: 1px solid var(--accent); background: var(--accent); color: var(--accent-ink); cursor: pointer; }
 button:hover { filter: brightness(1.08); }
 button.plain { background: transparent; color: var(--ink); border-color: var(--line); font-weight: 500; }
@@ -99,7 +99,7 @@ button.plain:hover { border-color: var(--muted); filter: none; }
 .under code { font-size: 0.8rem; }
 button.link { width: auto; padding: 0 0.2rem; background: none; border: 0; color: var(--accent); font-size: 0.9rem; font-weight: 500; text-decoration: underline; text-underline-offset: 0.24em; text-decoration-thickness: 0.06em; }
 
-.form { display: grid; gap: 1.1rem; margin-top: 1.35rem; }
+.form { display: grid; grid-template-columns: minmax(0, 1fr); gap: 1.1rem; margin-top: 1.35rem; }
 .field { min-width: 0; margin: 0; padding: 0; border: 0; }
 label, legend { display: block; padding: 0; font-weight: 600; font-size: 0.94rem; }
 input, textarea { font: inherit; color: inherit; accent-color: var(--accent); }
@@ -110,7 +110,7 @@ textarea { line-height: 1.5; resize: vertical; }
 .hint { color: var(--muted); font-size: 0.88rem; font-weight: 400; }
 .problem { margin-top: 0.4rem; color: var(--bad); font-size: 0.92rem; font-weight: 500; }
 fieldset.field > .hint { margin-top: 0.1rem; }
-.choices { display: grid; gap: 0.15rem 1.5rem; margin-top: 0.35rem; }
+.choices { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0.15rem 1.5rem; margin-top: 0.35rem; }
 @media (min-width: 40rem) { .wide .choices { grid-template-columns: repeat(2, minmax(0, 1fr)); } }
 .choice { display: flex; align-items: center; gap: 0.75rem; min-height: 2.75rem; padding: 0.3rem 0; font-weight: 500; line-height: 1.35; overflow-wrap: anywhere; cursor: pointer; }
 .choice input { flex: none; width: 1.2rem; height: 1.2rem; margin: 0; }
@@ -153,7 +153,7 @@ td button { width: auto; min-height: 2.75rem; padding: 0.3rem 0.85rem; font-size
 .alternative { margin-top: 1.75rem; }
 .alternative h2 { display: flex; align-items: center; gap: 0.75rem; color: var(--muted); font-size: 0.88rem; font-weight: 500; white-space: nowrap; }
 .alternative h2::before, .alternative h2::after { content: ""; flex: 1; height: 1px; background: var(--line); }
-.people { display: grid; gap: 0.5rem; margin-top: 0.9rem; padding: 0; list-style: none; }
+.people { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0.5rem; margin-top: 0.9rem; padding: 0; list-style: none; }
 .people button { padding: 0.6rem 0.75rem; text-align: left; }
 .person { display: flex; align-items: center; gap: 0.8rem; min-width: 0; }
 .avatar { flex: none; display: grid; place-items: center; width: 2.5rem; height: 2.5rem; border-radius: 50%; color: #fff; font-size: 0.92rem; font-weight: 620; letter-spacing: 0.02em; overflow: hidden; }
@@ -173,7 +173,7 @@ td button { width: auto; min-height: 2.75rem; padding: 0.3rem 0.85rem; font-size
 .scope-head { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 0.5rem; }
 .scopes .muted { display: block; }
 .said { margin-top: 0.75rem; overflow-wrap: anywhere; }
-.findings { display: grid; gap: 1rem; margin-top: 1.25rem; padding-top: 1.1rem; border-top: 1px solid var(--line); }
+.findings { display: grid; grid-template-columns: minmax(0, 1fr); gap: 1rem; margin-top: 1.25rem; padding-top: 1.1rem; border-top: 1px solid var(--line); }
 .findings dt { color: var(--muted); font-size: 0.88rem; }
 .findings dd { margin-top: 0.3rem; overflow-wrap: anywhere; }
 .findings code { display: block; padding: 0.5rem 0.7rem; background: var(--well); border: 1px solid var(--line); border-radius: 0.45rem; }

@@ -18,3 +18,15 @@ export function Notice({ tone, title, id, children }: NoticeProps): VNode {
     </div>
   );
 }
+
+interface DoneProps {
+  /** What `?done=` brought; anybody may write anything there. */
+  readonly done: string | null;
+  /** What is said of each word that it may bring. */
+  readonly words: Readonly<Record<string, string>>;
+}
+
+/** What the last click has done. */
+export function Done({ done, words }: DoneProps): VNode | null {
+  return done !== null && Object.hasOwn(words, done) ? <Notice tone="good">{words[done]}</Notice> : null;
+}
