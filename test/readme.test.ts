@@ -15,7 +15,7 @@ function commands(file: string): string[] {
   return [...blocks].flatMap(([, block = '']) => block.replaceAll(/\\\n\s*/g, ' ').split('\n')).filter((line) => line.startsWith('curl '));
 }
 
-const documents = ['README.md', 'docs/webhooks.md', 'docs/cli.md', 'docs/check.md', 'docs/admin-api.md', 'docs/scenarios.md'];
+const documents = ['README.md', 'docs/webhooks.md', 'docs/oauth.md', 'docs/cli.md', 'docs/check.md', 'docs/admin-api.md', 'docs/scenarios.md'];
 
 // each is read from top to bottom, with a sandbox of its own
 const sandboxes = new Map(await Promise.all(documents.map(async (file) => [file, await withSandbox()] as const)));

@@ -127,7 +127,7 @@ describe('XSS: all that is echoed is escaped', () => {
     const { response, html } = await new Browser().open(authorizeUrl(base, { [name]: EVIL }));
     expect(html).not.toContain('<script>');
     expect(html).not.toContain('<img');
-    for (const value of response.headers.values()) expect(value).not.toContain('<script>');
+      response.headers.forEach((value) => expect(value).not.toContain('<script>'));
   });
 
   test('the name of an app, of a user, and what was typed', async () => {

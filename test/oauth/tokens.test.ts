@@ -129,7 +129,7 @@ describe('introspection (RFC 7662)', () => {
     ['a used refresh token', async (tokens, { url }) => (await refresh(url, tokens['refresh_token']), tokens['refresh_token'])],
     ['a revoked access token', async (tokens, { url }) => (await revoke({ token: tokens['access_token'] }, url), tokens['access_token'])],
     ['a revoked refresh token', async (tokens, { url }) => (await revoke({ token: tokens['refresh_token'] }, url), tokens['refresh_token'])],
-    ['an expired access token', async (tokens, { admin }) => (await admin.post('/clock', { advance: '1h' }).expect(200), tokens['access_token'])],
+    ['an expired access token', async (tokens, at) => (await at.admin.post('/clock', { advance: '1h' }).expect(200), tokens['access_token'])],
     ['a token with another signature', async (tokens) => `${tokens['access_token']?.slice(0, -4)}AAAA`],
     [
       'a user token',
