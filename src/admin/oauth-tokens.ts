@@ -6,7 +6,8 @@ import { invalid } from '../http/errors.js';
 import { type AdminIn, type AdminOut, ok, type UnsignedReply } from '../http/operation.js';
 import { ACCESS_TOKEN_SECONDS, issueAccessToken, issueRefreshToken, startGrant } from '../oauth/grants.js';
 import { DEFAULT_SCOPE, formatScope, parseScope, SCOPES } from '../oauth/scopes.js';
-import type { OAuthAppRecord, OAuthGrantRecord, Scope, UserRecord } from '../workspace/records.js';
+import type { Collection } from '../workspace/collection.js';
+import type { OAuthAccessTokenRecord, OAuthAppRecord, OAuthGrantRecord, OAuthRefreshTokenRecord, Scope, UserRecord } from '../workspace/records.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { namedApp, namedUser } from './oauth-named.js';
 
@@ -33,10 +34,11 @@ export function expireOAuthTokens({ workspace, body }: AdminIn<'expireOAuthToken
   const app = body?.client_id === undefined ? undefined : namedApp(workspace, body.client_id);
   const user = body?.email === undefined ? undefined : namedUser(workspace, body.email);
   const what = body?.tokens ?? 'access';
+  const { store } = workspace;
   const grants = grantsOf(workspace, app, user);
   return ok({
-    access_tokens: what === 'refresh' ? 0 : expireAccessTokens(workspace, grants),
-    refresh_tokens: what === 'access' ? 0 : expireRefreshTokens(workspace, grants),
+    access_tokens: what === 'refresh' ? 0 : expire(workspace, store.oauth_access_tokens, grants),
+    refresh_tokens: what === 'access' ? 0 : expire(workspace, store.oauth_refresh_tokens, grants),
     sessions: what === 'all' ? endSessions(workspace, usersOf(grants, app, user)) : 0,
   });
 }
@@ -69,15 +71,12 @@ function grantsOf({ store }: Workspace, app: OAuthAppRecord | undefined, user: U
   return user ? grants.filter((grant) => grant.user_id === user.id) : grants;
 }
 
-function expireAccessTokens(workspace: Workspace, grants: readonly OAuthGrantRecord[]): number {
-  const { oauth_access_tokens: tokens } = workspace.store;
-  const good = grants.flatMap((grant) => tokens.where('grant_id', grant.id)).filter((token) => isGood(workspace, token));
-  for (const token of good) tokens.replace({ ...token, expires_at: workspace.clock.now() });
-  return good.length;
-}
-
-function expireRefreshTokens(workspace: Workspace, grants: readonly OAuthGrantRecord[]): number {
-  const { oauth_refresh_tokens: tokens } = workspace.store;
+/** @returns how many of the grants' tokens were good until now */
+function expire<T extends OAuthAccessTokenRecord | OAuthRefreshTokenRecord>(
+  workspace: Workspace,
+  tokens: Collection<T, never, 'grant_id'>,
+  grants: readonly OAuthGrantRecord[],
+): number {
   const good = grants.flatMap((grant) => tokens.where('grant_id', grant.id)).filter((token) => isGood(workspace, token));
   for (const token of good) tokens.replace({ ...token, expires_at: workspace.clock.now() });
   return good.length;
