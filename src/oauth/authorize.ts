@@ -72,8 +72,11 @@ async function answering(visit: Visit, status: 302 | 303, work: (exchange: Excha
     if (error instanceof UnknownTarget) return unknownTarget(visit, error);
     if (error instanceof AuthorizationError && destination) return refuse({ destination, issuer: visit.links.base, status }, error.code, error.description);
     // a form that came from elsewhere, or is too large: its sender is told, and nobody is sent anywhere
-    if (toApiError(error).status < 500) throw error;
-    return errorAnswer(error);
+    const { status: failed, message, extras } = toApiError(error);
+    if (failed < 500) throw error;
+    if (!destination) return errorAnswer(error);
+    const page = refuse({ destination, issuer: visit.links.base, status }, failed === 503 ? 'temporarily_unavailable' : 'server_error', message);
+    return extras.internal === undefined ? page : { ...page, internal: extras.internal };
   }
 }
 

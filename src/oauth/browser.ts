@@ -30,17 +30,17 @@ export function browserOf(visit: Pick<Visit, 'headers' | 'links'>): Browser {
 export const newBrowser = (): Browser => ({ secret: newSecret('osn'), isNew: true });
 
 /** `Set-Cookie`, where the browser has to be told: for this session of the browser, this port, this workspace. */
-export function cookieOf({ secret, isNew }: Browser, visit: Pick<Visit, 'headers' | 'links' | 'prefix'>): Readonly<Record<string, string>> {
+export function cookieOf({ secret, isNew }: Browser, visit: Pick<Visit, 'links'>): Readonly<Record<string, string>> {
   if (!isNew) return {};
-  const isSecure = visit.links.base.startsWith('https:');
+  const { protocol, pathname } = new URL(visit.links.base);
   return {
     'Set-Cookie': stringifySetCookie({
       name: cookieName(visit),
       value: secret,
-      path: `${visit.prefix}/oauth`,
+      path: `${pathname.replace(/\/$/, '')}/oauth`,
       httpOnly: true,
       sameSite: 'lax',
-      secure: isSecure,
+      secure: protocol === 'https:',
     }),
   };
 }

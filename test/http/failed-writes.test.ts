@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished, vi } from 'vitest';
 
 import { disk } from '../../src/storage/disk.js';
+import { exchange, quickLogin } from '../oauth/login.js';
 import { sandboxForTest, type TestSandbox } from '../setup.js';
 
 function temporaryFolder(): string {
@@ -110,4 +111,16 @@ it('the request journal says why', async () => {
   makeRoom();
   const { body } = await admin.get(`/requests/${headers['x-sandbox-request-id']}`).expect(200);
   expect(body).toMatchObject({ status: 500, operation: 'createStudent', error: expect.stringContaining('ENOSPC') });
+});
+
+it('a login that can not be stored goes back to the app as server_error, and a code that could not be exchanged stays good', async () => {
+  const { url } = await sandboxForTest({ seed: 'empty', data: temporaryFolder() });
+  const { code } = await quickLogin(url);
+  const makeRoom = fillDisk();
+  expect((await quickLogin(url)).error).toBe('server_error');
+  const failed = await exchange(url, code);
+  expect([failed.status, failed.body['error']]).toEqual([500, 'server_error']);
+  expect(failed.body['error_description']).toContain('could not be written to disk');
+  makeRoom();
+  expect((await exchange(url, code)).status).toBe(200);
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import { sandboxForTest, withSandbox } from '../setup.js';
-import { authorizeUrl, Browser, CALLBACK, exchange, type Fields, me, readCallback, type Shown, signedIn } from './login.js';
+import { authorizeUrl, Browser, CALLBACK, exchange, type Fields, me, quickLogin, readCallback, type Shown, signedIn } from './login.js';
 
 const sandbox = await withSandbox();
 const { url: base, admin } = sandbox;
@@ -200,6 +200,12 @@ describe('the cookie', () => {
     expect(response.headers.getSetCookie()[0]).toMatch(/^skillpassport_sandbox_443=.*; Secure/);
   });
 
+  test('has the path by which a proxy leads to the sandbox', async () => {
+    const behind = await sandboxForTest({ publicUrl: 'https://tools.example.com/sandbox' });
+    const { response } = await new Browser().open(authorizeUrl(behind.workspace('a').url));
+    expect(response.headers.getSetCookie()[0]).toContain('; Path=/sandbox/w/a/oauth;');
+  });
+
   test('is a new one after each login: nobody can have chosen it before (session fixation)', async () => {
     const { browser, page } = await loginPage();
     const [before] = browser.cookies;
@@ -238,6 +244,23 @@ test('the whole login works under a workspace, and the answer names its issuer',
   const { body } = await exchange(side.url, back.code);
   expect((await me(side.url, body['access_token'])).status).toBe(200);
   expect((await me(base, body['access_token'])).status).toBe(401);
+});
+
+test('SANDBOX_ADMIN_TOKEN closes the admin API and the dashboard, not the login (contract, "Admin API")', async () => {
+  const closed = await sandboxForTest({ adminToken: 'secret' });
+  expect((await fetch(closed.url)).status).toBe(401);
+  const { browser, page } = await signedIn(closed.url, SCOPES);
+  const back = readCallback((await browser.press(page, { action: 'allow' })).response);
+  const { body } = await exchange(closed.url, back.code);
+  expect((await me(closed.url, body['access_token'])).status).toBe(200);
+});
+
+test('where there is no room for another workspace, code is told temporarily_unavailable (RFC 6749, section 4.1.2.1)', async () => {
+  const small = await sandboxForTest({ maxWorkspaces: '1' });
+  const side = small.workspace('no-room');
+  expect((await quickLogin(side.url, SCOPES)).error).toBe('temporarily_unavailable');
+  const { status, body } = await exchange(side.url, 'oac_x');
+  expect([status, body['error']]).toEqual([503, 'temporarily_unavailable']);
 });
 
 test('an app that is deleted while its page is open gives nobody anything', async () => {
