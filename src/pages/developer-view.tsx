@@ -122,7 +122,7 @@ export function RedirectUrisField({ value, problem }: { readonly value: string; 
     <LinesField
       name="redirect_uris"
       label="Redirect URIs"
-      lines={3}
+      lines={4}
       value={value}
       problem={problem}
       hint="One to a line, as https://yourapp.com/auth/callback. A login goes back to one of them, character by character; on localhost any port will do."

@@ -24,7 +24,8 @@ export function problemsOf(error: ApiError, shown: readonly string[]): FormProbl
 /** All that `validationError` has put into the details, else the error itself, which is about no field. */
 function faultsOf({ details, message }: ApiError): readonly { readonly field: string; readonly message: string }[] {
   const errors = details['errors'];
-  return Array.isArray(errors) ? errors.filter(isFault) : [{ field: '', message }];
+  const faults = Array.isArray(errors) ? errors.filter(isFault) : [];
+  return faults.length > 0 ? faults : [{ field: '', message }];
 }
 
 function isFault(value: unknown): value is { field: string; message: string } {

@@ -37,7 +37,7 @@ export const ENDPOINT_FIELDS = ['url', 'inbox', 'events', 'description'] as cons
 export function toWebhooksView(view: WebhooksView, { base, workspace, version }: DashboardFrame): VNode {
   const { endpoints, total, problems, done } = view;
   return (
-    <Layout title="Webhooks" workspace={workspace} version={version} place={{ base, current: 'webhooks' }} copies>
+    <Layout title="Webhooks" workspace={workspace} version={version} place={{ base, current: 'webhooks' }}>
       <p class="kicker">Settings</p>
       <h1>Webhooks</h1>
       <p class="lead">What happens in this workspace is told to these endpoints by signed requests, and told again until they answer with a 2xx.</p>

@@ -57,8 +57,10 @@ main.narrow h1 { font-size: 1.45rem; }
 .board { display: grid; gap: 1rem; margin-top: clamp(1.5rem, 4vw, 2.25rem); }
 @media (min-width: 50rem) { .board { grid-template-columns: repeat(2, minmax(0, 1fr)); } .wide { grid-column: 1 / -1; } }
 table { width: 100%; border-collapse: collapse; font-size: 0.92rem; }
-th { text-align: left; font-weight: 500; color: var(--muted); font-size: 0.8rem; padding: 0 0.75rem 0.35rem 0; overflow-wrap: anywhere; }
-td { padding: 0.45rem 0.75rem 0.45rem 0; border-top: 1px solid var(--line); vertical-align: baseline; overflow-wrap: anywhere; }
+th { text-align: left; font-weight: 500; color: var(--muted); font-size: 0.8rem; padding: 0 0.75rem 0.35rem 0; }
+td { padding: 0.45rem 0.75rem 0.45rem 0; border-top: 1px solid var(--line); vertical-align: baseline; }
+td code, td a, td .note { overflow-wrap: anywhere; }
+td .badge, td button { white-space: nowrap; }
 th:last-child, td:last-child { padding-right: 0; }
 @media (max-width: 34rem) {
   thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
@@ -121,19 +123,18 @@ a.button { display: inline-flex; align-items: center; min-height: 2.75rem; paddi
 button.danger { background: var(--bad-ground); border-color: var(--bad); color: var(--bad); width: auto; margin-top: 0.75rem; padding-inline: 1.25rem; }
 summary { display: flex; flex-wrap: wrap; align-items: center; gap: 0 0.75rem; min-height: 2.75rem; cursor: pointer; color: var(--accent); font-size: 0.94rem; font-weight: 500; }
 summary::before { content: ""; width: 0.45rem; height: 0.45rem; border: solid currentColor; border-width: 0 0.12rem 0.12rem 0; transform: rotate(-45deg); }
-details[open] > summary::before { transform: rotate(45deg); }
+details[open] > summary::before { margin-top: -0.25rem; transform: rotate(45deg); }
 summary::-webkit-details-marker { display: none; }
 .confirm p { font-size: 0.94rem; }
-.copy { display: grid; grid-template-columns: minmax(0, 1fr) auto; align-items: center; gap: 0.3rem 0.75rem; }
+.copy { display: grid; grid-template-columns: minmax(0, 1fr) auto; align-items: start; gap: 0.3rem 0.75rem; }
 .copy-label { grid-column: 1 / -1; font-size: 0.88rem; color: var(--muted); }
 .copy button { width: auto; padding: 0.4rem 1rem; }
-.copy > :nth-child(2):nth-last-child(2) { min-width: 0; }
 .copy summary::before { display: none; }
 .copy summary { padding-inline: 0.7rem; border: 1px solid var(--line); border-radius: 0.45rem; background: var(--well); }
 .copy details[open] summary { border-bottom-left-radius: 0; border-bottom-right-radius: 0; }
-.copy details[open] .dots, .copy details:not([open]) .to-close, .copy details[open] .to-open { display: none; }
+.copy details[open] .when-shut, .copy details:not([open]) .when-open { display: none; }
 .dots { color: var(--muted); letter-spacing: 0.1em; }
-.to-open, .to-close { margin-left: auto; }
+.copy summary > :last-child { margin-left: auto; }
 .whole { display: block; padding: 0.65rem 0.7rem; background: var(--well); border: 1px solid var(--line); border-radius: 0.45rem; overflow-wrap: anywhere; -webkit-user-select: all; user-select: all; }
 .copy details .whole { border-top: 0; border-top-left-radius: 0; border-top-right-radius: 0; }
 .keys { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 22rem), 1fr)); gap: 1.25rem 2rem; padding: 0; list-style: none; }
@@ -146,7 +147,7 @@ h1.long { overflow-wrap: anywhere; font-size: clamp(1.25rem, 1.1rem + 0.9vw, 1.6
 .badge.good, .badge.bad { border-color: currentColor; }
 .badge.good { color: var(--good); background: var(--good-ground); }
 .badge.bad { color: var(--bad); background: var(--bad-ground); }
-tr.marked td { background: var(--well); }
+tr.marked { background: var(--well); box-shadow: -0.6rem 0 0 var(--well), 0.6rem 0 0 var(--well); }
 td form { margin: 0; }
 td button { width: auto; min-height: 2.75rem; padding: 0.3rem 0.85rem; font-size: 0.9rem; }
 

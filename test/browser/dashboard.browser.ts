@@ -112,7 +112,7 @@ describe.each([
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'Copied Client ID' }).waitFor();
     const clientId = await clipboardOf(page);
-    await tabTo(page, /Show Client secret/);
+    await tabTo(page, /Show.*Client secret$/);
     await page.keyboard.press('Enter');
     await tabTo(page, /^Copy Client secret$/);
     await page.keyboard.press('Enter');
@@ -136,7 +136,7 @@ test('without a script a secret is hidden until it is opened, and one click then
   const secret = page.getByText(body.secret);
   expect(await secret.isVisible()).toBe(false);
   expect(await page.getByRole('button', { name: /Copy/ }).count()).toBe(0);
-  await page.getByText('Show Webhook secret').click();
+  await page.locator('summary', { hasText: 'Webhook secret' }).click();
   await secret.click();
   expect(await page.evaluate('getSelection().toString()')).toBe(body.secret);
 });

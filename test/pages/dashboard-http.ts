@@ -8,17 +8,18 @@ export interface Dashboard {
   readonly send: (path: string, fields?: Readonly<Record<string, string | readonly string[]>>) => Test;
 }
 
-/** @param url of the sandbox, or of one of its workspaces */
+/** @param url of the sandbox, or of one of its workspaces; @param headers over those of a browser; an empty one is not sent */
 export function dashboard(url: string, headers: Readonly<Record<string, string>> = {}): Dashboard {
   const http = supertest(url);
   const browser = { Accept: 'text/html', 'Sec-Fetch-Site': 'same-origin', ...headers };
+  const sent = (all: Readonly<Record<string, string>>): Record<string, string> => Object.fromEntries(Object.entries(all).filter(([, value]) => value !== ''));
   return {
-    get: (path) => http.get(path).set(browser),
+    get: (path) => http.get(path).set(sent(browser)),
     send: (path, fields = {}) => {
       const pairs = Object.entries(fields).flatMap(([name, values]) => [values].flat().map((value): [string, string] => [name, String(value)]));
       return http
         .post(path)
-        .set({ Origin: new URL(url).origin, ...browser })
+        .set(sent({ Origin: new URL(url).origin, ...browser }))
         .type('form')
         .send(new URLSearchParams(pairs).toString());
     },

@@ -204,7 +204,7 @@ test('what is typed is shown as text, wherever it comes back', async () => {
 
 test('the one script is the one that the policy allows, and no attribute runs any', async () => {
   const { here } = await endpoint();
-  for (const path of ['/settings/webhooks', here]) {
+  for (const path of [here, '/settings/developer', '/settings/developer/apps/sandbox_client']) {
     const { text, headers } = await page.get(path).expect(200);
     const scripts = [...text.matchAll(/<script>(.*?)<\/script>/gs)].map(([, script = '']) => script);
     expect(scripts).toHaveLength(1);
@@ -216,4 +216,8 @@ test('the one script is the one that the policy allows, and no attribute runs an
     expect(headers['content-security-policy']).toContain("default-src 'none'");
     expect(text).not.toMatch(/\sstyle="|\son\w+="/);
   }
+});
+
+test('a page without a secret has no script', async () => {
+  expect((await page.get('/settings/webhooks').expect(200)).text).not.toContain('<script');
 });

@@ -31,14 +31,14 @@ export function SecretField({ id, label, value, of }: CopyFieldProps): VNode {
       <span class="copy-label">{label}</span>
       <details>
         <summary>
-          <span class="dots" aria-hidden="true">
+          <span class="dots when-shut" aria-hidden="true">
             ••••••••••••
           </span>
-          <span class="to-open">
-            Show<span class="unseen"> {name}</span>
-          </span>
-          <span class="to-close">
-            Hide<span class="unseen"> {name}</span>
+          <span class="hint when-open">One click selects it</span>
+          <span>
+            <span class="when-shut">Show</span>
+            <span class="when-open">Hide</span>
+            <span class="unseen"> {name}</span>
           </span>
         </summary>
         <code id={id} class="whole">
