@@ -4,7 +4,7 @@
 import { resolveBaseUrl, resolveBrowserUrl, resolveOAuthUrl } from './base-url.js';
 import { invalidOptions } from './errors.js';
 import type { FetchLike } from './fetch.js';
-import { type AppOptions, type OAuthSettings, readApp } from './oauth/app.js';
+import { APP_OPTIONS, type AppOptions, type OAuthSettings, readApp } from './oauth/app.js';
 import { isPrintable } from './printable.js';
 
 export type Environment = 'sandbox' | 'production';
@@ -71,9 +71,7 @@ export interface CallSettings {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-const KEY_OPTIONS = ['apiKey', 'apiSecret', 'token'];
-const LOGIN_OPTIONS = ['clientId', 'clientSecret', 'redirectUri', 'browserBaseUrl'];
-const CLIENT_OPTIONS = [...KEY_OPTIONS, 'baseUrl', 'environment', 'timeout', 'maxRetries', 'fetch', ...LOGIN_OPTIONS];
+const CLIENT_OPTIONS = ['apiKey', 'apiSecret', 'token', 'baseUrl', 'environment', 'timeout', 'maxRetries', 'fetch', ...APP_OPTIONS, 'browserBaseUrl'];
 const CALL_OPTIONS = ['timeout', 'signal', 'headers'];
 const OWN_HEADERS = new Set(['accept', 'authorization', 'content-length', 'content-type', 'host', 'user-agent', 'x-api-key', 'x-api-secret']);
 

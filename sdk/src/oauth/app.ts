@@ -12,6 +12,9 @@ export interface AppOptions {
   redirectUri?: string | undefined;
 }
 
+/** @internal */
+export const APP_OPTIONS = ['clientId', 'clientSecret', 'redirectUri'] as const;
+
 /** @internal An app's options, checked. */
 export interface App {
   readonly clientId: string | undefined;

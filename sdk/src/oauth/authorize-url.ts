@@ -3,7 +3,7 @@
 import { invalidOptions } from '../errors.js';
 import { refuseUnknown } from '../options.js';
 import { isPrintable } from '../printable.js';
-import { type AppOptions, appOfCall, type OAuthSettings, redirectUriOf } from './app.js';
+import { APP_OPTIONS, type AppOptions, appOfCall, type OAuthSettings, redirectUriOf } from './app.js';
 import { toForm } from './form.js';
 
 export type Scope = 'profile' | 'email' | 'courses';
@@ -22,7 +22,7 @@ export interface AuthorizeOptions extends AppOptions {
   loginHint?: string | undefined;
 }
 
-const OPTIONS = ['state', 'codeChallenge', 'codeChallengeMethod', 'scope', 'prompt', 'loginHint', 'clientId', 'clientSecret', 'redirectUri'];
+const OPTIONS = ['state', 'codeChallenge', 'codeChallengeMethod', 'scope', 'prompt', 'loginHint', ...APP_OPTIONS];
 
 /** @internal @throws SkillPassportError INVALID_OPTIONS */
 export function authorizeUrl(options: AuthorizeOptions, settings: OAuthSettings): string {
@@ -32,6 +32,8 @@ export function authorizeUrl(options: AuthorizeOptions, settings: OAuthSettings)
   const { state, codeChallenge, codeChallengeMethod = 'S256', prompt, loginHint } = options;
   const app = appOfCall(options, settings.app);
   if (!isPrintable(state, 1_024)) throw invalidOptions('`state` must be a text of printable ASCII characters that nobody can guess: createState() gives one.');
+  for (const [name, value] of Object.entries({ prompt, loginHint }))
+    if (value !== undefined && (typeof value !== 'string' || value === '')) throw invalidOptions(`\`${name}\` must be a text.`);
   if (codeChallengeMethod !== 'S256') throw invalidOptions("`codeChallengeMethod` must be 'S256'.");
   if (codeChallenge !== undefined && !(isPrintable(codeChallenge, 43) && /^[\w-]{43}$/.test(codeChallenge)))
     throw invalidOptions('`codeChallenge` must be the 43 characters that createPkce() gives.');

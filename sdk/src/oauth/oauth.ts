@@ -10,7 +10,7 @@ import { createSingleFlight } from '../single-flight.js';
 import { textArgument } from '../text-argument.js';
 import { unlessAborted } from '../unless-aborted.js';
 import { USER_AGENT } from '../version.js';
-import { type App, type AppOptions, appOfCall, redirectUriOf } from './app.js';
+import { APP_OPTIONS, type App, type AppOptions, appOfCall, redirectUriOf } from './app.js';
 import { authorizeUrl, type AuthorizeOptions, readScope, type Scope } from './authorize-url.js';
 import { type Callback, type CallbackExpectation, readCallback } from './callback.js';
 import { type Fields, toForm } from './form.js';
@@ -66,7 +66,6 @@ export interface OAuth {
 
 type AppOfCall = ReturnType<typeof appOfCall>;
 
-const APP_OPTIONS = ['clientId', 'clientSecret', 'redirectUri'];
 /** RFC 7636, section 4.1. */
 const CODE_VERIFIER = /^[\w.~-]{43,128}$/;
 

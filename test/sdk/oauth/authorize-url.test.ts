@@ -57,6 +57,8 @@ describe('the URL that a login begins at', () => {
     ['a challenge in plain text', { state: 's', codeChallenge: CHALLENGE, codeChallengeMethod: 'plain' }, "`codeChallengeMethod` must be 'S256'."],
     ['no scope in the scope', { state: 's', scope: [] }, '`scope` must be an array or a text of scopes'],
     ['a number for a scope', { state: 's', scope: 1 }, '`scope` must be'],
+    ['null for a login hint', { state: 's', loginHint: null }, '`loginHint` must be a text.'],
+    ['an empty prompt', { state: 's', prompt: '' }, '`prompt` must be a text.'],
     ['a public app without PKCE', { state: 's', clientId: 'public' }, '`codeChallenge` is missing: an app without `clientSecret` must use PKCE.'],
     ['a redirect URI with a fragment', { state: 's', redirectUri: 'https://app.test/#x' }, '`redirectUri` must be the whole URL'],
     ['a redirect URI that is none', { state: 's', redirectUri: '/auth/callback' }, '`redirectUri` must be the whole URL'],
