@@ -99,7 +99,7 @@ button.plain:hover { border-color: var(--muted); filter: none; }
 .under { margin-top: 1.1rem; text-align: center; }
 .under + .under { margin-top: 0.2rem; }
 .under code { font-size: 0.8rem; }
-button.link { width: auto; padding: 0 0.2rem; background: none; border: 0; color: var(--accent); font-size: 0.9rem; font-weight: 500; text-decoration: underline; text-underline-offset: 0.24em; text-decoration-thickness: 0.06em; }
+button.link { width: auto; padding: 0.35rem 0.2rem; background: none; border: 0; color: var(--accent); font-size: 0.9rem; font-weight: 500; text-decoration: underline; text-underline-offset: 0.24em; text-decoration-thickness: 0.06em; }
 
 .form { display: grid; grid-template-columns: minmax(0, 1fr); gap: 1.1rem; margin-top: 1.35rem; }
 .field { min-width: 0; margin: 0; padding: 0; border: 0; }
