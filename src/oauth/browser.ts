@@ -7,6 +7,7 @@ import type { Visit } from '../pages/page.js';
 import type { UserRecord } from '../workspace/records.js';
 import type { Store } from '../workspace/store.js';
 import type { Workspace } from '../workspace/workspace.js';
+import { forget } from './forget.js';
 import { digestOf, newSecret } from './secrets.js';
 
 /** How long a login lasts in a browser that stays open. */
@@ -64,8 +65,7 @@ export function signedIn({ oauth_sessions, users }: Pick<Store, 'oauth_sessions'
 export function signIn(workspace: Workspace, before: Browser, user: UserRecord): Browser {
   const { store, clock } = workspace;
   const now = clock.now();
-  for (let oldest = store.oauth_sessions.oldest(); oldest && oldest.expires_at <= now; oldest = store.oauth_sessions.oldest())
-    store.oauth_sessions.delete(oldest.id);
+  forget(store.oauth_sessions, (session) => session.expires_at <= now);
   signOut(workspace, before);
   const after = newBrowser();
   store.oauth_sessions.insert({ id: digestOf(after.secret), user_id: user.id, expires_at: now + SESSION_LIFETIME_MS });

@@ -1,15 +1,16 @@
 // POST /oauth/token (RFC 6749, section 3.2): the grant types, and the answer with its signed token.
 
 import { signAccessToken } from '../auth/access-token.js';
+import type { TokenResponse } from '../contract/types/public/types.gen.js';
 import { authenticateClient } from './client.js';
 import { oauthEndpoint } from './endpoint.js';
 import { OAuthError } from './errors.js';
 import { authorizationCode } from './grant-types/authorization-code.js';
 import { clientCredentials } from './grant-types/client-credentials.js';
-import type { GrantType } from './grant-types/issued.js';
+import type { GrantType, Issued } from './grant-types/issued.js';
 import { refreshToken } from './grant-types/refresh-token.js';
 import { readParameters, required } from './parameters.js';
-import { toTokenResponse } from './token-response.js';
+import { formatScope } from './scopes.js';
 
 const GRANT_TYPES: ReadonlyMap<string, GrantType> = new Map([
   ['authorization_code', authorizationCode],
@@ -29,3 +30,14 @@ export const requestToken = oauthEndpoint(async ({ lane, workspace: name, header
   if (value instanceof OAuthError) throw value;
   return toTokenResponse(value, await signAccessToken(workspace, value.claims));
 });
+
+/** RFC 6749, section 5.1. */
+function toTokenResponse({ claims, refreshToken, scopes }: Issued, accessToken: string): TokenResponse {
+  return {
+    access_token: accessToken,
+    token_type: 'Bearer',
+    expires_in: claims.exp - claims.iat,
+    ...(refreshToken !== undefined && { refresh_token: refreshToken }),
+    scope: formatScope(scopes),
+  };
+}

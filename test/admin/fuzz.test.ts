@@ -18,7 +18,13 @@ it.each(operations.map((operation) => [operation.id, operation] as const))('%s a
   await admin.post('/clock', { freeze: true }).expect(200);
   const { body: endpoint } = await admin.post('/webhooks', { inbox: 'fuzz', events: ['*'] }).expect(201);
   const { body: event } = await admin.post('/events', { event: 'student.created', wait: true }).expect(201);
-  const ids: Readonly<Record<string, string>> = { webhooks: endpoint.id, events: event.id, deliveries: event.deliveries[0].id, inbox: 'fuzz' };
+  const ids: Readonly<Record<string, string>> = {
+    webhooks: endpoint.id,
+    events: event.id,
+    deliveries: event.deliveries[0].id,
+    inbox: 'fuzz',
+    'oauth-apps': 'sandbox_client',
+  };
   const api: FuzzedApi = {
     document: contract.document,
     base: '/_admin',
