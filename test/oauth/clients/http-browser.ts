@@ -37,22 +37,21 @@ export function send(url: URL, { method = 'GET', headers = {}, body }: Sent, rou
   });
 }
 
-/** `fetch`, for clients that take one, with every name on this machine. */
-export function fetchOver(route: Route): (url: string | URL | Request, options?: RequestInit) => Promise<Response> {
-  return async (url, options) => {
-    const request = new Request(url, options);
-    const body = request.method === 'GET' ? undefined : await request.text();
-    const { status, headers, text } = await send(new URL(request.url), { method: request.method, headers: headersOf(request), body }, route);
-    const pairs = Object.entries(headers).map(([name, value]): [string, string] => [name, String(value)]);
-    return new Response(text === '' ? null : text, { status, headers: pairs });
+/** `fetch`, as far as a client that takes one asks of it: every name leads to this machine. */
+export function fetchOver(route: Route): (url: string, asked: Asked) => Promise<Response> {
+  return async (url, { method, headers, body }) => {
+    const sent = body === undefined || body === null ? undefined : String(body);
+    const answer = await send(new URL(url), { method, headers, body: sent }, route);
+    const pairs = Object.entries(answer.headers).map(([name, value]): [string, string] => [name, String(value)]);
+    return new Response(answer.text === '' ? null : answer.text, { status: answer.status, headers: pairs });
   };
 }
 
-function headersOf({ headers }: Request): Readonly<Record<string, string>> {
-  const pairs: [string, string][] = [];
-  // eslint-disable-next-line unicorn/no-array-for-each -- the types of Node have no other way to its Headers
-  headers.forEach((value, name) => pairs.push([name, value]));
-  return Object.fromEntries(pairs);
+interface Asked {
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** A text, a form, or nothing. */
+  readonly body?: unknown;
 }
 
 /** What the browser shows, or, with status 0, an address that it was told to stop before. */
@@ -95,9 +94,17 @@ export class HttpBrowser {
   press(page: Shown, [name, value]: readonly [name: string, value: string], fields: Readonly<Record<string, string>> = {}): Promise<Shown> {
     const form = readForms(page.html).find(({ buttons }) => buttons.some((button) => button.name === name && button.value === value));
     if (!form) throw new Error(`No button ${name}=${value} on ${page.url}: ${page.status} ${page.html.slice(0, 300)}`);
-    const body = new URLSearchParams({ ...form.hidden, ...fields, [name]: value }).toString();
-    const headers = { 'Content-Type': 'application/x-www-form-urlencoded', Origin: new URL(page.url).origin, 'Sec-Fetch-Site': 'same-origin' };
-    return this.#follow(new URL(form.action, page.url), { method: 'POST', headers, body }, MOST_REDIRECTS);
+    return this.#post(new URL(form.action, page.url), new URL(page.url).origin, { ...form.hidden, ...fields, [name]: value });
+  }
+
+  /** Sends a form of a page of the same site. */
+  submit(url: string, fields: Readonly<Record<string, string>>): Promise<Shown> {
+    return this.#post(new URL(url), new URL(url).origin, fields);
+  }
+
+  #post(url: URL, origin: string, fields: Readonly<Record<string, string>>): Promise<Shown> {
+    const headers = { 'Content-Type': 'application/x-www-form-urlencoded', Origin: origin, 'Sec-Fetch-Site': 'same-origin' };
+    return this.#follow(url, { method: 'POST', headers, body: new URLSearchParams(fields).toString() }, MOST_REDIRECTS);
   }
 
   async #follow(url: URL, sent: Sent, redirectsLeft: number): Promise<Shown> {

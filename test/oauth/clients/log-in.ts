@@ -7,9 +7,9 @@ export type Person = { readonly as: string } | { readonly email: string; readonl
 export const STUDENT: Person = { as: 'student@sandbox.test' };
 export const BY_PASSWORD: Person = { email: 'student@sandbox.test', password: 'password' };
 
-/** Logs in where the login is shown, and answers the consent where that is shown. */
-export async function logIn(browser: HttpBrowser, url: string, person: Person = STUDENT, consent: 'allow' | 'deny' = 'allow'): Promise<Shown> {
-  const first = await browser.open(url);
+/** @param from the address of the login, or what is shown already. Logs in where the login is shown, and answers the consent where that is shown. */
+export async function logIn(browser: HttpBrowser, from: string | Shown, person: Person = STUDENT, consent: 'allow' | 'deny' = 'allow'): Promise<Shown> {
+  const first = typeof from === 'string' ? await browser.open(from) : from;
   const second = first.html.includes('value="login"') ? await pressLogin(browser, first, person) : first;
   return second.html.includes('value="allow"') ? browser.press(second, ['action', consent]) : second;
 }
