@@ -28,7 +28,8 @@ interface Exchange {
   readonly status: 302 | 303;
 }
 
-const STALE = 'This page was shown for another login, or your browser keeps no cookies. Here it is anew.';
+const STALE = 'This page was shown for another login. Here it is anew.';
+const NO_COOKIE = 'Your browser did not send the cookie that came with this page. Allow cookies for this site, and try again.';
 
 export const showAuthorize: ShowPage = (visit) =>
   // a HEAD asks what would be, and must do nothing
@@ -41,7 +42,10 @@ export const submitAuthorize: ShowPage = (visit) =>
     refuseForeignForm(visit, 'Go back to the app and log in from there.');
     const form = await visit.form();
     const { browser, user } = exchange;
-    if (!isOwnForm(form.get('csrf'), browser, user, visit.query)) return show(exchange, stepOf(exchange), STALE);
+    if (!isOwnForm(form.get('csrf'), browser, user, visit.query)) {
+      if (isSentAgain(form, user)) return seeOther(afterLogin(visit));
+      return show(exchange, stepOf(exchange), browser.isNew ? NO_COOKIE : STALE);
+    }
     const email = form.get('as');
     if (email !== null) return oneClick(exchange, email);
     switch (form.get('action')) {
@@ -133,15 +137,26 @@ async function oneClick(exchange: Exchange, email: string): Promise<Page> {
   return startSession(exchange, found);
 }
 
-/** The next look at the same request finds the user signed in. What asked for the login itself has been done. */
 async function startSession({ visit, browser }: Exchange, user: UserRecord): Promise<Page> {
   const after = await commit(visit, (workspace) => signIn(workspace, browser, user));
+  return seeOther(afterLogin(visit), cookieOf(after, visit));
+}
+
+/** The next look at the same request finds the user signed in. What asked for the login itself has been done. */
+function afterLogin(visit: Visit): string {
   const query = new URLSearchParams(visit.query);
   query.delete('login_hint');
   const prompts = (query.get('prompt') ?? '').split(' ').filter((prompt) => prompt !== 'login');
   if (prompts.join('') === '') query.delete('prompt');
   else query.set('prompt', prompts.join(' '));
-  return seeOther(`authorize?${query.toString()}`, cookieOf(after, visit));
+  return `authorize?${query.toString()}`;
+}
+
+/** A double click sends a form twice; the second time, the cookie is a new one, and what the form asks for is done. */
+function isSentAgain(form: URLSearchParams, user: UserRecord | undefined): boolean {
+  const action = form.get('action');
+  const email = form.get('as') ?? (action === 'login' ? form.get('email') : null);
+  return email === null ? action === 'switch' && !user : user !== undefined && fold(email) === fold(user.email);
 }
 
 async function allow(exchange: Exchange): Promise<Page> {
