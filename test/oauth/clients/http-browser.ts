@@ -22,7 +22,7 @@ interface Sent {
 const straight: Route = (url) => ({ to: url, host: url.host });
 
 /** One HTTP request, to this machine whatever the name. */
-export function send(url: URL, { method = 'GET', headers = {}, body }: Sent, route: Route = straight): Promise<Answer> {
+function send(url: URL, { method = 'GET', headers = {}, body }: Sent, route: Route = straight): Promise<Answer> {
   const { to, host } = route(url);
   return new Promise((resolve, reject) => {
     const options = { method, host: '127.0.0.1', port: to.port, path: to.pathname + to.search, headers: { ...headers, Host: host }, agent: false };
