@@ -17,6 +17,7 @@ import { SHIPPED_NAMES } from './seeds/shipped.js';
 import { memoryStorage } from './storage/memory.js';
 import { reasonOf, type Storage } from './storage/storage.js';
 import { version } from './version.js';
+import { fold } from './workspace/collections.js';
 import { createBase, lazyBase } from './workspace/store.js';
 
 export interface SandboxApp {
@@ -76,7 +77,10 @@ export async function createApp(config: Config, { log, onDeviation, onBroken = l
   };
   try {
     // what is stored is read before anybody asks: damage stops the start
-    tenants.open(DEFAULT_WORKSPACE);
+    const { store } = tenants.open(DEFAULT_WORKSPACE).workspace;
+    const { autoApprove } = config;
+    if (autoApprove !== undefined && !store.users.find('email', fold(autoApprove)))
+      log.warn(`SANDBOX_AUTO_APPROVE names nobody of this scenario: ${autoApprove}. Logins show an error until there is such a user.`);
     storedWorkspaces.check();
   } catch (error) {
     await tenants.close();

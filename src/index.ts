@@ -20,6 +20,8 @@ export interface SandboxOptions {
   /** RFC 3339, or `now`. Default: the scenario's own. */
   readonly asOf?: string;
   readonly publicUrl?: string;
+  /** The email of the user whom every OAuth request logs in, without pages. */
+  readonly autoApprove?: string;
   readonly log?: 'pretty' | 'json' | 'silent';
 }
 
@@ -40,6 +42,7 @@ const OPTIONS = {
   fakerSeed: true,
   asOf: true,
   publicUrl: true,
+  autoApprove: true,
   log: true,
 } as const satisfies Record<keyof SandboxOptions, true>;
 

@@ -75,6 +75,13 @@ describe('createSandbox', () => {
     expect(info).toMatchObject({ seed: 'empty', faker_seed: 7, as_of: '2026-06-01T00:00:00Z', public_url: 'https://sandbox.example.com' });
   });
 
+  it('logs everybody in as the user that it is told', async () => {
+    const { url } = await sandbox({ seed: 'empty', autoApprove: 'admin@sandbox.test' });
+    const asked = 'client_id=sandbox_client&response_type=code&redirect_uri=http://localhost/cb';
+    const response = await fetch(`${url}/oauth/authorize?${asked}`, { redirect: 'manual' });
+    expect(response.headers.get('location')).toMatch(/^http:\/\/localhost\/cb\?code=/);
+  });
+
   it('ignores options that are undefined, and reads no environment variable', async () => {
     const before = process.env['SANDBOX_SEED'];
     process.env['SANDBOX_SEED'] = 'nowhere';

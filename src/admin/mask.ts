@@ -8,7 +8,7 @@ const SECRET_HEADERS = new Set(['authorization', 'proxy-authorization', 'cookie'
 const ADDRESS_HEADERS = new Set(['location', 'referer']);
 
 /** `password`, `client_secret`, `accessToken`, `otp`, `code_verifier`, ... */
-const SECRET_FIELD = /(?:^|_)(?:password|passwd|passphrase|secret|token|otp|csrf|code_verifier)(?:_confirmation)?$/;
+const SECRET_FIELD = /(?:^|_)(?:password|passwd|passphrase|secret|token|assertion|otp|csrf|code_verifier)(?:_confirmation)?$/;
 
 /** OAuth's authorization code. It is a secret in a query or form; in JSON, `code` names an error as a rule, and must stay readable. */
 const CODE_FIELD = 'code';
@@ -51,7 +51,7 @@ export function maskBody(text: string, hasCodes = false): string {
   const cut = CUT.exec(text)?.[0] ?? '';
   const body = text.slice(0, text.length - cut.length);
   if (/^\s*[{[]/.test(body)) return maskJson(body, isSecret) + cut;
-  return (FORM.test(body) ? maskForm(body) : maskLines(maskForm(body), isSecret)) + cut;
+  return (FORM.test(body) ? maskForm(body) : maskLines(maskForm(maskParts(body)), isSecret)) + cut;
 }
 
 /** A path, or a whole address, as it came, but for the values of secret parameters in its query. */
@@ -94,6 +94,13 @@ function maskForm(text: string): string {
       return equals !== -1 && isSecretParameter(decode(pair.slice(0, equals))) ? `${pair.slice(0, equals)}=${MASK}` : pair;
     })
     .join('&');
+}
+
+/** `multipart/form-data`, which is a common first try: the value of a part follows its headers and an empty line. */
+function maskParts(text: string): string {
+  return text.replaceAll(/(\bname="([^"\r\n]{1,60})"[^\r\n]*(?:\r?\n[^\r\n]+)*\r?\n\r?\n)([\s\S]*?)(?=\r?\n--|$)/g, (part, head: string, name: string) =>
+    isSecretParameter(name) ? `${head}${MASK}` : part,
+  );
 }
 
 /** A body that is neither JSON nor a form, as YAML sent by mistake: `password: x`, line by line. */

@@ -4,7 +4,7 @@ import { accessTokenClaims } from '../auth/access-token.js';
 import { isGood } from '../auth/grant.js';
 import { invalid } from '../http/errors.js';
 import { type AdminIn, type AdminOut, ok, type UnsignedReply } from '../http/operation.js';
-import { ACCESS_TOKEN_SECONDS, issueAccessToken, issueRefreshToken, startGrant } from '../oauth/grants.js';
+import { ACCESS_TOKEN_SECONDS, EXPIRED, issueAccessToken, issueRefreshToken, startGrant } from '../oauth/grants.js';
 import { DEFAULT_SCOPE, formatScope, parseScope, SCOPES } from '../oauth/scopes.js';
 import type { Collection } from '../workspace/collection.js';
 import type { OAuthAccessTokenRecord, OAuthAppRecord, OAuthGrantRecord, OAuthRefreshTokenRecord, Scope, UserRecord } from '../workspace/records.js';
@@ -78,7 +78,7 @@ function expire<T extends OAuthAccessTokenRecord | OAuthRefreshTokenRecord>(
   grants: readonly OAuthGrantRecord[],
 ): number {
   const good = grants.flatMap((grant) => tokens.where('grant_id', grant.id)).filter((token) => isGood(workspace, token));
-  for (const token of good) tokens.replace({ ...token, expires_at: workspace.clock.now() });
+  for (const token of good) tokens.replace({ ...token, expires_at: EXPIRED });
   return good.length;
 }
 

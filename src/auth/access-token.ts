@@ -6,6 +6,7 @@ import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject,
 import type { OAuthAccessTokenRecord, OAuthGrantRecord, SigningKeyRecord } from '../workspace/records.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { grantOf, isGood } from './grant.js';
+import { resetMeanwhile } from './reset-meanwhile.js';
 
 /** RFC 9068, section 2.1. */
 export const ACCESS_TOKEN_TYPE = 'at+jwt';
@@ -68,7 +69,7 @@ export function accessTokenKey({ store, clock }: Workspace): SigningKeyRecord {
 export async function signAccessToken(workspace: Workspace, { kid, ...payload }: AccessTokenClaims): Promise<string> {
   const { SignJWT } = await import('jose');
   const key = keyOf(workspace, kid);
-  if (!key) throw new Error(`there is no signing key ${kid}`);
+  if (!key) throw resetMeanwhile();
   return new SignJWT({ ...payload }).setProtectedHeader({ alg: 'ES256', typ: ACCESS_TOKEN_TYPE, kid }).sign(key);
 }
 

@@ -13,7 +13,7 @@ export function requireScope({ access }: Caller, { id, scopes }: Pick<Operation,
   const message =
     scopes.length === 0
       ? `No scope covers ${id}: an OAuth access token can't have it. Call with an API key, or with the token of POST /auth/login.`
-      : `${id} needs the scope ${scopes.map(named).join(' or ')}; this access token has ${named(access.scopes)}.`;
+      : `${id} needs ${scopes.map(named).join(' or ')}; this access token has ${named(access.scopes)}.`;
   const [needed = []] = scopes;
   const scope = needed.join(' ');
   throw new ApiError(
@@ -24,4 +24,4 @@ export function requireScope({ access }: Caller, { id, scopes }: Pick<Operation,
   );
 }
 
-const named = (scopes: readonly string[]): string => scopes.map((scope) => `\`${scope}\``).join(' and ');
+const named = (scopes: readonly string[]): string => `the scope${scopes.length === 1 ? '' : 's'} ${scopes.map((scope) => `\`${scope}\``).join(' and ')}`;

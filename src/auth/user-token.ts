@@ -5,6 +5,7 @@ import { randomBytes } from 'node:crypto';
 
 import type { UserRecord } from '../workspace/records.js';
 import type { Workspace } from '../workspace/workspace.js';
+import { resetMeanwhile } from './reset-meanwhile.js';
 
 /** 24 hours (contract, "Credentials"). */
 export const USER_TOKEN_LIFETIME_MS = 86_400_000;
@@ -41,7 +42,7 @@ export async function signUserToken(workspace: Workspace, claims: UserTokenClaim
   const { SignJWT } = await import('jose');
   const { kid, ...payload } = claims;
   const secret = secretOf(workspace, kid);
-  if (!secret) throw new Error(`there is no signing key ${kid}`);
+  if (!secret) throw resetMeanwhile();
   return new SignJWT({ ...payload }).setProtectedHeader({ alg: 'HS256', typ: 'JWT', kid }).sign(secret);
 }
 

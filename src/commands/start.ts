@@ -65,7 +65,9 @@ function announce(config: Config, url: string, log: Log): void {
   API           ${base}/v1
   Credentials   X-API-Key: test_key, X-API-Secret: test_secret
   Users         student@, educator@, recruiter@, admin@sandbox.test; password: password
+  OAuth app     sandbox_client, secret: sandbox_secret
   Client        npm i ${base}/sdk.tgz
+  Dashboard     ${base}
   Admin API     ${base}/_admin
   Scenario      ${config.seedYaml === undefined ? config.seed : 'SANDBOX_SEED_YAML'}
   Data          ${place}

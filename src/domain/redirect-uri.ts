@@ -10,11 +10,15 @@ const SCRIPT_SCHEMES = new Set(['javascript:', 'data:', 'vbscript:', 'file:', 'b
 /** What the answer to an authorization request adds; a URI that holds one already would have two. */
 const ANSWER_PARAMETERS = ['code', 'state', 'iss', 'error', 'error_description'];
 
+/** What can stand in a policy's `form-action` too: `a;b` and `a,b` are hosts to the parser of URLs. */
+const HOST = /^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])$/i;
+
 /** RFC 3986, section 2: nothing else stands in a URI, so no backslash, space, quote or letter beyond ASCII. */
 const URI_TEXT = /^[a-z][a-z0-9+.-]*:(?:[a-z0-9\-._~:/?[\]@!$&'()*+,;=]|%[0-9a-f]{2})+$/i;
 
 /** `http`, a loopback host in its one spelling, a port, and what follows; no user-info and no fragment can stand in it. */
-const LOOPBACK = /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(?::(\d{1,5}))?((?:\/(?:[a-z0-9\-._~:/@!$&'()*+,;=]|%[0-9a-f]{2})*)?(?:\?(?:[a-z0-9\-._~:/?@!$&'()*+,;=]|%[0-9a-f]{2})*)?)$/i;
+const LOOPBACK =
+  /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(?::(\d{1,5}))?((?:\/(?:[a-z0-9\-._~:/@!$&'()*+,;=]|%[0-9a-f]{2})*)?(?:\?(?:[a-z0-9\-._~:/?@!$&'()*+,;=]|%[0-9a-f]{2})*)?)$/i;
 
 interface LoopbackUri {
   readonly host: string;
@@ -32,8 +36,10 @@ export function redirectUriFault(uri: string): string | null {
   if (SCRIPT_SCHEMES.has(protocol)) return `must not begin with ${protocol}`;
   const isWeb = protocol === 'http:' || protocol === 'https:';
   if (isWeb && !uri.startsWith(`${protocol}//`)) return `must begin with ${protocol}//`;
-  if (isWeb && hostname === '') return 'must name a host';
-  if (username !== '' || password !== '') return 'must have no user name or password';
+  if (isWeb && !HOST.test(hostname)) return 'must name a host, of letters, digits, dots and hyphens';
+  if (username !== '' || password !== '' || /^[^/?]*\/\/[^/?]*@/.test(uri)) return 'must have no user name or password';
+  // RFC 8252, section 7.1: else any other program may have the same
+  if (!isWeb && !protocol.includes('.')) return 'must be http, https, or a scheme of your own with a dot, as com.example.app:/callback';
   const taken = ANSWER_PARAMETERS.find((name) => searchParams.has(name));
   return taken === undefined ? null : `must not have \`${taken}\` in its query, which the answer adds`;
 }

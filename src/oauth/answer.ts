@@ -7,7 +7,7 @@ import type { Outcome, UserRecord } from '../workspace/records.js';
 import type { Workspace } from '../workspace/workspace.js';
 import type { AuthorizationRequest, Destination } from './authorization-request.js';
 import { type AuthorizationErrorCode, toDescription } from './errors.js';
-import { CODE_LIFETIME_MS, issueCode } from './grants.js';
+import { issueCode } from './grants.js';
 import { takeOutcome } from './outcomes.js';
 import { newSecret } from './secrets.js';
 
@@ -42,7 +42,7 @@ export function grant(workspace: Workspace, parameters: Parameters & { readonly 
       code_challenge: request.codeChallenge,
       changed_user_info: outcome === 'changed_user_info',
     },
-    outcome === 'expired_code' ? 0 : CODE_LIFETIME_MS,
+    outcome === 'expired_code',
   );
   return outcome === 'wrong_state' ? back({ ...parameters, destination: { ...request, state: newSecret('wrong') } }, { code }) : back(parameters, { code });
 }

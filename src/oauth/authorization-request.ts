@@ -47,7 +47,7 @@ export function readDestination(query: URLSearchParams, store: Pick<Store, 'oaut
   const id = read(query, 'client_id');
   const client = id === undefined ? undefined : store.oauth_apps.get(id);
   if (!client) throw unknownApp(id);
-  return { client, redirectUri: readRedirectUri(query, client), state: query.get('state') ?? undefined };
+  return { client, redirectUri: readRedirectUri(query, client), state: read(query, 'state') };
 }
 
 /** @throws AuthorizationError, which the app is told */
@@ -78,7 +78,7 @@ function readRedirectUri(query: URLSearchParams, { name, redirect_uris: register
   ];
   const message =
     given === undefined
-      ? `The request has no redirect_uri, and ${name} has ${registered.length === 0 ? 'none' : 'more than one'} registered.`
+      ? `The request has no redirect_uri, and ${name} has ${registered.length === 0 ? 'none' : registered.length === 1 ? 'one that stands for many' : 'more than one'} registered.`
       : `The redirect_uri is not one of those registered for ${name}. They are compared character by character; only the port of a loopback host is free.`;
   throw new UnknownTarget('The redirect URI is not registered', message, facts, 'Send a registered one, or register this one in Developer Settings.');
 }

@@ -51,7 +51,7 @@ export function consentPage({ visit, request, browser, user, problem }: Shown & 
 }
 
 export function unknownTargetPage(visit: Visit, { title, message, facts, advice }: UnknownTarget, headers: Readonly<Record<string, string>>): Page {
-  return htmlPage(400, toOAuthErrorView({ title, message, facts, advice }, frameOf(visit)), headers);
+  return htmlPage(400, toOAuthErrorView({ title, message, facts, advice, settings: '../settings/developer' }, frameOf(visit)), headers);
 }
 
 const frameOf = ({ workspace, lane }: Visit): { workspace: string; version: string } => ({ workspace, version: lane.version });
@@ -65,17 +65,20 @@ const formOf = ({ query }: Visit, browser: Browser, user: UserRecord | undefined
 /** A browser holds the redirect that follows a form to `form-action`. */
 function formPage(visit: Visit, browser: Browser, { redirectUri }: AuthorizationRequest, problem: string | null, view: Parameters<typeof htmlPage>[1]): Page {
   const policy = { 'Content-Security-Policy': contentSecurityPolicy(...formTargets(redirectUri)) };
-  return htmlPage(problem === null ? 200 : 400, view, { ...policy, ...cookieOf(browser, visit) });
+  // what was sent was wrong; a page that was asked for is what was asked for
+  const isWrong = problem !== null && visit.method === 'POST';
+  return htmlPage(isWrong ? 400 : 200, view, { ...policy, ...cookieOf(browser, visit) });
 }
 
 /**
- * Where a redirect after the form may lead. An app on this machine sends its user on to another port of it as often as not, which Chromium
- * holds to the same rule; and a policy can't name an IPv6 address.
+ * Where a redirect after the form may lead. An app sends its user on from its callback as often as not, on this machine to another port, in
+ * production to another host, and Chromium holds that to the same rule. A policy can't name an IPv6 address.
  */
 function formTargets(redirectUri: string): readonly string[] {
   const { protocol, hostname } = new URL(redirectUri);
   if (['localhost', '127.0.0.1'].includes(hostname)) return [originOf(redirectUri), 'http://localhost:*', 'http://127.0.0.1:*'];
-  return [hostname.startsWith('[') ? protocol : originOf(redirectUri)];
+  if (hostname.startsWith('[')) return [protocol];
+  return protocol === 'https:' ? [originOf(redirectUri), protocol] : [originOf(redirectUri)];
 }
 
 /** Whom `login_hint` or the last try names first, then the first of the scenario. */

@@ -1,7 +1,9 @@
 // /oauth/authorize (RFC 6749, section 3.1): from a request to a page or an answer, and from a page's form to the next. The rules are in
 // authorization-request.ts (what is asked), next-step.ts (what it comes to) and answer.ts (what the app gets).
 
+import { sameSecret } from '../auth/constant-time.js';
 import { verifyPassword } from '../auth/password.js';
+import { CutOff } from '../http/read-body.js';
 import { toApiError } from '../http/to-api-error.js';
 import { refuseForeignForm } from '../pages/foreign-form.js';
 import { type Page, seeOther, type ShowPage, type Visit } from '../pages/page.js';
@@ -13,10 +15,17 @@ import type { Workspace } from '../workspace/workspace.js';
 import { grant, refuse, refuseBeforeLogin } from './answer.js';
 import { type AuthorizationRequest, type Destination, readAuthorizationRequest, readDestination } from './authorization-request.js';
 import { consentPage, loginPage, unknownTargetPage } from './authorize-pages.js';
-import { type Browser, browserOf, cookieOf, isOwnForm, newBrowser, signedIn, signIn, signOut } from './browser.js';
+import { type Browser, browserOf, cookieOf, isOwnForm, newBrowser, sessionOf, signedIn, signIn, signOut } from './browser.js';
 import { errorAnswer } from './endpoint.js';
 import { AuthorizationError, OAuthError, UnknownTarget } from './errors.js';
 import { nextStep, type Step } from './next-step.js';
+import { takeOutcome } from './outcomes.js';
+
+/**
+ * In the address of a login page, beside the request: the last try failed. So the page is one that was asked for with GET, to which Back
+ * leads without sending a password again.
+ */
+const PROBLEM = 'login_problem';
 
 /** One request to /oauth/authorize, read. */
 interface Exchange {
@@ -29,39 +38,53 @@ interface Exchange {
 }
 
 const STALE = 'This page was shown for another login. Here it is anew.';
+const WRONG = 'The email or the password is wrong. The people of the scenario have the password that its home page shows.';
 const NO_COOKIE = 'Your browser did not send the cookie that came with this page. Allow cookies for this site, and try again.';
 
 export const showAuthorize: ShowPage = (visit) =>
-  // a HEAD asks what would be, and must do nothing
-  visit.method === 'HEAD'
-    ? { status: 200, body: '', headers: { 'Cache-Control': 'no-store' } }
-    : answering(visit, 302, async (exchange) => (await unavailable(exchange)) ?? show(exchange, stepOf(exchange), null));
-
-export const submitAuthorize: ShowPage = (visit) =>
-  answering(visit, 303, async (exchange) => {
-    refuseForeignForm(visit, 'Go back to the app and log in from there.');
-    const form = await visit.form();
-    const { browser, user } = exchange;
-    if (!isOwnForm(form.get('csrf'), browser, user, visit.query)) {
-      if (isSentAgain(form, user)) return seeOther(afterLogin(visit));
-      return show(exchange, stepOf(exchange), browser.isNew ? NO_COOKIE : STALE);
-    }
-    const email = form.get('as');
-    if (email !== null) return oneClick(exchange, email);
-    switch (form.get('action')) {
-      case 'login':
-        return login(exchange, form.get('email') ?? '', form.get('password') ?? '');
-      case 'allow':
-        return allow(exchange);
-      case 'switch':
-        return switchUser(exchange);
-      case 'deny':
-      case 'cancel':
-        return refuse(parametersOf(exchange), 'access_denied', 'The user denied the request.');
-      default:
-        return show(exchange, stepOf(exchange), 'Press one of the buttons.');
-    }
+  answering(visit, 302, async (exchange) => {
+    // a HEAD asks what would be, and must do nothing
+    if (visit.method === 'HEAD') return { status: 200, body: '', headers: { 'Cache-Control': 'no-store' } };
+    return unavailable(exchange) ?? show(exchange, stepOf(exchange), visit.query.has(PROBLEM) ? WRONG : null);
   });
+
+export const submitAuthorize: ShowPage = async (visit) => {
+  // before anything is looked at: app, session and user may be others once a slow form has come
+  const form = await visit.form().then(
+    (read) => () => read,
+    (error: unknown) => () => {
+      throw error;
+    },
+  );
+  return answering(visit, 303, async (exchange) => {
+    refuseForeignForm(visit, 'Go back to the app and log in from there.');
+    return submit(exchange, form());
+  });
+};
+
+async function submit(exchange: Exchange, form: URLSearchParams): Promise<Page> {
+  const { visit, browser, user } = exchange;
+  const csrf = form.get('csrf') ?? '';
+  if (!isOwnForm(csrf, browser, user, visit.query)) {
+    if (isSentAgain(exchange, csrf, form.get('action'))) return seeOther(afterLogin(visit));
+    return show(exchange, stepOf(exchange), browser.isNew ? NO_COOKIE : STALE);
+  }
+  const email = form.get('as');
+  if (email !== null) return oneClick(exchange, email, csrf);
+  switch (form.get('action')) {
+    case 'login':
+      return login(exchange, form, csrf);
+    case 'allow':
+      return allow(exchange);
+    case 'switch':
+      return switchUser(exchange);
+    case 'deny':
+    case 'cancel':
+      return deny(exchange);
+    default:
+      return show(exchange, stepOf(exchange), 'Press one of the buttons.');
+  }
+}
 
 /** What is wrong with a request goes to the app, as soon as it is known which and where; before, to whoever looks at the page. */
 async function answering(visit: Visit, status: 302 | 303, work: (exchange: Exchange) => Promise<Page>): Promise<Page> {
@@ -73,6 +96,7 @@ async function answering(visit: Visit, status: 302 | 303, work: (exchange: Excha
     const user = signedIn(store, browser, nowOf(visit));
     return await work({ visit, store, request: readAuthorizationRequest(visit.query, destination), browser, user, status });
   } catch (error) {
+    if (error instanceof CutOff) throw error;
     if (error instanceof UnknownTarget) return unknownTarget(visit, error);
     if (error instanceof AuthorizationError && destination) return refuse({ destination, issuer: visit.links.base, status }, error.code, error.description);
     // a form that came from elsewhere, or is too large: its sender is told, and nobody is sent anywhere
@@ -101,11 +125,11 @@ function stepOf({ visit, store, request, user }: Exchange): Step {
 }
 
 /** @param problem what is wrong with what was sent before; null where nothing is */
-async function show(exchange: Exchange, step: Step, problem: string | null, typed?: string): Promise<Page> {
+async function show(exchange: Exchange, step: Step, problem: string | null): Promise<Page> {
   const { visit, store, request, browser, user } = exchange;
   switch (step.kind) {
     case 'login':
-      return loginPage({ visit, store, request, browser, user, problem, email: typed ?? request.loginHint ?? '' });
+      return loginPage({ visit, store, request, browser, user, problem, email: request.loginHint ?? '' });
     case 'consent':
       return consentPage({ visit, request, browser, user: step.user, problem });
     case 'refuse':
@@ -116,47 +140,63 @@ async function show(exchange: Exchange, step: Step, problem: string | null, type
 }
 
 /** A test may have asked that nobody gets in for now. Looked for only where somebody has asked for anything: looking makes no workspace. */
-async function unavailable(exchange: Exchange): Promise<Page | undefined> {
-  if (exchange.store.oauth_outcomes.size === 0) return undefined;
-  return commit(exchange.visit, (workspace) => refuseBeforeLogin(workspace, parametersOf(exchange)));
+function unavailable({ visit, store, ...exchange }: Exchange): Promise<Page> | undefined {
+  if (store.oauth_outcomes.size === 0) return undefined;
+  const { workspace } = visit.lane.tenants.open(visit.workspace);
+  const { value, durable } = workspace.transaction(() => refuseBeforeLogin(workspace, parametersOf({ visit, store, ...exchange })));
+  return value && Promise.resolve(durable).then(() => value);
 }
 
-async function login(exchange: Exchange, email: string, password: string): Promise<Page> {
+async function login(exchange: Exchange, form: URLSearchParams, csrf: string): Promise<Page> {
+  const email = form.get('email') ?? '';
   const found = findUser(exchange.store, email);
   // an unknown email takes as long as a wrong password of a seeded user
-  const isRight = await verifyPassword(password, found?.password ?? { literal: '' });
-  if (!found || found.password === null || !isRight)
-    return show(exchange, { kind: 'login' }, 'The email or the password is wrong. Seeded users have the password `password`.', email);
-  return startSession(exchange, found);
+  const isRight = await verifyPassword(form.get('password') ?? '', found?.password ?? { literal: '' });
+  if (!found || found.password === null || !isRight) return tryAgain(exchange, email);
+  return startSession(exchange, found, csrf);
 }
 
 /** The sandbox's own: as somebody of the scenario, without a password. */
-async function oneClick(exchange: Exchange, email: string): Promise<Page> {
+async function oneClick(exchange: Exchange, email: string, csrf: string): Promise<Page> {
   const found = findUser(exchange.store, email);
-  if (!found) return show(exchange, { kind: 'login' }, 'There is nobody with this email any more.', email);
-  return startSession(exchange, found);
+  return found ? startSession(exchange, found, csrf) : tryAgain(exchange, email);
 }
 
-async function startSession({ visit, browser }: Exchange, user: UserRecord): Promise<Page> {
-  const after = await commit(visit, (workspace) => signIn(workspace, browser, user));
-  return seeOther(afterLogin(visit), cookieOf(after, visit));
+function tryAgain({ visit }: Exchange, email: string): Page {
+  const query = new URLSearchParams(visit.query);
+  query.set('login_hint', email.slice(0, LONGEST_EMAIL));
+  query.set(PROBLEM, '1');
+  return seeOther(`authorize?${query.toString()}`);
+}
+
+/** RFC 5321, section 4.5.3.1.3. */
+const LONGEST_EMAIL = 254;
+
+/** A reset may have come while the password was looked at, and another person have the id since. */
+async function startSession(exchange: Exchange, user: UserRecord, csrf: string): Promise<Page> {
+  const { visit, browser } = exchange;
+  const after = await commit(visit, (workspace) =>
+    workspace.store.users.get(user.id)?.created_at === user.created_at ? signIn(workspace, browser, user, csrf) : undefined,
+  );
+  return after ? seeOther(afterLogin(visit), cookieOf(after, visit)) : tryAgain(exchange, user.email);
 }
 
 /** The next look at the same request finds the user signed in. What asked for the login itself has been done. */
 function afterLogin(visit: Visit): string {
   const query = new URLSearchParams(visit.query);
   query.delete('login_hint');
+  query.delete(PROBLEM);
   const prompts = (query.get('prompt') ?? '').split(' ').filter((prompt) => prompt !== 'login');
   if (prompts.join('') === '') query.delete('prompt');
   else query.set('prompt', prompts.join(' '));
   return `authorize?${query.toString()}`;
 }
 
-/** A double click sends a form twice; the second time, the cookie is a new one, and what the form asks for is done. */
-function isSentAgain(form: URLSearchParams, user: UserRecord | undefined): boolean {
-  const action = form.get('action');
-  const email = form.get('as') ?? (action === 'login' ? form.get('email') : null);
-  return email === null ? action === 'switch' && !user : user !== undefined && fold(email) === fold(user.email);
+/** A double click sends a form twice; the second time the cookie is a new one, and what the form asks for is done. */
+function isSentAgain({ visit, store, browser, user }: Exchange, csrf: string, action: string | null): boolean {
+  if (action === 'switch') return !user;
+  const session = sessionOf(store, browser, nowOf(visit));
+  return session !== undefined && sameSecret(csrf, session.form);
 }
 
 async function allow(exchange: Exchange): Promise<Page> {
@@ -169,10 +209,19 @@ async function allow(exchange: Exchange): Promise<Page> {
   });
 }
 
+/** A test may have asked for a user who denies: that is one. */
+async function deny(exchange: Exchange): Promise<Page> {
+  const { visit, store, request, user } = exchange;
+  if (store.oauth_outcomes.size > 0)
+    await commit(visit, (workspace) => takeOutcome(workspace, ['user_denies'], { clientId: request.client.id, email: user?.email }));
+  return refuse(parametersOf(exchange), 'access_denied', 'The user denied the request.');
+}
+
 async function switchUser({ visit, browser }: Exchange): Promise<Page> {
   await commit(visit, (workspace) => signOut(workspace, browser));
   const query = new URLSearchParams(visit.query);
   query.delete('login_hint');
+  query.delete(PROBLEM);
   return seeOther(`authorize?${query.toString()}`, cookieOf(newBrowser(), visit));
 }
 

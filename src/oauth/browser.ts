@@ -4,10 +4,10 @@ import { parseCookie, stringifySetCookie } from 'cookie';
 
 import { sameSecret } from '../auth/constant-time.js';
 import type { Visit } from '../pages/page.js';
-import type { UserRecord } from '../workspace/records.js';
+import type { OAuthSessionRecord, UserRecord } from '../workspace/records.js';
 import type { Store } from '../workspace/store.js';
 import type { Workspace } from '../workspace/workspace.js';
-import { forget } from './forget.js';
+import { forgetOldest } from './forget.js';
 import { digestOf, newSecret } from './secrets.js';
 
 /** How long a login lasts in a browser that stays open. */
@@ -52,23 +52,28 @@ function cookieName({ links }: Pick<Visit, 'links'>): string {
   return `skillpassport_sandbox_${port || (protocol === 'https:' ? '443' : '80')}`;
 }
 
-/** Who is signed in, if anybody is. */
-export function signedIn({ oauth_sessions, users }: Pick<Store, 'oauth_sessions' | 'users'>, { secret }: Browser, now: number): UserRecord | undefined {
+export function sessionOf({ oauth_sessions }: Pick<Store, 'oauth_sessions'>, { secret }: Browser, now: number): OAuthSessionRecord | undefined {
   const session = oauth_sessions.get(digestOf(secret));
-  return session && session.expires_at > now ? users.get(session.user_id) : undefined;
+  return session && session.expires_at > now ? session : undefined;
+}
+
+/** Who is signed in, if anybody is. */
+export function signedIn(store: Pick<Store, 'oauth_sessions' | 'users'>, browser: Browser, now: number): UserRecord | undefined {
+  const session = sessionOf(store, browser, now);
+  return session && store.users.get(session.user_id);
 }
 
 /**
  * Signs a user in: always with a new cookie, so that nobody can have chosen it before. Must run inside a transaction.
- * @returns the browser as it is known from now on
+ * @param form the value of the form by which it was done; @returns the browser as it is known from now on
  */
-export function signIn(workspace: Workspace, before: Browser, user: UserRecord): Browser {
+export function signIn(workspace: Workspace, before: Browser, user: UserRecord, form: string): Browser {
   const { store, clock } = workspace;
   const now = clock.now();
-  forget(store.oauth_sessions, (session) => session.expires_at <= now);
   signOut(workspace, before);
+  forgetOldest(store.oauth_sessions, (session) => session.expires_at <= now);
   const after = newBrowser();
-  store.oauth_sessions.insert({ id: digestOf(after.secret), user_id: user.id, expires_at: now + SESSION_LIFETIME_MS });
+  store.oauth_sessions.insert({ id: digestOf(after.secret), user_id: user.id, expires_at: now + SESSION_LIFETIME_MS, form });
   return after;
 }
 
@@ -84,5 +89,5 @@ export function signOut({ store }: Workspace, { secret }: Browser): void {
 export const formSecret = ({ secret }: Browser, user: UserRecord | undefined, query: URLSearchParams): string =>
   digestOf(`${secret}\n${user?.id ?? ''}\n${query.toString()}`);
 
-export const isOwnForm = (given: string | null, browser: Browser, user: UserRecord | undefined, query: URLSearchParams): boolean =>
-  sameSecret(given ?? '', formSecret(browser, user, query));
+export const isOwnForm = (given: string, browser: Browser, user: UserRecord | undefined, query: URLSearchParams): boolean =>
+  sameSecret(given, formSecret(browser, user, query));

@@ -1,6 +1,7 @@
 // The frame of the endpoints that an app's server calls: answers are kept by no cache, errors are those of RFC 6749.
 
 import type { ApiError, ErrorCode } from '../http/errors.js';
+import { CutOff } from '../http/read-body.js';
 import { toApiError } from '../http/to-api-error.js';
 import { jsonPage, type Page, type ShowPage, type Visit } from '../pages/page.js';
 import { OAuthError, toDescription } from './errors.js';
@@ -17,6 +18,7 @@ export function oauthEndpoint(answer: (visit: Visit) => Promise<object | undefin
       // simple-oauth2 takes an answer without this for a failure, also an empty one
       return { status: 200, body: '', headers: { 'Content-Type': 'application/json; charset=utf-8', ...NEVER_KEPT } };
     } catch (thrown) {
+      if (thrown instanceof CutOff) throw thrown;
       return errorAnswer(thrown);
     }
   };
@@ -32,6 +34,10 @@ export function errorAnswer(thrown: unknown): Page {
 
 /** What can happen to any request: a body over the limit, no room for a workspace, a write that failed. */
 function toOAuthError({ code, message, status }: ApiError): OAuthError {
-  const codes: Partial<Record<ErrorCode, OAuthError['code']>> = { PAYLOAD_TOO_LARGE: 'invalid_request', SERVICE_UNAVAILABLE: 'temporarily_unavailable' };
+  const codes: Partial<Record<ErrorCode, OAuthError['code']>> = {
+    VALIDATION_ERROR: 'invalid_request',
+    PAYLOAD_TOO_LARGE: 'invalid_request',
+    SERVICE_UNAVAILABLE: 'temporarily_unavailable',
+  };
   return new OAuthError(codes[code] ?? 'server_error', message, {}, status);
 }

@@ -29,6 +29,9 @@ export class OAuthError extends Error {
   }
 }
 
+/** RFC 9110, section 15.5.2: a 401 names a way to authenticate. */
+export const invalidClient = (description: string): OAuthError =>
+  new OAuthError('invalid_client', description, { 'WWW-Authenticate': 'Basic realm="Skill Passport OAuth", charset="UTF-8"' });
 export const invalidRequest = (description: string): OAuthError => new OAuthError('invalid_request', description);
 export const invalidGrant = (description: string): OAuthError => new OAuthError('invalid_grant', description);
 export const invalidScope = (description: string): OAuthError => new OAuthError('invalid_scope', description);

@@ -5,29 +5,34 @@ import { randomUUID } from 'node:crypto';
 
 import type { OAuthAccessTokenRecord, OAuthCodeRecord, OAuthGrantRecord, Scope } from '../workspace/records.js';
 import type { Workspace } from '../workspace/workspace.js';
-import { forget } from './forget.js';
+import { forgetAny, forgetOldest, MOST_KEPT } from './forget.js';
 import { digestOf, newSecret } from './secrets.js';
 
 /** contract, "OAuth 2.0": `expires_in: 3600`. */
 export const ACCESS_TOKEN_SECONDS = 3_600;
 /** contract, "OAuth 2.0": codes live 10 minutes. */
-export const CODE_LIFETIME_MS = 600_000;
+const CODE_LIFETIME_MS = 600_000;
 /** A refresh token that nobody uses for 30 days is void; each use gives a new one. */
 const REFRESH_TOKEN_LIFETIME_MS = 30 * 86_400_000;
+/** When what is expired by hand has expired: at no time of any clock is it good again. */
+export const EXPIRED = 0;
 /** How long a used or expired code is remembered, so that its second use is told from an unknown code. */
 const CODE_MEMORY_MS = 86_400_000;
 
-/** A code, which is in the answer only. @param lifetimeMs 0 or less: it has expired when it is given */
-export function issueCode(workspace: Workspace, code: Omit<OAuthCodeRecord, 'id' | 'expires_at' | 'grant_id'>, lifetimeMs = CODE_LIFETIME_MS): string {
+/** A code, which is in the answer only. @param isExpired whether it has expired when it is given */
+export function issueCode(workspace: Workspace, code: Omit<OAuthCodeRecord, 'id' | 'issued_at' | 'expires_at' | 'grant_id'>, isExpired = false): string {
   const { store, clock } = workspace;
   const now = clock.now();
-  forget(store.oauth_codes, (old) => old.expires_at + CODE_MEMORY_MS <= now);
+  forgetOldest(store.oauth_codes, (old) => old.issued_at + CODE_MEMORY_MS <= now);
   const secret = newSecret('oac');
-  store.oauth_codes.insert({ ...code, id: digestOf(secret), expires_at: now + lifetimeMs, grant_id: null });
+  store.oauth_codes.insert({ ...code, id: digestOf(secret), issued_at: now, expires_at: isExpired ? EXPIRED : now + CODE_LIFETIME_MS, grant_id: null });
   return secret;
 }
 
+/** A grant without tokens yet; where there are too many, the oldest goes with all of its tokens. */
 export function startGrant(workspace: Workspace, grant: Omit<OAuthGrantRecord, 'id' | 'created_at' | 'ended'>): OAuthGrantRecord {
+  const { oauth_grants: grants } = workspace.store;
+  for (let oldest = grants.oldest(); oldest && grants.size >= MOST_KEPT; oldest = grants.oldest()) dropGrant(workspace, oldest);
   return workspace.store.oauth_grants.insert({ ...grant, id: randomUUID(), created_at: workspace.clock.now(), ended: null });
 }
 
@@ -38,8 +43,8 @@ export function issueAccessToken(
   scopes: readonly Scope[],
   seconds = ACCESS_TOKEN_SECONDS,
 ): OAuthAccessTokenRecord {
-  forgetExpired(workspace);
   const now = workspace.clock.now();
+  for (const { grant_id } of forgetAny(workspace.store.oauth_access_tokens, (token) => token.expires_at <= now)) dropIfBare(workspace, grant_id);
   return workspace.store.oauth_access_tokens.insert({
     id: randomUUID(),
     grant_id: grant.id,
@@ -52,13 +57,11 @@ export function issueAccessToken(
 
 /** The token itself, which is in the answer only. */
 export function issueRefreshToken(workspace: Workspace, grant: OAuthGrantRecord): string {
+  const { store, clock } = workspace;
+  const now = clock.now();
+  for (const { grant_id } of forgetOldest(store.oauth_refresh_tokens, (token) => token.expires_at <= now)) dropIfBare(workspace, grant_id);
   const secret = newSecret('ort');
-  workspace.store.oauth_refresh_tokens.insert({
-    id: digestOf(secret),
-    grant_id: grant.id,
-    expires_at: workspace.clock.now() + REFRESH_TOKEN_LIFETIME_MS,
-    used: false,
-  });
+  store.oauth_refresh_tokens.insert({ id: digestOf(secret), grant_id: grant.id, expires_at: now + REFRESH_TOKEN_LIFETIME_MS, used: false });
   return secret;
 }
 
@@ -67,11 +70,12 @@ export function endGrant({ store }: Workspace, grant: OAuthGrantRecord, why: str
   if (grant.ended === null) store.oauth_grants.replace({ ...grant, ended: why });
 }
 
-/** Lets go of expired tokens, and of grants that have none left. */
-function forgetExpired({ store, clock }: Workspace): void {
-  const { oauth_access_tokens: access, oauth_refresh_tokens: refresh, oauth_grants: grants } = store;
-  const now = clock.now();
-  const isOver = (token: { readonly expires_at: number }): boolean => token.expires_at <= now;
-  for (const { grant_id: id } of [...forget(access, isOver), ...forget(refresh, isOver)])
-    if (access.count('grant_id', id) + refresh.count('grant_id', id) === 0) grants.delete(id);
+function dropGrant({ store }: Workspace, { id }: OAuthGrantRecord): void {
+  for (const tokens of [store.oauth_access_tokens, store.oauth_refresh_tokens]) for (const token of tokens.where('grant_id', id)) tokens.delete(token.id);
+  store.oauth_grants.delete(id);
+}
+
+/** A grant that has no tokens left says nothing any more. */
+function dropIfBare({ store }: Workspace, grantId: string): void {
+  if (store.oauth_access_tokens.count('grant_id', grantId) + store.oauth_refresh_tokens.count('grant_id', grantId) === 0) store.oauth_grants.delete(grantId);
 }

@@ -5,7 +5,7 @@ import type { Introspection } from '../contract/types/public/types.gen.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { authenticateClient } from './client.js';
 import { oauthEndpoint } from './endpoint.js';
-import { OAuthError } from './errors.js';
+import { invalidClient } from './errors.js';
 import { findToken, type FoundToken } from './find-token.js';
 import { readParameters, required } from './parameters.js';
 import { formatScope } from './scopes.js';
@@ -13,12 +13,13 @@ import { formatScope } from './scopes.js';
 /** Section 2.2: of a token that is not good, or not the caller's, nothing else is said. */
 const INACTIVE: Introspection = { active: false };
 
-export const introspectToken = oauthEndpoint(async ({ lane, workspace: name, headers, query, text, links }) => {
-  const parameters = readParameters(headers['content-type'], await text(), query);
+export const introspectToken = oauthEndpoint(async (visit) => {
+  const { lane, workspace: name, headers, links } = visit;
+  const parameters = await readParameters(visit);
   const tenant = lane.tenants.open(name);
   const client = authenticateClient(tenant.workspace.store, headers, parameters);
   // section 2.1: else anybody could try tokens out
-  if (client.public) throw new OAuthError('invalid_client', 'A public app can prove nothing about itself: introspection is for apps with a secret.');
+  if (client.public) throw invalidClient('A public app can prove nothing about itself: introspection is for apps with a secret.');
   const found = await findToken(tenant, required(parameters, 'token'));
   if (!found || !isGood(tenant.workspace, found.record) || grantOf(tenant.workspace, found.record).client_id !== client.id) return INACTIVE;
   return toIntrospection(tenant.workspace, found, links.base);

@@ -15,11 +15,24 @@ const ASKED_AGAIN = { 'Cache-Control': 'no-cache' };
 /** Of the workspace of the prefix. */
 export const getServerMetadata: ShowPage = (visit) => jsonPage(200, toMetadata(visit, visit.prefix), ASKED_AGAIN);
 
-/** Of the workspace whose issuer is `{base}/w/{id}`: where RFC 8414, section 3.1 has clients look. @throws NOT_FOUND */
-export const getWorkspaceMetadata: ShowPage = (visit) => {
-  if (visit.prefix !== '' || !isWorkspaceName(visit.id)) throw new ApiError('NOT_FOUND', 'No workspace has this issuer.');
-  return jsonPage(200, toMetadata(visit, `/w/${visit.id}`), ASKED_AGAIN);
+/**
+ * Of the issuer whose path follows: where RFC 8414, section 3.1 has clients look. It is that of SANDBOX_PUBLIC_URL, if it has one, and
+ * that of a workspace. @throws NOT_FOUND
+ */
+export const getIssuerMetadata: ShowPage = (visit) => {
+  const prefix = prefixOfIssuer(visit, `/${visit.params['issuer'] ?? ''}`);
+  if (visit.prefix !== '' || prefix === undefined) throw new ApiError('NOT_FOUND', 'No issuer of this sandbox has this path.');
+  return jsonPage(200, toMetadata(visit, prefix), ASKED_AGAIN);
 };
+
+/** `/w/{name}`, or empty for the default workspace; undefined where the path is nobody's. */
+function prefixOfIssuer({ lane }: Visit, path: string): string | undefined {
+  const { publicUrl } = lane.config;
+  const own = publicUrl === undefined ? '' : new URL(publicUrl).pathname.replace(/\/$/, '');
+  if (own !== '' && path === own) return '';
+  const [, name] = /^\/w\/([^/]+)$/.exec(own !== '' && path.startsWith(`${own}/`) ? path.slice(own.length) : path) ?? [];
+  return name !== undefined && isWorkspaceName(name) ? `/w/${name}` : undefined;
+}
 
 /** The workspace's key is made at the first look, so that what is published before the first login is what signs it. */
 export const getJwks: ShowPage = async ({ lane, workspace: name }) => {
@@ -37,7 +50,7 @@ export const getJwks: ShowPage = async ({ lane, workspace: name }) => {
 function toMetadata({ lane, headers }: Visit, prefix: string): ServerMetadata {
   const { publicUrl } = lane.config;
   const asked = requestOrigin(headers.host, undefined, lane.address());
-  const isPublic = publicUrl === undefined || new URL(publicUrl).host === new URL(asked).host;
+  const isPublic = publicUrl === undefined || isSameHost(new URL(publicUrl), new URL(asked));
   const { base: issuer } = createLinks(publicUrl ?? asked, prefix);
   const server = isPublic ? issuer : createLinks(asked, prefix).base;
   return {
@@ -58,6 +71,12 @@ function toMetadata({ lane, headers }: Visit, prefix: string): ServerMetadata {
     authorization_response_iss_parameter_supported: true,
     service_documentation: `${issuer}/openapi.yaml`,
   };
+}
+
+/** A request names no scheme: behind a proxy, a host without a port is that of the public scheme. */
+function isSameHost(publicUrl: URL, asked: URL): boolean {
+  const publicPort = publicUrl.port || (publicUrl.protocol === 'https:' ? '443' : '80');
+  return publicUrl.hostname === asked.hostname && (asked.port || publicPort) === publicPort;
 }
 
 /** The public half: what is not named here stays inside. */

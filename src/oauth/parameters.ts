@@ -1,6 +1,9 @@
 // The parameters of a request to the token, revocation or introspection endpoint: a form (RFC 6749, section 4.1.3) or, as the
 // integration guide sends it, JSON.
 
+import type { IncomingHttpHeaders } from 'node:http';
+
+import type { Visit } from '../pages/page.js';
 import { invalidRequest } from './errors.js';
 
 /** By name; what came empty is not there (RFC 6749, section 3.2). */
@@ -10,13 +13,27 @@ export type Parameters = ReadonlyMap<string, string>;
 const BODY_ONLY = ['client_secret', 'code', 'code_verifier', 'refresh_token', 'token'];
 
 /** @throws invalid_request for another type, malformed JSON, a value that is no text, a parameter that came twice */
-export function readParameters(contentType: string | undefined, text: string, query: URLSearchParams): Parameters {
+export async function readParameters({ headers, query, text }: Pick<Visit, 'headers' | 'query' | 'text'>): Promise<Parameters> {
+  // before the body is waited for
   const misplaced = BODY_ONLY.find((name) => query.has(name));
   if (misplaced !== undefined) throw invalidRequest(`${misplaced} belongs in the body, not in the address, which logs keep.`);
-  const type = contentType?.split(';', 1)[0]?.trim().toLowerCase();
-  const entries = type === 'application/json' ? readJson(text) : type === 'application/x-www-form-urlencoded' ? readForm(text) : undefined;
-  if (!entries) throw invalidRequest(`Send the body as application/x-www-form-urlencoded or application/json; got ${type || 'no Content-Type'}.`);
-  return new Map(entries.filter(([, value]) => value !== ''));
+  const read = readerOf(headers);
+  return new Map(read(await text()).filter(([, value]) => value !== ''));
+}
+
+/** RFC 6749, appendix B: UTF-8. */
+function readerOf(headers: IncomingHttpHeaders): (text: string) => [string, string][] {
+  const [type = '', ...parameters] = (headers['content-type'] ?? '')
+    .toLowerCase()
+    .split(';')
+    .map((part) => part.trim());
+  const reader = type === 'application/json' ? readJson : type === 'application/x-www-form-urlencoded' ? readForm : undefined;
+  if (!reader) throw invalidRequest(`Send the body as application/x-www-form-urlencoded or application/json; got ${type || 'no Content-Type'}.`);
+  const charset = parameters.find((part) => part.startsWith('charset='));
+  if (charset !== undefined && !/^charset="?utf-?8"?$/.test(charset)) throw invalidRequest('The body must be UTF-8.');
+  const encoding = headers['content-encoding'] ?? 'identity';
+  if (encoding !== 'identity') throw invalidRequest(`The body must be sent without Content-Encoding; got ${encoding.slice(0, 80)}.`);
+  return reader;
 }
 
 /** The first parameter that came more than once, which none may (RFC 6749, sections 3.1 and 3.2). */
@@ -51,7 +68,8 @@ function readJson(text: string): [string, string][] {
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    // with a mark some editors and libraries begin
+    return JSON.parse(text.startsWith('\uFEFF') ? text.slice(1) : text);
   } catch {
     throw invalidRequest('The body is not valid JSON.');
   }

@@ -10,8 +10,9 @@ import { endGrant } from './grants.js';
 import { readParameters, required } from './parameters.js';
 
 /** A refresh token takes its login with it (section 2.1); an access token goes alone. What is no token is no error (section 2.2). */
-export const revokeToken = oauthEndpoint(async ({ lane, workspace: name, headers, query, text }) => {
-  const parameters = readParameters(headers['content-type'], await text(), query);
+export const revokeToken = oauthEndpoint(async (visit) => {
+  const { lane, workspace: name, headers } = visit;
+  const parameters = await readParameters(visit);
   const tenant = lane.tenants.open(name);
   const { workspace } = tenant;
   const client = authenticateClient(workspace.store, headers, parameters);

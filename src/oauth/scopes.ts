@@ -9,7 +9,11 @@ export const SCOPES: readonly Scope[] = ['profile', 'email', 'courses'];
 export const DEFAULT_SCOPE: Scope = 'profile';
 
 export const SCOPE_TEXTS: Readonly<Record<Scope, { readonly title: string; readonly gives: string }>> = {
-  profile: { title: 'Your profile', gives: 'Your name and role, and as a student your grade, program and skills.' },
+  profile: {
+    title: 'Your profile',
+    gives:
+      'Your name and role, and as a student your grade, program and skills; with your email also the rest of your student profile: phone, date of birth, address, school, interests.',
+  },
   email: { title: 'Your email address', gives: 'The address, and whether it is verified.' },
   courses: { title: 'Your courses', gives: 'The course catalog, the courses that you are enrolled in, and your progress. Nothing can be changed.' },
 };

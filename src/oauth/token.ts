@@ -18,8 +18,9 @@ const GRANT_TYPES: ReadonlyMap<string, GrantType> = new Map([
   ['client_credentials', clientCredentials],
 ]);
 
-export const requestToken = oauthEndpoint(async ({ lane, workspace: name, headers, query, text, links }) => {
-  const parameters = readParameters(headers['content-type'], await text(), query);
+export const requestToken = oauthEndpoint(async (visit) => {
+  const { lane, workspace: name, headers, links } = visit;
+  const parameters = await readParameters(visit);
   const { workspace } = lane.tenants.open(name);
   const client = authenticateClient(workspace.store, headers, parameters);
   const type = required(parameters, 'grant_type');
@@ -32,12 +33,12 @@ export const requestToken = oauthEndpoint(async ({ lane, workspace: name, header
 });
 
 /** RFC 6749, section 5.1. */
-function toTokenResponse({ claims, refreshToken, scopes }: Issued, accessToken: string): TokenResponse {
+function toTokenResponse(issued: Issued, accessToken: string): TokenResponse {
   return {
     access_token: accessToken,
     token_type: 'Bearer',
-    expires_in: claims.exp - claims.iat,
-    ...(refreshToken !== undefined && { refresh_token: refreshToken }),
-    scope: formatScope(scopes),
+    expires_in: issued.claims.exp - issued.claims.iat,
+    ...(issued.refreshToken !== undefined && { refresh_token: issued.refreshToken }),
+    scope: formatScope(issued.scopes),
   };
 }

@@ -1,13 +1,14 @@
 // The life of a request for a page, or for a file or an endpoint beside the API: path → method → what the route shows → journal, log.
 
+import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 
 import type { Request, Response } from 'express';
 import { findRoute, type RouterContext } from 'rou3';
 
-import { ApiError } from '../http/errors.js';
+import { ApiError, invalid } from '../http/errors.js';
 import { createLinks, requestOrigin } from '../http/links.js';
-import { readBytes } from '../http/read-body.js';
+import { CutOff, readBytes } from '../http/read-body.js';
 import { CORS_HEADERS, preflightHeaders } from '../http/reply.js';
 import { DEFAULT_WORKSPACE, parseTarget, type Target } from '../http/target.js';
 import { toApiError } from '../http/to-api-error.js';
@@ -34,14 +35,13 @@ export async function answerPage(lane: PageLane, router: RouterContext<Route>, r
   try {
     page = await walk(visit, request, target, match?.route);
   } catch (thrown) {
-    const error = toApiError(thrown);
-    page = { ...errorPage(visit, error), ...(error.extras.internal === undefined ? {} : { internal: error.extras.internal }) };
+    page = pageOfError(visit, thrown);
   }
-  if (operation !== undefined && lane.onDeviation) page = await checkPage(lane, operation, page, lane.onDeviation);
+  if (operation !== undefined && lane.onDeviation && page.status !== CLIENT_CLOSED_REQUEST) page = await checkPage(lane, operation, page, lane.onDeviation);
   const cors = match?.route.cors === true && request.headers.origin !== undefined;
   const headers = { ...SAFETY, 'X-Sandbox-Request-Id': id, 'X-Sandbox-Version': lane.version, ...(cors && CORS_HEADERS), ...page.headers };
   const durationMs = performance.now() - startedAt;
-  if (operation !== undefined) await journalPage(visit, { id, request, operation, page, headers, durationMs });
+  if (operation !== undefined) journalPage(visit, { id, request, operation, page, headers, durationMs });
   send(response, page, headers);
   lane.log.access?.({
     id,
@@ -53,6 +53,15 @@ export async function answerPage(lane: PageLane, router: RouterContext<Route>, r
     ms: durationMs,
     ...(page.internal === undefined ? {} : { error: page.internal }),
   });
+}
+
+/** How logs name a request that its client gave up; nothing is sent. */
+const CLIENT_CLOSED_REQUEST = 499;
+
+function pageOfError(visit: Visit, thrown: unknown): Page {
+  if (thrown instanceof CutOff) return { status: CLIENT_CLOSED_REQUEST, body: '', headers: {}, internal: 'the client went away before its request was whole' };
+  const error = toApiError(thrown);
+  return { ...errorPage(visit, error), ...(error.extras.internal === undefined ? {} : { internal: error.extras.internal }) };
 }
 
 function findMatch(router: RouterContext<Route>, target: Target): Match | undefined {
@@ -74,7 +83,8 @@ function operationOf(route: Route | undefined, method: string): string | undefin
 function toVisit(lane: PageLane, request: Request, target: Target | undefined, params: Readonly<Record<string, string>>): Visit {
   const origin = requestOrigin(request.headers.host, lane.config.publicUrl, lane.address());
   let reading: Promise<string> | undefined;
-  const text = (): Promise<string> => (reading ??= readText(request, lane.config.bodyLimit));
+  let read: string | undefined;
+  const text = (): Promise<string> => (reading ??= readText(request, lane.config.bodyLimit).then((whole) => (read = whole)));
   return {
     lane,
     method: request.method === 'POST' || request.method === 'HEAD' ? request.method : 'GET',
@@ -85,6 +95,7 @@ function toVisit(lane: PageLane, request: Request, target: Target | undefined, p
     params,
     query: new URLSearchParams(target?.query ?? ''),
     text,
+    textSoFar: () => read,
     form: async () => {
       refuseOtherThanForms(request);
       return new URLSearchParams(await text());
@@ -94,8 +105,11 @@ function toVisit(lane: PageLane, request: Request, target: Target | undefined, p
   };
 }
 
+/** @throws PAYLOAD_TOO_LARGE, VALIDATION_ERROR; CutOff */
 async function readText(request: Request, limit: number): Promise<string> {
-  return (await readBytes(request, limit)).toString('utf8');
+  const bytes = await readBytes(request, limit);
+  if (!isUtf8(bytes)) throw invalid('', 'encoding', 'The body is not valid UTF-8.');
+  return bytes.toString('utf8');
 }
 
 /** @throws UNSUPPORTED_MEDIA_TYPE */

@@ -15,10 +15,10 @@ interface Answered {
 }
 
 /** Where the workspace is there: looking makes none. */
-export async function journalPage(visit: Visit, { id, request, operation, page, headers, durationMs }: Answered): Promise<void> {
+export function journalPage(visit: Visit, { id, request, operation, page, headers, durationMs }: Answered): void {
   const tenant = visit.lane.tenants.peek(visit.workspace);
   if (!tenant) return;
-  const text = request.method === 'POST' ? await visit.text().catch(() => '') : '';
+  const text = visit.textSoFar() ?? '';
   const isText = headers['Content-Type']?.startsWith('application/json') ?? false;
   tenant.journal.add({
     id,

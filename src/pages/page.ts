@@ -26,8 +26,10 @@ export interface Visit {
   readonly params: Readonly<Record<string, string>>;
   /** What stands behind the question mark. */
   readonly query: URLSearchParams;
-  /** The body as UTF-8; empty where there is none. @throws PAYLOAD_TOO_LARGE */
+  /** The body; empty where there is none. @throws PAYLOAD_TOO_LARGE, VALIDATION_ERROR where it is no UTF-8 */
   readonly text: () => Promise<string>;
+  /** What of the body has been read; undefined before it is whole. */
+  readonly textSoFar: () => string | undefined;
   /** The body of an HTML form. @throws UNSUPPORTED_MEDIA_TYPE, PAYLOAD_TOO_LARGE */
   readonly form: () => Promise<URLSearchParams>;
   readonly links: Links;

@@ -151,7 +151,7 @@ function visibleStudent(workspace: Workspace, caller: In<'getStudent'>['caller']
 /** What a role or a scope may not list, it gets by no `include` either. @throws FORBIDDEN that names the first such part */
 function refuseHidden(caller: In<'getStudent'>['caller'], parts: readonly StudentInclude[] = []): void {
   for (const part of parts) {
-    requireScope(caller, { id: `A student's ${part}`, scopes: part === 'courses' ? [['courses']] : [] });
+    requireScope(caller, { id: `\`include=${part}\``, scopes: part === 'courses' ? [['courses']] : [] });
     if (caller.role !== null && !mayEmbed(caller.role, part))
       throw forbidden(`The role ${caller.role} may not see a student's ${part}: leave \`${part}\` out of \`include\`.`);
   }

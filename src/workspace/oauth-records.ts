@@ -26,6 +26,7 @@ export interface OAuthCodeRecord extends StoredRecord {
   readonly redirect_uri: string | null;
   /** S256; null where the request came without PKCE. */
   readonly code_challenge: string | null;
+  readonly issued_at: number;
   readonly expires_at: number;
   /** The grant that its first use gave. */
   readonly grant_id: string | null;
@@ -72,6 +73,8 @@ export interface OAuthConsentRecord extends StoredRecord {
 export interface OAuthSessionRecord extends StoredRecord {
   readonly user_id: string;
   readonly expires_at: number;
+  /** The value of the form by which the user signed in: who sends it a second time has clicked twice. */
+  readonly form: string;
 }
 
 export type Outcome = 'user_denies' | 'expired_code' | 'invalid_grant_on_refresh' | 'wrong_state' | 'changed_user_info' | 'temporarily_unavailable';

@@ -22,7 +22,7 @@ beforeEach(async () => {
 /** A browser of the user's is signed in. @param lifetime in ms */
 function signIn(email: string, lifetime = 60_000): void {
   const user_id = store.users.find('email', email)?.id ?? '';
-  workspace.transaction(() => store.oauth_sessions.insert({ id: `${email} ${lifetime}`, user_id, expires_at: workspace.clock.now() + lifetime }));
+  workspace.transaction(() => store.oauth_sessions.insert({ id: `${email} ${lifetime}`, user_id, expires_at: workspace.clock.now() + lifetime, form: '' }));
 }
 
 /** Tokens of two users to two apps, and a browser of each user. */

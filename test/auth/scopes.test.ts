@@ -68,7 +68,7 @@ describe.each(closed.filter(({ id }) => id in covered).map((operation) => [opera
     const { body, headers } = await call(await clientWith(scope), operation).expect(403);
     expect(body.error).toEqual({
       code: 'FORBIDDEN',
-      message: expect.stringContaining(`${id} needs the scope ${first.map((name) => `\`${name}\``).join(' and ')}`),
+      message: expect.stringContaining(`${id} needs the scope${first.length === 1 ? '' : 's'} ${first.map((name) => `\`${name}\``).join(' and ')}`),
       details: { reason: 'insufficient_scope', granted: scope, scope: first.join(' ') },
     });
     // RFC 6750, section 3

@@ -102,9 +102,9 @@ describe('an answer', () => {
     expect([...url.searchParams.keys()]).toEqual(['code', 'iss']);
   });
 
-  test('has an empty state where it came empty: it comes back as it came', async () => {
+  test('has no state where it came empty, which counts as not sent (RFC 6749, section 3.1)', async () => {
     const { url } = await quickLogin(base, { state: '' });
-    expect(url.searchParams.get('state')).toBe('');
+    expect(url.searchParams.has('state')).toBe(false);
   });
 
   test('keeps the query of the redirect URI (RFC 6749, section 3.1.2)', async () => {
@@ -148,6 +148,10 @@ describe('a request', () => {
 
   test('with parameters that nobody knows is answered as without them (RFC 6749, section 3.1)', async () => {
     expect((await quickLogin(base, { nonce: 'n', audience: 'a', __proto__x: '1' })).code).not.toBeNull();
+  });
+
+  test('by HEAD of an unknown app is what GET is (RFC 9110, section 9.3.2)', async () => {
+    expect((await fetch(authorizeUrl(base, { client_id: 'nobody' }), { method: 'HEAD' })).status).toBe(400);
   });
 
   test('by HEAD does nothing', async () => {

@@ -10,7 +10,13 @@ const HOUR = 3_600_000;
 
 test('tokens that have expired are let go of, and grants with none left, though a token of ten years was the first', () => {
   let now = Date.parse('2026-01-23T10:00:00Z');
-  const workspace = new Workspace({ name: 'w', base: createBase({ collections: {}, sequences: {} }), fakerSeed: 1, storage: memoryStorage(), realNow: () => now });
+  const workspace = new Workspace({
+    name: 'w',
+    base: createBase({ collections: {}, sequences: {} }),
+    fakerSeed: 1,
+    storage: memoryStorage(),
+    realNow: () => now,
+  });
   const { store } = workspace;
   const login = (seconds?: number): OAuthGrantRecord =>
     workspace.transaction(() => {
@@ -28,4 +34,17 @@ test('tokens that have expired are let go of, and grants with none left, though 
   expect(store.oauth_access_tokens.size).toBeLessThan(2_500);
   expect(store.oauth_grants.size).toBe(store.oauth_access_tokens.size);
   expect(store.oauth_grants.get(first.id)).toBeDefined();
+});
+
+test('a load test without an end keeps the newest logins, and no more than fifty thousand', () => {
+  const workspace = new Workspace({ name: 'w', base: createBase({ collections: {}, sequences: {} }), fakerSeed: 1, storage: memoryStorage() });
+  const { store } = workspace;
+  workspace.transaction(() => {
+    for (let at = 0; at < 50_100; at += 1) {
+      const grant = startGrant(workspace, { client_id: 'a', user_id: 'u', scopes: ['profile'], changed_user_info: false });
+      issueAccessToken(workspace, grant, ['profile']);
+      issueRefreshToken(workspace, grant);
+    }
+  });
+  expect([store.oauth_grants.size, store.oauth_access_tokens.size, store.oauth_refresh_tokens.size]).toEqual([50_000, 50_000, 50_000]);
 });

@@ -20,6 +20,23 @@ describe('POST /_admin/oauth/outcomes', () => {
     expect((await quickLogin(url, SCOPES)).error).toBeNull();
   });
 
+  test('user_denies is used up by a user who really denies', async () => {
+    const { url, admin } = fresh();
+    await admin.post('/oauth/outcomes', { outcome: 'user_denies' }).expect(201);
+    const { browser, page } = await signedIn(url, SCOPES);
+    expect(readCallback((await browser.press(page, { action: 'deny' })).response).error).toBe('access_denied');
+    expect((await quickLogin(url, SCOPES)).error).toBeNull();
+  });
+
+  test('expired_code: the code that comes back has expired, whatever the clock does', async () => {
+    const { url, admin } = fresh();
+    await admin.post('/oauth/outcomes', { outcome: 'expired_code' }).expect(201);
+    const { code } = await quickLogin(url, SCOPES);
+    await quickLogin(url, SCOPES);
+    await admin.post('/clock', { set: '2020-01-01T00:00:00Z' }).expect(200);
+    expect((await exchange(url, code)).body['error_description']).toContain('The code has expired');
+  });
+
   test('expired_code: the code that comes back has expired', async () => {
     const { url, admin } = fresh();
     await admin.post('/oauth/outcomes', { outcome: 'expired_code' }).expect(201);
@@ -107,8 +124,7 @@ describe('POST /_admin/oauth/outcomes', () => {
     await admin.post('/oauth/outcomes', { outcome: 'user_denies' }).expect(201);
     await new Browser().open(authorizeUrl(url, SCOPES));
     await quickLogin(url, { scope: 'nonsense' });
-    const { browser, page } = await signedIn(url, SCOPES);
-    await browser.press(page, { action: 'deny' });
+    await signedIn(url, SCOPES);
     const { body } = await admin.get('/oauth/outcomes').expect(200);
     expect(body.outcomes).toMatchObject([{ outcome: 'user_denies', times: 1, left: 1 }]);
     expect((await quickLogin(url, SCOPES)).error).toBe('access_denied');

@@ -1,3 +1,5 @@
+import { connect } from 'node:net';
+
 import { describe, expect, test } from 'vitest';
 
 import { sandboxForTest, withSandbox } from '../setup.js';
@@ -34,8 +36,17 @@ describe('the login page', () => {
     ['an object', { email: '[object Object]', password: 'x' }],
   ])('says the same of %s, and keeps what was typed', async (_, typed) => {
     const { browser, page } = await loginPage();
-    const again = await browser.press(page, { action: 'login', ...typed });
-    expect([again.response.status, alertOf(again)]).toEqual([400, 'The email or the password is wrong. Seeded users have the password `password`.']);
+    const sent = await browser.press(page, { action: 'login', ...typed });
+    // a page that Back leads to without sending a password again
+    expect(sent.response.status).toBe(303);
+    const again = await browser.follow(sent);
+    expect([again.response.status, alertOf(again)]).toEqual([
+      200,
+      'The email or the password is wrong. The people of the scenario have the password that its home page shows.',
+    ]);
+    const right = await browser.follow(await browser.press(again, { action: 'login', email: 'student@sandbox.test', password: 'password' }));
+    expect(titleOf(right)).not.toContain('Log in');
+    expect(right.url).not.toContain('login_problem');
     if (typed.email !== '') expect(again.html).toContain(`value="${typed.email}"`);
     expect(again.html).not.toContain('value="wrong"');
   });
@@ -46,7 +57,8 @@ describe('the login page', () => {
     const { browser, page } = await loginPage();
     expect((await browser.press(page, { action: 'login', email: 'new@example.org', password: 'long enough' })).response.status).toBe(303);
     const other = await loginPage();
-    expect((await other.browser.press(other.page, { action: 'login', email: 'no-password@example.org', password: '' })).response.status).toBe(400);
+    const refused = await other.browser.follow(await other.browser.press(other.page, { action: 'login', email: 'no-password@example.org', password: '' }));
+    expect(alertOf(refused)).toContain('wrong');
     // the one click works for everybody
     expect((await other.browser.press(other.page, { as: 'no-password@example.org' })).response.status).toBe(303);
   });
@@ -136,6 +148,17 @@ describe('prompt (OpenID Connect Core, section 3.1.2.1)', () => {
     const { browser } = await signedIn(base, SCOPES);
     const login = await browser.open(authorizeUrl(base, { ...SCOPES, prompt: 'login' }));
     const sent = await browser.press(login, { action: 'allow' });
+    expect([sent.response.status, titleOf(sent)]).toEqual([400, 'Log in to Sandbox App']);
+  });
+
+  test('login is not answered by a page that was shown before somebody signed in', async () => {
+    const { browser, page: consent } = await signedIn(base, SCOPES);
+    const login = await browser.open(authorizeUrl(base, { ...SCOPES, prompt: 'login' }));
+    const sent = await browser.post(
+      login.url,
+      { csrf: /name="csrf" value="([^"]+)"/.exec(consent.html)?.[1], action: 'login', email: 'student@sandbox.test', password: 'wrong' },
+      { Origin: base },
+    );
     expect([sent.response.status, titleOf(sent)]).toEqual([400, 'Log in to Sandbox App']);
   });
 
@@ -261,6 +284,64 @@ test('where there is no room for another workspace, code is told temporarily_una
   expect((await quickLogin(side.url, SCOPES)).error).toBe('temporarily_unavailable');
   const { status, body } = await exchange(side.url, 'oac_x');
   expect([status, body['error']]).toEqual([503, 'temporarily_unavailable']);
+});
+
+describe('while a form is on its way', () => {
+  /** Sends the head of a form and half of its body, does something, and sends the rest. */
+  async function sendSlowly(browser: Browser, page: Shown, fields: Fields, meanwhile: () => Promise<unknown>): Promise<string> {
+    const csrf = /name="csrf" value="([^"]+)"/.exec(page.html)?.[1] ?? '';
+    const body = new URLSearchParams({ csrf, ...(fields as Record<string, string>) }).toString();
+    const { hostname, port, pathname, search, origin } = new URL(page.url);
+    const socket = connect(Number(port), hostname);
+    const answer = new Promise<string>((resolve, reject) => {
+      let text = '';
+      socket.on('data', (chunk) => (text += chunk.toString('utf8')));
+      socket.on('close', () => resolve(text));
+      socket.on('error', reject);
+    });
+    const head = [
+      `POST ${pathname}${search} HTTP/1.1`,
+      `Host: ${hostname}:${port}`,
+      `Origin: ${origin}`,
+      `Cookie: ${browser.cookies.join('; ')}`,
+      'Connection: close',
+    ];
+    socket.write(`${[...head, 'Content-Type: application/x-www-form-urlencoded', `Content-Length: ${body.length}`].join('\r\n')}\r\n\r\n${body.slice(0, 10)}`);
+    // an answer to another request shows that this one has been begun
+    await meanwhile();
+    socket.write(body.slice(10));
+    return answer;
+  }
+
+  test('an app is deleted: nobody is sent anywhere', async () => {
+    const side = sandbox.workspace('slow-form');
+    const { body: app } = await side.admin.post('/oauth-apps', { name: 'Gone', redirect_uris: [CALLBACK] }).expect(201);
+    const { browser, page } = await signedIn(side.url, { client_id: app.client_id });
+    const answer = await sendSlowly(browser, page, { action: 'allow' }, () => side.admin.delete(`/oauth-apps/${app.client_id}`).expect(204));
+    expect(answer).toContain('HTTP/1.1 400');
+    expect(answer).not.toContain('Location');
+  });
+
+  test('the session ends: nothing is granted', async () => {
+    const side = sandbox.workspace('slow-session');
+    const { browser, page } = await signedIn(side.url, SCOPES);
+    const answer = await sendSlowly(browser, page, { action: 'allow' }, () => side.admin.post('/oauth/expire', { tokens: 'all' }).expect(200));
+    expect(answer).toContain('HTTP/1.1 400');
+    expect(answer).not.toContain('Location');
+  });
+
+  test('a reset gives the id to another person: that person is not signed in', async () => {
+    const side = sandbox.workspace('slow-reset');
+    await side.open.post('/auth/signup', { email: 'eve@example.org', password: 'long enough', name: 'Eve' }).expect(201);
+    const browser = new Browser();
+    const page = await browser.open(authorizeUrl(side.url, SCOPES));
+    // the password of a signup takes some time to hash
+    const sending = browser.press(page, { action: 'login', email: 'eve@example.org', password: 'long enough' });
+    await side.admin.post('/reset', {}).expect(200);
+    await side.open.post('/auth/signup', { email: 'bob@example.org', password: 'long enough', name: 'Bob' }).expect(201);
+    const next = await browser.follow(await sending);
+    expect(next.html).not.toContain('bob@example.org');
+  });
 });
 
 test('an app that is deleted while its page is open gives nobody anything', async () => {

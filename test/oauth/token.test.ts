@@ -129,9 +129,8 @@ describe('how an app proves itself', () => {
     expect(answer.body['error']).toBe(error);
     expect(answer.body['error_description']).toContain(description);
     expect(answer.status).toBe(error === 'invalid_client' ? 401 : 400);
-    // section 5.2: the scheme that was tried
-    const isByHeader = headers['Authorization'] !== undefined && error === 'invalid_client';
-    expect(answer.headers.get('www-authenticate')?.startsWith('Basic ') ?? false).toBe(isByHeader);
+    // RFC 9110, section 15.5.2: a 401 names a way to authenticate
+    expect(answer.headers.get('www-authenticate')?.startsWith('Basic ') ?? false).toBe(error === 'invalid_client');
     expect(answer.headers.get('cache-control')).toBe('no-store');
     // a request that fails spoils nothing
     expect((await exchange(base, code)).status).toBe(200);
@@ -151,6 +150,8 @@ describe('a body', () => {
     ['with an object', '{"client_id":{}}', JSON_TYPE, 'client_id must be a text; got object.'],
     ['with a parameter twice (RFC 6749, section 3.2)', 'grant_type=a&grant_type=b', FORM_TYPE, 'grant_type came more than once.'],
     ['that is empty', '', FORM_TYPE, 'The app does not say who it is'],
+    ['in another charset', 'grant_type=x', { 'Content-Type': 'application/x-www-form-urlencoded; charset=utf-16' }, 'must be UTF-8'],
+    ['with a Content-Encoding', 'grant_type=x', { ...FORM_TYPE, 'Content-Encoding': 'gzip' }, 'without Content-Encoding; got gzip'],
     [
       'with a double quote and a backslash to be echoed (RFC 6749, section 5.2)',
       'client_id=sandbox_client&client_secret=sandbox_secret&grant_type=%22%5C%C3%A4',
@@ -194,6 +195,20 @@ describe('a body', () => {
     expect(body['error_description']).toContain(description);
   });
 
+  test('that is no UTF-8 is refused', async () => {
+    const response = await fetch(`${base}/oauth/token`, { method: 'POST', headers: FORM_TYPE, body: Buffer.from([0x61, 0x3d, 0xff]) });
+    expect([response.status, (await response.json()).error]).toEqual([400, 'invalid_request']);
+  });
+
+  test('as JSON may begin with a byte order mark', async () => {
+    const { body } = await send(
+      `${base}/oauth/token`,
+      `\uFEFF{"grant_type":"client_credentials","client_id":"sandbox_client","client_secret":"sandbox_secret"}`,
+      JSON_TYPE,
+    );
+    expect(body['scope']).toBe('courses');
+  });
+
   test('as JSON may have nulls and a charset, as code that serializes optional fields sends it', async () => {
     const fields = {
       grant_type: 'authorization_code',
@@ -233,6 +248,7 @@ describe('a code', () => {
 
   test('lives 10 minutes on the clock of the workspace (contract, "OAuth 2.0")', async () => {
     const side = sandbox.workspace('code-lifetime');
+    await side.admin.post('/clock', { freeze: true }).expect(200);
     const [{ code: early }, { code: late }] = [await quickLogin(side.url), await quickLogin(side.url)];
     await side.admin.post('/clock', { advance: '9m59s' }).expect(200);
     expect((await exchange(side.url, early)).status).toBe(200);
@@ -370,6 +386,18 @@ describe('a refresh token', () => {
     expect(third.status).toBe(200);
     await side.admin.post('/clock', { advance: '30d' }).expect(200);
     expect((await refresh(side.url, third.body['refresh_token'])).body['error']).toBe('invalid_grant');
+  });
+
+  test('gives no scope that its app has lost', async () => {
+    const { body: app } = await admin.post('/oauth-apps', { name: 'Shrinking', redirect_uris: [CALLBACK] }).expect(201);
+    const secrets = { client_id: app.client_id, client_secret: app.client_secret };
+    const { code } = await quickLogin(base, { client_id: app.client_id, scope: 'email courses' });
+    const { body } = await exchange(base, code, secrets);
+    await admin.patch(`/oauth-apps/${app.client_id}`, { scopes: ['profile', 'email'] }).expect(200);
+    const narrowed = await refresh(base, body['refresh_token'], secrets);
+    expect(narrowed.body['scope']).toBe('email');
+    await admin.patch(`/oauth-apps/${app.client_id}`, { scopes: ['profile'] }).expect(200);
+    expect((await refresh(base, narrowed.body['refresh_token'], secrets)).body['error']).toBe('invalid_scope');
   });
 
   test('of a public app needs no secret (RFC 6749, section 6), and rotates', async () => {

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 
-import { withSandbox } from '../setup.js';
+import supertest from 'supertest';
+
+import { sandboxForTest, withSandbox } from '../setup.js';
 import { CALLBACK, type Fields, me, refresh, requestTokens, send, type TokenAnswer, tokensOf } from './login.js';
 
 const sandbox = await withSandbox();
@@ -188,6 +190,26 @@ describe('metadata (RFC 8414) and keys (RFC 7517)', () => {
     });
   });
 
+  test.each([
+    ['/.well-known/oauth-authorization-server/sandbox', ''],
+    ['/.well-known/oauth-authorization-server/sandbox/w/ci-9', '/w/ci-9'],
+    ['/.well-known/oauth-authorization-server/w/ci-9', '/w/ci-9'],
+  ])('with a public URL that has a path, %s tells of {public URL}%s (RFC 8414, section 3.1)', async (path, prefix) => {
+    const behind = await sandboxForTest({ publicUrl: 'https://tools.example.com/sandbox' });
+    expect(await (await fetch(behind.url + path)).json()).toMatchObject({ issuer: `https://tools.example.com/sandbox${prefix}` });
+  });
+
+  test.each([
+    ['pub.example.com', 'https://pub.example.com'],
+    ['pub.example.com:443', 'https://pub.example.com'],
+    ['pub.example.com:8443', 'http://pub.example.com:8443'],
+    ['sandbox:4600', 'http://sandbox:4600'],
+  ])('asked as %s, it names a token endpoint under %s', async (host, server) => {
+    const behind = await sandboxForTest({ publicUrl: 'https://pub.example.com' });
+    const { body } = await supertest(behind.url).get('/.well-known/oauth-authorization-server').set('Host', host).expect(200);
+    expect(body).toMatchObject({ issuer: 'https://pub.example.com', token_endpoint: `${server}/oauth/token` });
+  });
+
   test.each(['/.well-known/oauth-authorization-server/w/-bad', '/w/a/.well-known/oauth-authorization-server/w/b', '/.well-known/openid-configuration'])(
     '%s is not there',
     async (path) => {
@@ -216,6 +238,7 @@ describe('an access token', () => {
 
   test('expires after an hour of the clock of the workspace (RFC 6750, section 3.1: invalid_token)', async () => {
     const side = sandbox.workspace('token-lifetime');
+    await side.admin.post('/clock', { freeze: true }).expect(200);
     const { access_token: token } = await tokensOf(side.url);
     await side.admin.post('/clock', { advance: '59m59s' }).expect(200);
     expect((await me(side.url, token)).status).toBe(200);
@@ -234,6 +257,16 @@ describe('an access token', () => {
     const keys = await (await fetch(`${side.url}/.well-known/jwks.json`)).json();
     await side.admin.post('/reset', { all: true }).expect(200);
     expect((await (await fetch(`${side.url}/.well-known/jwks.json`)).json()).keys[0].kid).not.toBe(keys.keys[0].kid);
+  });
+
+  test('asked for while the workspace is reset with its keys is an answer to be asked for again, never 500', async () => {
+    const side = sandbox.workspace('reset-meanwhile');
+    const asked = Array.from({ length: 60 }, (_, at) =>
+      at % 10 === 9
+        ? side.admin.post('/reset', { all: true }).then(({ status }) => status)
+        : requestTokens(side.url, { grant_type: 'client_credentials' }).then(({ status }) => status),
+    );
+    expect((await Promise.all(asked)).filter((status) => status !== 200 && status !== 503)).toEqual([]);
   });
 
   test.each<[string, (token: string) => string]>([

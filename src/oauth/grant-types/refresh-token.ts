@@ -1,7 +1,7 @@
 // grant_type=refresh_token (RFC 6749, section 6), with rotation: each refresh token works once, and one that comes a second time ends the
 // login, since one of the two who had it is a thief (RFC 9700, section 4.14.2).
 
-import type { OAuthGrantRecord, Scope } from '../../workspace/records.js';
+import type { OAuthAppRecord, OAuthGrantRecord, Scope } from '../../workspace/records.js';
 import { invalidGrant, invalidScope } from '../errors.js';
 import { endGrant } from '../grants.js';
 import { takeOutcome } from '../outcomes.js';
@@ -22,7 +22,7 @@ export const refreshToken: GrantType = (request) => {
     return invalidGrant('The refresh token was used before. It works once; all tokens of this login are revoked now. Log the user in again.');
   }
   if (token.expires_at <= clock.now()) throw invalidGrant('The refresh token has expired. Log the user in again.');
-  const scopes = askedScopes(grant, parameters.get('scope'));
+  const scopes = askedScopes(grant, client, parameters.get('scope'));
   const email = grant.user_id === null ? undefined : store.users.get(grant.user_id)?.email;
   if (takeOutcome(workspace, ['invalid_grant_on_refresh'], { clientId: client.id, email })) {
     endGrant(workspace, grant, 'a test asked for invalid_grant_on_refresh');
@@ -32,8 +32,11 @@ export const refreshToken: GrantType = (request) => {
   return issue(request, grant, scopes, true);
 };
 
-/** RFC 6749, section 6: the scopes of the login, or fewer; the new refresh token keeps them all. */
-function askedScopes({ scopes }: OAuthGrantRecord, text: string | undefined): readonly Scope[] {
+/** RFC 6749, section 6: the scopes of the login that the app may still have, or fewer; the new refresh token keeps them all. */
+function askedScopes(grant: OAuthGrantRecord, client: OAuthAppRecord, text: string | undefined): readonly Scope[] {
+  const scopes = grant.scopes.filter((scope) => client.scopes.includes(scope));
+  if (scopes.length === 0)
+    throw invalidScope(`This app is not registered any more for what the user granted, ${formatScope(grant.scopes)}. Log the user in again.`);
   if (text === undefined) return scopes;
   const asked = parseScope(text);
   if (asked.unknown.length > 0 || !covers(scopes, asked.scopes))
