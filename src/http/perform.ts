@@ -31,7 +31,7 @@ export interface Call {
 type IdempotencyKey = Pick<IdempotencyRecord, 'id' | 'fingerprint'>;
 
 /** Any operation's reply, as the edge sees it. */
-interface AnyReply {
+export interface AnyReply {
   readonly status: number;
   readonly body: unknown;
   readonly closed?: boolean;
@@ -41,11 +41,11 @@ interface AnyReply {
 }
 
 /** What a registry holds, once the types that tie an operation to its input are behind it. */
-type AnyOperation =
+export type AnyOperation =
   | ((input: AnyInput) => AnyReply)
   | { readonly prepare: (input: AnyInput & EdgeInput) => Promise<() => AnyReply> }
   | { readonly stream: (input: AnyInput & EdgeInput) => StreamReply };
-type AnyInput = OperationInput<{ data: { body?: unknown; path?: unknown; query?: unknown }; responses: object }>;
+export type AnyInput = OperationInput<{ data: { body?: unknown; path?: unknown; query?: unknown }; responses: object }>;
 
 /** Validates, runs and commits; with a key the answer is stored in the same commit. @throws ApiError */
 export async function perform(exchange: Exchange, call: Call, key: IdempotencyKey | undefined): Promise<Answer> {
@@ -99,8 +99,7 @@ function prepare(exchange: Exchange, call: Call): (() => AnyReply) | StreamReply
   // field by field: a spread costs several times as much, at each request
   const { path, query } = input;
   const context = toInput({ path, query, body: input.body, rows: explainRows(tenant.workspace, input.rows), workspace: tenant.workspace, caller, links });
-  const found = (registry as unknown as Record<string, AnyOperation>)[operation.id];
-  if (!found) throw new Error(`there is no operation ${operation.id}`);
+  const found = operationOf(registry, operation.id);
   if (typeof found === 'function') return () => found(context);
   const atTheEdge = { ...context, tenant, raw: rawRequest(exchange, call) };
   return 'stream' in found ? found.stream(atTheEdge) : found.prepare(atTheEdge);
@@ -114,8 +113,15 @@ function rawRequest({ request, response }: Exchange, { text }: Call): RawRequest
   return { headers: request.headers, text, gone: controller.signal };
 }
 
+/** The registry's keys are the contract's operationIds: apis.ts has held them against each other. */
+export function operationOf(registry: object, id: string): AnyOperation {
+  const found = (registry as Readonly<Record<string, AnyOperation>>)[id];
+  if (!found) throw new Error(`there is no operation ${id}`);
+  return found;
+}
+
 /** The one place where a validated input takes the type that openapi.yaml gives it. */
-const toInput = (input: Input & Pick<AnyInput, 'workspace' | 'caller' | 'links'>): AnyInput => input as AnyInput;
+export const toInput = (input: Input & Pick<AnyInput, 'workspace' | 'caller' | 'links'>): AnyInput => input as AnyInput;
 
 function decodeParams(params: Readonly<Record<string, string>>, path: string): Readonly<Record<string, string>> {
   if (!path.includes('%')) return params;

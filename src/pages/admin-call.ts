@@ -6,6 +6,7 @@ import { textFaults } from '../contract/text-faults.js';
 import { validationError } from '../http/errors.js';
 import { explainReferences } from '../http/explain-references.js';
 import type { AdminOut, AdminRegistry } from '../http/operation.js';
+import { type AnyInput, type AnyOperation, type AnyReply, operationOf, toInput } from '../http/perform.js';
 import type { Workspace } from '../workspace/workspace.js';
 import type { Visit } from './page.js';
 import { lookAt } from './read-store.js';
@@ -21,14 +22,6 @@ export interface AdminRequest {
   readonly body?: Readonly<Record<string, unknown>>;
 }
 
-interface Outcome {
-  readonly body: unknown;
-  readonly after?: () => Promise<void>;
-}
-
-/** What the admin registry holds, once the types that tie an operation to its input are behind it. */
-type AnyOperation = ((input: object) => Outcome) | { readonly prepare: (input: object) => Promise<() => Outcome> };
-
 /** What an operation that changes nothing answers. Makes no workspace. @throws ApiError */
 export async function readAdmin<Id extends AdminId>(visit: Caller, id: Id, request: AdminRequest = {}): Promise<AdminOut<Id>['body']> {
   const workspace = lookAt(visit.lane, visit.workspace);
@@ -42,14 +35,17 @@ export async function changeAdmin<Id extends AdminId>(visit: Caller, id: Id, req
   const tenant = visit.lane.tenants.open(visit.workspace);
   const { workspace } = tenant;
   const { operation, input } = await validated(visit, workspace, id, request);
-  const run =
-    typeof operation === 'function'
-      ? () => operation(input)
-      : await operation.prepare({ ...input, tenant, raw: { headers: visit.headers, text: '', gone: new AbortController().signal } });
+  const atTheEdge = { ...input, tenant, raw: { headers: visit.headers, text: '', gone: new AbortController().signal } };
+  const run = typeof operation === 'function' ? () => operation(input) : await prepared(operation)(atTheEdge);
   const { value, durable } = workspace.transaction(run);
   await durable;
   await value.after?.();
   return bodyOf<Id>(value);
+}
+
+function prepared(operation: Exclude<AnyOperation, (input: AnyInput) => AnyReply>) {
+  if ('stream' in operation) throw new Error('no page shows a stream');
+  return operation.prepare;
 }
 
 /** @throws VALIDATION_ERROR */
@@ -58,7 +54,7 @@ async function validated(
   workspace: Workspace,
   id: AdminId,
   request: AdminRequest,
-): Promise<{ operation: AnyOperation; input: object }> {
+): Promise<{ operation: AnyOperation; input: AnyInput }> {
   const { contract, registry } = await lane.admin();
   const described = contract.operations.get(id);
   if (!described) throw new Error(`openapi.admin.yaml has no ${id}`);
@@ -66,11 +62,8 @@ async function validated(
   const { input, faults, malformed } = contract.validate(described, request.path ?? {}, new URLSearchParams(request.query).toString(), body);
   const all = [...textFaults(body ?? {}), ...explainReferences(workspace, faults, malformed)];
   if (all.length > 0) throw validationError(all);
-  // the registry's keys are the contract's operationIds: apis.ts has held them against each other
-  const operation = (registry as unknown as Readonly<Record<string, AnyOperation>>)[id];
-  if (!operation) throw new Error(`there is no operation ${id}`);
-  return { operation, input: { ...input, workspace, caller: NOBODY, links } };
+  return { operation: operationOf(registry, id), input: toInput({ ...input, workspace, caller: NOBODY, links }) };
 }
 
 /** The one place where an outcome takes the type that openapi.admin.yaml gives it. */
-const bodyOf = <Id extends AdminId>({ body }: Outcome): AdminOut<Id>['body'] => body as AdminOut<Id>['body'];
+const bodyOf = <Id extends AdminId>({ body }: AnyReply): AdminOut<Id>['body'] => body as AdminOut<Id>['body'];

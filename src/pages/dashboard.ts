@@ -3,23 +3,12 @@
 import type { VNode } from 'preact';
 
 import { ApiError } from '../http/errors.js';
-import { COPY_POLICY } from './copy-script.js';
+import { COPY_POLICY, copyScript } from './copy-script.js';
+import { frameOf, type Section } from './dashboard-frame.js';
 import { refuseDashboard } from './dashboard-guard.js';
+import { errorPage } from './error-page.js';
 import { refuseForeignForm } from './foreign-form.js';
-import type { Frame } from './layout.js';
-import { htmlPage, type Page, seeOther, type ShowPage, type Visit } from './page.js';
-
-/** Of a page that the navigation leads to. */
-export interface DashboardFrame extends Frame {
-  /** What paths of this workspace begin with, without a trailing slash: empty, `/w/ci-1`, or longer where SANDBOX_PUBLIC_URL has a path. */
-  readonly base: string;
-}
-
-export const frameOf = ({ lane, workspace, links }: Pick<Visit, 'lane' | 'workspace' | 'links'>): DashboardFrame => ({
-  workspace,
-  version: lane.version,
-  base: new URL(links.base).pathname.replace(/\/$/, ''),
-});
+import { htmlPage, type Page, type Route, seeOther, type ShowPage, type Visit } from './page.js';
 
 /** What a page says of what its visitor just did. */
 export interface Told {
@@ -33,33 +22,46 @@ type Draw = (visit: Visit, told: Told) => VNode | Promise<VNode>;
 
 /** A page of the dashboard as GET shows it. @throws FORBIDDEN, AUTHENTICATION_REQUIRED */
 export const dashboardPage =
-  (draw: Draw): ShowPage =>
+  (section: Section, draw: Draw): ShowPage =>
   async (visit) => {
     refuseDashboard(visit.lane.config, visit.headers);
-    return answer(200, await draw(visit, { done: visit.query.get('done'), refused: null }));
+    return withWayBack(visit, section, async () => answer(200, await draw(visit, { done: visit.query.get('done'), refused: null })));
   };
 
 /**
  * What a form of the dashboard does: `work` gives the path of the page to go on to, below the workspace's. What it refuses, and a person
  * can mend, is told by the page that `draw` makes.
- * @throws FORBIDDEN, AUTHENTICATION_REQUIRED; what else `work` throws
+ * @throws FORBIDDEN, AUTHENTICATION_REQUIRED; what else `work` throws, but for what is the client's fault
  */
 export const dashboardForm =
-  (draw: Draw, work: (visit: Visit) => Promise<string>): ShowPage =>
+  (section: Section, draw: Draw, work: (visit: Visit) => Promise<string>): ShowPage =>
   async (visit) => {
     refuseForeignForm(visit, 'Open the dashboard itself and press its button.');
     refuseDashboard(visit.lane.config, visit.headers);
-    try {
-      return seeOther(`${frameOf(visit).base}${await work(visit)}`);
-    } catch (error) {
-      if (!(error instanceof ApiError && MENDABLE.has(error.status))) throw error;
-      return answer(error.status, await draw(visit, { done: null, refused: error }));
-    }
+    return withWayBack(visit, section, async () => {
+      try {
+        return seeOther(`${frameOf(visit).base}${await work(visit)}`);
+      } catch (error) {
+        if (!(error instanceof ApiError && MENDABLE.has(error.status))) throw error;
+        return answer(error.status, await draw(visit, { done: null, refused: error }));
+      }
+    });
   };
 
+/**
+ * The address of a form that is no page. A browser shows it after a refusal; who then asks for it comes to the page that the form is on.
+ * @param page its path, below the workspace's
+ */
+export const formRoute = (send: ShowPage, page: (visit: Visit) => string): Route => ({
+  GET: (visit) => {
+    refuseDashboard(visit.lane.config, visit.headers);
+    return seeOther(`${frameOf(visit).base}${page(visit)}`);
+  },
+  POST: send,
+});
+
 interface OneOfMany {
-  /** Where all of them are listed. */
-  readonly list: string;
+  readonly section: Section;
   /** Where each has its page: `{pages}/{id}`. */
   readonly pages: string;
   readonly draw: Draw;
@@ -68,37 +70,46 @@ interface OneOfMany {
 }
 
 /** The page of one thing among many, and the forms on it. */
-export const pageOfOne = ({ list, pages, draw, refuseUnknown }: OneOfMany) => ({
-  show: dashboardPage((visit, told) => {
+export const pageOfOne = ({ section, pages, draw, refuseUnknown }: OneOfMany) => ({
+  show: dashboardPage(section, (visit, told) => {
     refuseUnknown(visit);
     return draw(visit, told);
   }),
   /** Stays on the page: `work` gives what is told there, as `done=...`. */
   form: (work: (visit: Visit) => Promise<string>): ShowPage =>
-    dashboardForm(draw, async (visit) => {
+    dashboardForm(section, draw, async (visit) => {
       refuseUnknown(visit);
       return `${pages}/${encodeURIComponent(visit.id)}?${await work(visit)}`;
     }),
-  /** Goes back to the list, since the thing is gone. */
+  /** Goes back to the list, since the thing is gone; a second click finds it gone already. */
   remove: (work: (visit: Visit) => Promise<unknown>): ShowPage =>
-    dashboardForm(draw, async (visit) => {
-      refuseUnknown(visit);
-      await work(visit);
-      return `${list}?done=deleted`;
+    dashboardForm(section, draw, async (visit) => {
+      try {
+        refuseUnknown(visit);
+        await work(visit);
+      } catch (error) {
+        if (error instanceof ApiError && error.code === 'NOT_FOUND') return `${section.path}?done=gone`;
+        throw error;
+      }
+      return `${section.path}?done=deleted`;
     }),
 });
 
 /** A fault in what was typed, a state in the way, a text that is too long. */
 const MENDABLE: ReadonlySet<number> = new Set([400, 409]);
 
-const answer = (status: number, document: VNode): Page => htmlPage(status, document, { 'Content-Security-Policy': COPY_POLICY });
+/** What is the client's fault and no form can show is told by a page of the section: nobody ends where no link leads on. */
+async function withWayBack(visit: Visit, section: Section, show: () => Promise<Page>): Promise<Page> {
+  try {
+    return await show();
+  } catch (error) {
+    if (error instanceof ApiError && error.status < 500) return errorPage(visit, error, section);
+    throw error;
+  }
+}
 
-/** What was typed into a field; undefined where nothing was, as the API takes what is left out. */
-export const typed = (form: URLSearchParams, name: string): string | undefined => form.get(name)?.trim() || undefined;
-
-/** The lines that were typed into a field, without empty ones. */
-export const typedLines = (form: URLSearchParams, name: string): string[] =>
-  (form.get(name) ?? '')
-    .split(/\r\n|\r|\n/)
-    .map((line) => line.trim())
-    .filter((line) => line !== '');
+/** The script is allowed on the pages that hold it. */
+function answer(status: number, document: VNode): Page {
+  const page = htmlPage(status, document);
+  return String(page.body).includes(copyScript) ? { ...page, headers: { ...page.headers, 'Content-Security-Policy': COPY_POLICY } } : page;
+}

@@ -5,34 +5,41 @@ import type { VNode } from 'preact';
 import type { OAuthApp } from '../contract/types/admin/types.gen.js';
 import { ButtonForm, ConfirmForm } from './components/button-form.js';
 import { Card, EmptyState } from './components/card.js';
+import { AppFields, type AppForm } from './app-fields.js';
 import { CopyField, SecretField } from './components/copy-field.js';
-import { Facts } from './components/facts.js';
-import { Done, Notice } from './components/notice.js';
-import type { DashboardFrame } from './dashboard.js';
-import { RedirectUrisField } from './developer-view.js';
+import { DeleteCard } from './components/delete-card.js';
+import { Done } from './components/notice.js';
+import { Refusal, refusedTitle } from './components/refusal.js';
+import type { DashboardFrame } from './dashboard-frame.js';
 import type { FormProblems } from './form-problems.js';
 import { Layout } from './layout.js';
 import type { LoginLink } from './login-link.js';
 
 export interface AppView {
   readonly app: OAuthApp;
-  /** One to a line, as stored or as typed. */
-  readonly redirectUris: string;
+  /** As it is, or as it was typed, where that was refused. */
+  readonly form: AppForm;
   /** Null: the app has no redirect URI. */
   readonly login: LoginLink | null;
   readonly problems: FormProblems | null;
   readonly done: string | null;
 }
 
-export function toAppView({ app, redirectUris, login, problems, done }: AppView, { base, workspace, version }: DashboardFrame): VNode {
+export function toAppView({ app, form, login, problems, done }: AppView, { base, workspace, version }: DashboardFrame): VNode {
   const here = `${base}/settings/developer/apps/${encodeURIComponent(app.id)}`;
   return (
-    <Layout title={`OAuth app ${app.name}`} workspace={workspace} version={version} place={{ base, current: 'developer' }} copies>
+    <Layout
+      title={refusedTitle(`OAuth app ${app.name}`, problems)}
+      workspace={workspace}
+      version={version}
+      place={{ base, current: 'developer', isBelow: true }}
+      copies
+    >
       <p class="kicker">
-        <a href={`${base}/settings/developer`}>Developer Settings</a> · OAuth app
+        <a href={`${base}/settings/developer`}>Developer Settings</a> · {app.public ? 'public' : 'confidential'} OAuth app
       </p>
       <h1 class="long">{app.name}</h1>
-      {problems?.other ? <Notice tone="bad">{problems.other}</Notice> : null}
+      <Refusal problems={problems} />
       <Done done={done} words={DONE} />
       <div class="board">
         <Card title="Credentials">
@@ -55,27 +62,15 @@ export function toAppView({ app, redirectUris, login, problems, done }: AppView,
           </div>
           <p class="muted small">Then everybody who logs in is asked again.</p>
         </Card>
-        <Card title="Where logins go back to" wide>
-          <form method="post" action={`${here}/redirect-uris`} class="form">
-            <RedirectUrisField value={redirectUris} problem={problems?.fields['redirect_uris']} />
+        <Card title="Settings" wide>
+          <form method="post" action={here} class="form">
+            <AppFields form={form} problems={problems} />
             <div class="buttons">
-              <button type="submit">Save redirect URIs</button>
+              <button type="submit">Save app</button>
             </div>
           </form>
         </Card>
-        <Card title="What it may ask for">
-          <Facts
-            facts={[
-              ['Scopes', app.scopes.join(' ')],
-              ['Kind', app.public ? 'public' : 'confidential'],
-            ]}
-          />
-        </Card>
-        <Card title="Delete">
-          <ConfirmForm action={`${here}/delete`} title="Delete this app" warning="Its logins end here: its tokens are refused, and its client ID is unknown.">
-            Delete for good
-          </ConfirmForm>
-        </Card>
+        <DeleteCard here={here} what="app" warning="Its logins end here: its tokens are refused, and its client ID is unknown." />
       </div>
     </Layout>
   );
@@ -84,7 +79,7 @@ export function toAppView({ app, redirectUris, login, problems, done }: AppView,
 /** What `?done=` says. */
 const DONE: Readonly<Record<string, string>> = {
   created: 'The app is created. Give its client ID and secret to your code.',
-  saved: 'The redirect URIs are saved.',
+  saved: 'The app is saved.',
   rotated: 'The secret is a new one. Give it to your code.',
   forgotten: 'The consents are forgotten.',
 };

@@ -2,40 +2,36 @@
 // the API keys. Every rule is the admin API's; this brings forms to it, and its answers to the views.
 
 import { notFound } from '../http/errors.js';
+import { SCOPES } from '../oauth/scopes.js';
 import { changeAdmin, readAdmin } from './admin-call.js';
-import { dashboardForm, dashboardPage, frameOf, pageOfOne, type Told, typedLines } from './dashboard.js';
+import { APP_FIELDS, type AppForm } from './app-fields.js';
+import { dashboardForm, dashboardPage, pageOfOne, type Told } from './dashboard.js';
+import { DEVELOPER, frameOf } from './dashboard-frame.js';
 import { type AppView, toAppView } from './developer-app-view.js';
-import { APP_FIELDS, type DeveloperView, toDeveloperView } from './developer-view.js';
+import { type DeveloperView, toDeveloperView } from './developer-view.js';
 import { problemsOf } from './form-problems.js';
 import { loginLink } from './login-link.js';
+import { newestFirst } from './newest-first.js';
 import type { Visit } from './page.js';
 import { lookAt } from './read-store.js';
+import { ticked, typed, typedLines } from './typed.js';
 
-/** How many apps, and how many keys, the page shows. */
-const SHOWN = 100;
+const APPS = `${DEVELOPER.path}/apps`;
 
-const HOME = '/settings/developer';
-const APPS = `${HOME}/apps`;
-
-export const showDeveloper = dashboardPage(async (visit, told) => toDeveloperView(await developerView(visit, told), frameOf(visit)));
+export const showDeveloper = dashboardPage(DEVELOPER, async (visit, told) => toDeveloperView(await developerView(visit, told), frameOf(visit)));
 
 export const createApp = dashboardForm(
+  DEVELOPER,
   async (visit, told) => toDeveloperView(await developerView(visit, told, await visit.form()), frameOf(visit)),
   async (visit) => {
     const form = await visit.form();
-    const body = {
-      name: form.get('name')?.trim() ?? '',
-      redirect_uris: typedLines(form, 'redirect_uris'),
-      scopes: form.getAll('scopes'),
-      public: form.get('kind') === 'public',
-    };
-    const { id } = await changeAdmin(visit, 'createOAuthApp', { body });
+    const { id } = await changeAdmin(visit, 'createOAuthApp', { body: { ...toBody(form), public: isPublic(form) } });
     return `${APPS}/${encodeURIComponent(id)}?done=created`;
   },
 );
 
 const appPage = pageOfOne({
-  list: HOME,
+  section: DEVELOPER,
   pages: APPS,
   draw: async (visit, told) => toAppView(await appView(visit, told), frameOf(visit)),
   refuseUnknown: ({ lane, workspace, id }) => {
@@ -45,9 +41,8 @@ const appPage = pageOfOne({
 
 export const showApp = appPage.show;
 
-export const setRedirectUris = appPage.form(async (visit) => {
-  const form = await visit.form();
-  await changeAdmin(visit, 'updateOAuthApp', { path: { id: visit.id }, body: { redirect_uris: typedLines(form, 'redirect_uris') } });
+export const saveApp = appPage.form(async (visit) => {
+  await changeAdmin(visit, 'updateOAuthApp', { path: { id: visit.id }, body: toBody(await visit.form()) });
   return 'done=saved';
 });
 
@@ -64,36 +59,42 @@ export const forgetConsents = appPage.form(async (visit) => {
 export const deleteApp = appPage.remove((visit) => changeAdmin(visit, 'deleteOAuthApp', { path: { id: visit.id } }));
 
 async function developerView(visit: Visit, { done, refused }: Told, form?: URLSearchParams): Promise<DeveloperView> {
-  const { oauth_apps: apps, total } = await readAdmin(visit, 'listOAuthApps', { query: { limit: String(SHOWN) } });
-  const { api_keys } = lookAt(visit.lane, visit.workspace).store;
+  const { oauth_apps, api_keys } = lookAt(visit.lane, visit.workspace).store;
   return {
-    apps,
-    total,
-    // the admin API masks secrets in lists, and has no other way to see one again
-    keys: api_keys.page(0, SHOWN).map(({ id, secret, plan }) => ({ key: id, secret, plan })),
-    keysTotal: api_keys.size,
+    apps: newestFirst(oauth_apps, visit.query.get('page')),
+    keys: newestFirst(api_keys, visit.query.get('keys')),
     links: visit.links,
-    form: {
-      name: form?.get('name') ?? '',
-      redirectUris: form?.get('redirect_uris') ?? '',
-      scopes: form?.getAll('scopes') ?? null,
-      isPublic: form?.get('kind') === 'public',
-    },
-    problems: refused && problemsOf(refused, APP_FIELDS),
+    form: form ? { ...toForm(form), isPublic: isPublic(form) } : { name: '', redirectUris: '', scopes: SCOPES, isPublic: false },
+    problems: refused && problemsOf(refused, APP_FIELDS, form ?? new URLSearchParams()),
     done,
   };
 }
 
 async function appView(visit: Visit, { done, refused }: Told): Promise<AppView> {
   const app = await readAdmin(visit, 'getOAuthApp', { path: { id: visit.id } });
-  const problems = refused && problemsOf(refused, ['redirect_uris']);
-  // what was typed is kept, where it was refused
-  const form = problems?.fields['redirect_uris'] === undefined ? null : await visit.form();
+  const sent = refused && (await visit.form());
   return {
     app,
-    redirectUris: form?.get('redirect_uris') ?? app.redirect_uris.join('\n'),
+    // the forms of one button, as that of a new secret, hold no field
+    form: sent?.has('name') ? toForm(sent) : { name: app.name, redirectUris: app.redirect_uris.join('\n'), scopes: app.scopes },
     login: loginLink(`${visit.links.base}/oauth/authorize`, app),
-    problems,
+    problems: refused && problemsOf(refused, APP_FIELDS, sent ?? new URLSearchParams()),
     done,
   };
 }
+
+/** What a form says, as the admin API takes it. */
+const toBody = (form: URLSearchParams) => ({
+  name: typed(form, 'name') ?? '',
+  redirect_uris: typedLines(form, 'redirect_uris'),
+  scopes: ticked(form, 'scopes'),
+});
+
+/** What was typed, as it was typed. */
+const toForm = (form: URLSearchParams): AppForm => ({
+  name: form.get('name') ?? '',
+  redirectUris: form.get('redirect_uris') ?? '',
+  scopes: form.getAll('scopes'),
+});
+
+const isPublic = (form: URLSearchParams): boolean => form.get('kind') === 'public';

@@ -3,40 +3,54 @@
 import type { VNode } from 'preact';
 
 import { type ApiError, errorBody } from '../http/errors.js';
+import { type DashboardFrame, frameOf, type Section } from './dashboard-frame.js';
 import { Layout } from './layout.js';
 import { htmlPage, jsonPage, type Page, type Visit } from './page.js';
 
 const TITLES: Readonly<Record<number, string>> = {
+  400: 'This request is not right',
   401: 'This page asks for a token',
-  403: 'Not from there',
+  403: 'Refused: another site sent this',
   404: 'There is nothing here',
-  405: 'Not like that',
+  405: 'Wrong method',
+  409: 'Something is in the way',
+  413: 'Too much at once',
+  415: 'Not sent as a form',
   503: 'Not now',
 };
 
-/** Only who asks for HTML gets it: curl and code get what the API answers. */
-export function errorPage(visit: Pick<Visit, 'lane' | 'workspace' | 'prefers'>, error: ApiError): Page {
-  const { headers } = error.extras;
-  if (visit.prefers('json', 'html') === 'json') return jsonPage(error.status, errorBody(error), { ...headers, Vary: 'Accept' });
-  return htmlPage(error.status, <ErrorView error={error} workspace={visit.workspace} version={visit.lane.version} />, { ...headers, Vary: 'Accept' });
+/**
+ * Only who asks for HTML gets it: curl and code get what the API answers.
+ * @param section of the dashboard that it came to: the page stands in its navigation and leads back to it
+ */
+export function errorPage(visit: Pick<Visit, 'lane' | 'workspace' | 'links' | 'prefers'>, error: ApiError, section?: Section): Page {
+  const headers = { ...error.extras.headers, Vary: 'Accept' };
+  if (visit.prefers('json', 'html') === 'json') return jsonPage(error.status, errorBody(error), headers);
+  return htmlPage(error.status, <ErrorView error={error} frame={frameOf(visit)} section={section} />, headers);
 }
 
 interface ErrorViewProps {
   readonly error: Pick<ApiError, 'status' | 'message' | 'code'>;
-  readonly workspace: string;
-  readonly version: string;
+  readonly frame: DashboardFrame;
+  readonly section: Section | undefined;
 }
 
-function ErrorView({ error, workspace, version }: ErrorViewProps): VNode {
+function ErrorView({ error, frame: { base, workspace, version }, section }: ErrorViewProps): VNode {
   const title = TITLES[error.status] ?? 'That did not work';
+  const back = section ?? { title: 'Home', path: '/' };
   return (
-    <Layout title={title} workspace={workspace} version={version} narrow>
+    <Layout title={title} workspace={workspace} version={version} {...(section && { place: { base, current: section.current, isBelow: true } })} narrow>
       <div class="card stack">
         <p class="muted small">
           {error.status} {error.code}
         </p>
         <h1>{title}</h1>
-        <p>{error.message}</p>
+        <p class="said">{error.message}</p>
+        <p>
+          <a class="on" href={`${base}${back.path}`}>
+            {back.title}
+          </a>
+        </p>
       </div>
     </Layout>
   );

@@ -1,6 +1,6 @@
 // The home page of a workspace: where the sandbox is, what to call it with, what it holds. JSON for programs.
 
-import { frameOf } from './dashboard.js';
+import { frameOf } from './dashboard-frame.js';
 import { refuseDashboard } from './dashboard-guard.js';
 import { toHomeData } from './home-data.js';
 import { toHomeView } from './home-view.js';

@@ -50,7 +50,7 @@ export function Layout({ title, workspace, version, narrow = false, place, copie
               Skill Passport
             </span>
             {workspace === DEFAULT_WORKSPACE ? null : <span class="chip">Workspace {workspace}</span>}
-            <span class="chip">Sandbox {version}</span>
+            <span class="chip version">Sandbox {version}</span>
             {place === undefined ? null : <Navigation {...place} />}
           </div>
         </header>

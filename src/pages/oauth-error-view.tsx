@@ -1,6 +1,6 @@
 // How an authorize request that can't go on looks: for the developer who sent it, since nobody else can mend it.
 
-import type { VNode } from 'preact';
+import type { ComponentChildren, VNode } from 'preact';
 
 import { Notice } from './components/notice.js';
 import { type Frame, Layout } from './layout.js';
@@ -12,9 +12,11 @@ export interface OAuthErrorView {
   readonly facts: readonly { readonly name: string; readonly values: readonly string[] }[];
   /** What to do. */
   readonly advice: string;
+  /** Where the Developer Settings are, which the advice may name. */
+  readonly settings?: string;
 }
 
-export function toOAuthErrorView({ title, message, facts, advice }: OAuthErrorView, { workspace, version }: Frame): VNode {
+export function toOAuthErrorView({ title, message, facts, advice, settings }: OAuthErrorView, { workspace, version }: Frame): VNode {
   return (
     <Layout title={title} workspace={workspace} version={version} narrow>
       <div class="card">
@@ -37,9 +39,24 @@ export function toOAuthErrorView({ title, message, facts, advice }: OAuthErrorVi
           </dl>
         )}
         <Notice tone="plain" title="What to do">
-          {advice}
+          {settings === undefined ? advice : withLink(advice, settings)}
         </Notice>
       </div>
     </Layout>
+  );
+}
+
+const NAMED = 'Developer Settings';
+
+function withLink(advice: string, settings: string): ComponentChildren[] {
+  return advice.split(NAMED).flatMap((text, at) =>
+    at === 0
+      ? [text]
+      : [
+          <a key={at} href={settings}>
+            {NAMED}
+          </a>,
+          text,
+        ],
   );
 }

@@ -1,7 +1,10 @@
 // The paths of the guide's two procedures: Settings → Webhooks, and Developer Settings.
 
-import { createApp, deleteApp, forgetConsents, rotateAppSecret, setRedirectUris, showApp, showDeveloper } from './developer-apps.js';
-import { get, post, type Route } from './page.js';
+import { notFound } from '../http/errors.js';
+import { dashboardForm, dashboardPage, formRoute } from './dashboard.js';
+import { DEVELOPER, type Section, WEBHOOKS } from './dashboard-frame.js';
+import { createApp, deleteApp, forgetConsents, rotateAppSecret, saveApp, showApp, showDeveloper } from './developer-apps.js';
+import type { Route, ShowPage, Visit } from './page.js';
 import {
   addWebhook,
   deleteEndpoint,
@@ -10,26 +13,37 @@ import {
   pingEndpoint,
   redeliverToEndpoint,
   rotateSecret,
-  selectEvents,
+  saveEndpoint,
   showWebhook,
   showWebhooks,
 } from './settings-webhooks.js';
 
+const formOfEndpoint = (send: ShowPage): Route => formRoute(send, ({ id }) => `${WEBHOOKS.path}/${encodeURIComponent(id)}`);
+const formOfApp = (send: ShowPage): Route => formRoute(send, ({ id }) => `${DEVELOPER.path}/apps/${encodeURIComponent(id)}`);
+
+/** A path that is nobody's: the page that says so stands in the dashboard. */
+function nobodys(section: Section): Route {
+  const refuse = ({ params }: Visit): never => {
+    throw notFound('The page', (params['path'] ?? '').slice(0, 200));
+  };
+  return { GET: dashboardPage(section, refuse), POST: dashboardForm(section, refuse, async (visit) => refuse(visit)) };
+}
+
 export const settingsRoutes: Readonly<Record<string, Route>> = {
   '/settings/webhooks': { GET: showWebhooks, POST: addWebhook },
-  '/settings/webhooks/:id': get(showWebhook),
-  '/settings/webhooks/:id/events': post(selectEvents),
-  '/settings/webhooks/:id/ping': post(pingEndpoint),
-  '/settings/webhooks/:id/enable': post(enableWebhook),
-  '/settings/webhooks/:id/disable': post(disableWebhook),
-  '/settings/webhooks/:id/rotate-secret': post(rotateSecret),
-  '/settings/webhooks/:id/delete': post(deleteEndpoint),
-  '/settings/webhooks/:id/deliveries/:delivery/redeliver': post(redeliverToEndpoint),
-  '/settings/developer': get(showDeveloper),
-  '/settings/developer/apps': post(createApp),
-  '/settings/developer/apps/:id': get(showApp),
-  '/settings/developer/apps/:id/redirect-uris': post(setRedirectUris),
-  '/settings/developer/apps/:id/rotate-secret': post(rotateAppSecret),
-  '/settings/developer/apps/:id/forget': post(forgetConsents),
-  '/settings/developer/apps/:id/delete': post(deleteApp),
+  '/settings/webhooks/:id': { GET: showWebhook, POST: saveEndpoint },
+  '/settings/webhooks/:id/ping': formOfEndpoint(pingEndpoint),
+  '/settings/webhooks/:id/enable': formOfEndpoint(enableWebhook),
+  '/settings/webhooks/:id/disable': formOfEndpoint(disableWebhook),
+  '/settings/webhooks/:id/rotate-secret': formOfEndpoint(rotateSecret),
+  '/settings/webhooks/:id/delete': formOfEndpoint(deleteEndpoint),
+  '/settings/webhooks/:id/deliveries/:delivery/redeliver': formOfEndpoint(redeliverToEndpoint),
+  '/settings/developer': { GET: showDeveloper },
+  '/settings/developer/apps': formRoute(createApp, () => DEVELOPER.path),
+  '/settings/developer/apps/:id': { GET: showApp, POST: saveApp },
+  '/settings/developer/apps/:id/rotate-secret': formOfApp(rotateAppSecret),
+  '/settings/developer/apps/:id/forget': formOfApp(forgetConsents),
+  '/settings/developer/apps/:id/delete': formOfApp(deleteApp),
+  '/settings/developer/**:path': nobodys(DEVELOPER),
+  '/settings/**:path': nobodys(WEBHOOKS),
 };

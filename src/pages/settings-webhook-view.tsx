@@ -8,38 +8,50 @@ import { ButtonForm, ConfirmForm } from './components/button-form.js';
 import { Card, EmptyState } from './components/card.js';
 import { SecretField } from './components/copy-field.js';
 import { type Fact, Facts } from './components/facts.js';
+import { DeleteCard } from './components/delete-card.js';
 import { Done, Notice } from './components/notice.js';
+import { Refusal, refusedTitle } from './components/refusal.js';
 import { StatusBadge } from './components/status-badge.js';
 import { Table } from './components/table.js';
-import type { DashboardFrame } from './dashboard.js';
+import type { DashboardFrame } from './dashboard-frame.js';
+import { EndpointFields, type EndpointForm } from './endpoint-fields.js';
 import type { FormProblems } from './form-problems.js';
 import { formatMoment, formatSecond } from './format-day.js';
 import { formatSpan } from './format-span.js';
 import { Layout } from './layout.js';
-import { EventChoices, TONES } from './settings-webhooks-view.js';
+import { TONES } from './settings-webhooks-view.js';
 
 export interface EndpointView {
   readonly endpoint: WebhookEndpoint;
   /** Newest first. */
   readonly deliveries: readonly Delivery[];
+  /** As it is, or as it was typed, where that was refused. */
+  readonly form: EndpointForm;
   readonly problems: FormProblems | null;
   readonly done: string | null;
   /** The delivery that the visitor has just asked for. */
   readonly asked: Delivery | null;
 }
 
-export function toEndpointView({ endpoint, deliveries, problems, done, asked }: EndpointView, { base, workspace, version }: DashboardFrame): VNode {
+export function toEndpointView(view: EndpointView, { base, workspace, version }: DashboardFrame): VNode {
+  const { endpoint, deliveries, form, problems, done, asked } = view;
   const here = `${base}/settings/webhooks/${endpoint.id}`;
   return (
-    <Layout title={`Webhook ${endpoint.url}`} workspace={workspace} version={version} place={{ base, current: 'webhooks' }} copies>
+    <Layout
+      title={refusedTitle(`Webhook ${endpoint.url}`, problems)}
+      workspace={workspace}
+      version={version}
+      place={{ base, current: 'webhooks', isBelow: true }}
+      copies
+    >
       <p class="kicker">
         Settings · <a href={`${base}/settings/webhooks`}>Webhooks</a>
       </p>
       <h1 class="long">{endpoint.url}</h1>
-      {endpoint.description === null ? null : <p class="lead">{endpoint.description}</p>}
-      {problems?.other ? <Notice tone="bad">{problems.other}</Notice> : null}
+      <Refusal problems={problems} />
       <Done done={done} words={DONE} />
-      {asked && <Asked delivery={asked} />}
+      {asked && <Asked delivery={asked} here={here} />}
+      {endpoint.description === null ? null : <p class="lead">{endpoint.description}</p>}
       <div class="board">
         <Card title="Secret">
           <SecretField id="secret" label="Webhook secret" value={endpoint.secret} />
@@ -70,23 +82,15 @@ export function toEndpointView({ endpoint, deliveries, problems, done, asked }: 
             <Deliveries deliveries={deliveries} here={here} asked={asked} />
           )}
         </Card>
-        <Card title="Events" wide>
-          <form method="post" action={`${here}/events`} class="form">
-            <EventChoices selected={endpoint.events} problem={problems?.fields['events']} />
+        <Card title="Settings" wide>
+          <form method="post" action={here} class="form">
+            <EndpointFields form={form} problems={problems} base={base} urlHint={urlHintOf(endpoint)} />
             <div class="buttons">
-              <button type="submit">Save events</button>
+              <button type="submit">Save endpoint</button>
             </div>
           </form>
         </Card>
-        <Card title="Delete" wide>
-          <ConfirmForm
-            action={`${here}/delete`}
-            title="Delete this endpoint"
-            warning="Its pending deliveries fail, and it gets no more. What it has got stays in the log."
-          >
-            Delete for good
-          </ConfirmForm>
-        </Card>
+        <DeleteCard here={here} what="endpoint" warning="Its pending deliveries fail, and it gets no more. What it has got stays in the log." />
       </div>
     </Layout>
   );
@@ -95,11 +99,14 @@ export function toEndpointView({ endpoint, deliveries, problems, done, asked }: 
 /** What `?done=` says. */
 const DONE: Readonly<Record<string, string>> = {
   added: 'The endpoint is added. Give its secret to your receiver.',
-  events: 'The events are saved.',
+  saved: 'The endpoint is saved.',
   enabled: 'The endpoint is enabled.',
   disabled: 'The endpoint is disabled: what happens now is not told to it.',
   rotated: 'The secret is a new one. Give it to your receiver.',
 };
+
+const urlHintOf = ({ inbox }: WebhookEndpoint): string =>
+  inbox === null ? 'What is sent from now on goes there.' : `This is the inbox ${inbox} of the sandbox. With another URL nothing goes to it any more.`;
 
 function factsOf({ id, enabled, retry_schedule, inbox, tls_verify, delivery, created_at }: WebhookEndpoint): Fact[] {
   return [
@@ -118,24 +125,32 @@ const momentOf = (time: string): string => formatMoment(parseTime(time) ?? 0);
 const secondOf = (time: string): string => formatSecond(parseTime(time) ?? 0);
 
 /** What came of a delivery that was asked for by a button. */
-function Asked({ delivery }: { readonly delivery: Delivery }): VNode {
-  const { status, event } = delivery;
+function Asked({ delivery, here }: { readonly delivery: Delivery; readonly here: string }): VNode {
+  const { status, event, next_attempt_at } = delivery;
   const last = delivery.attempts.at(-1);
+  const answer = last?.error ?? `The receiver answered the ${event} with ${last?.response?.status}.`;
   if (status === 'delivered')
     return (
-      <Notice tone="good" title="Delivered">
+      <Notice tone="good" title="Delivered" focus>
         The receiver answered the {event} with {last?.response?.status} after {last?.duration_ms} ms.
       </Notice>
     );
   if (status === 'failed')
     return (
-      <Notice tone="bad" title="Not delivered">
-        {last?.error ?? `The receiver answered the ${event} with ${last?.response?.status}.`}
+      <Notice tone="bad" title="Not delivered" focus>
+        {answer}
+      </Notice>
+    );
+  const again = <a href={`${here}?delivery=${delivery.id}`}>Load this page again</a>;
+  if (last && next_attempt_at !== null)
+    return (
+      <Notice tone="bad" title="Not delivered yet" focus>
+        {answer} Next attempt: {secondOf(next_attempt_at)}. {again} to see how it ends.
       </Notice>
     );
   return (
-    <Notice tone="plain" title="On its way">
-      The {event} is being sent. Load this page again to see how it ends.
+    <Notice tone="plain" title="On its way" focus>
+      The {event} is being sent. {again} to see how it ends.
     </Notice>
   );
 }
@@ -157,6 +172,10 @@ function Deliveries({ deliveries, here, asked }: Pick<EndpointView, 'deliveries'
             <Answer key="answer" delivery={delivery} />,
             <ButtonForm key="again" action={`${here}/deliveries/${delivery.id}/redeliver`}>
               Redeliver
+              <span class="unseen">
+                {' '}
+                {delivery.event} {last ? `of ${secondOf(last.at)}` : 'not sent yet'}
+              </span>
             </ButtonForm>,
           ],
         };

@@ -4,39 +4,42 @@
 import type { Delivery } from '../contract/types/admin/types.gen.js';
 import { notFound } from '../http/errors.js';
 import { changeAdmin, readAdmin } from './admin-call.js';
-import { dashboardForm, dashboardPage, frameOf, pageOfOne, type Told, typed } from './dashboard.js';
+import { awaitAttempt } from './await-attempt.js';
+import { dashboardForm, dashboardPage, pageOfOne, type Told } from './dashboard.js';
+import { frameOf, WEBHOOKS } from './dashboard-frame.js';
+import { ENDPOINT_FIELDS, type EndpointForm } from './endpoint-fields.js';
 import { problemsOf } from './form-problems.js';
+import { newestFirst } from './newest-first.js';
 import type { Visit } from './page.js';
 import { lookAt } from './read-store.js';
 import { type EndpointView, toEndpointView } from './settings-webhook-view.js';
-import { ENDPOINT_FIELDS, toWebhooksView, type WebhooksView } from './settings-webhooks-view.js';
+import { toWebhooksView, type WebhooksView } from './settings-webhooks-view.js';
+import { ticked, typed } from './typed.js';
 
-/** How many endpoints, and how many deliveries of one, a page shows. */
-const SHOWN_ENDPOINTS = 100;
+/** How many deliveries of an endpoint its page shows. */
 const SHOWN_DELIVERIES = 20;
 
-const LIST = '/settings/webhooks';
-
-export const showWebhooks = dashboardPage(async (visit, told) => toWebhooksView(await listView(visit, told), frameOf(visit)));
+export const showWebhooks = dashboardPage(WEBHOOKS, async (visit, told) => toWebhooksView(await listView(visit, told), frameOf(visit)));
 
 export const addWebhook = dashboardForm(
+  WEBHOOKS,
   async (visit, told) => toWebhooksView(await listView(visit, told, await visit.form()), frameOf(visit)),
   async (visit) => {
     const form = await visit.form();
     const body = {
       url: typed(form, 'url'),
       inbox: typed(form, 'inbox'),
-      events: form.getAll('events'),
+      events: ticked(form, 'events'),
       description: typed(form, 'description'),
     };
     const { id } = await changeAdmin(visit, 'createWebhook', { body });
-    return `${LIST}/${id}?done=added`;
+    return `${WEBHOOKS.path}/${id}?done=added`;
   },
 );
 
 const endpointPage = pageOfOne({
-  list: LIST,
-  pages: LIST,
+  section: WEBHOOKS,
+  pages: WEBHOOKS.path,
   draw: async (visit, told) => toEndpointView(await endpointView(visit, told), frameOf(visit)),
   refuseUnknown: ({ lane, workspace, id }) => {
     if (!lookAt(lane, workspace).store.webhook_endpoints.has(id)) throw notFound('Webhook endpoint', id.slice(0, 200));
@@ -45,10 +48,12 @@ const endpointPage = pageOfOne({
 
 export const showWebhook = endpointPage.show;
 
-export const selectEvents = endpointPage.form(async (visit) => {
+/** Where nothing was typed into it, the description goes; the URL of an inbox, sent back as it is, changes nothing. */
+export const saveEndpoint = endpointPage.form(async (visit) => {
   const form = await visit.form();
-  await changeAdmin(visit, 'updateWebhook', { path: { id: visit.id }, body: { events: form.getAll('events') } });
-  return 'done=events';
+  const body = { url: typed(form, 'url') ?? '', events: ticked(form, 'events'), description: typed(form, 'description') ?? null };
+  await changeAdmin(visit, 'updateWebhook', { path: { id: visit.id }, body });
+  return 'done=saved';
 });
 
 export const pingEndpoint = endpointPage.form(async (visit) => {
@@ -69,33 +74,33 @@ export const rotateSecret = endpointPage.form(async (visit) => {
   return 'done=rotated';
 });
 
+/** Answers when it has been tried once, as a test event does. @throws NOT_FOUND for a delivery of another endpoint */
 export const redeliverToEndpoint = endpointPage.form(async (visit) => {
-  const { id } = await changeAdmin(visit, 'redeliverDelivery', { path: { id: visit.params['delivery'] ?? '' } });
+  const id = visit.params['delivery'] ?? '';
+  const before = lookAt(visit.lane, visit.workspace).store.deliveries.get(id);
+  if (before?.endpoint_id !== visit.id) throw notFound('Delivery', id.slice(0, 200));
+  await changeAdmin(visit, 'redeliverDelivery', { path: { id } });
+  await awaitAttempt(visit.lane.tenants.open(visit.workspace).workspace, id, before.attempts.length);
   return `delivery=${id}`;
 });
 
 export const deleteEndpoint = endpointPage.remove((visit) => changeAdmin(visit, 'deleteWebhook', { path: { id: visit.id } }));
 
-async function listView(visit: Visit, { done, refused }: Told, form?: URLSearchParams): Promise<WebhooksView> {
-  const { webhooks, total } = await readAdmin(visit, 'listWebhooks', { query: { limit: String(SHOWN_ENDPOINTS) } });
-  const { deliveries } = lookAt(visit.lane, visit.workspace).store;
+async function listView(visit: Visit, { done, refused }: Told, form = new URLSearchParams()): Promise<WebhooksView> {
+  const workspace = lookAt(visit.lane, visit.workspace);
+  const { deliveries, webhook_endpoints } = workspace.store;
+  const slice = newestFirst(webhook_endpoints, visit.query.get('page'));
   return {
-    endpoints: webhooks.map(({ id, url, events, enabled, description }) => ({
-      id,
-      url,
-      events,
-      enabled,
-      description,
-      last: deliveries.where('endpoint_id', id).at(-1)?.status ?? null,
-    })),
-    total,
-    form: {
-      url: form?.get('url') ?? '',
-      inbox: form?.get('inbox') ?? '',
-      events: form ? form.getAll('events') : ['*'],
-      description: form?.get('description') ?? '',
+    endpoints: {
+      ...slice,
+      records: slice.records.map((record) => ({
+        ...record,
+        url: workspace.urlOf(record),
+        last: deliveries.where('endpoint_id', record.id).at(-1)?.status ?? null,
+      })),
     },
-    problems: refused && problemsOf(refused, ENDPOINT_FIELDS),
+    form: toForm(form),
+    problems: refused && problemsOf(refused, ENDPOINT_FIELDS, form),
     done,
   };
 }
@@ -104,13 +109,25 @@ async function endpointView(visit: Visit, { done, refused }: Told): Promise<Endp
   const { id } = visit;
   const endpoint = await readAdmin(visit, 'getWebhook', { path: { id } });
   const { deliveries } = await readAdmin(visit, 'listDeliveries', { query: { endpoint_id: id, limit: String(SHOWN_DELIVERIES) } });
+  const sent = refused && (await visit.form());
+  const { url, events, description } = endpoint;
   return {
     endpoint,
     deliveries,
-    problems: refused && problemsOf(refused, ['events']),
+    // the forms of one button, as that of a test event, hold no field
+    form: sent?.has('url') ? { ...toForm(sent), inbox: null } : { url, inbox: null, events, description: description ?? '' },
+    problems: refused && problemsOf(refused, ENDPOINT_FIELDS, sent ?? new URLSearchParams()),
     done,
     asked: findDelivery(deliveries, visit.query.get('delivery')),
   };
 }
+
+/** What was typed, as it was typed. */
+const toForm = (form: URLSearchParams): EndpointForm => ({
+  url: form.get('url') ?? '',
+  inbox: form.get('inbox') ?? '',
+  events: form.getAll('events'),
+  description: form.get('description') ?? '',
+});
 
 const findDelivery = (deliveries: readonly Delivery[], id: string | null): Delivery | null => deliveries.find((delivery) => delivery.id === id) ?? null;

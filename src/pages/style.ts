@@ -39,12 +39,12 @@ pre code { font-size: 0.84rem; }
 .masthead > div { display: flex; flex-wrap: wrap; align-items: center; gap: 0.35rem 0.6rem; min-height: 3.4rem; padding-block: 0.5rem; }
 .brand { display: flex; align-items: center; gap: 0.6rem; font-weight: 650; margin-right: auto; }
 .brand svg { display: block; color: var(--accent); }
-nav { flex-basis: 100%; }
-nav ul { display: flex; flex-wrap: wrap; gap: 0 1.5rem; margin: 0; padding: 0; list-style: none; }
-nav a { display: flex; align-items: center; min-height: 2.75rem; border-block: 0.16rem solid transparent; color: var(--muted); font-size: 0.94rem; font-weight: 500; text-decoration: none; }
-nav a:hover { color: var(--ink); }
-nav a[aria-current] { color: var(--ink); border-bottom-color: var(--accent); }
-.masthead > div:has(nav) { padding-bottom: 0; }
+.places { flex-basis: 100%; }
+.places ul { display: flex; flex-wrap: wrap; gap: 0 1.5rem; margin: 0; padding: 0; list-style: none; }
+.places a { display: flex; align-items: center; min-height: 2.75rem; border-block: 0.16rem solid transparent; color: var(--muted); font-size: 0.94rem; font-weight: 500; text-decoration: none; }
+.places a:hover { color: var(--ink); }
+.places a[aria-current] { color: var(--ink); border-bottom-color: var(--accent); }
+.masthead > div:has(.places) { padding-bottom: 0; }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .chip { min-width: 0; overflow-wrap: anywhere; border: 1px solid var(--line); border-radius: 0.9rem; padding: 0.1rem 0.65rem; font-size: 0.8rem; color: var(--muted); background: var(--surface); }
 main { flex: 1; width: 100%; max-width: calc(66rem + 2 * var(--side)); margin-inline: auto; padding-block: clamp(1.75rem, 5vw, 3.25rem); }
@@ -61,6 +61,8 @@ th { text-align: left; font-weight: 500; color: var(--muted); font-size: 0.8rem;
 td { padding: 0.45rem 0.75rem 0.45rem 0; border-top: 1px solid var(--line); vertical-align: baseline; }
 td code, td a, td .note { overflow-wrap: anywhere; }
 td .badge, td button { white-space: nowrap; }
+.pager { display: flex; flex-wrap: wrap; align-items: center; gap: 0 1.25rem; color: var(--muted); font-size: 0.9rem; }
+.pager a, a.on { display: inline-flex; align-items: center; min-height: 2.75rem; }
 th:last-child, td:last-child { padding-right: 0; }
 @media (max-width: 34rem) {
   thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
@@ -71,6 +73,10 @@ th:last-child, td:last-child { padding-right: 0; }
   td:last-child { margin-left: auto; }
   td:empty { display: none; }
   td + td { color: var(--muted); }
+  td + td[data-label]::before { content: attr(data-label) " "; font-size: 0.8rem; }
+  td:has(form)::before { content: none !important; }
+  td > a, .kicker a { display: inline-flex; align-items: center; min-height: 2.75rem; }
+  .chip.version { display: none; }
 }
 .links { list-style: none; padding: 0; }
 .links li { padding: 0.5rem 0; border-top: 1px solid var(--line); }
@@ -90,6 +96,7 @@ th:last-child, td:last-child { padding-right: 0; }
 .notice strong { display: block; font-size: 1.05rem; }
 .good { color: var(--good); background: var(--good-ground); }
 .bad { color: var(--bad); background: var(--bad-ground); }
+.notice a { color: inherit; }
 .notice.plain { background: var(--well); border: 1px solid var(--line); }
 .actions { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0.6rem; margin-top: 1.35rem; }
 button { width: 100%; min-height: 2.75rem; font: inherit; font-weight: 620; padding: 0.75rem 1rem; border-radius: 0.6rem; border: 1px solid var(--accent); background: var(--accent); color: var(--accent-ink); cursor: pointer; }
@@ -106,7 +113,7 @@ button.link { width: auto; padding: 0.35rem 0.2rem; background: none; border: 0;
 label, legend { display: block; padding: 0; font-weight: 600; font-size: 0.94rem; }
 input, textarea { font: inherit; color: inherit; accent-color: var(--accent); }
 input[type="text"], input[type="email"], input[type="password"], textarea { display: block; width: 100%; min-height: 2.75rem; margin-top: 0.35rem; padding: 0.6rem 0.8rem; background: var(--ground); border: 1px solid var(--edge); border-radius: 0.6rem; }
-textarea { line-height: 1.5; resize: vertical; }
+textarea { font-family: var(--mono); font-size: 0.875rem; line-height: 1.6; resize: vertical; }
 ::placeholder { color: var(--muted); opacity: 1; }
 [aria-invalid="true"] { border-color: var(--bad); box-shadow: inset 0 0 0 1px var(--bad); }
 .hint { color: var(--muted); font-size: 0.88rem; font-weight: 400; }
@@ -117,6 +124,8 @@ fieldset.field > .hint { margin-top: 0.1rem; }
 .choice { display: flex; align-items: center; gap: 0.75rem; min-height: 2.75rem; padding: 0.3rem 0; font-weight: 500; line-height: 1.35; overflow-wrap: anywhere; cursor: pointer; }
 .choice input { flex: none; width: 1.2rem; height: 1.2rem; margin: 0; }
 .choice .hint { display: block; }
+.single { padding-top: 0.35rem; margin-top: 0.35rem; border-top: 1px solid var(--line); }
+fieldset:has(input[value="*"]:checked) .single { display: none; }
 .buttons { display: flex; flex-wrap: wrap; gap: 0.6rem; }
 .buttons button { width: auto; padding-inline: 1.25rem; }
 a.button { display: inline-flex; align-items: center; min-height: 2.75rem; padding: 0.5rem 1.25rem; border-radius: 0.6rem; background: var(--accent); color: var(--accent-ink); font-weight: 620; text-decoration: none; }
@@ -131,15 +140,15 @@ summary::-webkit-details-marker { display: none; }
 .copy button { width: auto; padding: 0.4rem 1rem; }
 .copy summary::before { display: none; }
 .copy summary { padding-inline: 0.7rem; border: 1px solid var(--line); border-radius: 0.45rem; background: var(--well); }
-.copy details[open] summary { border-bottom-left-radius: 0; border-bottom-right-radius: 0; }
 .copy details[open] .when-shut, .copy details:not([open]) .when-open { display: none; }
 .dots { color: var(--muted); letter-spacing: 0.1em; }
 .copy summary > :last-child { margin-left: auto; }
+.copy summary:focus-visible { border-radius: 0.45rem; }
 .whole { display: block; padding: 0.65rem 0.7rem; background: var(--well); border: 1px solid var(--line); border-radius: 0.45rem; overflow-wrap: anywhere; -webkit-user-select: all; user-select: all; }
-.copy details .whole { border-top: 0; border-top-left-radius: 0; border-top-right-radius: 0; }
-.keys { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 22rem), 1fr)); gap: 1.25rem 2rem; padding: 0; list-style: none; }
-.keys li { min-width: 0; }
-.keys .copy { margin-top: 0.4rem; }
+.copy details .whole { margin-top: 0.4rem; }
+.copies { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 22rem), 1fr)); gap: 1.25rem 2rem; padding: 0; list-style: none; }
+.copies li { min-width: 0; }
+.copies li .copy { margin-top: 0.4rem; }
 .kicker { margin-bottom: 0.35rem; color: var(--muted); font-size: 0.9rem; }
 .kicker a { color: inherit; }
 h1.long { overflow-wrap: anywhere; font-size: clamp(1.25rem, 1.1rem + 0.9vw, 1.65rem); letter-spacing: -0.01em; }
@@ -192,6 +201,15 @@ td button { width: auto; min-height: 2.75rem; padding: 0.3rem 0.85rem; font-size
 @media (min-width: 40rem) { .certificate .facts { grid-template-columns: auto auto; justify-content: space-between; text-align: left; } }
 .certificate .facts dt { font-size: 0.8rem; }
 .certificate .facts dd { text-align: inherit; }
+
+/* colors of the visitor's own: a border that is transparent shows there, and a background is gone */
+@media (forced-colors: active) {
+  .places a { border-block-color: Canvas; }
+  .places a[aria-current] { border-bottom-color: Highlight; font-weight: 700; }
+  .notice { border: 1px solid; }
+  tr.marked { outline: 2px solid Highlight; }
+  .avatar { border: 1px solid; }
+}
 
 @media print {
   :root { color-scheme: light; --ground: #fff; --surface: #fff; --ink: #16202b; --muted: #4d5763; --line: #c9c4b6; --accent: #0d5c58; --gold: #8a6a1f; }

@@ -62,11 +62,10 @@ describe.each([
   ['a workspace of its own', (): Side => sandbox.workspace('ci-1')],
 ])('in %s', (_, side) => {
   test('the guide’s "Register Webhook in Dashboard": add the URL, select events, copy the secret; then deliveries verify', async () => {
-    const { url, api } = side();
+    const { url, api, admin } = side();
     const page = await open(url, CLIPBOARD);
     await page.getByRole('link', { name: 'Webhooks' }).click();
     await page.getByLabel('Endpoint URL').fill(receiverUrl);
-    await page.getByLabel('All events').uncheck();
     await page.getByLabel('student.created').check();
     await page.getByLabel('course.completed').check();
     await page.getByRole('button', { name: 'Add endpoint' }).click();
@@ -74,6 +73,9 @@ describe.each([
     expect(page.url()).toContain(`${url}/settings/webhooks/`);
     await page.getByRole('button', { name: 'Copy Webhook secret' }).click();
     await page.getByRole('button', { name: 'Copied Webhook secret' }).waitFor();
+    const id = new URL(page.url()).pathname.split('/').at(-1) ?? '';
+    const { body: added } = await admin.get(`/webhooks/${id}`).expect(200);
+    expect(added.events).toEqual(['student.created', 'course.completed']);
     const secret = String(await clipboardOf(page));
     expect(secret).toMatch(/^whsec_/);
 
@@ -128,6 +130,53 @@ describe.each([
       .expect(200);
     expect(body).toMatchObject({ name: 'Example Academy', redirect_uris: ['https://yourapp.com/auth/callback'], scopes: ['profile', 'courses'] });
   });
+});
+
+test('an endpoint for all events is changed to some by choosing those', async () => {
+  const { body } = await sandbox.admin.post('/webhooks', { url: receiverUrl, events: ['*'] }).expect(201);
+  const page = await open(`${sandbox.url}/settings/webhooks/${body.id}`);
+  const box = page.getByLabel('application.submitted');
+  expect(await box.isVisible()).toBe(false);
+  await page.getByLabel('Only these').check();
+  await box.check();
+  await page.getByLabel('Description').fill('Ours');
+  await page.getByRole('button', { name: 'Save endpoint' }).click();
+  await page.getByRole('status').getByText('The endpoint is saved').waitFor();
+  const { body: saved } = await sandbox.admin.get(`/webhooks/${body.id}`).expect(200);
+  expect(saved).toMatchObject({ events: ['application.submitted'], description: 'Ours' });
+});
+
+test('a form that is refused says so first, and the first wrong field has the focus; the address is a page all the same', async () => {
+  const page = await open(`${sandbox.url}/settings/developer`);
+  await page.getByLabel('Name', { exact: true }).fill('Refused');
+  await page.getByLabel('Redirect URIs').fill('https://yourapp.com/cb\nnowhere');
+  await page.getByRole('button', { name: 'Create OAuth App' }).click();
+  await page.getByRole('alert').getByText('Not saved').waitFor();
+  expect(await page.title()).toMatch(/^Not saved: /);
+  expect(await focusOf(page)).toBe('Redirect URIs');
+  await page.getByText('Line 2 must be an absolute URI').waitFor();
+  await page.goto(page.url());
+  await page.getByRole('heading', { level: 1, name: 'Developer Settings' }).waitFor();
+});
+
+test('what a click has done has the focus, so that it is said', async () => {
+  const page = await open(`${sandbox.url}/settings/developer/apps/sandbox_client`);
+  await page.getByRole('button', { name: 'Save app' }).click();
+  await page.getByRole('status').getByText('The app is saved.').waitFor();
+  expect(await focusOf(page)).toBe('The app is saved.');
+});
+
+test('in forced colors the current place is told from the others', async () => {
+  const page = await open(`${sandbox.url}/settings/webhooks`, { forcedColors: 'active' });
+  const linesOf = (name: string): Promise<unknown> =>
+    page.evaluate(`(() => {
+      const { borderBottomColor, fontWeight } = getComputedStyle([...document.querySelectorAll('.places a')].find(({ textContent }) => textContent === '${name}'));
+      return { line: borderBottomColor, background: getComputedStyle(document.body).backgroundColor, fontWeight };
+    })()`);
+  const [current, other] = [await linesOf('Webhooks'), await linesOf('Home')] as { line: string; background: string; fontWeight: string }[];
+  expect(other?.line).toBe(other?.background);
+  expect(current?.line).not.toBe(current?.background);
+  expect(Number(current?.fontWeight)).toBeGreaterThan(Number(other?.fontWeight));
 });
 
 test('without a script a secret is hidden until it is opened, and one click then selects all of it', async () => {
@@ -189,9 +238,9 @@ async function refusals({ url }: Side): Promise<string[]> {
   return Promise.all(answers.map((answer) => answer.text()));
 }
 
-/** What a finger is to hit, and is too small for it (WCAG 2.2, 2.5.5). */
+/** What a finger is to hit, and is too small for it (WCAG 2.2, 2.5.5); on a narrow screen the links of tables and the ways back too. */
 const smallTargets = (page: Page): Promise<unknown> =>
-  page.evaluate(`[...document.querySelectorAll('button, input:not([type=hidden], [type=checkbox], [type=radio]), textarea, summary, label.choice, nav a, a.button')]
+  page.evaluate(`[...document.querySelectorAll('button, input:not([type=hidden], [type=checkbox], [type=radio]), textarea, summary, label.choice, nav a, a.button, a.on' + (innerWidth < 500 ? ', td a, .kicker a' : ''))]
     .filter((element) => element.checkVisibility() && element.getBoundingClientRect().height < 44).map((element) => element.outerHTML)`);
 
 describe.each(['light', 'dark'] as const)('in %s colors', (colorScheme) => {

@@ -91,6 +91,6 @@ test('the form of another site’s page pays nothing', async () => {
   const foreign = await page.context().newPage();
   await foreign.goto(frame);
   await foreign.getByRole('button').click();
-  await foreign.getByText('Not from there').waitFor();
+  await foreign.getByText('Refused: another site sent this').waitFor();
   expect(await paymentEvents(sandbox)).toEqual(before);
 });

@@ -52,21 +52,25 @@ describe('Developer Settings', () => {
     expect(textOf(text)).toContain('Sandbox Public App sandbox_public_client public');
     expect(textOf(text)).toContain('test_key_professional professional');
     expect(text.match(/class="whole">test_secret<\/code>/g)).toHaveLength(4);
-    for (const path of ['/oauth/authorize', '/oauth/token', '/v1/me']) expect(text).toContain(`<code>${sandbox.url}${path}</code>`);
+    for (const path of ['/oauth/authorize', '/oauth/token', '/v1/me'])
+      expect(text.replaceAll(/<wbr\/?>/g, '')).toContain(`class="whole">${sandbox.url}${path}</code>`);
   });
 
   test.each([
-    ['no name', { name: ' ' }, 'name', '`name` must not be empty'],
-    ['a name that is too long', { name: 'x'.repeat(256) }, 'name', '`name` must have at most'],
-    ['a redirect URI that is none', { redirect_uris: `${CALLBACK}\nnowhere` }, 'redirect_uris', 'redirect_uris'],
-    ['a redirect URI that runs a script', { redirect_uris: 'javascript:alert(1)' }, 'redirect_uris', 'redirect_uris'],
-    ['no scope', { scopes: [] }, 'scopes', '`scopes` must have at least'],
+    ['no name', { name: ' ' }, 'name', 'Give the app a name.'],
+    ['a name that is too long', { name: 'x'.repeat(256) }, 'name', 'It must have at most 255 characters.'],
+    ['a redirect URI that is none', { redirect_uris: `${CALLBACK}\n\nnowhere` }, 'redirect_uris', 'Line 3 must be an absolute URI'],
+    ['a redirect URI that runs a script', { redirect_uris: 'javascript:alert(1)' }, 'redirect_uris', 'Line 1 must not begin with javascript:'],
+    ['no scope', { scopes: [] }, 'scopes', 'Tick at least one scope.'],
     ['a scope that is none', { scopes: 'everything' }, 'scopes', 'everything'],
-  ])('says of %s what the admin API says, beside the field, and keeps what was typed', async (_, change, field, message) => {
+  ])('says of %s what is wrong, first that nothing is saved, then beside the field, and keeps what was typed', async (_, change, field, message) => {
     const before = (await sandbox.admin.get('/oauth-apps').expect(200)).body.total;
     const { text } = await page.send(`${HOME}/apps`, { ...FIELDS, kind: 'public', ...change }).expect(400);
     const [, problem = ''] = new RegExp(`<p id="${field}-problem" class="problem">(.*?)</p>`).exec(text) ?? [];
     expect(textOf(problem)).toContain(message);
+    expect(text).toContain('<title>Not saved: Developer Settings');
+    expect(text).toMatch(/<\/h1><div class="notice bad" role="alert"><strong>Not saved<\/strong>/);
+    expect(text.match(/ autofocus\b/g)).toHaveLength(1);
     expect(text).toMatch(/value="public" checked/);
     if (!('name' in change)) expect(text).toContain('value="Example Academy"');
     if ('redirect_uris' in change) expect(text).toContain(`>${change.redirect_uris}</textarea>`);
@@ -75,27 +79,44 @@ describe('Developer Settings', () => {
 });
 
 describe('the page of an app', () => {
-  test('sets its redirect URIs', async () => {
+  test('changes its name, redirect URIs and scopes', async () => {
     const { id, here } = await app();
     await page
-      .send(`${here}/redirect-uris`, { redirect_uris: 'https://other.example/cb\ncom.example.app:/cb' })
+      .send(here, { name: ' Renamed ', redirect_uris: 'https://other.example/cb\ncom.example.app:/cb', scopes: ['email', 'profile'] })
       .expect(303)
       .expect('Location', `${here}?done=saved`);
-    expect((await stored(id)).redirect_uris).toEqual(['https://other.example/cb', 'com.example.app:/cb']);
+    expect(await stored(id)).toMatchObject({
+      name: 'Renamed',
+      redirect_uris: ['https://other.example/cb', 'com.example.app:/cb'],
+      scopes: ['profile', 'email'],
+    });
+    expect(textOf((await page.get(`${here}?done=saved`)).text)).toContain('The app is saved.');
   });
 
-  test('says what is wrong with a redirect URI, keeps what was typed, and changes nothing', async () => {
+  test('shows what it is in the fields by which it is changed', async () => {
+    const { here } = await app({ redirect_uris: [CALLBACK, 'com.example.app:/cb'], scopes: ['email'] });
+    const { text } = await page.get(here).expect(200);
+    expect(text).toMatch(/id="name"[^>]*value="Ours"/);
+    expect(text).toContain(`>${CALLBACK}\ncom.example.app:/cb</textarea>`);
+    expect([...text.matchAll(/name="scopes" value="(\w+)" checked/g)].map(([, scope]) => scope)).toEqual(['email']);
+  });
+
+  test('says what is wrong, keeps all that was typed, and changes nothing', async () => {
     const { id, here } = await app();
-    const { text } = await page.send(`${here}/redirect-uris`, { redirect_uris: 'https://yourapp.com/#top' }).expect(400);
-    expect(text).toMatch(/id="redirect_uris-problem" class="problem">[^<]*fragment/);
+    const { text } = await page.send(here, { name: 'New', redirect_uris: 'https://yourapp.com/#top', scopes: 'email' }).expect(400);
+    expect(text).toMatch(/id="redirect_uris-problem" class="problem">Line 1 must have no fragment/);
     expect(text).toContain('>https://yourapp.com/#top</textarea>');
-    expect((await stored(id)).redirect_uris).toEqual([CALLBACK]);
+    expect(text).toMatch(/id="name"[^>]*value="New"/);
+    expect(text.match(/name="scopes" value="\w+" checked/g)).toEqual(['name="scopes" value="email" checked']);
+    expect(text).toMatch(/<textarea[^>]* autofocus/);
+    expect(text).toContain('<title>Not saved: OAuth app Ours');
+    expect(await stored(id)).toMatchObject({ name: 'Ours', redirect_uris: [CALLBACK] });
   });
 
-  test('takes the seeded redirect URIs as they are', async () => {
-    const { redirect_uris } = await stored('sandbox_client');
-    await page.send(`${HOME}/apps/sandbox_client/redirect-uris`, { redirect_uris: redirect_uris.join('\n') }).expect(303);
-    expect((await stored('sandbox_client')).redirect_uris).toEqual(redirect_uris);
+  test('takes the seeded app as it shows it', async () => {
+    const before = await stored('sandbox_client');
+    await page.send(`${HOME}/apps/sandbox_client`, { name: before.name, redirect_uris: before.redirect_uris.join('\n'), scopes: before.scopes }).expect(303);
+    expect(await stored('sandbox_client')).toEqual(before);
   });
 
   test('rotates the secret', async () => {
@@ -108,7 +129,8 @@ describe('the page of an app', () => {
     const { here } = await app({ public: true });
     const { status, text } = await page.send(`${here}/rotate-secret`);
     expect([400, 409]).toContain(status);
-    expect(text).toMatch(/role="alert"[^>]*>[^<]*public/i);
+    expect(text).toMatch(/role="alert" tabindex="-1" autofocus><strong>Not done<\/strong>The OAuth app [^<]* is public/);
+    expect(text).toContain('<title>Not done: OAuth app Ours');
   });
 
   test('forgets consents', async () => {
@@ -128,6 +150,8 @@ describe('the page of an app', () => {
     await page.send(`${here}/delete`).expect(303).expect('Location', `${HOME}?done=deleted`);
     await sandbox.admin.get(`/oauth-apps/${id}`).expect(404);
     await page.get(here).expect(404);
+    await page.send(`${here}/delete`).expect(303).expect('Location', `${HOME}?done=gone`);
+    expect(textOf((await page.get(`${HOME}?done=gone`)).text)).toContain('That app is gone already.');
   });
 
   test('an app without a redirect URI has no link to log in by', async () => {
@@ -140,7 +164,8 @@ describe('the page of an app', () => {
   test.each(['nope', '%E0%A4%A', '__proto__'])('an app that is not there is 404: %s', async (id) => {
     const fresh = dashboard(sandbox.workspace('unused').url);
     await page.get(`${HOME}/apps/${id}`).expect(404);
-    for (const action of ['redirect-uris', 'rotate-secret', 'forget', 'delete']) await fresh.send(`${HOME}/apps/${id}/${action}`).expect(404);
+    await fresh.send(`${HOME}/apps/${id}`, { name: 'x' }).expect(404);
+    for (const action of ['rotate-secret', 'forget']) await fresh.send(`${HOME}/apps/${id}/${action}`).expect(404);
     expect(sandbox.app.lane.tenants.peek('unused')).toBeUndefined();
   });
 });
@@ -153,4 +178,26 @@ test('what is typed is shown as text, wherever it comes back', async () => {
   for (const path of [HOME, here, `${here}?done=${encodeURIComponent(NASTY)}`, `${here}?done=constructor`])
     expect(hasBrokenOut((await page.get(path).expect(200)).text)).toBe(false);
   await sandbox.admin.delete(`/oauth-apps/${id}`).expect(204);
+});
+
+test('of more than a hundred apps and keys the newest are on the first page, and links lead to the others', async () => {
+  const crowded = sandbox.workspace('crowded');
+  const numbers = Array.from({ length: 100 }, (_, at) => String(at).padStart(3, '0'));
+  for (const number of numbers) {
+    await crowded.admin.post('/oauth-apps', { name: `App ${number}` }).expect(201);
+    await crowded.admin.post('/api-keys', { key: `key_${number}` }).expect(201);
+  }
+  const http = dashboard(crowded.url);
+  const appsOf = (text: string): string[] => [...text.matchAll(/>App (\d{3})<\/a>/g)].map(([, number = '']) => number);
+  const keysOf = (text: string): string[] => [...text.matchAll(/<code>key_(\d{3})<\/code>/g)].map(([, number = '']) => number);
+  const first = (await http.get(HOME).expect(200)).text;
+  expect(appsOf(first)).toEqual([...numbers].reverse());
+  expect(keysOf(first)).toEqual([...numbers].reverse());
+  expect(textOf(first)).toContain('1 to 100 of 102, newest first Older');
+  expect(first).toContain(`href="/w/crowded${HOME}?page=2" rel="next"`);
+  const second = (await http.get(`${HOME}?page=2`).expect(200)).text;
+  expect(textOf(second)).toMatch(/Sandbox Public App .* Sandbox App /);
+  expect(textOf(second)).toContain('Newer 101 to 102 of 102, newest first');
+  expect(appsOf(second)).toEqual([]);
+  expect((await http.get(`${HOME}?keys=2`).expect(200)).text.match(/<code>test_key\w*<\/code>/g)).toHaveLength(4);
 });

@@ -108,6 +108,12 @@ describe('the consent', () => {
 });
 
 describe('the error', () => {
+  test('leads to the Developer Settings where its advice names them, and knows where they are', () => {
+    expect(error({ settings: '../settings/developer' })).toContain('Register it in <a href="../settings/developer">Developer Settings</a>.');
+    expect(error({ settings: '../settings/developer', advice: 'Ask again.' })).not.toContain('<a ');
+    expect(error()).not.toContain('<a ');
+  });
+
   test('says what was wrong, what came, what was registered, and what to do', () => {
     for (const text of [ERROR.title, ERROR.message, ERROR.advice]) expect(error()).toContain(text);
     expect([...error().matchAll(/<dd><code>([^<]*)<\/code><\/dd>/g)].map(([, value]) => value)).toEqual(ERROR.facts.flatMap(({ values }) => values));

@@ -8,13 +8,16 @@ const sandbox = await withSandbox();
 const guarded = await withSandbox({ adminToken: 's3cret' });
 
 /** Every path, with ids of what is there. */
-const paths = Object.entries(settingsRoutes).map(([path, { GET, POST }]) => ({
-  path: path.replace('/apps/:id', '/apps/sandbox_client').replace('/webhooks/:id', '/webhooks/00000000-0000-4000-8000-00000000dead').replace(':delivery', 'x'),
-  shows: GET !== undefined,
+const paths = Object.entries(settingsRoutes).map(([path, { POST }]) => ({
+  path: path
+    .replace('/apps/:id', '/apps/sandbox_client')
+    .replace('/webhooks/:id', '/webhooks/00000000-0000-4000-8000-00000000dead')
+    .replace(':delivery', 'x')
+    .replace('**:path', 'nobodys'),
   does: POST !== undefined,
 }));
 const forms = paths.filter(({ does }) => does);
-const views = paths.filter(({ shows, path }) => shows && !path.includes('dead'));
+const views = ['/settings/webhooks', '/settings/developer', '/settings/developer/apps/sandbox_client'].map((path) => ({ path }));
 
 /** What there is of endpoints and apps. */
 async function things({ admin }: Pick<typeof sandbox, 'admin'>): Promise<object> {
@@ -41,28 +44,62 @@ describe.each(forms)('POST $path', ({ path }) => {
       .expect(401)
       .expect('WWW-Authenticate', /^Basic /);
   });
+});
 
-  test('is no GET', async () => {
-    if (paths.some((other) => other.path === path && other.shows)) return;
-    await dashboard(sandbox.url).get(path).expect(405).expect('Allow', 'POST, OPTIONS');
+describe.each(paths)('GET $path', ({ path }) => {
+  test('asks for the admin token, and is refused to a page of another origin and to a name that was rebound', async () => {
+    await dashboard(guarded.url).get(path).expect(401);
+    await dashboard(sandbox.url, { Origin: 'https://evil.example' }).get(path).expect(403);
+    await dashboard(sandbox.url, { Host: 'rebound.example' }).get(path).expect(403);
   });
 });
 
+test.each([
+  ...['ping', 'enable', 'disable', 'rotate-secret', 'delete', 'deliveries/x/redeliver'].map((form) => [
+    `/settings/webhooks/a%20b/${form}`,
+    '/settings/webhooks/a%20b',
+  ]),
+  ['/settings/developer/apps', '/settings/developer'],
+  ...['rotate-secret', 'forget', 'delete'].map((form) => [`/settings/developer/apps/a%20b/${form}`, '/settings/developer/apps/a%20b']),
+])('the address of a form, %s, leads to the page that the form is on', async (path, page) => {
+  await dashboard(sandbox.url).get(path).expect(303).expect('Location', page);
+  const { url } = sandbox.workspace('led');
+  await dashboard(url).get(path).expect(303).expect('Location', `/w/led${page}`);
+  expect(sandbox.app.lane.tenants.peek('led')).toBeUndefined();
+});
+
+describe.each([
+  ['/settings/webhooks/nope', 'Webhooks', '/settings/webhooks'],
+  ['/settings/webhooks/nope/nowhere', 'Webhooks', '/settings/webhooks'],
+  ['/settings/nowhere', 'Webhooks', '/settings/webhooks'],
+  ['/settings/developer/apps/nope', 'Developer Settings', '/settings/developer'],
+  ['/settings/developer/nowhere', 'Developer Settings', '/settings/developer'],
+])('%s, where nothing is', (path, title, back) => {
+  test.each([
+    ['get', (page: ReturnType<typeof dashboard>) => page.get(path)],
+    ['post', (page: ReturnType<typeof dashboard>) => page.send(path, {})],
+  ])('is a page of the dashboard that leads back: %s', async (_, ask) => {
+    const { text } = await ask(dashboard(sandbox.workspace('unused').url)).expect(404);
+    expect(text).toContain(`<a class="on" href="/w/unused${back}">${title}</a>`);
+    expect(text).toContain(`<a href="/w/unused${back}" aria-current="true">`);
+    expect(sandbox.app.lane.tenants.peek('unused')).toBeUndefined();
+  });
+});
+
+test('a page that is nobody’s leads home', async () => {
+  const { text } = await dashboard(sandbox.workspace('unused').url).get('/nowhere').expect(404);
+  expect(text).toContain('<a class="on" href="/w/unused/">Home</a>');
+});
+
 describe.each(views)('GET $path', ({ path }) => {
-  test('asks for the admin token, and is shown with it', async () => {
-    await dashboard(guarded.url).get(path).expect(401);
+  test('is shown to who has the admin token', async () => {
     const authorization = `Basic ${Buffer.from('me:s3cret').toString('base64')}`;
     await dashboard(guarded.url, { Authorization: authorization }).get(path).expect(200);
   });
 
-  test('is refused to a page of another origin, and to a name that was rebound', async () => {
-    await dashboard(sandbox.url, { Origin: 'https://evil.example' }).get(path).expect(403);
-    await dashboard(sandbox.url, { Host: 'rebound.example' }).get(path).expect(403);
-  });
-
   test('stands in the navigation, and nothing is kept of it', async () => {
     const { text } = await dashboard(sandbox.url).get(path).expect(200).expect('Cache-Control', 'no-store').expect('X-Frame-Options', 'DENY');
-    expect(text.match(/aria-current="page"/g)).toHaveLength(1);
+    expect(text.match(/ aria-current="\w+"/g)).toEqual([path.includes('/apps/') ? ' aria-current="true"' : ' aria-current="page"']);
     expect(text.match(/<h1\b/g)).toHaveLength(1);
   });
 

@@ -15,9 +15,7 @@ export function CopyField({ id, label, value }: Omit<CopyFieldProps, 'of'>): VNo
   return (
     <div class="copy">
       <span class="copy-label">{label}</span>
-      <code id={id} class="whole">
-        {value}
-      </code>
+      <Whole id={id} value={value} />
       <CopyButton id={id} label={label} />
     </div>
   );
@@ -34,19 +32,27 @@ export function SecretField({ id, label, value, of }: CopyFieldProps): VNode {
           <span class="dots when-shut" aria-hidden="true">
             ••••••••••••
           </span>
-          <span class="hint when-open">One click selects it</span>
           <span>
             <span class="when-shut">Show</span>
             <span class="when-open">Hide</span>
             <span class="unseen"> {name}</span>
           </span>
         </summary>
-        <code id={id} class="whole">
-          {value}
-        </code>
+        <Whole id={id} value={value} />
+        <span class="hint">One click selects it</span>
       </details>
       <CopyButton id={id} label={name} />
     </div>
+  );
+}
+
+/** Where it does not fit into one line, a URL is broken after a slash. */
+function Whole({ id, value }: Pick<CopyFieldProps, 'id' | 'value'>): VNode {
+  const parts = value.split(/(?<=\/)(?!\/)/);
+  return (
+    <code id={id} class="whole">
+      {parts.flatMap((part, at) => (at === 0 ? [part] : [<wbr key={at} />, part]))}
+    </code>
   );
 }
 

@@ -39,11 +39,11 @@ const inputOf: Readonly<Record<'text' | 'email' | 'password', (attributes: Input
   password: (attributes) => <input type="password" {...attributes} />,
 };
 
-/** A list, one to a line. @param lines how many are shown at once */
-export function LinesField({ lines, ...props }: FieldProps & { readonly lines: number }): VNode {
+/** A list of what code takes, one to a line. @param lines how many are shown at once */
+export function LinesField({ lines, autofocus = false, ...props }: FieldProps & { readonly lines: number; readonly autofocus?: boolean }): VNode {
   return (
     <Labelled {...props}>
-      <textarea {...described(props)} rows={lines} value={props.value} autocomplete="off" />
+      <textarea {...described(props)} rows={lines} value={props.value} autocomplete="off" spellcheck={false} autofocus={autofocus} />
     </Labelled>
   );
 }
@@ -85,18 +85,15 @@ export interface Choice {
   readonly checked: boolean;
 }
 
-interface ChoicesProps {
+interface GroupProps {
   readonly name: string;
   readonly legend: string;
-  readonly choices: readonly Choice[];
   readonly hint?: string | undefined;
   readonly problem?: string | null | undefined;
-  /** One of them, or any number. */
-  readonly kind?: 'radio' | 'checkbox';
 }
 
-/** Some of a few. A group is described by its hint and problem, since none of its boxes alone is wrong. */
-export function Choices({ name, legend, choices, hint, problem, kind = 'checkbox' }: ChoicesProps): VNode {
+/** Controls that are one field. The group is described by its hint and problem, since none of its boxes alone is wrong. */
+export function Group({ name, legend, hint, problem, children }: GroupProps & { readonly children: ComponentChildren }): VNode {
   const { id, 'aria-describedby': told } = described({ name, hint, problem });
   return (
     <fieldset id={id} class="field" aria-describedby={told}>
@@ -106,22 +103,46 @@ export function Choices({ name, legend, choices, hint, problem, kind = 'checkbox
           {hint}
         </p>
       ) : null}
-      <div class="choices">
-        {choices.map(({ value, label, note, checked }) => (
-          <label key={value} class="choice">
-            <input type={kind} name={name} value={value} checked={checked} />
-            <span>
-              {label}
-              {note === undefined ? null : <span class="hint">{note}</span>}
-            </span>
-          </label>
-        ))}
-      </div>
+      {children}
       {problem ? (
         <p id={`${name}-problem`} class="problem">
           {problem}
         </p>
       ) : null}
     </fieldset>
+  );
+}
+
+interface ChoiceListProps {
+  readonly name: string;
+  readonly choices: readonly Choice[];
+  /** One of them, or any number. */
+  readonly kind?: 'radio' | 'checkbox';
+  /** The first of them has the focus. */
+  readonly autofocus?: boolean;
+}
+
+export function ChoiceList({ name, choices, kind = 'checkbox', autofocus = false }: ChoiceListProps): VNode {
+  return (
+    <div class="choices">
+      {choices.map(({ value, label, note, checked }, at) => (
+        <label key={value} class="choice">
+          <input type={kind} name={name} value={value} checked={checked} autofocus={autofocus && at === 0} />
+          <span>
+            {label}
+            {note === undefined ? null : <span class="hint">{note}</span>}
+          </span>
+        </label>
+      ))}
+    </div>
+  );
+}
+
+/** Some of a few. */
+export function Choices({ name, legend, hint, problem, ...list }: GroupProps & ChoiceListProps): VNode {
+  return (
+    <Group name={name} legend={legend} hint={hint} problem={problem}>
+      <ChoiceList name={name} {...list} />
+    </Group>
   );
 }

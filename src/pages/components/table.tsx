@@ -1,4 +1,4 @@
-// A table; on a narrow screen each row becomes a block.
+// A table; on a narrow screen each row becomes a block, and each cell says what it is of.
 
 import type { ComponentChildren, VNode } from 'preact';
 
@@ -25,7 +25,9 @@ export function Table({ head, rows }: { readonly head: readonly string[]; readon
         {rows.map(({ key, marked = false, cells }) => (
           <tr key={key} class={marked ? 'marked' : undefined}>
             {cells.map((cell, column) => (
-              <td key={head[column]}>{cell}</td>
+              <td key={head[column]} data-label={head[column]}>
+                {cell}
+              </td>
             ))}
           </tr>
         ))}
