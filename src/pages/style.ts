@@ -66,15 +66,13 @@ td .badge, td button { white-space: nowrap; }
 th:last-child, td:last-child { padding-right: 0; }
 @media (max-width: 34rem) {
   thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-  tbody tr { display: flex; flex-wrap: wrap; align-items: center; gap: 0.15rem 0.9rem; padding: 0.5rem 0; border-top: 1px solid var(--line); }
+  tbody tr { display: block; padding: 0.5rem 0; border-top: 1px solid var(--line); }
   tbody tr:first-child { border-top: 0; }
   td { min-width: 0; border-top: 0; padding: 0.1rem 0; }
-  td:first-child { flex-basis: 100%; }
-  td:last-child { margin-left: auto; }
+  td { display: block; }
+  td + td { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: 0 1rem; }
+  td + td::before { content: attr(data-label); color: var(--muted); font-size: 0.88rem; }
   td:empty { display: none; }
-  td + td { color: var(--muted); }
-  td + td[data-label]::before { content: attr(data-label) " "; font-size: 0.8rem; }
-  td:has(form)::before { content: none !important; }
   td > a, .kicker a { display: inline-flex; align-items: center; min-height: 2.75rem; }
   .chip.version { display: none; }
 }
@@ -97,6 +95,8 @@ th:last-child, td:last-child { padding-right: 0; }
 .good { color: var(--good); background: var(--good-ground); }
 .bad { color: var(--bad); background: var(--bad-ground); }
 .notice a { color: inherit; }
+/* only a page can put the focus there, so that it is said: nobody comes to it by Tab */
+.notice:focus { outline: none; }
 .notice.plain { background: var(--well); border: 1px solid var(--line); }
 .actions { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0.6rem; margin-top: 1.35rem; }
 button { width: 100%; min-height: 2.75rem; font: inherit; font-weight: 620; padding: 0.75rem 1rem; border-radius: 0.6rem; border: 1px solid var(--accent); background: var(--accent); color: var(--accent-ink); cursor: pointer; }
@@ -135,7 +135,7 @@ summary::before { content: ""; width: 0.45rem; height: 0.45rem; border: solid cu
 details[open] > summary::before { margin-top: -0.25rem; transform: rotate(45deg); }
 summary::-webkit-details-marker { display: none; }
 .confirm p { font-size: 0.94rem; }
-.copy { display: grid; grid-template-columns: minmax(0, 1fr) auto; align-items: start; gap: 0.3rem 0.75rem; }
+.copy { display: grid; grid-template-columns: minmax(0, 1fr) auto; align-items: start; align-content: start; gap: 0.3rem 0.75rem; }
 .copy-label { grid-column: 1 / -1; font-size: 0.88rem; color: var(--muted); }
 .copy button { width: auto; padding: 0.4rem 1rem; }
 .copy summary::before { display: none; }
@@ -146,6 +146,12 @@ summary::-webkit-details-marker { display: none; }
 .copy summary:focus-visible { border-radius: 0.45rem; }
 .whole { display: block; padding: 0.65rem 0.7rem; background: var(--well); border: 1px solid var(--line); border-radius: 0.45rem; overflow-wrap: anywhere; -webkit-user-select: all; user-select: all; }
 .copy details .whole { margin-top: 0.4rem; }
+@media (max-width: 34rem) {
+  .copy { row-gap: 0.45rem; }
+  .copy-label { grid-column: 1; align-self: end; }
+  .copy > .whole, .copy > details { grid-column: 1 / -1; grid-row: 2; }
+  .copy > button { grid-column: 2; grid-row: 1; }
+}
 .copies { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 22rem), 1fr)); gap: 1.25rem 2rem; padding: 0; list-style: none; }
 .copies li { min-width: 0; }
 .copies li .copy { margin-top: 0.4rem; }

@@ -48,7 +48,7 @@ export function SecretField({ id, label, value, of }: CopyFieldProps): VNode {
 
 /** Where it does not fit into one line, a URL is broken after a slash. */
 function Whole({ id, value }: Pick<CopyFieldProps, 'id' | 'value'>): VNode {
-  const parts = value.split(/(?<=\/)(?!\/)/);
+  const parts = value.split(/(?<=[^/]\/)(?!\/)/);
   return (
     <code id={id} class="whole">
       {parts.flatMap((part, at) => (at === 0 ? [part] : [<wbr key={at} />, part]))}
