@@ -52,6 +52,15 @@ function Labelled({ name, label, hint, problem, children }: FieldProps & { reado
   return (
     <div class="field">
       <label for={name}>{label}</label>
+      <Told {...{ name, hint, problem }}>{children}</Told>
+    </div>
+  );
+}
+
+/** A control between what is said of it before and what was wrong with it; `described` ties them together. */
+function Told({ name, hint, problem, children }: Pick<FieldProps, 'name' | 'hint' | 'problem'> & { readonly children: ComponentChildren }): VNode {
+  return (
+    <>
       {hint ? (
         <p id={`${name}-hint`} class="hint">
           {hint}
@@ -63,7 +72,7 @@ function Labelled({ name, label, hint, problem, children }: FieldProps & { reado
           {problem}
         </p>
       ) : null}
-    </div>
+    </>
   );
 }
 
@@ -98,17 +107,7 @@ export function Group({ name, legend, hint, problem, children }: GroupProps & { 
   return (
     <fieldset id={id} class="field" aria-describedby={told}>
       <legend>{legend}</legend>
-      {hint ? (
-        <p id={`${name}-hint`} class="hint">
-          {hint}
-        </p>
-      ) : null}
-      {children}
-      {problem ? (
-        <p id={`${name}-problem`} class="problem">
-          {problem}
-        </p>
-      ) : null}
+      <Told {...{ name, hint, problem }}>{children}</Told>
     </fieldset>
   );
 }
