@@ -117,7 +117,7 @@ describe('createSandbox', () => {
   it('names an option that it does not have', async () => {
     const misspelt: Record<string, unknown> = { sed: 'empty' };
     await expect(createSandbox(misspelt)).rejects.toThrow(
-      'createSandbox() has no option "sed"; it has port, host, seed, seedYaml, data, fakerSeed, asOf, publicUrl, log.',
+      'createSandbox() has no option "sed"; it has port, host, seed, seedYaml, data, fakerSeed, asOf, publicUrl, autoApprove, log.',
     );
     await expect(createSandbox(misspelt)).rejects.toThrow(ConfigError);
   });

@@ -11,18 +11,19 @@ import type { Parameters } from './parameters.js';
 interface Claimed {
   readonly id: string;
   readonly secret: string | undefined;
+  readonly byBasic: boolean;
 }
 
 /** A public app names itself only: what it sends must be bound to it by other means. @throws invalid_client, invalid_request */
 export function authenticateClient(store: Pick<Store, 'oauth_apps'>, headers: IncomingHttpHeaders, parameters: Parameters): OAuthAppRecord {
-  const { id, secret } = claimedClient(headers, parameters);
+  const { id, secret, byBasic } = claimedClient(headers, parameters);
   const app = store.oauth_apps.get(id);
   // compared in any case, so that an unknown app takes as long as a wrong secret
   const isRight = sameSecret(secret ?? '', app?.client_secret ?? '');
   if (app?.public && secret === undefined) return app;
-  if (app?.public) throw invalidClient(`${id} is a public app and has no secret: send its client_id and the code_verifier.`);
-  if (app && secret === undefined) throw invalidClient('The client_secret is missing: send it in the body, or by HTTP Basic.');
-  if (!app || !isRight) throw invalidClient('The client_id or the client_secret is wrong. An app is known in its own workspace only.');
+  if (app?.public) throw invalidClient(`${id} is a public app and has no secret: send its client_id and the code_verifier.`, byBasic);
+  if (app && secret === undefined) throw invalidClient('The client_secret is missing: send it in the body, or by HTTP Basic.', byBasic);
+  if (!app || !isRight) throw invalidClient('The client_id or the client_secret is wrong. An app is known in its own workspace only.', byBasic);
   return app;
 }
 
@@ -30,8 +31,8 @@ export function authenticateClient(store: Pick<Store, 'oauth_apps'>, headers: In
 function claimedClient({ authorization }: IncomingHttpHeaders, parameters: Parameters): Claimed {
   const [id, secret] = [parameters.get('client_id'), parameters.get('client_secret')];
   if (authorization === undefined) {
-    if (id === undefined) throw invalidClient('The app does not say who it is: send client_id and client_secret in the body, or by HTTP Basic.');
-    return { id, secret };
+    if (id === undefined) throw invalidClient('The app does not say who it is: send client_id and client_secret in the body, or by HTTP Basic.', false);
+    return { id, secret, byBasic: false };
   }
   const basic = readBasic(authorization);
   if (secret !== undefined) throw invalidRequest('The app is authenticated twice: by HTTP Basic and by client_secret in the body. Choose one.');
@@ -42,12 +43,12 @@ function claimedClient({ authorization }: IncomingHttpHeaders, parameters: Param
 /** RFC 6749, section 2.3.1: id and secret are form-encoded before they are joined. */
 function readBasic(authorization: string): Claimed {
   const encoded = /^basic +([a-z0-9+/]+=*)$/i.exec(authorization)?.[1];
-  if (encoded === undefined) throw invalidClient('The Authorization header must be HTTP Basic with client_id:client_secret.');
+  if (encoded === undefined) throw invalidClient('The Authorization header must be HTTP Basic with client_id:client_secret.', true);
   const pair = Buffer.from(encoded, 'base64').toString('utf8');
   const colon = pair.indexOf(':');
   const [id, secret] = colon === -1 ? [] : [formDecode(pair.slice(0, colon)), formDecode(pair.slice(colon + 1))];
-  if (id === undefined || secret === undefined) throw invalidClient('HTTP Basic must hold client_id:client_secret, each form-encoded, in Base64.');
-  return { id, secret: secret === '' ? undefined : secret };
+  if (id === undefined || secret === undefined) throw invalidClient('HTTP Basic must hold client_id:client_secret, each form-encoded, in Base64.', true);
+  return { id, secret: secret === '' ? undefined : secret, byBasic: true };
 }
 
 function formDecode(text: string): string | undefined {

@@ -29,9 +29,12 @@ export class OAuthError extends Error {
   }
 }
 
-/** RFC 9110, section 15.5.2: a 401 names a way to authenticate. */
-export const invalidClient = (description: string): OAuthError =>
-  new OAuthError('invalid_client', description, { 'WWW-Authenticate': 'Basic realm="Skill Passport OAuth", charset="UTF-8"' });
+/**
+ * RFC 6749, section 5.2: the scheme that was tried is named. Where none was, no challenge is sent: clients that find one (oauth4webapi is
+ * one) look no further, and tell their user of a challenge and not of `invalid_client`.
+ */
+export const invalidClient = (description: string, byBasic: boolean): OAuthError =>
+  new OAuthError('invalid_client', description, byBasic ? { 'WWW-Authenticate': 'Basic realm="Skill Passport OAuth", charset="UTF-8"' } : {});
 export const invalidRequest = (description: string): OAuthError => new OAuthError('invalid_request', description);
 export const invalidGrant = (description: string): OAuthError => new OAuthError('invalid_grant', description);
 export const invalidScope = (description: string): OAuthError => new OAuthError('invalid_scope', description);

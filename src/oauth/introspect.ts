@@ -19,7 +19,8 @@ export const introspectToken = oauthEndpoint(async (visit) => {
   const tenant = lane.tenants.open(name);
   const client = authenticateClient(tenant.workspace.store, headers, parameters);
   // section 2.1: else anybody could try tokens out
-  if (client.public) throw invalidClient('A public app can prove nothing about itself: introspection is for apps with a secret.');
+  if (client.public)
+    throw invalidClient('A public app can prove nothing about itself: introspection is for apps with a secret.', headers.authorization !== undefined);
   const found = await findToken(tenant, required(parameters, 'token'));
   if (!found || !isGood(tenant.workspace, found.record) || grantOf(tenant.workspace, found.record).client_id !== client.id) return INACTIVE;
   return toIntrospection(tenant.workspace, found, links.base);

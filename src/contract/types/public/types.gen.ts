@@ -4625,6 +4625,15 @@ export type SubmitAuthorizationErrors = {
 
 export type SubmitAuthorizationError = SubmitAuthorizationErrors[keyof SubmitAuthorizationErrors];
 
+export type SubmitAuthorizationResponses = {
+    /**
+     * The page anew, where no button was pressed.
+     */
+    200: string;
+};
+
+export type SubmitAuthorizationResponse = SubmitAuthorizationResponses[keyof SubmitAuthorizationResponses];
+
 export type RequestTokenData = {
     body: TokenRequest;
     path?: never;
@@ -4638,7 +4647,7 @@ export type RequestTokenErrors = {
      */
     400: OAuthError;
     /**
-     * invalid_client: the app is unknown, or its secret is wrong or missing.
+     * invalid_client: the app is unknown, or its secret is wrong or missing. `WWW-Authenticate: Basic` is set where HTTP Basic was tried.
      */
     401: OAuthError;
     /**
@@ -4679,7 +4688,7 @@ export type RevokeTokenErrors = {
      */
     400: OAuthError;
     /**
-     * invalid_client: the app is unknown, or its secret is wrong or missing.
+     * invalid_client: the app is unknown, or its secret is wrong or missing. `WWW-Authenticate: Basic` is set where HTTP Basic was tried.
      */
     401: OAuthError;
     /**
@@ -4718,7 +4727,7 @@ export type IntrospectTokenErrors = {
      */
     400: OAuthError;
     /**
-     * invalid_client: the app is unknown, or its secret is wrong or missing.
+     * invalid_client: the app is unknown, or its secret is wrong or missing. `WWW-Authenticate: Basic` is set where HTTP Basic was tried.
      */
     401: OAuthError;
     /**
