@@ -26,12 +26,21 @@ export function refuse({ destination, issuer, status }: Parameters, code: Author
   return back({ destination, issuer, status }, { error: code, error_description: toDescription(description) });
 }
 
-/** The user has agreed, or the sandbox for the user. Must run inside a transaction. */
-export function grant(workspace: Workspace, parameters: Parameters & { readonly destination: AuthorizationRequest }, user: UserRecord): Page {
+/**
+ * The user has agreed, or the sandbox for the user. Must run inside a transaction.
+ * @param onGranted called unless a test has asked for another end: a user who is made to deny has allowed nothing
+ */
+export function grant(
+  workspace: Workspace,
+  parameters: Parameters & { readonly destination: AuthorizationRequest },
+  user: UserRecord,
+  onGranted: () => void = () => {},
+): Page {
   const request = parameters.destination;
   const outcome = takeOutcome(workspace, AT_THE_END, { clientId: request.client.id, email: user.email });
   if (outcome === 'user_denies') return refuse(parameters, 'access_denied', `The user denied the request, ${ASKED_FOR}.`);
   if (outcome === 'temporarily_unavailable') return unavailable(parameters);
+  onGranted();
   const code = issueCode(
     workspace,
     {

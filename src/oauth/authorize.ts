@@ -9,13 +9,14 @@ import { refuseForeignForm } from '../pages/foreign-form.js';
 import { type Page, seeOther, type ShowPage, type Visit } from '../pages/page.js';
 import { readStore } from '../pages/read-store.js';
 import { fold } from '../workspace/collections.js';
-import type { Scope, UserRecord } from '../workspace/records.js';
+import type { UserRecord } from '../workspace/records.js';
 import type { Store } from '../workspace/store.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { grant, refuse, refuseBeforeLogin } from './answer.js';
 import { type AuthorizationRequest, type Destination, readAuthorizationRequest, readDestination } from './authorization-request.js';
 import { consentPage, loginPage, unknownTargetPage } from './authorize-pages.js';
 import { type Browser, browserOf, cookieOf, isOwnForm, newBrowser, sessionOf, signedIn, signIn, signOut } from './browser.js';
+import { consentOf, rememberConsent } from './consents.js';
 import { errorAnswer } from './endpoint.js';
 import { AuthorizationError, OAuthError, UnknownTarget } from './errors.js';
 import { nextStep, type Step } from './next-step.js';
@@ -118,7 +119,7 @@ function stepOf({ visit, store, request, user }: Exchange): Step {
   return nextStep(request, {
     user,
     hinted: request.loginHint === undefined ? undefined : findUser(store, request.loginHint),
-    consentOf: (someone) => consentOf(store, someone, request),
+    consentOf: (someone) => consentOf(store, someone, request.client),
     approveAs: shortcuts && autoApprove !== undefined ? requireUser(store, autoApprove) : undefined,
     shortcuts,
   });
@@ -203,10 +204,9 @@ async function allow(exchange: Exchange): Promise<Page> {
   const { visit, request } = exchange;
   const step = stepOf(exchange);
   if (step.kind !== 'consent') return show(exchange, step, STALE);
-  return commit(visit, (workspace) => {
-    remember(workspace, step.user, request);
-    return grant(workspace, parametersOf(exchange), step.user);
-  });
+  return commit(visit, (workspace) =>
+    grant(workspace, parametersOf(exchange), step.user, () => rememberConsent(workspace, step.user, request.client, request.scopes)),
+  );
 }
 
 /** A test may have asked for a user who denies: that is one. */
@@ -223,22 +223,6 @@ async function switchUser({ visit, browser }: Exchange): Promise<Page> {
   query.delete('login_hint');
   query.delete(PROBLEM);
   return seeOther(`authorize?${query.toString()}`, cookieOf(newBrowser(), visit));
-}
-
-const consentId = (user: UserRecord, { client }: Destination): string => `${user.id} ${client.id}`;
-
-const consentOf = ({ oauth_consents }: Store, user: UserRecord, request: Destination): readonly Scope[] =>
-  oauth_consents.get(consentId(user, request))?.scopes ?? [];
-
-/** What was allowed before stays allowed. */
-function remember({ store, clock }: Workspace, user: UserRecord, request: AuthorizationRequest): void {
-  store.oauth_consents.put({
-    id: consentId(user, request),
-    user_id: user.id,
-    client_id: request.client.id,
-    scopes: [...new Set([...consentOf(store, user, request), ...request.scopes])],
-    granted_at: clock.now(),
-  });
 }
 
 const findUser = ({ users }: Store, email: string): UserRecord | undefined => users.find('email', fold(email));

@@ -17,6 +17,8 @@ describe('POST /_admin/oauth/outcomes', () => {
     expect(await quickLogin(url, SCOPES)).toMatchObject({ error: 'access_denied', state: 'sent', iss: url, code: null });
     const { browser, page } = await signedIn(url, SCOPES);
     expect(readCallback((await browser.press(page, { action: 'allow' })).response).error).toBe('access_denied');
+    // who is made to deny has allowed nothing
+    expect(readCallback((await browser.open(authorizeUrl(url, { ...SCOPES, prompt: 'none' }))).response).error).toBe('consent_required');
     expect((await quickLogin(url, SCOPES)).error).toBeNull();
   });
 
