@@ -167,6 +167,12 @@ describe('a body', () => {
     expect(answer.body['error_description']).toMatch(/^[\x20-\x21\x23-\x5b\x5d-\x7e]+$/);
   });
 
+  test('of a hundred thousand parameters is answered at once: nobody else is kept waiting', { timeout: 10_000 }, async () => {
+    const text = Array.from({ length: 130_000 }, (_, at) => `a${at}`).join('&');
+    const answer = await send(`${base}/oauth/token`, text, FORM_TYPE);
+    expect([answer.status, answer.body['error']]).toEqual([401, 'invalid_client']);
+  });
+
   test('over the limit is refused', async () => {
     const answer = await send(`${base}/oauth/token`, `a=${'x'.repeat(1_100_000)}`, FORM_TYPE);
     expect([answer.status, answer.body['error']]).toEqual([413, 'invalid_request']);
