@@ -4,6 +4,7 @@
 import type { Express } from 'express';
 
 import { loadAdminApi, loadOAuthContract, loadPublicApi } from './apis.js';
+import { findUser } from './auth/find-user.js';
 import type { Config } from './config.js';
 import { parseTime } from './domain/time.js';
 import type { Log } from './http/access-log.js';
@@ -17,7 +18,6 @@ import { SHIPPED_NAMES } from './seeds/shipped.js';
 import { memoryStorage } from './storage/memory.js';
 import { reasonOf, type Storage } from './storage/storage.js';
 import { version } from './version.js';
-import { fold } from './workspace/collections.js';
 import { createBase, lazyBase } from './workspace/store.js';
 
 export interface SandboxApp {
@@ -79,7 +79,7 @@ export async function createApp(config: Config, { log, onDeviation, onBroken = l
     // what is stored is read before anybody asks: damage stops the start
     const { store } = tenants.open(DEFAULT_WORKSPACE).workspace;
     const { autoApprove } = config;
-    if (autoApprove !== undefined && !store.users.find('email', fold(autoApprove)))
+    if (autoApprove !== undefined && !findUser(store, autoApprove))
       log.warn(`SANDBOX_AUTO_APPROVE names nobody of this scenario: ${autoApprove}. Logins show an error until there is such a user.`);
     storedWorkspaces.check();
   } catch (error) {

@@ -1,8 +1,8 @@
 // The app and the user whom a body names. One that is not there is refused with those that are: a misspelt name would otherwise do
 // nothing, or to nobody, and a test would wait for it in vain.
 
+import { findUser } from '../auth/find-user.js';
 import { invalid } from '../http/errors.js';
-import { fold } from '../workspace/collections.js';
 import type { OAuthAppRecord, UserRecord } from '../workspace/records.js';
 import type { Workspace } from '../workspace/workspace.js';
 
@@ -23,7 +23,7 @@ export function namedApp({ store }: Workspace, clientId: string): OAuthAppRecord
 
 /** Case does not matter. @throws VALIDATION_ERROR, `email` */
 export function namedUser({ store }: Workspace, email: string): UserRecord {
-  const user = store.users.find('email', fold(email));
+  const user = findUser(store, email);
   if (user) return user;
   const known = some(
     store.users.page(0, SHOWN).map((one) => one.email),

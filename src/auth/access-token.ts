@@ -7,10 +7,10 @@ import type { OAuthAccessTokenRecord, OAuthGrantRecord, SigningKeyRecord } from 
 import type { Workspace } from '../workspace/workspace.js';
 import { grantOf, isGood } from './grant.js';
 import { resetMeanwhile } from './reset-meanwhile.js';
+import { VerifiedTokens, verifyJwt } from './verify-jwt.js';
 
 /** RFC 9068, section 2.1. */
 export const ACCESS_TOKEN_TYPE = 'at+jwt';
-const CACHE_SIZE = 1_000;
 
 /** What an access token says (RFC 9068, section 2.2). Times in epoch seconds. */
 export interface AccessTokenClaims {
@@ -84,9 +84,9 @@ export function tokenType(token: string): string | undefined {
   }
 }
 
-/** Verifies tokens of one workspace, and remembers whose signature it has verified: a client sends the same one many times. */
+/** Verifies the tokens of one workspace. */
 export class AccessTokenVerifier {
-  readonly #verified = new Map<string, Verified>();
+  readonly #verified = new VerifiedTokens<Verified>();
 
   constructor(readonly workspace: Workspace) {}
 
@@ -101,30 +101,11 @@ export class AccessTokenVerifier {
    * every name of the sandbox issues with the same key, and another workspace has another.
    */
   async verify(token: string): Promise<GrantedToken | undefined> {
-    const verified = await this.#verify(token);
-    if (!verified) return undefined;
-    const oldest = this.#verified.keys().next();
-    if (this.#verified.size >= CACHE_SIZE && !oldest.done) this.#verified.delete(oldest.value);
-    this.#verified.set(token, verified);
+    const said = await verifyJwt(this.workspace, token, { typ: ACCESS_TOKEN_TYPE, algorithm: 'ES256', keyOf: publicKeyOf });
+    if (said?.jti === undefined || said.iss === undefined) return undefined;
+    const verified = { jti: said.jti, iss: said.iss };
+    this.#verified.add(token, verified);
     return this.#granted(verified);
-  }
-
-  async #verify(token: string): Promise<Verified | undefined> {
-    const { decodeProtectedHeader, errors, jwtVerify } = await import('jose');
-    try {
-      const { kid } = decodeProtectedHeader(token);
-      const key = kid === undefined ? undefined : keyOf(this.workspace, kid);
-      if (!key) return undefined;
-      // jose would ask Date.now()
-      const currentDate = new Date(this.workspace.clock.now());
-      const { payload } = await jwtVerify(token, createPublicKey(key), { algorithms: ['ES256'], typ: ACCESS_TOKEN_TYPE, currentDate });
-      const { jti, iss } = payload;
-      return jti === undefined || iss === undefined ? undefined : { jti, iss };
-    } catch (error) {
-      // jose throws a TypeError for what is no JWS at all
-      if (error instanceof errors.JOSEError || error instanceof TypeError) return undefined;
-      throw error;
-    }
   }
 
   #granted({ jti, iss }: Verified): GrantedToken | undefined {
@@ -141,4 +122,9 @@ export class AccessTokenVerifier {
 function keyOf({ store }: Workspace, kid: string): KeyObject | undefined {
   const key = store.signing_keys.get(kid);
   return key?.use === 'access-token' ? createPrivateKey({ key: { ...key.jwk }, format: 'jwk' }) : undefined;
+}
+
+function publicKeyOf(workspace: Workspace, kid: string): KeyObject | undefined {
+  const key = keyOf(workspace, kid);
+  return key && createPublicKey(key);
 }

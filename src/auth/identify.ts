@@ -7,6 +7,7 @@ import type { Tenant } from '../http/tenant.js';
 import { ACCESS_TOKEN_TYPE, type GrantedToken, tokenType } from './access-token.js';
 import type { UserRecord } from '../workspace/records.js';
 import type { Workspace } from '../workspace/workspace.js';
+import { basicPair } from './basic.js';
 import { type Caller, NOBODY } from './caller.js';
 import { sameSecret } from './constant-time.js';
 
@@ -45,10 +46,8 @@ function identifyApiKey(workspace: Workspace, key: string, secret: string | unde
 }
 
 function identifyBasic(workspace: Workspace, credential: string): Caller | ApiError {
-  const text = Buffer.from(credential, 'base64').toString('utf8');
-  const colon = text.indexOf(':');
-  if (colon === -1) return unauthenticated('HTTP Basic must hold `key:secret`, in Base64.');
-  return identifyApiKey(workspace, text.slice(0, colon), text.slice(colon + 1));
+  const pair = basicPair(credential);
+  return pair ? identifyApiKey(workspace, ...pair) : unauthenticated('HTTP Basic must hold `key:secret`, in Base64.');
 }
 
 /** The verifier is chosen by `typ`: each checks one algorithm with one kind of key, whatever `alg` says. */

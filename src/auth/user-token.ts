@@ -6,10 +6,10 @@ import { randomBytes } from 'node:crypto';
 import type { UserRecord } from '../workspace/records.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { resetMeanwhile } from './reset-meanwhile.js';
+import { VerifiedTokens, verifyJwt } from './verify-jwt.js';
 
 /** 24 hours (contract, "Credentials"). */
 export const USER_TOKEN_LIFETIME_MS = 86_400_000;
-const CACHE_SIZE = 1_000;
 
 /** What a token says; the key is the one that signs it. Times in epoch seconds. */
 export interface UserTokenClaims {
@@ -46,9 +46,9 @@ export async function signUserToken(workspace: Workspace, claims: UserTokenClaim
   return new SignJWT({ ...payload }).setProtectedHeader({ alg: 'HS256', typ: 'JWT', kid }).sign(secret);
 }
 
-/** Verifies tokens of one workspace, and remembers those that it has verified: a client sends the same one many times. */
+/** Verifies the tokens of one workspace. */
 export class UserTokenVerifier {
-  #verified = new Map<string, UserTokenClaims>();
+  readonly #verified = new VerifiedTokens<UserTokenClaims>();
 
   constructor(readonly workspace: Workspace) {}
 
@@ -60,34 +60,19 @@ export class UserTokenVerifier {
 
   /** The user of a token, or undefined where it is malformed, foreign, expired, or its user is gone or has another role. */
   async verify(token: string): Promise<UserRecord | undefined> {
-    const { decodeProtectedHeader, errors, jwtVerify } = await import('jose');
-    try {
-      const { typ, kid } = decodeProtectedHeader(token);
-      const secret = typ === 'JWT' && kid !== undefined ? secretOf(this.workspace, kid) : undefined;
-      if (!secret || kid === undefined) return undefined;
-      const { payload } = await jwtVerify(token, secret, { algorithms: ['HS256'], typ: 'JWT', currentDate: new Date(this.workspace.clock.now()) });
-      const { sub, iat, exp, role, ver } = payload;
-      if (sub === undefined || iat === undefined || exp === undefined || typeof role !== 'string' || typeof ver !== 'number') return undefined;
-      const claims: UserTokenClaims = { kid, sub, role, ver, iat, exp };
-      this.#remember(token, claims);
-      return this.#userOf(claims);
-    } catch (error) {
-      // jose throws a TypeError for what is no JWS at all
-      if (error instanceof errors.JOSEError || error instanceof TypeError) return undefined;
-      throw error;
-    }
+    const said = await verifyJwt(this.workspace, token, { typ: 'JWT', algorithm: 'HS256', keyOf: secretOf });
+    if (!said) return undefined;
+    const { kid, sub, iat, exp, role, ver } = said;
+    if (sub === undefined || iat === undefined || exp === undefined || typeof role !== 'string' || typeof ver !== 'number') return undefined;
+    const claims: UserTokenClaims = { kid, sub, role, ver, iat, exp };
+    this.#verified.add(token, claims);
+    return this.#userOf(claims);
   }
 
   /** The user whom the token was made for, and not the one who has the id now. */
   #userOf({ sub, role, ver }: UserTokenClaims): UserRecord | undefined {
     const user = this.workspace.store.users.get(sub);
     return user?.role === role && user.created_at === ver ? user : undefined;
-  }
-
-  #remember(token: string, claims: UserTokenClaims): void {
-    const oldest = this.#verified.keys().next();
-    if (this.#verified.size >= CACHE_SIZE && !oldest.done) this.#verified.delete(oldest.value);
-    this.#verified.set(token, claims);
   }
 }
 

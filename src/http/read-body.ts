@@ -4,6 +4,7 @@ import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 
 import type { Operation } from '../contract/document.js';
+import { declaredBody, withoutMark } from './content-type.js';
 import { ApiError, invalid, validationError } from './errors.js';
 import { needsWalk, textFaults } from '../contract/text-faults.js';
 
@@ -38,21 +39,19 @@ export function parseBody(request: IncomingMessage, operation: Operation, bytes:
 }
 
 function checkType({ headers }: IncomingMessage): void {
-  const [type = '', ...parameters] = (headers['content-type'] ?? '').toLowerCase().split(';');
-  const charset = parameters.map((text) => text.trim()).find((text) => text.startsWith('charset='));
-  if (!/^application\/(?:json|[a-z0-9.+-]+\+json)$/.test(type.trim()))
+  const { type, isUtf8: isText, encoding } = declaredBody(headers);
+  if (!/^application\/(?:json|[a-z0-9.+-]+\+json)$/.test(type))
     throw new ApiError(
       'UNSUPPORTED_MEDIA_TYPE',
-      `The body must be sent as application/json; got ${type.trim() === '' ? 'no Content-Type' : `"${type.trim().slice(0, 80)}"`}.`,
+      `The body must be sent as application/json; got ${type === '' ? 'no Content-Type' : `"${type.slice(0, 80)}"`}.`,
     );
-  if (charset !== undefined && !/^charset="?utf-?8"?$/.test(charset)) throw new ApiError('UNSUPPORTED_MEDIA_TYPE', 'JSON must be sent as UTF-8.');
-  const encoding = headers['content-encoding'] ?? 'identity';
-  if (encoding !== 'identity') throw new ApiError('UNSUPPORTED_MEDIA_TYPE', `The body must be sent without Content-Encoding; got "${encoding.slice(0, 80)}".`);
+  if (!isText) throw new ApiError('UNSUPPORTED_MEDIA_TYPE', 'JSON must be sent as UTF-8.');
+  if (encoding !== undefined) throw new ApiError('UNSUPPORTED_MEDIA_TYPE', `The body must be sent without Content-Encoding; got "${encoding.slice(0, 80)}".`);
 }
 
 function parseJson(bytes: Buffer, withMark: string): unknown {
   if (!isUtf8(bytes)) throw invalid('', 'json', 'The body is not valid UTF-8.');
-  const text = withMark.startsWith('\uFEFF') ? withMark.slice(1) : withMark;
+  const text = withoutMark(withMark);
   let value: unknown;
   try {
     value = JSON.parse(text);

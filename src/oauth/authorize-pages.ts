@@ -1,12 +1,12 @@
 // The pages of /oauth/authorize: what each is shown with. How they look is in pages/.
 
+import { findUser } from '../auth/find-user.js';
 import { originOf } from '../domain/redirect-uri.js';
 import { toConsentView } from '../pages/consent-view.js';
 import { toLoginView } from '../pages/login-view.js';
 import { toOAuthErrorView } from '../pages/oauth-error-view.js';
 import { htmlPage, type Page, type Visit } from '../pages/page.js';
 import { contentSecurityPolicy } from '../pages/safety.js';
-import { fold } from '../workspace/collections.js';
 import type { UserRecord } from '../workspace/records.js';
 import type { Store } from '../workspace/store.js';
 import type { AuthorizationRequest } from './authorization-request.js';
@@ -82,8 +82,8 @@ function formTargets(redirectUri: string): readonly string[] {
 }
 
 /** Whom `login_hint` or the last try names first, then the first of the scenario. */
-function peopleOf({ users }: Store, email: string): readonly UserRecord[] {
-  const named = users.find('email', fold(email));
-  const first = users.page(0, MOST_PEOPLE).filter(({ id }) => id !== named?.id);
+function peopleOf(store: Store, email: string): readonly UserRecord[] {
+  const named = findUser(store, email);
+  const first = store.users.page(0, MOST_PEOPLE).filter(({ id }) => id !== named?.id);
   return [...(named ? [named] : []), ...first].slice(0, MOST_PEOPLE);
 }

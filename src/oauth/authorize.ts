@@ -2,13 +2,12 @@
 // authorization-request.ts (what is asked), next-step.ts (what it comes to) and answer.ts (what the app gets).
 
 import { sameSecret } from '../auth/constant-time.js';
-import { verifyPassword } from '../auth/password.js';
+import { findUser, findUserByPassword } from '../auth/find-user.js';
 import { CutOff } from '../http/read-body.js';
 import { toApiError } from '../http/to-api-error.js';
 import { refuseForeignForm } from '../pages/foreign-form.js';
 import { type Page, seeOther, type ShowPage, type Visit } from '../pages/page.js';
 import { readStore } from '../pages/read-store.js';
-import { fold } from '../workspace/collections.js';
 import type { UserRecord } from '../workspace/records.js';
 import type { Store } from '../workspace/store.js';
 import type { Workspace } from '../workspace/workspace.js';
@@ -150,11 +149,8 @@ function unavailable({ visit, store, ...exchange }: Exchange): Promise<Page> | u
 
 async function login(exchange: Exchange, form: URLSearchParams, csrf: string): Promise<Page> {
   const email = form.get('email') ?? '';
-  const found = findUser(exchange.store, email);
-  // an unknown email takes as long as a wrong password of a seeded user
-  const isRight = await verifyPassword(form.get('password') ?? '', found?.password ?? { literal: '' });
-  if (!found || found.password === null || !isRight) return tryAgain(exchange, email);
-  return startSession(exchange, found, csrf);
+  const found = await findUserByPassword(exchange.store, email, form.get('password') ?? '');
+  return found ? startSession(exchange, found, csrf) : tryAgain(exchange, email);
 }
 
 /** The sandbox's own: as somebody of the scenario, without a password. */
@@ -224,8 +220,6 @@ async function switchUser({ visit, browser }: Exchange): Promise<Page> {
   query.delete(PROBLEM);
   return seeOther(`authorize?${query.toString()}`, cookieOf(newBrowser(), visit));
 }
-
-const findUser = ({ users }: Store, email: string): UserRecord | undefined => users.find('email', fold(email));
 
 function requireUser(store: Store, email: string): UserRecord {
   const user = findUser(store, email);

@@ -3,6 +3,7 @@
 import { parseCookie, stringifySetCookie } from 'cookie';
 
 import { sameSecret } from '../auth/constant-time.js';
+import { pathOfUrl } from '../domain/plain-url.js';
 import type { Visit } from '../pages/page.js';
 import type { OAuthSessionRecord, UserRecord } from '../workspace/records.js';
 import type { Store } from '../workspace/store.js';
@@ -33,15 +34,15 @@ export const newBrowser = (): Browser => ({ secret: newSecret('osn'), isNew: tru
 /** `Set-Cookie`, where the browser has to be told: for this session of the browser, this port, this workspace. */
 export function cookieOf({ secret, isNew }: Browser, visit: Pick<Visit, 'links'>): Readonly<Record<string, string>> {
   if (!isNew) return {};
-  const { protocol, pathname } = new URL(visit.links.base);
+  const { base } = visit.links;
   return {
     'Set-Cookie': stringifySetCookie({
       name: cookieName(visit),
       value: secret,
-      path: `${pathname.replace(/\/$/, '')}/oauth`,
+      path: `${pathOfUrl(base)}/oauth`,
       httpOnly: true,
       sameSite: 'lax',
-      secure: protocol === 'https:',
+      secure: base.startsWith('https:'),
     }),
   };
 }

@@ -2,6 +2,7 @@
 
 import type { IncomingHttpHeaders } from 'node:http';
 
+import { basicCredential, basicPair } from '../auth/basic.js';
 import { sameSecret } from '../auth/constant-time.js';
 import type { OAuthAppRecord } from '../workspace/records.js';
 import type { Store } from '../workspace/store.js';
@@ -42,11 +43,9 @@ function claimedClient({ authorization }: IncomingHttpHeaders, parameters: Param
 
 /** RFC 6749, section 2.3.1: id and secret are form-encoded before they are joined. */
 function readBasic(authorization: string): Claimed {
-  const encoded = /^basic +([a-z0-9+/]+=*)$/i.exec(authorization)?.[1];
-  if (encoded === undefined) throw invalidClient('The Authorization header must be HTTP Basic with client_id:client_secret.', true);
-  const pair = Buffer.from(encoded, 'base64').toString('utf8');
-  const colon = pair.indexOf(':');
-  const [id, secret] = colon === -1 ? [] : [formDecode(pair.slice(0, colon)), formDecode(pair.slice(colon + 1))];
+  const credential = basicCredential(authorization);
+  if (credential === undefined) throw invalidClient('The Authorization header must be HTTP Basic with client_id:client_secret.', true);
+  const [id, secret] = (basicPair(credential) ?? []).map(formDecode);
   if (id === undefined || secret === undefined) throw invalidClient('HTTP Basic must hold client_id:client_secret, each form-encoded, in Base64.', true);
   return { id, secret: secret === '' ? undefined : secret, byBasic: true };
 }

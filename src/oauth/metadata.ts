@@ -2,6 +2,7 @@
 
 import { accessTokenKey } from '../auth/access-token.js';
 import type { Jwk, ServerMetadata } from '../contract/types/public/types.gen.js';
+import { pathOfUrl } from '../domain/plain-url.js';
 import { createLinks, requestOrigin } from '../http/links.js';
 import { ApiError } from '../http/errors.js';
 import { isWorkspaceName } from '../http/target.js';
@@ -28,7 +29,7 @@ export const getIssuerMetadata: ShowPage = (visit) => {
 /** `/w/{name}`, or empty for the default workspace; undefined where the path is nobody's. */
 function prefixOfIssuer({ lane }: Visit, path: string): string | undefined {
   const { publicUrl } = lane.config;
-  const own = publicUrl === undefined ? '' : new URL(publicUrl).pathname.replace(/\/$/, '');
+  const own = publicUrl === undefined ? '' : pathOfUrl(publicUrl);
   if (own !== '' && path === own) return '';
   const [, name] = /^\/w\/([^/]+)$/.exec(own !== '' && path.startsWith(`${own}/`) ? path.slice(own.length) : path) ?? [];
   return name !== undefined && isWorkspaceName(name) ? `/w/${name}` : undefined;

@@ -3,6 +3,7 @@
 
 import type { IncomingHttpHeaders } from 'node:http';
 
+import { declaredBody, withoutMark } from '../http/content-type.js';
 import type { Visit } from '../pages/page.js';
 import { invalidRequest } from './errors.js';
 
@@ -23,16 +24,11 @@ export async function readParameters({ headers, query, text }: Pick<Visit, 'head
 
 /** RFC 6749, appendix B: UTF-8. */
 function readerOf(headers: IncomingHttpHeaders): (text: string) => [string, string][] {
-  const [type = '', ...parameters] = (headers['content-type'] ?? '')
-    .toLowerCase()
-    .split(';')
-    .map((part) => part.trim());
+  const { type, isUtf8, encoding } = declaredBody(headers);
   const reader = type === 'application/json' ? readJson : type === 'application/x-www-form-urlencoded' ? readForm : undefined;
   if (!reader) throw invalidRequest(`Send the body as application/x-www-form-urlencoded or application/json; got ${type || 'no Content-Type'}.`);
-  const charset = parameters.find((part) => part.startsWith('charset='));
-  if (charset !== undefined && !/^charset="?utf-?8"?$/.test(charset)) throw invalidRequest('The body must be UTF-8.');
-  const encoding = headers['content-encoding'] ?? 'identity';
-  if (encoding !== 'identity') throw invalidRequest(`The body must be sent without Content-Encoding; got ${encoding.slice(0, 80)}.`);
+  if (!isUtf8) throw invalidRequest('The body must be UTF-8.');
+  if (encoding !== undefined) throw invalidRequest(`The body must be sent without Content-Encoding; got ${encoding.slice(0, 80)}.`);
   return reader;
 }
 
@@ -70,8 +66,7 @@ function readJson(text: string): [string, string][] {
 
 function parseJson(text: string): unknown {
   try {
-    // with a mark some editors and libraries begin
-    return JSON.parse(text.startsWith('\uFEFF') ? text.slice(1) : text);
+    return JSON.parse(withoutMark(text));
   } catch {
     throw invalidRequest('The body is not valid JSON.');
   }

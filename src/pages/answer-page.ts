@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import type { Request, Response } from 'express';
 import { findRoute, type RouterContext } from 'rou3';
 
+import { declaredBody } from '../http/content-type.js';
 import { ApiError, invalid } from '../http/errors.js';
 import { createLinks, requestOrigin } from '../http/links.js';
 import { CutOff, readBytes } from '../http/read-body.js';
@@ -114,7 +115,7 @@ async function readText(request: Request, limit: number): Promise<string> {
 
 /** @throws UNSUPPORTED_MEDIA_TYPE */
 function refuseOtherThanForms({ headers }: Request): void {
-  if (/^application\/x-www-form-urlencoded\s*(?:;|$)/i.test(headers['content-type'] ?? '')) return;
+  if (declaredBody(headers).type === 'application/x-www-form-urlencoded') return;
   throw new ApiError('UNSUPPORTED_MEDIA_TYPE', 'This is sent as a form: application/x-www-form-urlencoded.');
 }
 

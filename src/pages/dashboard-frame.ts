@@ -1,5 +1,6 @@
 // Where a page of the dashboard stands: in which workspace, and in which part of the navigation.
 
+import { pathOfUrl } from '../domain/plain-url.js';
 import type { Place } from './components/navigation.js';
 import type { Frame } from './layout.js';
 import type { Visit } from './page.js';
@@ -13,7 +14,7 @@ export interface DashboardFrame extends Frame {
 export const frameOf = ({ lane, workspace, links }: Pick<Visit, 'lane' | 'workspace' | 'links'>): DashboardFrame => ({
   workspace,
   version: lane.version,
-  base: new URL(links.base).pathname.replace(/\/$/, ''),
+  base: pathOfUrl(links.base),
 });
 
 /** A part of the dashboard: what its pages and what goes wrong on them lead back to. */

@@ -3,6 +3,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
 import { refuseHost, refuseOrigin, tokenOf } from '../http/guard.js';
+import { basicCredential, basicPair } from '../auth/basic.js';
 import { sameSecret } from '../auth/constant-time.js';
 import type { Config } from '../config.js';
 import { ApiError } from '../http/errors.js';
@@ -33,11 +34,7 @@ function isFollowedLink(headers: IncomingHttpHeaders): boolean {
   return headers.origin === undefined && headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document';
 }
 
-/** RFC 7617: base64 of `name:password`; only the first colon parts them. */
 function basicPassword({ authorization }: IncomingHttpHeaders): string | undefined {
-  const encoded = /^basic +([a-z0-9+/]+=*)$/i.exec(authorization ?? '')?.[1];
-  if (encoded === undefined) return undefined;
-  const pair = Buffer.from(encoded, 'base64').toString('utf8');
-  const colon = pair.indexOf(':');
-  return colon === -1 ? undefined : pair.slice(colon + 1);
+  const credential = basicCredential(authorization);
+  return credential === undefined ? undefined : basicPair(credential)?.[1];
 }

@@ -1,8 +1,8 @@
 // What the home page says, as data: also the JSON of `GET /`.
 
+import { findUser } from '../auth/find-user.js';
 import { formatTime } from '../domain/time.js';
 import type { Links } from '../http/links.js';
-import { fold } from '../workspace/collections.js';
 import type { Plan, Role } from '../workspace/records.js';
 import type { Store } from '../workspace/store.js';
 import type { PageLane } from './page.js';
@@ -62,7 +62,7 @@ function credentialsOf(store: Pick<Store, 'api_keys' | 'users' | 'oauth_apps'>):
       return record?.secret === SECRET ? [{ key, secret: SECRET, plan: record.plan }] : [];
     }),
     users: USERS.flatMap((email) => {
-      const record = store.users.find('email', fold(email));
+      const record = findUser(store, email);
       if (!record) return [];
       const password = record.password !== null && 'literal' in record.password ? record.password.literal : null;
       return [{ email, password, otp: OTP, role: record.role }];

@@ -2,14 +2,14 @@
 
 import { requireUser } from '../auth/caller.js';
 import { sameSecret } from '../auth/constant-time.js';
-import { hashPassword, verifyPassword } from '../auth/password.js';
+import { findUser, findUserByPassword } from '../auth/find-user.js';
+import { hashPassword } from '../auth/password.js';
 import { USER_TOKEN_LIFETIME_MS, userTokenClaims } from '../auth/user-token.js';
 import { unauthenticated } from '../auth/identify.js';
 import type { PublicOperations } from '../contract/types/operations.gen.js';
 import { formatTime } from '../domain/time.js';
 import { forbidden } from '../http/errors.js';
 import { type In, ok, type Out, type PreparedOperation, type UnsignedReply } from '../http/operation.js';
-import { fold } from '../workspace/collections.js';
 import type { StoredPassword, UserRecord } from '../workspace/records.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { shownUser } from './me.js';
@@ -20,11 +20,9 @@ const OTP = '000000';
 
 export const login: PreparedOperation<PublicOperations['login']> = {
   async prepare({ workspace, body }) {
-    const user = findUser(workspace, body.email);
-    // an unknown email takes as long as a wrong password of a seeded user
-    const right = await verifyPassword(body.password, user?.password ?? { literal: '' });
+    const user = await findUserByPassword(workspace.store, body.email, body.password);
     return () => {
-      if (!user || user.password === null || !right || (body.role !== undefined && body.role !== null && body.role !== user.role))
+      if (!user || (body.role !== undefined && body.role !== null && body.role !== user.role))
         throw unauthenticated('The email, the password or the role is wrong.');
       return session(workspace, user, 200);
     };
@@ -44,7 +42,7 @@ export const signup: PreparedOperation<PublicOperations['signup']> = {
 };
 
 export function verifyOtp({ workspace, body }: In<'verifyOtp'>): UnsignedReply {
-  const user = findUser(workspace, body.email);
+  const user = findUser(workspace.store, body.email);
   const right = sameSecret(body.otp, OTP);
   if (!user || !right) throw unauthenticated('The email or the one-time password is wrong. In the sandbox it is 000000 for every user.');
   const verified = user.email_verified ? user : workspace.store.users.replace({ ...user, email_verified: true, updated_at: workspace.clock.now() });
@@ -55,10 +53,6 @@ export function getUser({ caller }: In<'getUser'>): Out<'getUser'> {
   const { id, role, student_id } = requireUser(caller);
   const { name, email, email_verified } = shownUser(caller);
   return ok({ id, email, name, role, student_id, email_verified });
-}
-
-function findUser({ store }: Workspace, email: string): UserRecord | undefined {
-  return store.users.find('email', fold(email));
 }
 
 function toSessionUser({ id, email, role, name }: UserRecord): Pick<UserRecord, 'id' | 'email' | 'role' | 'name'> {

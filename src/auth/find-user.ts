@@ -1,0 +1,18 @@
+// A user by the email, and by email and password.
+
+import { fold } from '../workspace/collections.js';
+import type { UserRecord } from '../workspace/records.js';
+import type { Store } from '../workspace/store.js';
+import { verifyPassword } from './password.js';
+
+type Users = Pick<Store, 'users'>;
+
+/** Case does not matter. */
+export const findUser = ({ users }: Users, email: string): UserRecord | undefined => users.find('email', fold(email));
+
+/** Undefined for a wrong pair, and for a user without a password. An unknown email takes as long as a wrong password of a seeded user. */
+export async function findUserByPassword(store: Users, email: string, password: string): Promise<UserRecord | undefined> {
+  const user = findUser(store, email);
+  const isRight = await verifyPassword(password, user?.password ?? { literal: '' });
+  return user && user.password !== null && isRight ? user : undefined;
+}
