@@ -1,0 +1,36 @@
+// What a file of records is, once its format is read: the same for CSV and spreadsheets, and for JSON.
+
+/** A cell as a file has it. A spreadsheet types its cells; CSV has texts only. */
+export type Cell = string | number | boolean | Date | null;
+
+export interface TableRow {
+  /** As the spreadsheet shows it: the header is 1; a line break inside a quoted cell makes no new row. */
+  readonly number: number;
+  readonly cells: readonly Cell[];
+}
+
+/** CSV and XLSX: cells under a header. Iterating may throw UnreadableFile. */
+export interface Table {
+  readonly kind: 'table';
+  readonly header: readonly string[];
+  /** Whether cells are typed: a spreadsheet's are, CSV's are not, and neutralizes formulas by an apostrophe. */
+  readonly typed: boolean;
+  readonly rows: AsyncIterable<TableRow>;
+}
+
+/** JSON and NDJSON: values under names. `values` is a text where the row can't be read: the reason. */
+export interface NamedRow {
+  /** 1 for the first; of NDJSON, the line. */
+  readonly number: number;
+  readonly values: Readonly<Record<string, unknown>> | string;
+}
+
+export interface Objects {
+  readonly kind: 'objects';
+  readonly rows: AsyncIterable<NamedRow>;
+}
+
+/** A file that can't be read at all. The message says what to change. */
+export class UnreadableFile extends Error {
+  override readonly name = 'UnreadableFile';
+}
