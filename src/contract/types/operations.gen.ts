@@ -46,6 +46,22 @@ export interface PublicOperations {
   bulkUpdateGrades: { data: publicTypes.BulkUpdateGradesData; responses: publicTypes.BulkUpdateGradesResponses };
   getPlacementAnalytics: { data: publicTypes.GetPlacementAnalyticsData; responses: publicTypes.GetPlacementAnalyticsResponses };
   streamEvents: { data: publicTypes.StreamEventsData; responses: publicTypes.StreamEventsResponses };
+  importStudents: { data: publicTypes.ImportStudentsData; responses: publicTypes.ImportStudentsResponses };
+  getStudentsTemplate: { data: publicTypes.GetStudentsTemplateData; responses: publicTypes.GetStudentsTemplateResponses };
+  exportStudents: { data: publicTypes.ExportStudentsData; responses: publicTypes.ExportStudentsResponses };
+  importEducators: { data: publicTypes.ImportEducatorsData; responses: publicTypes.ImportEducatorsResponses };
+  getEducatorsTemplate: { data: publicTypes.GetEducatorsTemplateData; responses: publicTypes.GetEducatorsTemplateResponses };
+  exportEducators: { data: publicTypes.ExportEducatorsData; responses: publicTypes.ExportEducatorsResponses };
+  importCourses: { data: publicTypes.ImportCoursesData; responses: publicTypes.ImportCoursesResponses };
+  getCoursesTemplate: { data: publicTypes.GetCoursesTemplateData; responses: publicTypes.GetCoursesTemplateResponses };
+  exportCourses: { data: publicTypes.ExportCoursesData; responses: publicTypes.ExportCoursesResponses };
+  importGrades: { data: publicTypes.ImportGradesData; responses: publicTypes.ImportGradesResponses };
+  getGradesTemplate: { data: publicTypes.GetGradesTemplateData; responses: publicTypes.GetGradesTemplateResponses };
+  exportGrades: { data: publicTypes.ExportGradesData; responses: publicTypes.ExportGradesResponses };
+  importAttendance: { data: publicTypes.ImportAttendanceData; responses: publicTypes.ImportAttendanceResponses };
+  getAttendanceTemplate: { data: publicTypes.GetAttendanceTemplateData; responses: publicTypes.GetAttendanceTemplateResponses };
+  exportAttendance: { data: publicTypes.ExportAttendanceData; responses: publicTypes.ExportAttendanceResponses };
+  getImport: { data: publicTypes.GetImportData; responses: publicTypes.GetImportResponses };
 }
 
 export interface AdminOperations {

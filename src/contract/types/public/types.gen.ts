@@ -150,6 +150,75 @@ export type User = {
 };
 
 /**
+ * What is wrong with a row; a row may have several.
+ */
+export type ImportError = {
+    /**
+     * As the spreadsheet shows it: the header is row 1.
+     */
+    row: number;
+    /**
+     * The header of the column; null where it is about the row.
+     */
+    column: string | null;
+    field: string | null;
+    /**
+     * What stood there, the first 200 characters.
+     */
+    value: string | null;
+    code: ErrorCode;
+    message: string;
+};
+
+/**
+ * What an import did; with `dry_run`, what it would have done.
+ */
+export type ImportReport = {
+    created: number;
+    updated: number;
+    /**
+     * Rows that were rejected.
+     */
+    failed: number;
+    errors: Array<ImportError>;
+    /**
+     * Columns that name no field; they are left alone.
+     */
+    ignored_columns: Array<string>;
+};
+
+/**
+ * An import that goes on by itself.
+ */
+export type ImportJob = {
+    id: string;
+    kind: 'students' | 'educators' | 'courses' | 'grades' | 'attendance';
+    status: 'queued' | 'running' | 'completed' | 'failed';
+    rows_done: number;
+    /**
+     * How many rows the file has; null until it is known.
+     */
+    total: number | null;
+    created: number;
+    updated: number;
+    failed: number;
+    /**
+     * A page of them.
+     */
+    errors: Array<ImportError>;
+    errors_total: number;
+    page: number;
+    pages: number;
+    ignored_columns: Array<string>;
+    /**
+     * Why it failed as a whole: a file that can't be read.
+     */
+    message: string | null;
+    created_at: string;
+    completed_at: string | null;
+};
+
+/**
  * The user of a token; what its scopes don't give is not there.
  */
 export type Me = {
@@ -1719,6 +1788,56 @@ export type EndDate = string;
  * The length of a period, UTC.
  */
 export type GroupBy = 'day' | 'week' | 'month' | 'quarter' | 'year';
+
+/**
+ * `create`: a row that matches a record fails. `upsert`, where nothing is said: it changes that record. `update`: a row that matches none fails.
+ */
+export type ImportMode = 'create' | 'upsert' | 'update';
+
+/**
+ * Changes nothing, and reports the same.
+ */
+export type DryRun = boolean;
+
+/**
+ * All rows or none, up to 10,000 rows; not with `async`.
+ */
+export type Atomic = boolean;
+
+/**
+ * Which column is which field, as a JSON object: {"Roll": "external_id"}. What is not named is found by its header.
+ */
+export type Mapping = string;
+
+/**
+ * The sheet of an XLSX file; the first where nothing is said.
+ */
+export type Sheet = string;
+
+/**
+ * Answers 202 at once with a job, and goes on by itself. `Prefer: respond-async` says the same.
+ */
+export type Async = boolean;
+
+/**
+ * `csv`: the rejected rows as CSV with a reason in a column of its own, ready to be mended and sent again.
+ */
+export type ReportFormat = 'json' | 'csv';
+
+/**
+ * `csv` where nothing is said.
+ */
+export type ExportFormat = 'csv' | 'xlsx' | 'json';
+
+/**
+ * `csv` where nothing is said.
+ */
+export type TemplateFormat = 'csv' | 'xlsx';
+
+/**
+ * `respond-async` (RFC 7240): as `async`.
+ */
+export type Prefer = string;
 
 /**
  * Makes the request safe to send again. The first answer is kept for 24 hours and comes back byte for byte; printable ASCII.
@@ -4516,6 +4635,1199 @@ export type StreamEventsResponses = {
 };
 
 export type StreamEventsResponse = StreamEventsResponses[keyof StreamEventsResponses];
+
+export type ImportStudentsData = {
+    body: unknown;
+    headers?: {
+        /**
+         * `respond-async` (RFC 7240): as `async`.
+         */
+        Prefer?: string;
+        /**
+         * Makes the request safe to send again. The first answer is kept for 24 hours and comes back byte for byte; printable ASCII.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * `create`: a row that matches a record fails. `upsert`, where nothing is said: it changes that record. `update`: a row that matches none fails.
+         */
+        mode?: 'create' | 'upsert' | 'update';
+        /**
+         * Changes nothing, and reports the same.
+         */
+        dry_run?: boolean;
+        /**
+         * All rows or none, up to 10,000 rows; not with `async`.
+         */
+        atomic?: boolean;
+        /**
+         * Which column is which field, as a JSON object: {"Roll": "external_id"}. What is not named is found by its header.
+         */
+        mapping?: string;
+        /**
+         * The sheet of an XLSX file; the first where nothing is said.
+         */
+        sheet?: string;
+        /**
+         * Answers 202 at once with a job, and goes on by itself. `Prefer: respond-async` says the same.
+         */
+        async?: boolean;
+        /**
+         * `csv`: the rejected rows as CSV with a reason in a column of its own, ready to be mended and sent again.
+         */
+        report?: 'json' | 'csv';
+    };
+    url: '/students/import';
+};
+
+export type ImportStudentsErrors = {
+    /**
+     * VALIDATION_ERROR: the request does not fit the contract. `details.errors` lists every fault.
+     */
+    400: Error;
+    /**
+     * AUTHENTICATION_REQUIRED: no credential, or an unknown, expired or revoked one.
+     */
+    401: Error;
+    /**
+     * FORBIDDEN: the role, or whose record it is, does not allow it.
+     */
+    403: Error;
+    /**
+     * DUPLICATE_EMAIL, DUPLICATE_APPLICATION, DUPLICATE_ENROLLMENT or CONFLICT: another record or state is in the way. Retry-After is set only while the first request with the Idempotency-Key is in progress.
+     */
+    409: Error;
+    /**
+     * PAYLOAD_TOO_LARGE: the body is over the limit, 1 MiB or in bulk 32 MiB.
+     */
+    413: Error;
+    /**
+     * UNSUPPORTED_MEDIA_TYPE: the body is of another type than application/json.
+     */
+    415: Error;
+    /**
+     * IDEMPOTENCY_KEY_REUSED: the key was used with another body or path.
+     */
+    422: Error;
+    /**
+     * RATE_LIMIT_EXCEEDED: the plan's limit is reached.
+     */
+    429: Error;
+    /**
+     * INTERNAL_ERROR: never by design; a failed write to disk.
+     */
+    500: Error;
+    /**
+     * SERVICE_UNAVAILABLE: there are too many workspaces.
+     */
+    503: Error;
+};
+
+export type ImportStudentsError = ImportStudentsErrors[keyof ImportStudentsErrors];
+
+export type ImportStudentsResponses = {
+    /**
+     * Every row was taken.
+     */
+    200: ImportReport;
+    /**
+     * The import goes on by itself; Location says where to look.
+     */
+    202: ImportJob;
+    /**
+     * Some rows failed; the others stand.
+     */
+    207: ImportReport;
+};
+
+export type ImportStudentsResponse = ImportStudentsResponses[keyof ImportStudentsResponses];
+
+export type GetStudentsTemplateData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * `csv` where nothing is said.
+         */
+        format?: 'csv' | 'xlsx';
+    };
+    url: '/students/import/template';
+};
+
+export type GetStudentsTemplateErrors = {
+    /**
+     * VALIDATION_ERROR: the request does not fit the contract. `details.errors` lists every fault.
+     */
+    400: Error;
+    /**
+     * AUTHENTICATION_REQUIRED: no credential, or an unknown, expired or revoked one.
+     */
+    401: Error;
+    /**
+     * FORBIDDEN: the role, or whose record it is, does not allow it.
+     */
+    403: Error;
+    /**
+     * RATE_LIMIT_EXCEEDED: the plan's limit is reached.
+     */
+    429: Error;
+    /**
+     * INTERNAL_ERROR: never by design; a failed write to disk.
+     */
+    500: Error;
+    /**
+     * SERVICE_UNAVAILABLE: there are too many workspaces.
+     */
+    503: Error;
+};
+
+export type GetStudentsTemplateError = GetStudentsTemplateErrors[keyof GetStudentsTemplateErrors];
+
+export type GetStudentsTemplateResponses = {
+    /**
+     * The file.
+     */
+    200: string;
+};
+
+export type GetStudentsTemplateResponse = GetStudentsTemplateResponses[keyof GetStudentsTemplateResponses];
+
+export type ExportStudentsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * `csv` where nothing is said.
+         */
+        format?: 'csv' | 'xlsx' | 'json';
+        /**
+         * Whole value, without regard to case.
+         */
+        grade?: string;
+        /**
+         * Whole value, without regard to case.
+         */
+        program?: string;
+        /**
+         * Whole value, without regard to case.
+         */
+        school_id?: string;
+        /**
+         * Asks for all of these skills, comma-separated.
+         */
+        skills?: Array<string>;
+        /**
+         * The integrator's own id.
+         */
+        external_id?: string;
+        /**
+         * Whole value, without regard to case.
+         */
+        email?: string;
+        /**
+         * A case-insensitive part of name and email, or of title, description and company.
+         */
+        search?: string;
+    };
+    url: '/students/export';
+};
+
+export type ExportStudentsErrors = {
+    /**
+     * VALIDATION_ERROR: the request does not fit the contract. `details.errors` lists every fault.
+     */
+    400: Error;
+    /**
+     * AUTHENTICATION_REQUIRED: no credential, or an unknown, expired or revoked one.
+     */
+    401: Error;
+    /**
+     * FORBIDDEN: the role, or whose record it is, does not allow it.
+     */
+    403: Error;
+    /**
+     * RATE_LIMIT_EXCEEDED: the plan's limit is reached.
+     */
+    429: Error;
+    /**
+     * INTERNAL_ERROR: never by design; a failed write to disk.
+     */
+    500: Error;
+    /**
+     * SERVICE_UNAVAILABLE: there are too many workspaces.
+     */
+    503: Error;
+};
+
+export type ExportStudentsError = ExportStudentsErrors[keyof ExportStudentsErrors];
+
+export type ExportStudentsResponses = {
+    /**
+     * The file.
+     */
+    200: {
+        [key: string]: unknown;
+    };
+};
+
+export type ExportStudentsResponse = ExportStudentsResponses[keyof ExportStudentsResponses];
+
+export type ImportEducatorsData = {
+    body: unknown;
+    headers?: {
+        /**
+         * `respond-async` (RFC 7240): as `async`.
+         */
+        Prefer?: string;
+        /**
+         * Makes the request safe to send again. The first answer is kept for 24 hours and comes back byte for byte; printable ASCII.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * `create`: a row that matches a record fails. `upsert`, where nothing is said: it changes that record. `update`: a row that matches none fails.
+         */
+        mode?: 'create' | 'upsert' | 'update';
+        /**
+         * Changes nothing, and reports the same.
+         */
+        dry_run?: boolean;
+        /**
+         * All rows or none, up to 10,000 rows; not with `async`.
+         */
+        atomic?: boolean;
+        /**
+         * Which column is which field, as a JSON object: {"Roll": "external_id"}. What is not named is found by its header.
+         */
+        mapping?: string;
+        /**
+         * The sheet of an XLSX file; the first where nothing is said.
+         */
+        sheet?: string;
+        /**
+         * Answers 202 at once with a job, and goes on by itself. `Prefer: respond-async` says the same.
+         */
+        async?: boolean;
+        /**
+         * `csv`: the rejected rows as CSV with a reason in a column of its own, ready to be mended and sent again.
+         */
+        report?: 'json' | 'csv';
+    };
+    url: '/educators/import';
+};
+
+export type ImportEducatorsErrors = {
+    /**
+     * VALIDATION_ERROR: the request does not fit the contract. `details.errors` lists every fault.
+     */
+    400: Error;
+    /**
+     * AUTHENTICATION_REQUIRED: no credential, or an unknown, expired or revoked one.
+     */
+    401: Error;
+    /**
+     * FORBIDDEN: the role, or whose record it is, does not allow it.
+     */
+    403: Error;
+    /**
+     * DUPLICATE_EMAIL, DUPLICATE_APPLICATION, DUPLICATE_ENROLLMENT or CONFLICT: another record or state is in the way. Retry-After is set only while the first request with the Idempotency-Key is in progress.
+     */
+    409: Error;
+    /**
+     * PAYLOAD_TOO_LARGE: the body is over the limit, 1 MiB or in bulk 32 MiB.
+     */
+    413: Error;
+    /**
+     * UNSUPPORTED_MEDIA_TYPE: the body is of another type than application/json.
+     */
+    415: Error;
+    /**
+     * IDEMPOTENCY_KEY_REUSED: the key was used with another body or path.
+     */
+    422: Error;
+    /**
+     * RATE_LIMIT_EXCEEDED: the plan's limit is reached.
+     */
+    429: Error;
+    /**
+     * INTERNAL_ERROR: never by design; a failed write to disk.
+     */
+    500: Error;
+    /**
+     * SERVICE_UNAVAILABLE: there are too many workspaces.
+     */
+    503: Error;
+};
+
+export type ImportEducatorsError = ImportEducatorsErrors[keyof ImportEducatorsErrors];
+
+export type ImportEducatorsResponses = {
+    /**
+     * Every row was taken.
+     */
+    200: ImportReport;
+    /**
+     * The import goes on by itself; Location says where to look.
+     */
+    202: ImportJob;
+    /**
+     * Some rows failed; the others stand.
+     */
+    207: ImportReport;
+};
+
+export type ImportEducatorsResponse = ImportEducatorsResponses[keyof ImportEducatorsResponses];
+
+export type GetEducatorsTemplateData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * `csv` where nothing is said.
+         */
+        format?: 'csv' | 'xlsx';
+    };
+    url: '/educators/import/template';
+};
+
+export type GetEducatorsTemplateErrors = {
+    /**
+     * VALIDATION_ERROR: the request does not fit the contract. `details.errors` lists every fault.
+     */
+    400: Error;
+    /**
+     * AUTHENTICATION_REQUIRED: no credential, or an unknown, expired or revoked one.
+     */
+    401: Error;
+    /**
+     * FORBIDDEN: the role, or whose record it is, does not allow it.
+     */
+    403: Error;
+    /**
+     * RATE_LIMIT_EXCEEDED: the plan's limit is reached.
+     */
+    429: Error;
+    /**
+     * INTERNAL_ERROR: never by design; a failed write to disk.
+     */
+    500: Error;
+    /**
+     * SERVICE_UNAVAILABLE: there are too many workspaces.
+     */
+    503: Error;
+};
+
+export type GetEducatorsTemplateError = GetEducatorsTemplateErrors[keyof GetEducatorsTemplateErrors];
+
+export type GetEducatorsTemplateResponses = {
+    /**
+     * The file.
+     */
+    200: string;
+};
+
+export type GetEducatorsTemplateResponse = GetEducatorsTemplateResponses[keyof GetEducatorsTemplateResponses];
+
+export type ExportEducatorsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * `csv` where nothing is said.
+         */
+        format?: 'csv' | 'xlsx' | 'json';
+        /**
+         * Whole value, without regard to case.
+         */
+        school_id?: string;
+        /**
+         * The integrator's own id.
+         */
+        external_id?: string;
+        /**
+         * Whole value, without regard to case.
+         */
+        email?: string;
+        /**
+         * A case-insensitive part of name and email, or of title, description and company.
+         */
+        search?: string;
+    };
+    url: '/educators/export';
+};
+
+export type ExportEducatorsErrors = {
+    /**
+     * VALIDATION_ERROR: the request does not fit the contract. `details.errors` lists every fault.
+     */
+    400: Error;
+    /**
+     * AUTHENTICATION_REQUIRED: no credential, or an unknown, expired or revoked one.
+     */
+    401: Error;
+    /**
+     * FORBIDDEN: the role, or whose record it is, does not allow it.
+     */
+    403: Error;
+    /**
+     * RATE_LIMIT_EXCEEDED: the plan's limit is reached.
+     */
+    429: Error;
+    /**
+     * INTERNAL_ERROR: never by design; a failed write to disk.
+     */
+    500: Error;
+    /**
+     * SERVICE_UNAVAILABLE: there are too many workspaces.
+     */
+    503: Error;
+};
+
+export type ExportEducatorsError = ExportEducatorsErrors[keyof ExportEducatorsErrors];
+
+export type ExportEducatorsResponses = {
+    /**
+     * The file.
+     */
+    200: {
+        [key: string]: unknown;
+    };
+};
+
+export type ExportEducatorsResponse = ExportEducatorsResponses[keyof ExportEducatorsResponses];
+
+export type ImportCoursesData = {
+    body: unknown;
+    headers?: {
+        /**
+         * `respond-async` (RFC 7240): as `async`.
+         */
+        Prefer?: string;
+        /**
+         * Makes the request safe to send again. The first answer is kept for 24 hours and comes back byte for byte; printable ASCII.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * `create`: a row that matches a record fails. `upsert`, where nothing is said: it changes that record. `update`: a row that matches none fails.
+         */
+        mode?: 'create' | 'upsert' | 'update';
+        /**
+         * Changes nothing, and reports the same.
+         */
+        dry_run?: boolean;
+        /**
+         * All rows or none, up to 10,000 rows; not with `async`.
+         */
+        atomic?: boolean;
+        /**
+         * Which column is which field, as a JSON object: {"Roll": "external_id"}. What is not named is found by its header.
+         */
+        mapping?: string;
+        /**
+         * The sheet of an XLSX file; the first where nothing is said.
+         */
+        sheet?: string;
+        /**
+         * Answers 202 at once with a job, and goes on by itself. `Prefer: respond-async` says the same.
+         */
+        async?: boolean;
+        /**
+         * `csv`: the rejected rows as CSV with a reason in a column of its own, ready to be mended and sent again.
+         */
+        report?: 'json' | 'csv';
+    };
+    url: '/courses/import';
+};
+
+export type ImportCoursesErrors = {
+    /**
+     * VALIDATION_ERROR: the request does not fit the contract. `details.errors` lists every fault.
+     */
+    400: Error;
+    /**
+     * AUTHENTICATION_REQUIRED: no credential, or an unknown, expired or revoked one.
+     */
+    401: Error;
+    /**
+     * FORBIDDEN: the role, or whose record it is, does not allow it.
+     */
+    403: Error;
+    /**
+     * DUPLICATE_EMAIL, DUPLICATE_APPLICATION, DUPLICATE_ENROLLMENT or CONFLICT: another record or state is in the way. Retry-After is set only while the first request with the Idempotency-Key is in progress.
+     */
+    409: Error;
+    /**
+     * PAYLOAD_TOO_LARGE: the body is over the limit, 1 MiB or in bulk 32 MiB.
+     */
+    413: Error;
+    /**
+     * UNSUPPORTED_MEDIA_TYPE: the body is of another type than application/json.
+     */
+    415: Error;
+    /**
+     * IDEMPOTENCY_KEY_REUSED: the key was used with another body or path.
+     */
+    422: Error;
+    /**
+     * RATE_LIMIT_EXCEEDED: the plan's limit is reached.
+     */
+    429: Error;
+    /**
+     * INTERNAL_ERROR: never by design; a failed write to disk.
+     */
+    500: Error;
+    /**
+     * SERVICE_UNAVAILABLE: there are too many workspaces.
+     */
+    503: Error;
+};
+
+export type ImportCoursesError = ImportCoursesErrors[keyof ImportCoursesErrors];
+
+export type ImportCoursesResponses = {
+    /**
+     * Every row was taken.
+     */
+    200: ImportReport;
+    /**
+     * The import goes on by itself; Location says where to look.
+     */
+    202: ImportJob;
+    /**
+     * Some rows failed; the others stand.
+     */
+    207: ImportReport;
+};
+
+export type ImportCoursesResponse = ImportCoursesResponses[keyof ImportCoursesResponses];
+
+export type GetCoursesTemplateData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * `csv` where nothing is said.
+         */
+        format?: 'csv' | 'xlsx';
+    };
+    url: '/courses/import/template';
+};
+
+export type GetCoursesTemplateErrors = {
+    /**
+     * VALIDATION_ERROR: the request does not fit the contract. `details.errors` lists every fault.
+     */
+    400: Error;
+    /**
+     * AUTHENTICATION_REQUIRED: no credential, or an unknown, expired or revoked one.
+     */
+    401: Error;
+    /**
+     * FORBIDDEN: the role, or whose record it is, does not allow it.
+     */
+    403: Error;
+    /**
+     * RATE_LIMIT_EXCEEDED: the plan's limit is reached.
+     */
+    429: Error;
+    /**
+     * INTERNAL_ERROR: never by design; a failed write to disk.
+     */
+    500: Error;
+    /**
+     * SERVICE_UNAVAILABLE: there are too many workspaces.
+     */
+    503: Error;
+};
+
+export type GetCoursesTemplateError = GetCoursesTemplateErrors[keyof GetCoursesTemplateErrors];
+
+export type GetCoursesTemplateResponses = {
+    /**
+     * The file.
+     */
+    200: string;
+};
+
+export type GetCoursesTemplateResponse = GetCoursesTemplateResponses[keyof GetCoursesTemplateResponses];
+
+export type ExportCoursesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * `csv` where nothing is said.
+         */
+        format?: 'csv' | 'xlsx' | 'json';
+        /**
+         * Whole value, without regard to case.
+         */
+        category?: string;
+        /**
+         * Internal or external courses.
+         */
+        type?: 'internal' | 'external';
+        /**
+         * Courses of this level.
+         */
+        level?: 'beginner' | 'intermediate' | 'advanced';
+        /**
+         * True: courses without a price; false: priced ones.
+         */
+        free?: boolean;
+        /**
+         * The integrator's own id.
+         */
+        external_id?: string;
+        /**
+         * A case-insensitive part of name and email, or of title, description and company.
+         */
+        search?: string;
+    };
+    url: '/courses/export';
+};
+
+export type ExportCoursesErrors = {
+    /**
+     * VALIDATION_ERROR: the request does not fit the contract. `details.errors` lists every fault.
+     */
+    400: Error;
+    /**
+     * AUTHENTICATION_REQUIRED: no credential, or an unknown, expired or revoked one.
+     */
+    401: Error;
+    /**
+     * FORBIDDEN: the role, or whose record it is, does not allow it.
+     */
+    403: Error;
+    /**
+     * RATE_LIMIT_EXCEEDED: the plan's limit is reached.
+     */
+    429: Error;
+    /**
+     * INTERNAL_ERROR: never by design; a failed write to disk.
+     */
+    500: Error;
+    /**
+     * SERVICE_UNAVAILABLE: there are too many workspaces.
+     */
+    503: Error;
+};
+
+export type ExportCoursesError = ExportCoursesErrors[keyof ExportCoursesErrors];
+
+export type ExportCoursesResponses = {
+    /**
+     * The file.
+     */
+    200: {
+        [key: string]: unknown;
+    };
+};
+
+export type ExportCoursesResponse = ExportCoursesResponses[keyof ExportCoursesResponses];
+
+export type ImportGradesData = {
+    body: unknown;
+    headers?: {
+        /**
+         * `respond-async` (RFC 7240): as `async`.
+         */
+        Prefer?: string;
+        /**
+         * Makes the request safe to send again. The first answer is kept for 24 hours and comes back byte for byte; printable ASCII.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * `create`: a row that matches a record fails. `upsert`, where nothing is said: it changes that record. `update`: a row that matches none fails.
+         */
+        mode?: 'create' | 'upsert' | 'update';
+        /**
+         * Changes nothing, and reports the same.
+         */
+        dry_run?: boolean;
+        /**
+         * All rows or none, up to 10,000 rows; not with `async`.
+         */
+        atomic?: boolean;
+        /**
+         * Which column is which field, as a JSON object: {"Roll": "external_id"}. What is not named is found by its header.
+         */
+        mapping?: string;
+        /**
+         * The sheet of an XLSX file; the first where nothing is said.
+         */
+        sheet?: string;
+        /**
+         * Answers 202 at once with a job, and goes on by itself. `Prefer: respond-async` says the same.
+         */
+        async?: boolean;
+        /**
+         * `csv`: the rejected rows as CSV with a reason in a column of its own, ready to be mended and sent again.
+         */
+        report?: 'json' | 'csv';
+    };
+    url: '/grades/import';
+};
+
+export type ImportGradesErrors = {
+    /**
+     * VALIDATION_ERROR: the request does not fit the contract. `details.errors` lists every fault.
+     */
+    400: Error;
+    /**
+     * AUTHENTICATION_REQUIRED: no credential, or an unknown, expired or revoked one.
+     */
+    401: Error;
+    /**
+     * FORBIDDEN: the role, or whose record it is, does not allow it.
+     */
+    403: Error;
+    /**
+     * DUPLICATE_EMAIL, DUPLICATE_APPLICATION, DUPLICATE_ENROLLMENT or CONFLICT: another record or state is in the way. Retry-After is set only while the first request with the Idempotency-Key is in progress.
+     */
+    409: Error;
+    /**
+     * PAYLOAD_TOO_LARGE: the body is over the limit, 1 MiB or in bulk 32 MiB.
+     */
+    413: Error;
+    /**
+     * UNSUPPORTED_MEDIA_TYPE: the body is of another type than application/json.
+     */
+    415: Error;
+    /**
+     * IDEMPOTENCY_KEY_REUSED: the key was used with another body or path.
+     */
+    422: Error;
+    /**
+     * RATE_LIMIT_EXCEEDED: the plan's limit is reached.
+     */
+    429: Error;
+    /**
+     * INTERNAL_ERROR: never by design; a failed write to disk.
+     */
+    500: Error;
+    /**
+     * SERVICE_UNAVAILABLE: there are too many workspaces.
+     */
+    503: Error;
+};
+
+export type ImportGradesError = ImportGradesErrors[keyof ImportGradesErrors];
+
+export type ImportGradesResponses = {
+    /**
+     * Every row was taken.
+     */
+    200: ImportReport;
+    /**
+     * The import goes on by itself; Location says where to look.
+     */
+    202: ImportJob;
+    /**
+     * Some rows failed; the others stand.
+     */
+    207: ImportReport;
+};
+
+export type ImportGradesResponse = ImportGradesResponses[keyof ImportGradesResponses];
+
+export type GetGradesTemplateData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * `csv` where nothing is said.
+         */
+        format?: 'csv' | 'xlsx';
+    };
+    url: '/grades/import/template';
+};
+
+export type GetGradesTemplateErrors = {
+    /**
+     * VALIDATION_ERROR: the request does not fit the contract. `details.errors` lists every fault.
+     */
+    400: Error;
+    /**
+     * AUTHENTICATION_REQUIRED: no credential, or an unknown, expired or revoked one.
+     */
+    401: Error;
+    /**
+     * FORBIDDEN: the role, or whose record it is, does not allow it.
+     */
+    403: Error;
+    /**
+     * RATE_LIMIT_EXCEEDED: the plan's limit is reached.
+     */
+    429: Error;
+    /**
+     * INTERNAL_ERROR: never by design; a failed write to disk.
+     */
+    500: Error;
+    /**
+     * SERVICE_UNAVAILABLE: there are too many workspaces.
+     */
+    503: Error;
+};
+
+export type GetGradesTemplateError = GetGradesTemplateErrors[keyof GetGradesTemplateErrors];
+
+export type GetGradesTemplateResponses = {
+    /**
+     * The file.
+     */
+    200: string;
+};
+
+export type GetGradesTemplateResponse = GetGradesTemplateResponses[keyof GetGradesTemplateResponses];
+
+export type ExportGradesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * `csv` where nothing is said.
+         */
+        format?: 'csv' | 'xlsx' | 'json';
+        /**
+         * The student; required unless a student calls.
+         */
+        student_id?: StudentId;
+    };
+    url: '/grades/export';
+};
+
+export type ExportGradesErrors = {
+    /**
+     * VALIDATION_ERROR: the request does not fit the contract. `details.errors` lists every fault.
+     */
+    400: Error;
+    /**
+     * AUTHENTICATION_REQUIRED: no credential, or an unknown, expired or revoked one.
+     */
+    401: Error;
+    /**
+     * FORBIDDEN: the role, or whose record it is, does not allow it.
+     */
+    403: Error;
+    /**
+     * RATE_LIMIT_EXCEEDED: the plan's limit is reached.
+     */
+    429: Error;
+    /**
+     * INTERNAL_ERROR: never by design; a failed write to disk.
+     */
+    500: Error;
+    /**
+     * SERVICE_UNAVAILABLE: there are too many workspaces.
+     */
+    503: Error;
+};
+
+export type ExportGradesError = ExportGradesErrors[keyof ExportGradesErrors];
+
+export type ExportGradesResponses = {
+    /**
+     * The file.
+     */
+    200: {
+        [key: string]: unknown;
+    };
+};
+
+export type ExportGradesResponse = ExportGradesResponses[keyof ExportGradesResponses];
+
+export type ImportAttendanceData = {
+    body: unknown;
+    headers?: {
+        /**
+         * `respond-async` (RFC 7240): as `async`.
+         */
+        Prefer?: string;
+        /**
+         * Makes the request safe to send again. The first answer is kept for 24 hours and comes back byte for byte; printable ASCII.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * `create`: a row that matches a record fails. `upsert`, where nothing is said: it changes that record. `update`: a row that matches none fails.
+         */
+        mode?: 'create' | 'upsert' | 'update';
+        /**
+         * Changes nothing, and reports the same.
+         */
+        dry_run?: boolean;
+        /**
+         * All rows or none, up to 10,000 rows; not with `async`.
+         */
+        atomic?: boolean;
+        /**
+         * Which column is which field, as a JSON object: {"Roll": "external_id"}. What is not named is found by its header.
+         */
+        mapping?: string;
+        /**
+         * The sheet of an XLSX file; the first where nothing is said.
+         */
+        sheet?: string;
+        /**
+         * Answers 202 at once with a job, and goes on by itself. `Prefer: respond-async` says the same.
+         */
+        async?: boolean;
+        /**
+         * `csv`: the rejected rows as CSV with a reason in a column of its own, ready to be mended and sent again.
+         */
+        report?: 'json' | 'csv';
+    };
+    url: '/attendance/import';
+};
+
+export type ImportAttendanceErrors = {
+    /**
+     * VALIDATION_ERROR: the request does not fit the contract. `details.errors` lists every fault.
+     */
+    400: Error;
+    /**
+     * AUTHENTICATION_REQUIRED: no credential, or an unknown, expired or revoked one.
+     */
+    401: Error;
+    /**
+     * FORBIDDEN: the role, or whose record it is, does not allow it.
+     */
+    403: Error;
+    /**
+     * DUPLICATE_EMAIL, DUPLICATE_APPLICATION, DUPLICATE_ENROLLMENT or CONFLICT: another record or state is in the way. Retry-After is set only while the first request with the Idempotency-Key is in progress.
+     */
+    409: Error;
+    /**
+     * PAYLOAD_TOO_LARGE: the body is over the limit, 1 MiB or in bulk 32 MiB.
+     */
+    413: Error;
+    /**
+     * UNSUPPORTED_MEDIA_TYPE: the body is of another type than application/json.
+     */
+    415: Error;
+    /**
+     * IDEMPOTENCY_KEY_REUSED: the key was used with another body or path.
+     */
+    422: Error;
+    /**
+     * RATE_LIMIT_EXCEEDED: the plan's limit is reached.
+     */
+    429: Error;
+    /**
+     * INTERNAL_ERROR: never by design; a failed write to disk.
+     */
+    500: Error;
+    /**
+     * SERVICE_UNAVAILABLE: there are too many workspaces.
+     */
+    503: Error;
+};
+
+export type ImportAttendanceError = ImportAttendanceErrors[keyof ImportAttendanceErrors];
+
+export type ImportAttendanceResponses = {
+    /**
+     * Every row was taken.
+     */
+    200: ImportReport;
+    /**
+     * The import goes on by itself; Location says where to look.
+     */
+    202: ImportJob;
+    /**
+     * Some rows failed; the others stand.
+     */
+    207: ImportReport;
+};
+
+export type ImportAttendanceResponse = ImportAttendanceResponses[keyof ImportAttendanceResponses];
+
+export type GetAttendanceTemplateData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * `csv` where nothing is said.
+         */
+        format?: 'csv' | 'xlsx';
+    };
+    url: '/attendance/import/template';
+};
+
+export type GetAttendanceTemplateErrors = {
+    /**
+     * VALIDATION_ERROR: the request does not fit the contract. `details.errors` lists every fault.
+     */
+    400: Error;
+    /**
+     * AUTHENTICATION_REQUIRED: no credential, or an unknown, expired or revoked one.
+     */
+    401: Error;
+    /**
+     * FORBIDDEN: the role, or whose record it is, does not allow it.
+     */
+    403: Error;
+    /**
+     * RATE_LIMIT_EXCEEDED: the plan's limit is reached.
+     */
+    429: Error;
+    /**
+     * INTERNAL_ERROR: never by design; a failed write to disk.
+     */
+    500: Error;
+    /**
+     * SERVICE_UNAVAILABLE: there are too many workspaces.
+     */
+    503: Error;
+};
+
+export type GetAttendanceTemplateError = GetAttendanceTemplateErrors[keyof GetAttendanceTemplateErrors];
+
+export type GetAttendanceTemplateResponses = {
+    /**
+     * The file.
+     */
+    200: string;
+};
+
+export type GetAttendanceTemplateResponse = GetAttendanceTemplateResponses[keyof GetAttendanceTemplateResponses];
+
+export type ExportAttendanceData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * `csv` where nothing is said.
+         */
+        format?: 'csv' | 'xlsx' | 'json';
+        /**
+         * The student; required unless a student calls.
+         */
+        student_id?: StudentId;
+    };
+    url: '/attendance/export';
+};
+
+export type ExportAttendanceErrors = {
+    /**
+     * VALIDATION_ERROR: the request does not fit the contract. `details.errors` lists every fault.
+     */
+    400: Error;
+    /**
+     * AUTHENTICATION_REQUIRED: no credential, or an unknown, expired or revoked one.
+     */
+    401: Error;
+    /**
+     * FORBIDDEN: the role, or whose record it is, does not allow it.
+     */
+    403: Error;
+    /**
+     * RATE_LIMIT_EXCEEDED: the plan's limit is reached.
+     */
+    429: Error;
+    /**
+     * INTERNAL_ERROR: never by design; a failed write to disk.
+     */
+    500: Error;
+    /**
+     * SERVICE_UNAVAILABLE: there are too many workspaces.
+     */
+    503: Error;
+};
+
+export type ExportAttendanceError = ExportAttendanceErrors[keyof ExportAttendanceErrors];
+
+export type ExportAttendanceResponses = {
+    /**
+     * The file.
+     */
+    200: {
+        [key: string]: unknown;
+    };
+};
+
+export type ExportAttendanceResponse = ExportAttendanceResponses[keyof ExportAttendanceResponses];
+
+export type GetImportData = {
+    body?: never;
+    path: {
+        /**
+         * The id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Which page, from 1; one past the end is empty.
+         */
+        page?: number;
+        /**
+         * Records a page.
+         */
+        limit?: number;
+        /**
+         * `csv`: the rejected rows as CSV with a reason in a column of its own, ready to be mended and sent again.
+         */
+        report?: 'json' | 'csv';
+    };
+    url: '/imports/{id}';
+};
+
+export type GetImportErrors = {
+    /**
+     * VALIDATION_ERROR: the request does not fit the contract. `details.errors` lists every fault.
+     */
+    400: Error;
+    /**
+     * AUTHENTICATION_REQUIRED: no credential, or an unknown, expired or revoked one.
+     */
+    401: Error;
+    /**
+     * FORBIDDEN: the role, or whose record it is, does not allow it.
+     */
+    403: Error;
+    /**
+     * NOT_FOUND: there is no such record.
+     */
+    404: Error;
+    /**
+     * RATE_LIMIT_EXCEEDED: the plan's limit is reached.
+     */
+    429: Error;
+    /**
+     * INTERNAL_ERROR: never by design; a failed write to disk.
+     */
+    500: Error;
+    /**
+     * SERVICE_UNAVAILABLE: there are too many workspaces.
+     */
+    503: Error;
+};
+
+export type GetImportError = GetImportErrors[keyof GetImportErrors];
+
+export type GetImportResponses = {
+    /**
+     * The import.
+     */
+    200: ImportJob;
+};
+
+export type GetImportResponse = GetImportResponses[keyof GetImportResponses];
 
 export type AuthorizeData = {
     body?: never;
