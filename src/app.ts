@@ -1,6 +1,10 @@
 // The one place where everything is put together: settings → scenario → storage → workspaces → the lane, and the Express app
 // around it. The app is complete in itself (supertest takes it); server.ts puts the lane in front of it.
 
+import { randomUUID } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
 import type { Express } from 'express';
 
 import { loadAdminApi, loadOAuthContract, loadPublicApi } from './apis.js';
@@ -72,6 +76,7 @@ export async function createApp(config: Config, { log, onDeviation, onBroken = l
     api: watched(api),
     admin: watched(loadAdminApi(config, { name: scenario.name, as_of: scenario.as_of }, api)),
     oauthContract: loadOAuthContract(config),
+    uploads: uploadsFolder(config),
     address: () => address,
     onDeviation: onDeviation ?? (config.checkAnswers ? (deviation) => log.warn(`answer off the contract: ${deviation}`) : undefined),
   };
@@ -116,6 +121,11 @@ function orTell(load: LoadApi, onBroken: (message: string) => void): LoadApi {
       throw error;
     });
   };
+}
+
+/** Beside the data, so that what outlives the process is moved there without being copied; in memory, a folder of this process alone. */
+function uploadsFolder({ data }: Config): string {
+  return data === 'memory' ? join(tmpdir(), `skillpassport-uploads-${process.pid}-${randomUUID()}`) : join(data, 'uploads');
 }
 
 async function createExpress(lane: Lane): Promise<Express> {

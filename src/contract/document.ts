@@ -26,6 +26,7 @@ interface OperationObject {
   readonly 'x-roles'?: readonly string[];
   readonly 'x-rows'?: string;
   readonly 'x-strict-query'?: boolean;
+  readonly 'x-upload'?: boolean;
   readonly 'x-rows-field'?: string;
 }
 
@@ -60,6 +61,8 @@ export interface Operation {
    * `field` holds them where the body is an object.
    */
   readonly rows: { readonly schema: string; readonly field: string } | undefined;
+  /** The body is a file, which the corridor writes to the disk. */
+  readonly upload: boolean;
   /** A query parameter that is not known is a fault: to leave it out of a question would change its answer. */
   readonly strictQuery: boolean;
   /** Status → where the answer's schema stands in the document; null: the answer has no body. */
@@ -127,6 +130,7 @@ function readOperation(document: OpenApiDocument, path: string, method: string, 
     parameters,
     body: readBody(document, object, here),
     rows: readRows(object),
+    upload: object['x-upload'] ?? false,
     strictQuery: object['x-strict-query'] ?? false,
     answers,
     otherAnswer: answers.get(Number.NaN),
@@ -139,7 +143,7 @@ function readScopes({ security = [] }: OperationObject): Operation['scopes'] {
 }
 
 function readBody(document: OpenApiDocument, object: OperationObject, here: string): Operation['body'] {
-  if (object.requestBody === undefined) return undefined;
+  if (object.requestBody === undefined || object['x-upload']) return undefined;
   const { value, pointer } = resolve<{ required?: boolean; content: MediaTypes }>(document, object.requestBody, `${here}/requestBody`);
   const schema = value.content['application/json']?.schema;
   if (schema === undefined) return undefined;

@@ -16,14 +16,15 @@ import { findStored, fingerprint, idempotencyId } from './idempotency.js';
 import { journalBody, openEntry } from './journal-request.js';
 import type { Api, Lane } from './lane.js';
 import { createLinks, requestOrigin } from './links.js';
-import { perform, replay } from './perform.js';
+import { type Call, perform, replay } from './perform.js';
 import { RateLimiter, type RateState } from './rate-limit.js';
-import { CutOff, readBytes } from './read-body.js';
+import { CutOff, NO_BYTES, readBytes } from './read-body.js';
 import { type Answer, answerHeaders, answerOf, send, sendHealth, sendPreflight } from './reply.js';
 import type { JournalEntry } from './request-journal.js';
 import { parseTarget, type Target } from './target.js';
 import type { Tenant } from './tenant.js';
 import { toApiError } from './to-api-error.js';
+import { receiveUpload } from './upload.js';
 
 /** One request and what is known of it so far. */
 export interface Exchange {
@@ -74,6 +75,8 @@ function begin(lane: Lane, request: IncomingMessage, response: ServerResponse, t
     api.then(go, (error: unknown) => send(response, answerOf(toApiError(error)), ['X-Sandbox-Request-Id', id, 'X-Sandbox-Version', lane.version]));
   else go(api);
 }
+
+type FoundMatch = Extract<Match, { found: true }>;
 
 /** How logs name a request that its client gave up; nothing is sent. */
 const CLIENT_CLOSED_REQUEST = 499;
@@ -133,17 +136,38 @@ async function walk(exchange: Exchange, match: Match): Promise<Answer> {
   if (operation.roles && !operation.open && caller.kind !== 'app' && !operation.roles.includes(caller.role ?? ''))
     throw forbidden(`The role ${caller.role} may not do this: ${operation.id} is for ${operation.roles.join(', ')}.`);
 
+  if (operation.upload) return walkWithUpload(exchange, tenant, match);
   const reading = readBytes(request, bodyLimit(lane, operation));
   const bytes = reading instanceof Promise ? await reading : reading;
   const text = bytes.toString('utf8');
   // before it is looked at: what can't be parsed is what its sender most wants to see
   if (exchange.entry && bytes.length > 0) exchange.entry.requestBody = journalBody(text);
 
-  const call = { operation, tenant, params: match.params, bytes, text, links: createLinks(originOf(exchange), target.prefix) };
+  const call = { operation, tenant, params: match.params, bytes, text, upload: undefined, links: createLinks(originOf(exchange), target.prefix) };
+  return performOnce(exchange, call, bytes);
+}
+
+/** The same for a body that is a file: it is on the disk before anything looks at it, and gone when the request is answered. */
+async function walkWithUpload(exchange: Exchange, tenant: Tenant, { operation, params }: FoundMatch): Promise<Answer> {
+  const { lane, request, response, target } = exchange;
+  const upload = await receiveUpload(request, response, { folder: lane.uploads, limit: lane.config.bulkBodyLimit });
+  try {
+    if (exchange.entry) exchange.entry.requestBody = `(a file of ${upload.bytes} bytes)`;
+    const call = { operation, tenant, params, bytes: NO_BYTES, text: '', upload, links: createLinks(originOf(exchange), target.prefix) };
+    return await performOnce(exchange, call, upload.digest);
+  } finally {
+    await upload.discard();
+  }
+}
+
+/** With an Idempotency-Key, the answer of the first request. @param body its bytes, or an upload's digest: what makes two requests the same */
+async function performOnce(exchange: Exchange, call: Call, body: Buffer | string): Promise<Answer> {
+  const { request, caller, target } = exchange;
+  const { operation, tenant } = call;
   const key = operation.idempotent ? request.headers['idempotency-key'] : undefined;
   if (typeof key !== 'string') return perform(exchange, call, undefined);
   const id = idempotencyId(caller, key);
-  const print = fingerprint(operation.method, target.path, bytes);
+  const print = fingerprint(operation.method, target.path, body);
   const stored = findStored(tenant.workspace, tenant.inProgress, id, print);
   if (stored) return replay(tenant.workspace, stored);
   tenant.inProgress.add(id);

@@ -17,9 +17,9 @@ export function idempotencyId(caller: Caller, key: string): string {
   return `${caller.id} ${key}`;
 }
 
-/** What makes two requests the same: method, path (whatever the prefix) and body. */
-export function fingerprint(method: string, path: string, body: Buffer): string {
-  return hash('sha256', Buffer.concat([Buffer.from(`${method} ${path}\n`), body]), 'base64url');
+/** What makes two requests the same: method, path (whatever the prefix) and body; a string is an upload's digest. */
+export function fingerprint(method: string, path: string, body: Buffer | string): string {
+  return hash('sha256', Buffer.concat([Buffer.from(`${method} ${path}\n`), Buffer.from(body)]), 'base64url');
 }
 
 /** The stored answer of the same request, or undefined for a new key. @throws CONFLICT, IDEMPOTENCY_KEY_REUSED */

@@ -24,6 +24,8 @@ export interface Lane {
   readonly admin: LoadApi;
   /** What openapi.yaml says of the endpoints that are not under /v1. Needed where answers are checked. */
   readonly oauthContract: () => Contract | Promise<Contract>;
+  /** The folder for files under way. */
+  readonly uploads: string;
   /** Where the server listens, for links where a request names no usable host. */
   readonly address: () => string;
   /** Told of every answer that openapi.yaml does not allow, where answers are checked. */

@@ -10,6 +10,7 @@ import type { UserTokenClaims } from '../auth/user-token.js';
 import type { Workspace } from '../workspace/workspace.js';
 import type { Links } from './links.js';
 import type { Tenant } from './tenant.js';
+import type { Upload } from './upload.js';
 
 interface Described {
   readonly data: { readonly body?: unknown; readonly path?: unknown; readonly query?: unknown };
@@ -65,9 +66,25 @@ export interface PreparedOperation<D extends Described> {
   readonly prepare: (input: OperationInput<D> & EdgeInput) => Promise<() => Reply<D> | UnsignedReply | OpenReply>;
 }
 
+/** What an upload came to: JSON, or a file, which is a text of the type named. */
+export type UploadReply =
+  | { readonly status: 200 | 202 | 207; readonly body: object; readonly headers?: Readonly<Record<string, string>> }
+  | { readonly status: 200 | 207; readonly file: TextFile };
+
+export interface TextFile {
+  readonly contentType: string;
+  readonly text: string;
+}
+
+/** Takes a file, runs as many transactions as it needs, and answers when all is done. */
+export interface UploadOperation<D extends Described> {
+  readonly upload: (input: OperationInput<D> & EdgeInput & { readonly upload: Upload }) => Promise<UploadReply>;
+}
+
 /** An answer that goes on: what is to be written once the head is sent. */
 export interface StreamReply {
   readonly contentType: string;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly run: (response: ServerResponse) => void;
 }
 
@@ -76,7 +93,7 @@ export interface StreamOperation<D extends Described> {
   readonly stream: (input: OperationInput<D> & EdgeInput) => StreamReply;
 }
 
-type AnyKind<D extends Described> = OperationFunction<D> | PreparedOperation<D> | StreamOperation<D>;
+type AnyKind<D extends Described> = OperationFunction<D> | PreparedOperation<D> | StreamOperation<D> | UploadOperation<D>;
 
 export type PublicRegistry = { readonly [Id in keyof PublicOperations]: AnyKind<PublicOperations[Id]> };
 export type AdminRegistry = { readonly [Id in keyof AdminOperations]: AnyKind<AdminOperations[Id]> };

@@ -11,11 +11,12 @@ import { explainReferences, explainRows } from './explain-references.js';
 import type { Exchange } from './handle-request.js';
 import { isStorable, storeAnswer } from './idempotency.js';
 import type { Links } from './links.js';
-import type { EdgeInput, OperationInput, RawRequest, StreamReply } from './operation.js';
+import type { EdgeInput, OperationInput, RawRequest, StreamReply, TextFile } from './operation.js';
 import { parseBody } from './read-body.js';
 import type { Answer } from './reply.js';
 import type { Tenant } from './tenant.js';
 import { toApiError } from './to-api-error.js';
+import type { Upload } from './upload.js';
 
 /** A request for an operation, read but not yet validated. */
 export interface Call {
@@ -25,6 +26,8 @@ export interface Call {
   readonly bytes: Buffer;
   /** The bytes as UTF-8. */
   readonly text: string;
+  /** A body that is a file. */
+  readonly upload: Upload | undefined;
   readonly links: Links;
 }
 
@@ -33,7 +36,9 @@ type IdempotencyKey = Pick<IdempotencyRecord, 'id' | 'fingerprint'>;
 /** Any operation's reply, as the edge sees it. */
 export interface AnyReply {
   readonly status: number;
-  readonly body: unknown;
+  readonly body?: unknown;
+  readonly file?: TextFile;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly closed?: boolean;
   readonly claims?: UserTokenClaims;
   readonly accessClaims?: AccessTokenClaims;
@@ -44,7 +49,8 @@ export interface AnyReply {
 export type AnyOperation =
   | ((input: AnyInput) => AnyReply)
   | { readonly prepare: (input: AnyInput & EdgeInput) => Promise<() => AnyReply> }
-  | { readonly stream: (input: AnyInput & EdgeInput) => StreamReply };
+  | { readonly stream: (input: AnyInput & EdgeInput) => StreamReply }
+  | { readonly upload: (input: AnyInput & EdgeInput & { readonly upload: Upload }) => Promise<AnyReply> };
 export type AnyInput = OperationInput<{ data: { body?: unknown; path?: unknown; query?: unknown }; responses: object }>;
 
 /** Validates, runs and commits; with a key the answer is stored in the same commit. @throws ApiError */
@@ -54,11 +60,19 @@ export async function perform(exchange: Exchange, call: Call, key: IdempotencyKe
     const preparing = prepare(exchange, call);
     const run = preparing instanceof Promise ? await preparing : preparing;
     if (typeof run !== 'function')
-      return { status: 200, text: undefined, headers: { 'Content-Type': run.contentType, 'Cache-Control': 'no-store' }, stream: run.run };
+      return { status: 200, text: undefined, headers: { 'Content-Type': run.contentType, 'Cache-Control': 'no-store', ...run.headers }, stream: run.run };
     const { value, durable } = workspace.transaction(() => {
       const reply = run();
-      const text = reply.body === undefined ? undefined : JSON.stringify(reply.body);
-      if (key) storeAnswer(workspace, { ...key, status: reply.status, body: text ?? '', claims: reply.claims ? { ...reply.claims } : null });
+      const text = reply.file ? reply.file.text : reply.body === undefined ? undefined : JSON.stringify(reply.body);
+      if (key)
+        storeAnswer(workspace, {
+          ...key,
+          status: reply.status,
+          body: text ?? '',
+          claims: reply.claims ? { ...reply.claims } : null,
+          ...(reply.file && { content_type: reply.file.contentType }),
+          ...(reply.headers && { headers: reply.headers }),
+        });
       return { reply, text };
     });
     if (durable) await durable;
@@ -67,7 +81,7 @@ export async function perform(exchange: Exchange, call: Call, key: IdempotencyKe
     if (reply.closed) return { status: CLOSED, text: undefined, closed: true };
     if (reply.claims) return withToken(reply.status, text, 'token', await signUserToken(workspace, reply.claims));
     if (reply.accessClaims) return withToken(reply.status, text, 'access_token', await signAccessToken(workspace, reply.accessClaims));
-    return { status: reply.status, text };
+    return answerWith(reply.status, text, reply.file?.contentType, reply.headers);
   } catch (thrown) {
     const error = toApiError(thrown);
     if (key && isStorable(error.status)) await storeError(workspace, key, error);
@@ -81,8 +95,12 @@ export async function replay(workspace: Workspace, stored: IdempotencyRecord): P
   // written by storeAnswer above, so it is what a token says
   const answer = claims
     ? withToken(stored.status, stored.body, 'token', await signUserToken(workspace, claims as unknown as UserTokenClaims))
-    : { status: stored.status, text: stored.body };
-  return { ...answer, headers: { 'Idempotency-Replayed': 'true' } };
+    : answerWith(stored.status, stored.body, stored.content_type, stored.headers);
+  return { ...answer, headers: { ...answer.headers, 'Idempotency-Replayed': 'true' } };
+}
+
+function answerWith(status: number, text: string | undefined, contentType: string | undefined, headers: Answer['headers']): Answer {
+  return { status, text, ...(contentType !== undefined && { contentType }), ...(headers && { headers }) };
 }
 
 /** How logs name a connection that was closed without an answer, on purpose. */
@@ -102,6 +120,10 @@ function prepare(exchange: Exchange, call: Call): (() => AnyReply) | StreamReply
   const found = operationOf(registry, operation.id);
   if (typeof found === 'function') return () => found(context);
   const atTheEdge = { ...context, tenant, raw: rawRequest(exchange, call) };
+  if ('upload' in found) {
+    if (!call.upload) throw new Error(`${operation.id} takes an upload, and openapi.yaml does not say so`);
+    return found.upload({ ...atTheEdge, upload: call.upload }).then((reply) => () => reply);
+  }
   return 'stream' in found ? found.stream(atTheEdge) : found.prepare(atTheEdge);
 }
 

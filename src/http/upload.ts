@@ -1,0 +1,118 @@
+// A body that is a file: written to the disk as it comes, bounded, with its digest, so that memory does not grow with it. As the body itself,
+// or as the first file of a form.
+
+import { createHash, randomUUID } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { join } from 'node:path';
+import { Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+
+import { ApiError, invalid } from './errors.js';
+import { CutOff, tooLarge } from './read-body.js';
+
+export interface Upload {
+  readonly path: string;
+  readonly bytes: number;
+  /** SHA-256, base64url: two uploads of the same bytes are the same request. */
+  readonly digest: string;
+  /** The media type that was declared, of the form's part where there is a form; lower case, without parameters. */
+  readonly type: string | undefined;
+  readonly fileName: string | undefined;
+  /** Takes it over: it is not removed when the request ends. */
+  readonly keep: (path: string) => Promise<void>;
+  /** Removes it, where it was not kept. */
+  readonly discard: () => Promise<void>;
+}
+
+export interface UploadPlace {
+  readonly folder: string;
+  /** Bytes. */
+  readonly limit: number;
+}
+
+/** @throws PAYLOAD_TOO_LARGE, VALIDATION_ERROR for a form that can't be read or has no file, UNSUPPORTED_MEDIA_TYPE; CutOff */
+export async function receiveUpload(request: IncomingMessage, response: ServerResponse, place: UploadPlace): Promise<Upload> {
+  const encoding = request.headers['content-encoding'] ?? 'identity';
+  if (encoding !== 'identity') throw new ApiError('UNSUPPORTED_MEDIA_TYPE', `The file must be sent without Content-Encoding; got "${encoding.slice(0, 80)}".`);
+  await mkdir(place.folder, { recursive: true });
+  const type = mediaType(request.headers['content-type']);
+  const received = type === 'multipart/form-data' ? await receiveForm(request, response, place) : await receiveBody(request, place, type);
+  let kept = false;
+  return {
+    ...received,
+    keep: async (path) => {
+      await rename(received.path, path);
+      kept = true;
+    },
+    discard: async () => {
+      if (!kept) await rm(received.path, { force: true });
+    },
+  };
+}
+
+type Received = Omit<Upload, 'keep' | 'discard'>;
+
+const mediaType = (header: string | undefined): string | undefined => header?.split(';', 1)[0]?.trim().toLowerCase() || undefined;
+
+async function receiveBody(request: IncomingMessage, { folder, limit }: UploadPlace, type: string | undefined): Promise<Received> {
+  const path = join(folder, randomUUID());
+  const hash = createHash('sha256');
+  let bytes = 0;
+  const meter = new Transform({
+    transform(chunk: Buffer, _, done) {
+      bytes += chunk.length;
+      hash.update(chunk);
+      // what is over the limit is read to its end and thrown away, so that the client gets its answer
+      done(null, bytes > limit ? undefined : chunk);
+    },
+  });
+  try {
+    await pipeline(request, meter, createWriteStream(path));
+  } catch (error) {
+    await rm(path, { force: true });
+    throw request.complete ? error : new CutOff();
+  }
+  if (bytes > limit || bytes === 0) await rm(path, { force: true });
+  if (bytes > limit) throw tooLarge(limit);
+  if (bytes === 0) throw invalid('', 'required', 'The request needs a file as its body, and came without one.');
+  return { path, bytes, digest: hash.digest('base64url'), type, fileName: undefined };
+}
+
+/** Every file is received, the first one counts: a form of a browser may hold fields and more files beside it. */
+async function receiveForm(request: IncomingMessage, response: ServerResponse, { folder, limit }: UploadPlace): Promise<Received> {
+  const { default: multer } = await import('multer');
+  const receive = multer({
+    storage: multer.diskStorage({ destination: folder, filename: (_request, _file, named) => named(null, randomUUID()) }),
+    limits: { fileSize: limit, files: 10, fields: 100, fieldSize: 65_536, parts: 110, headerPairs: 100 },
+  }).any();
+  const files = await new Promise<Express.Multer.File[]>((resolve, reject) => {
+    // multer is typed for Express, and uses what Node's own request and response have
+    receive(request as never, response as never, (error: unknown) => {
+      if (error) reject(formError(request, error, limit));
+      else resolve((request as unknown as { files?: Express.Multer.File[] }).files ?? []);
+    });
+  });
+  const [file, ...more] = files;
+  await Promise.all(more.map(({ path }) => rm(path, { force: true })));
+  if (!file) throw invalid('file', 'required', 'The form has no file. Send it as a part with a file name, as `curl -F file=@students.csv` does.');
+  if (file.size === 0) {
+    await rm(file.path, { force: true });
+    throw invalid('file', 'required', 'The file is empty.');
+  }
+  return { path: file.path, bytes: file.size, digest: await digestOf(file.path), type: mediaType(file.mimetype), fileName: file.originalname };
+}
+
+function formError(request: IncomingMessage, error: unknown, limit: number): Error {
+  if (!request.complete && request.destroyed) return new CutOff();
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'LIMIT_FILE_SIZE') return tooLarge(limit);
+  return invalid('', 'multipart', `The form can't be read: ${error instanceof Error ? error.message : String(error)}.`);
+}
+
+async function digestOf(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  return hash.digest('base64url');
+}
