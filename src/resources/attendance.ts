@@ -13,7 +13,7 @@ export function bulkCreateAttendance({ workspace, rows }: In<'bulkCreateAttendan
   return body.failed === 0 ? ok(body) : multiStatus(body);
 }
 
-function putAttendance(workspace: Workspace, { student_id, date, status, class_id = null }: AttendanceRow): Written {
+export function putAttendance(workspace: Workspace, { student_id, date, status, class_id = null }: AttendanceRow): Written {
   const { store } = workspace;
   requireStudentOfRow(workspace, student_id);
   const now = workspace.clock.now();

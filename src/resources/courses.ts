@@ -71,10 +71,11 @@ export function bulkCreateCourses({ workspace, rows }: In<'bulkCreateCourses'>):
 /** A course without a price, or with the price 0. */
 export const isFree = (course: CourseRecord): boolean => (course.price ?? 0) === 0;
 
-function addCourse(workspace: Workspace, fields: CourseCreate): CourseRecord {
+/** @param id in an import, that of an export */
+export function addCourse(workspace: Workspace, fields: CourseCreate, id?: string): CourseRecord {
   const now = workspace.clock.now();
   return workspace.store.courses.insert({
-    id: workspace.newId('courses'),
+    id: id ?? workspace.newId('courses'),
     title: fields.title,
     description: fields.description ?? null,
     type: fields.type,

@@ -12,7 +12,7 @@ export function bulkUpdateGrades({ workspace, rows }: In<'bulkUpdateGrades'>): O
   return body.failed === 0 ? ok(body) : multiStatus(body);
 }
 
-function putGrade(workspace: Workspace, { student_id, subject_id, score, grade = null, term }: GradeRow): Written {
+export function putGrade(workspace: Workspace, { student_id, subject_id, score, grade = null, term }: GradeRow): Written {
   const { store } = workspace;
   requireStudentOfRow(workspace, student_id);
   const now = workspace.clock.now();

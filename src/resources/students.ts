@@ -2,7 +2,7 @@
 
 import { refuseOtherStudents, refuseStudentsWhoNeverApplied } from '../auth/caller.js';
 import { requireScope } from '../auth/require-scope.js';
-import type { StudentCreate } from '../contract/types/public/types.gen.js';
+import type { StudentCreate, StudentUpdate } from '../contract/types/public/types.gen.js';
 import { forbidden, notFound } from '../http/errors.js';
 import { created, type In, multiStatus, ok, type Out } from '../http/operation.js';
 import { fold } from '../workspace/collections.js';
@@ -12,12 +12,18 @@ import { eachRow } from './bulk-rows.js';
 import { applicationsOf, assessmentsOf, coursesOf, embed, mayEmbed, type StudentInclude, toStudent } from './student-view.js';
 import { allOf, envelope, havingAll, keyOf, listPage, pageOf, searching } from '../http/list.js';
 
+/** What a new student may have already: the user, or, in an import, the id of an export. */
+interface Existing {
+  readonly userId?: string;
+  readonly id?: string;
+}
+
 /** Makes a student and the user behind it, without a password: OTP and the login page work. ⚡ student.created */
-export function addStudent(workspace: Workspace, fields: StudentCreate, existingUserId?: string): StudentRecord {
+export function addStudent(workspace: Workspace, fields: StudentCreate, existing: Existing = {}): StudentRecord {
   const { store } = workspace;
   const now = workspace.clock.now();
-  const id = workspace.newId('students');
-  const userId = existingUserId ?? workspace.newId('users');
+  const id = existing.id ?? workspace.newId('students');
+  const userId = existing.userId ?? workspace.newId('users');
   const student = store.students.insert({
     id,
     user_id: userId,
@@ -36,7 +42,7 @@ export function addStudent(workspace: Workspace, fields: StudentCreate, existing
     created_at: now,
     updated_at: now,
   });
-  if (existingUserId === undefined)
+  if (existing.userId === undefined)
     store.users.insert({
       id: userId,
       email: fields.email,
@@ -89,6 +95,11 @@ export function getStudent({ workspace, path, query, caller, links }: In<'getStu
 export function updateStudent({ workspace, path, body, caller }: In<'updateStudent'>): Out<'updateStudent'> {
   const before = visibleStudent(workspace, caller, path.id);
   if (caller.role === 'student') refuseOwnChange(before, body);
+  return ok(toStudent(changeStudent(workspace, before, body)));
+}
+
+/** What is given is changed, in the user as well; null clears. */
+export function changeStudent(workspace: Workspace, before: StudentRecord, body: StudentUpdate): StudentRecord {
   const { store } = workspace;
   const now = workspace.clock.now();
   const after: StudentRecord = {
@@ -111,7 +122,7 @@ export function updateStudent({ workspace, path, body, caller }: In<'updateStude
   };
   const user = store.users.get(before.user_id);
   if (user && (user.name !== after.name || user.email !== after.email)) store.users.replace({ ...user, name: after.name, email: after.email, updated_at: now });
-  return ok(toStudent(store.students.replace(after)));
+  return store.students.replace(after);
 }
 
 export function listStudentCourses({ workspace, path, query, caller, links }: In<'listStudentCourses'>): Out<'listStudentCourses'> {
