@@ -12,6 +12,7 @@ import { forbidden } from '../http/errors.js';
 import { type In, ok, type Out, type PreparedOperation, type UnsignedReply } from '../http/operation.js';
 import type { StoredPassword, UserRecord } from '../workspace/records.js';
 import type { Workspace } from '../workspace/workspace.js';
+import { addEducator } from './educators.js';
 import { shownUser } from './me.js';
 import { addStudent } from './students.js';
 
@@ -65,7 +66,7 @@ function session(workspace: Workspace, user: UserRecord, status: 200 | 201): Uns
   return { status, body: { user: toSessionUser(user), expires_at: formatTime(claims.iat * 1_000 + USER_TOKEN_LIFETIME_MS) }, claims };
 }
 
-/** A user, and for a student the student too: they are one person. ⚡ student.created for a student */
+/** A user, and with it the student or the educator: they are one person. ⚡ student.created for a student */
 function addUser(workspace: Workspace, body: In<'signup'>['body'], password: StoredPassword): UserRecord {
   const { store } = workspace;
   const now = workspace.clock.now();
@@ -81,7 +82,8 @@ function addUser(workspace: Workspace, body: In<'signup'>['body'], password: Sto
     created_at: now,
     updated_at: now,
   });
+  if (role === 'educator') addEducator(workspace, { name: body.name, email: body.email });
   if (role !== 'student') return user;
-  const student = addStudent(workspace, { name: body.name, email: body.email }, user.id);
+  const student = addStudent(workspace, { name: body.name, email: body.email }, { userId: user.id });
   return store.users.replace({ ...user, student_id: student.id });
 }

@@ -19,22 +19,40 @@ export function checkLists(file: ScenarioFile, origin: Origin): string[] {
   ];
 }
 
+/** The file that every scenario begins with. */
+const WELL_KNOWN = 'credentials.yaml';
+
 interface Named {
   readonly origin: Origin;
 }
 
 function duplicates(lists: ScenarioLists): string[] {
-  const { students, users, courses, opportunities, enrollments, applications, feedback, results, attendance, grades, api_keys, oauth_apps, webhooks } = lists;
-  const people = [...users, ...students];
+  const {
+    students,
+    educators,
+    users,
+    courses,
+    opportunities,
+    enrollments,
+    applications,
+    feedback,
+    results,
+    attendance,
+    grades,
+    api_keys,
+    oauth_apps,
+    webhooks,
+  } = lists;
+  const people = [...users, ...students, ...educators];
   const find = lookupsOf(lists);
   const byId = (items: readonly (Named & { readonly id: string | null })[]): string[] => repeated(items, 'id', ({ id }) => id);
   const byAlias = (items: readonly (Named & { readonly alias: string | null })[]): string[] => repeated(items, 'alias', ({ alias }) => alias);
-  const userIds = [...users.map(({ id, origin }) => ({ id, origin })), ...students.map(({ user_id, origin }) => ({ id: user_id, origin }))];
+  const userIds = [...users.map(({ id, origin }) => ({ id, origin })), ...[...students, ...educators].map(({ user_id, origin }) => ({ id: user_id, origin }))];
   return [
     ...repeated(people, 'email', ({ email }) => email.toLowerCase()),
     ...byId(userIds),
-    ...[students, courses, opportunities, enrollments, applications, feedback, results, attendance, grades, webhooks].flatMap(byId),
-    ...[students, users, courses, opportunities, enrollments, applications].flatMap(byAlias),
+    ...[students, educators, courses, opportunities, enrollments, applications, feedback, results, attendance, grades, webhooks].flatMap(byId),
+    ...[students, educators, users, courses, opportunities, enrollments, applications].flatMap(byAlias),
     ...repeated(api_keys, 'key', (entry) => entry.key),
     ...repeated(oauth_apps, 'client_id', ({ client_id }) => client_id),
     ...repeated(enrollments, 'student and course', ({ student, course }) => key(same(find.students, student), same(find.courses, course))),
@@ -55,17 +73,21 @@ function same(find: Lookup<Named>, name: string): string {
 
 function repeated<T extends Named>(items: readonly T[], what: string, keyOf: (item: T) => string | null): string[] {
   const first = new Map<string, Origin>();
-  return items.flatMap((item) => {
-    const own = keyOf(item);
-    if (own === null) return [];
-    const before = first.get(own);
-    if (before === undefined) {
-      first.set(own, item.origin);
-      return [];
-    }
-    const wellKnown = before.source === 'credentials.yaml' ? ', where every scenario has it. Write `credentials: none` to have none of these' : '';
-    return [say(item.origin, `has the same ${what} as ${before.path} at ${before.source}:${before.line}${wellKnown}.`)];
-  });
+  // what every scenario has comes first in each list, and in lists that are checked together too
+  const isWellKnown = ({ origin }: T): boolean => origin.source === WELL_KNOWN;
+  return items
+    .toSorted((a, b) => Number(isWellKnown(b)) - Number(isWellKnown(a)))
+    .flatMap((item) => {
+      const own = keyOf(item);
+      if (own === null) return [];
+      const before = first.get(own);
+      if (before === undefined) {
+        first.set(own, item.origin);
+        return [];
+      }
+      const wellKnown = before.source === WELL_KNOWN ? ', where every scenario has it. Write `credentials: none` to have none of these' : '';
+      return [say(item.origin, `has the same ${what} as ${before.path} at ${before.source}:${before.line}${wellKnown}.`)];
+    });
 }
 
 function dangling(lists: ScenarioLists): string[] {

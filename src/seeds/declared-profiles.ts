@@ -1,10 +1,10 @@
-// Declared students, users, courses and opportunities: what the other declared records refer to.
+// Declared students, educators, users, courses and opportunities: what the other declared records refer to.
 
 import { dateOf } from '../domain/time.js';
-import type { CourseRecord, OpportunityRecord, StudentRecord, UserRecord } from '../workspace/records.js';
+import type { CourseRecord, EducatorRecord, OpportunityRecord, StudentRecord, UserRecord } from '../workspace/records.js';
 import { past } from './declared-times.js';
 import type { Making } from './make-context.js';
-import type { CourseEntry, OpportunityEntry, StudentEntry, UserEntry } from './scenario-schema.js';
+import type { CourseEntry, EducatorEntry, OpportunityEntry, StudentEntry, UserEntry } from './scenario-schema.js';
 import { resolveWhen, type When } from './when.js';
 
 /** @param password of the user, where the entry has none of its own */
@@ -42,6 +42,55 @@ export function declaredStudent(entry: StudentEntry, making: Making, password: s
     updated_at: at,
   };
   return { student, user };
+}
+
+/** @param password of the user, where the entry has none of its own */
+export function declaredEducator(entry: EducatorEntry, making: Making, password: string): { educator: EducatorRecord; user: UserRecord } {
+  const at = past(entry.created_at, entry.origin, 'created_at', making.asOf);
+  const [id, userId] = [entry.id ?? making.newId('educators'), entry.user_id ?? making.newId('users')];
+  const { name, email } = entry;
+  const educator: EducatorRecord = {
+    id,
+    user_id: userId,
+    name,
+    email,
+    school_id: entry.school_id,
+    subjects: entry.subjects,
+    qualifications: entry.qualifications,
+    experience_years: entry.experience_years,
+    external_id: entry.external_id,
+    created_at: at,
+    updated_at: at,
+  };
+  const user: UserRecord = {
+    id: userId,
+    email,
+    name,
+    role: 'educator',
+    student_id: null,
+    email_verified: true,
+    password: { literal: entry.password ?? password },
+    created_at: at,
+    updated_at: at,
+  };
+  return { educator, user };
+}
+
+/** The educator behind a user of that role, of whom nothing but name and email is declared. */
+export function educatorBehind({ id, name, email, created_at, updated_at }: UserRecord, making: Making): EducatorRecord {
+  return {
+    id: making.newId('educators'),
+    user_id: id,
+    name,
+    email,
+    school_id: null,
+    subjects: [],
+    qualifications: [],
+    experience_years: null,
+    external_id: null,
+    created_at,
+    updated_at,
+  };
 }
 
 /** @param password where the entry has none of its own */

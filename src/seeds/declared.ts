@@ -6,6 +6,7 @@ import type {
   AssessmentRecord,
   AttendanceRecord,
   CourseRecord,
+  EducatorRecord,
   FeedbackRecord,
   GradeRecord,
   OpportunityRecord,
@@ -22,7 +23,7 @@ import {
   declaredResult,
   type Referred,
 } from './declared-activity.js';
-import { declaredCourse, declaredOpportunity, declaredStudent, declaredUser } from './declared-profiles.js';
+import { declaredCourse, declaredEducator, declaredOpportunity, declaredStudent, declaredUser, educatorBehind } from './declared-profiles.js';
 import { careerResults } from './make-applications.js';
 import type { Making } from './make-context.js';
 import type { Enrolled } from './make-enrollments.js';
@@ -34,6 +35,7 @@ import type { ScenarioFile } from './scenario.js';
 export interface DeclaredRecords {
   readonly users: readonly UserRecord[];
   readonly students: readonly StudentRecord[];
+  readonly educators: readonly EducatorRecord[];
   readonly courses: readonly CourseRecord[];
   readonly opportunities: readonly OpportunityRecord[];
   readonly enrollments: readonly Enrolled[];
@@ -50,6 +52,8 @@ export function makeDeclared({ lists, password }: ScenarioFile, assessments: rea
   const find = lookupsOf(lists);
   const people = lists.students.map((entry) => declaredStudent(entry, making, password));
   const students = people.map(({ student }) => student);
+  const users = lists.users.map((entry) => declaredUser(entry, making, password));
+  const educators = lists.educators.map((entry) => declaredEducator(entry, making, password));
   const courses = lists.courses.map((entry) => declaredCourse(entry, making));
   const opportunities = lists.opportunities.map((entry) => declaredOpportunity(entry, making));
   const referred: Referred = {
@@ -62,8 +66,9 @@ export function makeDeclared({ lists, password }: ScenarioFile, assessments: rea
   const applications = lists.applications.map((entry) => declaredApplication(entry, referred, latestResult, making));
   const applicationOf = recordOf(find.applications, lists.applications, applications);
   return {
-    users: [...lists.users.map((entry) => declaredUser(entry, making, password)), ...people.map(({ user }) => user)],
+    users: [...educators.map(({ user }) => user), ...users, ...people.map(({ user }) => user)],
     students,
+    educators: [...educators.map(({ educator }) => educator), ...users.filter(({ role }) => role === 'educator').map((user) => educatorBehind(user, making))],
     courses,
     opportunities,
     enrollments: lists.enrollments.map((entry) => declaredEnrollment(entry, referred, making)),

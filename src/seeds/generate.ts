@@ -9,6 +9,7 @@ import { makeDeclared } from './declared.js';
 import { careerResults, makeApplications } from './make-applications.js';
 import { createMaking, type Making, oldestFirst } from './make-context.js';
 import { makeCourses } from './make-courses.js';
+import { makeEducators } from './make-educators.js';
 import { makeEnrollments } from './make-enrollments.js';
 import { makeOpportunities } from './make-opportunities.js';
 import { makePeople } from './make-people.js';
@@ -53,9 +54,11 @@ export async function generate(scenario: ScenarioFile, { fakerSeed, asOf }: { fa
   const applied = makeApplications(counts.applications, people, open, careerResults(results), making, random);
   const attendance = makeAttendance(counts.attendance, people, making, random);
   const grades = makeGrades(counts.grades, people, making, random);
+  const teachers = makeEducators(counts.educators, people, making, random, taken, scenario.password);
   const collections: ScenarioData['collections'] = {
-    users: by(({ created_at }) => created_at, [...declared.users, ...people.map(({ user }) => user)]),
+    users: by(({ created_at }) => created_at, [...declared.users, ...people.map(({ user }) => user), ...teachers.map(({ user }) => user)]),
     students: by(({ created_at }) => created_at, [...declared.students, ...people.map(({ student }) => student)]),
+    educators: by(({ created_at }) => created_at, [...declared.educators, ...teachers.map(({ educator }) => educator)]),
     courses: by(
       ({ created_at }) => created_at,
       offers.map(({ course }) => course),

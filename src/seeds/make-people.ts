@@ -4,6 +4,7 @@ import { dateOf } from '../domain/time.js';
 import type { StudentRecord, UserRecord } from '../workspace/records.js';
 import { type FieldOfStudy, fieldsOfStudy } from './catalog/fields-of-study.js';
 import { colleges, type Institution, schools, streetKinds } from './catalog/institutions.js';
+import { freeEmail } from './free-email.js';
 import { DAY, type Making } from './make-context.js';
 import type { Random } from './random.js';
 
@@ -89,15 +90,6 @@ const isFirst = <T>(item: T, i: number, items: readonly T[]): boolean => items.i
 function programOf(grade: string, field: FieldOfStudy, random: Random): string {
   if (grade === 'college') return random.pick(field.programs);
   return grade === '9' || grade === '10' ? 'Secondary' : field.stream;
-}
-
-/** `first.last@domain`, with a number where that is somebody else's. Every domain is reserved: no mail can reach anybody. */
-function freeEmail(first: string, last: string, domain: string, taken: Set<string>): string {
-  const local = `${first}.${last}`.toLowerCase().replaceAll(/[^a-z.]/g, '');
-  let email = `${local}@${domain}`;
-  for (let number = 2; taken.has(email); number += 1) email = `${local}${number}@${domain}`;
-  taken.add(email);
-  return email;
 }
 
 /** In the form of an Indian mobile number, but none begins with 5. */

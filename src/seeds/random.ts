@@ -4,7 +4,7 @@
 import type { Faker } from '@faker-js/faker';
 
 /** Each stage of the generation draws from a stream of its own, so that one more course leaves the students as they are. */
-const STAGES = ['people', 'courses', 'opportunities', 'enrollments', 'results', 'applications', 'attendance', 'grades', 'declared'] as const;
+const STAGES = ['people', 'courses', 'opportunities', 'enrollments', 'results', 'applications', 'attendance', 'grades', 'declared', 'educators'] as const;
 type StageName = (typeof STAGES)[number];
 
 export interface Random {

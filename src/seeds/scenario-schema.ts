@@ -79,6 +79,20 @@ const userShape = {
   created_at: optional(when, ago('365d')),
 };
 
+const educatorShape = {
+  ...identity,
+  user_id: optional(id),
+  name: required(line),
+  email: required(email),
+  school_id: optional(line),
+  subjects: optional(list('subjects', line, 100), []),
+  qualifications: optional(list('qualifications', line, 100), []),
+  experience_years: optional(number(0, 80, { whole: true })),
+  external_id: optional(line),
+  password: optional(line),
+  created_at: optional(when, ago('365d')),
+};
+
 const courseShape = {
   ...identity,
   title: required(line),
@@ -206,6 +220,7 @@ const count = (most: number): Field<number | null> => optional(number(0, most, {
 
 const generateShape = {
   students: count(100_000),
+  educators: count(100_000),
   courses: count(10_000),
   opportunities: count(10_000),
   applications: count(200_000),
@@ -219,6 +234,7 @@ const records = <S extends Shape>(what: string, one: string, shape: S): Field<re
 
 const listShapes = {
   students: records('students', 'a student', studentShape),
+  educators: records('educators', 'an educator', educatorShape),
   users: records('users', 'a user', userShape),
   courses: records('courses', 'a course', courseShape),
   opportunities: records('opportunities', 'an opportunity', opportunityShape),
@@ -234,6 +250,7 @@ const listShapes = {
 };
 
 export type StudentEntry = Declared<typeof studentShape>;
+export type EducatorEntry = Declared<typeof educatorShape>;
 export type UserEntry = Declared<typeof userShape>;
 export type CourseEntry = Declared<typeof courseShape>;
 export type OpportunityEntry = Declared<typeof opportunityShape>;

@@ -58,6 +58,7 @@ function countsOf(entries: readonly ScenarioEntry[]): Counts {
   const last = (name: keyof Counts): number => entries.reduce((count, { generate }) => generate?.[name] ?? count, 0);
   return {
     students: last('students'),
+    educators: last('educators'),
     courses: last('courses'),
     opportunities: last('opportunities'),
     applications: last('applications'),
@@ -72,6 +73,7 @@ function joinLists(parts: readonly ScenarioLists[]): ScenarioLists {
   const joined = <T>(listOf: (part: ScenarioLists) => readonly T[]): readonly T[] => parts.flatMap(listOf);
   return {
     students: joined(({ students }) => students),
+    educators: joined(({ educators }) => educators),
     users: joined(({ users }) => users),
     courses: joined(({ courses }) => courses),
     opportunities: joined(({ opportunities }) => opportunities),

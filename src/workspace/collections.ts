@@ -52,6 +52,10 @@ export const collections = {
       school_id: (r) => folded(r.school_id),
     },
   }),
+  educators: define<R.EducatorRecord>()({
+    unique: { email: { key: (r) => fold(r.email), code: 'DUPLICATE_EMAIL', message: 'An educator with this email exists already.' } },
+    index: { external_id: (r) => folded(r.external_id), school_id: (r) => folded(r.school_id) },
+  }),
   courses: define<R.CourseRecord>()({
     index: { external_id: (r) => folded(r.external_id), category: (r) => folded(r.category), type: (r) => r.type, level: (r) => r.level },
   }),

@@ -45,6 +45,21 @@ export interface StudentRecord extends StoredRecord {
   readonly updated_at: number;
 }
 
+/** The person behind a user of role educator; name and email are those of the user. */
+export interface EducatorRecord extends StoredRecord {
+  readonly user_id: string;
+  readonly name: string;
+  readonly email: string;
+  readonly school_id: string | null;
+  readonly subjects: readonly string[];
+  readonly qualifications: readonly string[];
+  /** Years of teaching. */
+  readonly experience_years: number | null;
+  readonly external_id: string | null;
+  readonly created_at: number;
+  readonly updated_at: number;
+}
+
 export interface CourseRecord extends StoredRecord {
   readonly title: string;
   readonly description: string | null;
@@ -239,6 +254,10 @@ export interface IdempotencyRecord extends StoredRecord {
   readonly body: string;
   /** Of an answer that carries a token: what the token says. It is signed again at each replay, and is the same each time. */
   readonly claims: Readonly<Record<string, unknown>> | null;
+  /** Where it is not JSON. */
+  readonly content_type?: string;
+  /** Headers of its own, as `Location`. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly created_at: number;
 }
 

@@ -85,13 +85,15 @@ describe('signup', () => {
   });
 
   test.each(['student', 'educator', 'recruiter'] as const)('as %s gives a user of that role, who can then log in', async (role) => {
-    const { open, api, events } = openScene();
+    const { open, api, workspace, events } = openScene();
     const before = (await api.get('/students').expect(200)).body.total;
     const { body } = await open.post('/auth/signup', { ...NEW, role }).expect(201);
     expect(body.user.role).toBe(role);
     const students = role === 'student' ? 1 : 0;
     expect((await api.get('/students').expect(200)).body.total).toBe(before + students);
     expect(events('student.created')).toHaveLength(students);
+    const educator = workspace.store.educators.find('email', NEW.email);
+    expect(educator).toEqual(role === 'educator' ? expect.objectContaining({ user_id: body.user.id, name: NEW.name, school_id: null }) : undefined);
     await open.post('/auth/login', { email: NEW.email, password: NEW.password, role }).expect(200);
     await open.post('/auth/login', { email: NEW.email, password: 'correct horsE' }).expect(401);
   });

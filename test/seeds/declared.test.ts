@@ -115,6 +115,80 @@ describe('a declared student', () => {
   });
 });
 
+describe('a declared educator', () => {
+  const OWN_ID = '00000000-0000-4000-8000-0000000000aa';
+
+  it('is a user too, with the password of the scenario or one of its own', async () => {
+    const { collections } = await dataOf(`
+credentials: none
+password: open sesame
+educators:
+  - { name: Meera, email: meera@example.org, school_id: SCH-1, subjects: [Physics, Science], qualifications: [B.Ed], experience_years: 0, external_id: EMP-7, created_at: -100d }
+  - { id: ${OWN_ID}, user_id: ${OWN_ID}, name: Ravi, email: ravi@example.org, password: his own }
+`);
+    const [ravi, meera] = collections.educators ?? [];
+    const at = DEFAULT_AS_OF - 100 * DAY;
+    expect(meera).toEqual({
+      id: makeId(SEED, 'educators', 1),
+      user_id: makeId(SEED, 'users', 1),
+      name: 'Meera',
+      email: 'meera@example.org',
+      school_id: 'SCH-1',
+      subjects: ['Physics', 'Science'],
+      qualifications: ['B.Ed'],
+      experience_years: 0,
+      external_id: 'EMP-7',
+      created_at: at,
+      updated_at: at,
+    });
+    const none = { school_id: null, subjects: [], qualifications: [], experience_years: null, external_id: null };
+    expect(ravi).toMatchObject({ id: OWN_ID, user_id: OWN_ID, ...none, created_at: DEFAULT_AS_OF - 365 * DAY });
+    expect(collections.users).toMatchObject([
+      { id: OWN_ID, email: 'ravi@example.org', role: 'educator', student_id: null, password: { literal: 'his own' } },
+      { id: makeId(SEED, 'users', 1), email: 'meera@example.org', role: 'educator', email_verified: true, password: { literal: 'open sesame' } },
+    ]);
+  });
+
+  it('comes with a declared user of that role, and with no other', async () => {
+    const { collections } = await dataOf(`
+credentials: none
+users:
+  - { id: ${OWN_ID}, name: Meera, email: meera@example.org, role: educator, created_at: -3d }
+  - { name: Rohan, email: rohan@example.org, role: recruiter }
+`);
+    expect(collections.educators).toMatchObject([
+      { id: makeId(SEED, 'educators', 1), user_id: OWN_ID, name: 'Meera', email: 'meera@example.org', subjects: [], created_at: DEFAULT_AS_OF - 3 * DAY },
+    ]);
+    expect(collections.users).toHaveLength(2);
+  });
+});
+
+describe('generated educators', () => {
+  it('leave every other record as it is, and go on after the users of the students', async () => {
+    const generated = 'students: 20, courses: 5, opportunities: 5, applications: 10, enrollments: 10, results: 10, attendance: 5, grades: 5';
+    const [without, having] = [await dataOf(`generate: { ${generated} }`), await dataOf(`generate: { ${generated}, educators: 7 }`)];
+    const { educators: _, users: few = [], ...others } = without.collections;
+    const { educators = [], users = [], ...same } = having.collections;
+    expect(same).toEqual(others);
+    const known = new Set(few.map(({ id }) => id));
+    expect(users.filter(({ id }) => known.has(id))).toEqual(few);
+    expect(users.filter(({ id }) => !known.has(id)).map(({ id }) => id)).toEqual([21, 22, 23, 24, 25, 26, 27].map((at) => makeId(SEED, 'users', at)));
+    expect(educators).toHaveLength(8);
+  });
+
+  it('teach at every place of the catalog where there are no generated students', async () => {
+    const { collections } = await dataOf('credentials: none\ngenerate: { educators: 52 }');
+    const places = (collections.educators ?? []).map((educator) => Reflect.get(educator, 'school_id'));
+    expect(new Set(places).size).toBe(26);
+  });
+
+  it('get an email that no one else has', async () => {
+    const { collections } = await dataOf('credentials: none\ngenerate: { students: 2000, educators: 2000 }');
+    const emails = (collections.users ?? []).map((one) => String(Reflect.get(one, 'email')));
+    expect(new Set(emails).size).toBe(4000);
+  });
+});
+
 describe('a declared application', () => {
   const apply = async (fields: string) => {
     const { collections } = await dataOf(`${OWN}applications:\n  - { student: asha, opportunity: job${fields} }`);
@@ -218,6 +292,11 @@ describe('an impossible time is refused', () => {
       'after as_of',
       'students:\n  - { name: A, email: a@example.org, created_at: +1d }',
       'my.yaml:2: students.0.created_at must not be after as_of, 2026-01-23T10:00:00Z; got 2026-01-24T10:00:00Z.',
+    ],
+    [
+      'an educator after as_of',
+      'educators:\n  - { name: A, email: a@example.org, created_at: +1d }',
+      'my.yaml:2: educators.0.created_at must not be after as_of, 2026-01-23T10:00:00Z; got 2026-01-24T10:00:00Z.',
     ],
     [
       'an application before its opportunity',

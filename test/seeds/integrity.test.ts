@@ -5,6 +5,8 @@ import { describe, expect, it } from 'vitest';
 
 import { matchScore } from '../../src/domain/match-score.js';
 import { endOfDay, startOfDay } from '../../src/domain/time.js';
+import { collegeDepartments, type Department, schoolDepartments } from '../../src/seeds/catalog/departments.js';
+import { colleges, schools } from '../../src/seeds/catalog/institutions.js';
 import { generate, type ScenarioData } from '../../src/seeds/generate.js';
 import { parseScenario } from '../../src/seeds/scenario.js';
 import { DEFAULT_AS_OF, DEFAULT_FAKER_SEED, readShipped, SHIPPED_NAMES } from '../../src/seeds/shipped.js';
@@ -23,7 +25,7 @@ courses:
   - { title: Robotics, type: internal, price: 999, created_at: -1m }
 opportunities:
   - { title: Animator, type: job, company: Rangoli Studio, required_skills: [Animation], created_at: -0d }
-generate: { students: 60, enrollments: 30, applications: 30, results: 100, attendance: 60, grades: 60 }
+generate: { students: 60, educators: 40, enrollments: 30, applications: 30, results: 100, attendance: 60, grades: 60 }
 `;
 
 const SCENARIOS = [
@@ -48,6 +50,8 @@ describe.each(SCENARIOS)('in $title', async ({ yaml, fakerSeed, asOf }) => {
     byId('assessments'),
   ];
 
+  const teachers = new Set(all('educators').map(({ user_id }) => user_id));
+
   it('every unique index holds', () => {
     expect(() => createBase(data)).not.toThrow();
   });
@@ -58,6 +62,11 @@ describe.each(SCENARIOS)('in $title', async ({ yaml, fakerSeed, asOf }) => {
         const user = users.get(user_id);
         return user?.student_id !== id || user.email !== email || user.name !== own || user.role !== 'student';
       }),
+      ...all('educators').filter(({ user_id, email, name: own }) => {
+        const user = users.get(user_id);
+        return user?.email !== email || user.name !== own || user.role !== 'educator';
+      }),
+      ...all('users').filter(({ id, role }) => (role === 'educator') !== teachers.has(id)),
       ...all('users').filter(({ role, student_id }) => (role === 'student') !== (student_id !== null && students.has(student_id))),
       ...all('enrollments').filter(
         ({ student_id, course_id, enrolled_at }) => !were(enrolled_at, students.get(student_id)?.created_at, courses.get(course_id)?.created_at),
@@ -83,6 +92,7 @@ describe.each(SCENARIOS)('in $title', async ({ yaml, fakerSeed, asOf }) => {
 
   it('every collection is oldest first', () => {
     expectAscending(all('students').map(({ created_at }) => created_at));
+    expectAscending(all('educators').map(({ created_at }) => created_at));
     expectAscending(all('courses').map(({ created_at }) => created_at));
     expectAscending(all('opportunities').map(({ created_at }) => created_at));
     expectAscending(all('enrollments').map(({ enrolled_at }) => enrolled_at));
@@ -95,7 +105,7 @@ describe.each(SCENARIOS)('in $title', async ({ yaml, fakerSeed, asOf }) => {
   });
 
   it('nothing was changed before it was made', () => {
-    const records = [...all('users'), ...all('students'), ...all('courses'), ...all('opportunities')];
+    const records = [...all('users'), ...all('students'), ...all('educators'), ...all('courses'), ...all('opportunities')];
     expect(records.filter(({ created_at, updated_at }) => updated_at < created_at)).toEqual([]);
   });
 
@@ -184,6 +194,28 @@ describe.each(SCENARIOS)('in $title', async ({ yaml, fakerSeed, asOf }) => {
     expect(phones.filter((phone) => !/^\+91 5\d{4} \d{5}$/.test(phone))).toEqual([]);
   });
 
+  it('educators teach where generated students go, one at each place before any has a second', () => {
+    const generated = all('educators').filter(({ id }) => !WELL_KNOWN.test(id));
+    const attended = new Set(
+      all('students')
+        .filter(({ id }) => !WELL_KNOWN.test(id))
+        .map(({ school_id }) => school_id),
+    );
+    expect(generated.filter(({ school_id }) => !attended.has(school_id))).toEqual([]);
+    const counts = [...attended].map((place) => generated.filter(({ school_id }) => school_id === place).length);
+    expect(Math.max(0, ...counts) - Math.min(Infinity, ...counts)).toBeLessThanOrEqual(1);
+  });
+
+  it('an educator teaches subjects of one department of the place, with a degree for it', () => {
+    const wrong = all('educators').filter(({ school_id, subjects, qualifications }) => {
+      const known = departmentsOf(school_id ?? '');
+      const fits = ({ subjects: taught, degrees }: Department): boolean =>
+        subjects.every((subject) => taught.includes(subject)) && degrees.includes(qualifications[0] ?? '');
+      return subjects.length === 0 || new Set(subjects).size < subjects.length || !known.some(fits);
+    });
+    expect(wrong).toEqual([]);
+  });
+
   it('a grade goes with an age', () => {
     const ages: Readonly<Record<string, readonly [number, number]>> = { 9: [13, 16], 10: [14, 17], 11: [15, 18], 12: [16, 19], college: [17, 26] };
     const wrong = all('students').filter(({ grade, date_of_birth }) => {
@@ -194,6 +226,14 @@ describe.each(SCENARIOS)('in $title', async ({ yaml, fakerSeed, asOf }) => {
     expect(wrong).toEqual([]);
   });
 });
+
+it('the catalog knows what is taught at every college, and at no other place', () => {
+  expect(Object.keys(collegeDepartments).toSorted()).toEqual(colleges.map(({ id }) => id).toSorted());
+});
+
+function departmentsOf(place: string): readonly Department[] {
+  return schools.some(({ id }) => id === place) ? schoolDepartments : (collegeDepartments[place] ?? []);
+}
 
 /** Whether every record that has to come first was there. */
 function were(at: number, ...earlier: readonly (number | undefined)[]): boolean {

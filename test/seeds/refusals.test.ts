@@ -16,6 +16,7 @@ function refusal(yaml: string): string[] {
   }
 }
 
+const EDUCATOR = 'educators:\n  - name: Meera\n    email: meera@example.org\n';
 const STUDENT = 'students:\n  - name: Asha\n    email: asha@example.org\n';
 
 describe('a field', () => {
@@ -38,6 +39,19 @@ describe('a field', () => {
       `${STUDENT}    created_at: 30 days ago`,
       'my.yaml:4: students.0.created_at must be an offset from as_of (-30d, +10y), a date or an RFC 3339 time; got "30 days ago".',
     ],
+    ['a string for the subjects', `${EDUCATOR}    subjects: Physics`, 'my.yaml:4: educators.0.subjects must be a list of subjects; got a string.'],
+    [
+      'a number for a qualification',
+      `${EDUCATOR}    qualifications: [12]`,
+      'my.yaml:4: educators.0.qualifications.0 must be a string; got a number. Put it in quotes.',
+    ],
+    [
+      'words for years',
+      `${EDUCATOR}    experience_years: twelve`,
+      'my.yaml:4: educators.0.experience_years must be a whole number from 0 to 80; got a string.',
+    ],
+    ['half a year', `${EDUCATOR}    experience_years: 2.5`, 'my.yaml:4: educators.0.experience_years must be a whole number from 0 to 80; got 2.5.'],
+    ['too many educators', 'generate: { educators: 100001 }', 'my.yaml:1: generate.educators must be a whole number from 0 to 100000; got 100001.'],
     ['a number out of range', 'generate: { students: -1 }', 'my.yaml:1: generate.students must be a whole number from 0 to 100000; got -1.'],
     [
       'a value that is none of the allowed',
@@ -75,6 +89,7 @@ describe('a field', () => {
 
   it.each([
     ['is told with the one that was meant', `${STUDENT}    skils: []`, 'my.yaml:4: students.0.skils is not a field of a student. Did you mean `skills`?'],
+    ['of an educator too', `${EDUCATOR}    subject: []`, 'my.yaml:4: educators.0.subject is not a field of an educator. Did you mean `subjects`?'],
     ['at the top too', 'studnets: []', 'my.yaml:1: studnets is not a field of a scenario. Did you mean `students`?'],
     [
       'or with those that there are',
@@ -160,6 +175,7 @@ describe('a text', () => {
 
 describe('what records say of each other', () => {
   const COURSE = 'courses:\n  - { alias: python, title: Python, type: internal }\n';
+  const ID = '00000000-0000-4000-8000-0000000000aa';
   const OPPORTUNITY = 'opportunities:\n  - { alias: job, title: Job, type: job, company: C }\n';
 
   it.each([
@@ -167,6 +183,21 @@ describe('what records say of each other', () => {
       'one email twice, case or not',
       `${STUDENT}  - name: Other\n    email: Asha@Example.org`,
       ['my.yaml:4: students.1 has the same email as students.0 at my.yaml:2.'],
+    ],
+    [
+      'one email for a student and an educator',
+      `${STUDENT}educators:\n  - { name: Other, email: Asha@Example.org }`,
+      ['my.yaml:5: educators.0 has the same email as students.0 at my.yaml:2.'],
+    ],
+    [
+      'one id for two educators',
+      `educators:\n  - { id: ${ID}, name: A, email: a@example.org }\n  - { id: ${ID}, name: B, email: b@example.org }`,
+      ['my.yaml:3: educators.1 has the same id as educators.0 at my.yaml:2.'],
+    ],
+    [
+      'one user for an educator and a student',
+      `${STUDENT}    user_id: ${ID}\neducators:\n  - { user_id: ${ID}, name: B, email: b@example.org }`,
+      ['my.yaml:6: educators.0 has the same id as students.0 at my.yaml:2.'],
     ],
     ['one alias twice', `${COURSE}  - { alias: python, title: Other, type: external }`, ['my.yaml:3: courses.1 has the same alias as courses.0 at my.yaml:2.']],
     [
@@ -223,6 +254,15 @@ describe('what records say of each other', () => {
         ),
       ],
     ],
+    ...['educator', 'student'].map((name): [string, string, unknown[]] => [
+      `the email of the well-known ${name} for a user`,
+      `users:\n  - { name: A, email: ${name}@sandbox.test, role: admin }`,
+      [
+        expect.stringMatching(
+          new RegExp(`^my\\.yaml:2: users\\.0 has the same email as ${name}s\\.0 at credentials\\.yaml:\\d+, where every scenario has it\\.`),
+        ),
+      ],
+    ]),
   ])('is refused: %s', (_, yaml, expected) => {
     expect(refusal(yaml)).toEqual(expected);
   });

@@ -20,9 +20,9 @@ const digestOf = (data: ScenarioData): string => createHash('sha256').update(JSO
 
 // A change of seeds, generator or faker changes these, and with them the data that users' tests rely on: say so in the changelog.
 const DIGESTS: Readonly<Record<ShippedName, string>> = {
-  default: '5ed262744adfc0ad848a982e137d5f08af435dba0139deb2175f348fcbcd1890',
-  empty: '816695229fecf7d45665419551d366e3f951aad1fa91e9320f18befca8cd8288',
-  campus: '9cbf10d0fa7a9924c142a07ca51ca7b485fb5ac0808d654dd5093a07601d0b45',
+  default: 'd3914e94b5fb510bd98e5929688fd1ca4b4d0dbd4d1c98458fca051cfae6e863',
+  empty: 'f126cbaca606b1aa8da9a39d2a9ca28325f2a14fbbcead1a1b8524e6e371cd5b',
+  campus: 'e758f2aef71e4ed91a0aa957f7ae52c4fe59de5c536c185a47d7881f8e467d60',
 };
 
 describe('the bytes of a shipped scenario', () => {
@@ -81,15 +81,30 @@ describe('the bytes of a shipped scenario', () => {
 
 describe('the counts of', () => {
   it('default: a small institution', async () => {
-    expect(countsOf(await make('default'))).toMatchObject({ students: 200, courses: 40, opportunities: 60, applications: 300, assessments: 6, results: 150 });
+    expect(countsOf(await make('default'))).toMatchObject({
+      students: 200,
+      educators: 12,
+      courses: 40,
+      opportunities: 60,
+      applications: 300,
+      assessments: 6,
+      results: 150,
+    });
   });
 
   it('campus: the scale that the vendor states of itself', async () => {
-    expect(countsOf(await campus)).toMatchObject({ students: 10_000, courses: 500, opportunities: 1_000, applications: 15_000, enrollments: 20_000 });
+    expect(countsOf(await campus)).toMatchObject({
+      students: 10_000,
+      educators: 250,
+      courses: 500,
+      opportunities: 1_000,
+      applications: 15_000,
+      enrollments: 20_000,
+    });
   });
 
-  it('empty: the credentials, their one student, and the assessments', async () => {
-    expect(countsOf(await make('empty'))).toEqual({ users: 4, students: 1, assessments: 6, api_keys: 4, oauth_apps: 2 });
+  it('empty: the credentials, their one student and one educator, and the assessments', async () => {
+    expect(countsOf(await make('empty'))).toEqual({ users: 4, students: 1, educators: 1, assessments: 6, api_keys: 4, oauth_apps: 2 });
   });
 });
 
@@ -135,6 +150,13 @@ describe('default', async () => {
     expect(scores.filter((score) => score > 65).length).toBeGreaterThan(30);
   });
 
+  it('has educators at as many schools and colleges, with and without an external_id', () => {
+    expect(new Set(values('educators', 'school_id')).size).toBe(12);
+    const schools = values('educators', 'school_id').map((id) => String(id).slice(0, 3));
+    expect(new Set(schools)).toEqual(new Set(['SCH', 'COL']));
+    expect(new Set(values('educators', 'external_id').map((id) => id === null))).toEqual(new Set([true, false]));
+  });
+
   it('has attendance of the last twenty school days and grades of the last two terms', () => {
     expect(new Set(values('attendance', 'date'))).toHaveLength(20);
     expect(values('attendance', 'date').filter((date) => [0, 6].includes(new Date(`${String(date)}T00:00:00Z`).getUTCDay()))).toEqual([]);
@@ -161,6 +183,7 @@ describe('docs/scenarios.md', () => {
 
   it.each([
     'students',
+    'educators',
     'users',
     'courses',
     'opportunities',
