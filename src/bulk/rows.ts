@@ -6,8 +6,16 @@ export type Cell = string | number | boolean | Date | null;
 export interface TableRow {
   /** As the spreadsheet shows it: the header is 1; a line break inside a quoted cell makes no new row. */
   readonly number: number;
+  /** One a column of the header: null where the row ends before. */
   readonly cells: readonly Cell[];
+  /** What is wrong with the row as a whole, in words: it is bad, whatever its cells say. */
+  readonly problem?: string;
 }
+
+/** How many columns a table may have: as many as a sheet of Excel. */
+export const MAX_COLUMNS = 16_384;
+/** How long a cell may be, in characters. */
+export const MAX_CELL = 1024 * 1024;
 
 /** CSV and XLSX: cells under a header. Iterating may throw UnreadableFile. */
 export interface Table {

@@ -1,0 +1,128 @@
+// The characters of a text file, whatever it is encoded in: a byte order mark says so; else it is UTF-8 where all of it is valid
+// UTF-8, and Windows-1252 where it is not, as Excel on Windows writes CSV. Streamed: no file is held whole.
+
+import { isUtf8 } from 'node:buffer';
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+
+import { UnreadableFile } from './rows.js';
+
+export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
+
+const NO_TEXT = 'The file holds NUL characters (U+0000), so it is no text, or a damaged one. Send CSV, an Excel workbook (.xlsx), JSON or NDJSON.';
+const NO_MARK = 'The file looks like UTF-16 without byte order mark. Save it as UTF-8 ("CSV UTF-8" in Excel), and send it again.';
+
+const MARKS: readonly (readonly [Encoding, Buffer])[] = [
+  ['utf-8', Buffer.from([0xef, 0xbb, 0xbf])],
+  ['utf-16le', Buffer.from([0xff, 0xfe])],
+  ['utf-16be', Buffer.from([0xfe, 0xff])],
+];
+
+/**
+ * Windows-1252 where it is not Latin-1: 0x80 to 0x9F, as the WHATWG Encoding Standard has it. TextDecoder isn't asked, since Node
+ * 20.18.3 to 20.20, 22.13 and later, and 24.0 and later take the one for the other (nodejs/node 56542).
+ */
+const WINDOWS_1252 =
+  '\u20ac\u0081\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u008d\u017d\u008f' +
+  '\u0090\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\u009d\u017e\u0178';
+
+/**
+ * What a file is encoded in, told from all of it: it is read through once.
+ * @throws UnreadableFile where it is not valid in what its mark says, or holds a NUL
+ */
+export async function detectEncoding(path: string): Promise<Encoding> {
+  const marked = await encodingOfMark(path);
+  if (marked === 'utf-16le' || marked === 'utf-16be') {
+    for await (const text of readText(path, marked)) if (text.includes('\0')) throw new UnreadableFile(NO_TEXT);
+    return marked;
+  }
+  if (await isAllUtf8(path)) return 'utf-8';
+  if (marked === undefined) return 'windows-1252';
+  throw new UnreadableFile('The file begins with the mark of UTF-8, but is not UTF-8 all through. Save it as "CSV UTF-8" and send it again.');
+}
+
+/**
+ * The text of a file, without byte order mark, in pieces.
+ * @throws UnreadableFile while it is read, where UTF-16 is broken off or not valid
+ */
+export async function* readText(path: string, encoding: Encoding): AsyncGenerator<string> {
+  let first = true;
+  for await (const piece of decoded(path, encoding)) {
+    const text = first && piece.startsWith('\uFEFF') ? piece.slice(1) : piece;
+    first = false;
+    if (text !== '') yield text;
+  }
+}
+
+/** The first characters of a file: at least so many, unless it has fewer. */
+export async function readHead(path: string, encoding: Encoding, characters: number): Promise<string> {
+  let head = '';
+  for await (const text of readText(path, encoding)) {
+    head += text;
+    if (head.length >= characters) break;
+  }
+  return head;
+}
+
+async function* decoded(path: string, encoding: Encoding): AsyncGenerator<string> {
+  if (encoding === 'utf-8') {
+    yield* createReadStream(path, 'utf8');
+    return;
+  }
+  const bytes: AsyncIterable<Buffer> = createReadStream(path);
+  if (encoding === 'windows-1252') {
+    for await (const chunk of bytes) yield fromWindows1252(chunk);
+    return;
+  }
+  const decoder = new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
+  try {
+    for await (const chunk of bytes) yield decoder.decode(chunk, { stream: true });
+    yield decoder.decode();
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new UnreadableFile(`The file is not valid ${encoding.toUpperCase()}: it is broken off or damaged. Save it as UTF-8 and send it again, whole.`);
+  }
+}
+
+function fromWindows1252(chunk: Buffer): string {
+  return chunk.toString('latin1').replace(/[\u0080-\u009f]/g, (character) => WINDOWS_1252[character.charCodeAt(0) - 0x80] ?? character);
+}
+
+async function encodingOfMark(path: string): Promise<Encoding | undefined> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(3), 0, 3, 0);
+    const start = buffer.subarray(0, bytesRead);
+    return MARKS.find(([, mark]) => start.subarray(0, mark.length).equals(mark))?.[0];
+  } finally {
+    await file.close();
+  }
+}
+
+/** Whether all of a file is UTF-8. A NUL is refused on the way: no text has one, and UTF-16 without its mark is full of them. */
+async function isAllUtf8(path: string): Promise<boolean> {
+  let valid = true;
+  let rest = Buffer.alloc(0);
+  const chunks: AsyncIterable<Buffer> = createReadStream(path);
+  for await (const chunk of chunks) {
+    if (chunk.includes(0)) throw new UnreadableFile(chunk.filter((byte) => byte === 0).length > chunk.length / 4 ? NO_MARK : NO_TEXT);
+    if (!valid) continue;
+    const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+    const end = bytes.length - unfinished(bytes);
+    valid = isUtf8(bytes.subarray(0, end));
+    rest = Buffer.from(bytes.subarray(end));
+  }
+  return valid && rest.length === 0;
+}
+
+/** How many bytes at the end begin a character of UTF-8 that the next chunk ends. */
+function unfinished(bytes: Buffer): number {
+  for (let back = 1; back <= Math.min(3, bytes.length); back += 1) {
+    const byte = bytes[bytes.length - back] ?? 0;
+    if (byte < 0x80) return 0;
+    if (byte >= 0xc0) return back < lengthFrom(byte) ? back : 0;
+  }
+  return 0;
+}
+
+const lengthFrom = (lead: number): number => (lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2);

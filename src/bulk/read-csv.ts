@@ -1,0 +1,140 @@
+// CSV as schools' tools write it: any of three delimiters, quoted line breaks, rows that are too short or too long. What a title
+// means and what a cell is worth is decided elsewhere.
+
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+
+import { detectEncoding, type Encoding, readHead, readText } from './decode.js';
+import { detectDelimiter, type Dialect } from './delimiter.js';
+import { MAX_CELL, MAX_COLUMNS, type Table, type TableRow, UnreadableFile } from './rows.js';
+
+/** How much is looked at to tell the delimiter, in characters: a header may have many columns. */
+const SAMPLE = 256 * 1024;
+/** How long a row may be, in characters: a quote that is never closed, or a line without end, must not fill the memory. */
+const MAX_ROW = 4 * 1024 * 1024;
+const NAMES: ReadonlyMap<string, string> = new Map([
+  [',', 'comma'],
+  [';', 'semicolon'],
+  ['\t', 'tab'],
+]);
+/** What DOS programs, and those that came of them, write at the end of a file. */
+const END_OF_DOS_FILE = '\x1a';
+
+interface Source extends Dialect {
+  readonly path: string;
+  readonly encoding: Encoding;
+}
+
+interface CsvRecord {
+  /** As a spreadsheet counts: records, blank ones too, not lines. */
+  readonly number: number;
+  readonly cells: readonly string[];
+}
+
+/**
+ * A CSV file as a table. Its rows can be iterated more than once; the file is read anew each time, and must stay until then.
+ * Blank rows are left out, their numbers too. A row with cells that no column is for has a `problem`.
+ * @param path of a file on disk
+ * @throws UnreadableFile for a file without rows, or no text; iterating throws it for a cell or row
+ *   that is too long, too many columns, and a quote that is never closed
+ */
+export async function readCsv(path: string): Promise<Table> {
+  const encoding = await detectEncoding(path);
+  const source = { path, encoding, ...detectDelimiter(await readHead(path, encoding, SAMPLE)) };
+  const header = await readHeader(source);
+  return { kind: 'table', typed: false, header, rows: { [Symbol.asyncIterator]: () => readRows(source, header.length) } };
+}
+
+async function readHeader(source: Source): Promise<string[]> {
+  for await (const { cells } of readRecords(source)) return toHeader(cells);
+  throw new UnreadableFile('The file has no rows. Its first row must have the titles of the columns, such as Name and Email.');
+}
+
+/** Titles without the spaces around them. Columns at the end without title are none: spreadsheets write them where cells once were. */
+function toHeader(cells: readonly string[]): string[] {
+  const titles = cells.map((title) => title.trim());
+  return titles.slice(0, titles.findLastIndex((title) => title !== '') + 1);
+}
+
+async function* readRows(source: Source, width: number): AsyncGenerator<TableRow> {
+  let isHeader = true;
+  for await (const record of readRecords(source)) {
+    if (!isHeader) yield toRow(record, width, source.delimiter);
+    isHeader = false;
+  }
+}
+
+function toRow({ number, cells }: CsvRecord, width: number, delimiter: string): TableRow {
+  if (cells.length === width) return { number, cells };
+  if (cells.length < width) return { number, cells: [...cells, ...Array<null>(width - cells.length).fill(null)] };
+  const kept = { number, cells: cells.slice(0, width) };
+  const extra = cells.slice(width).find((cell) => cell !== '');
+  if (extra === undefined) return kept;
+  const problem = `The row has ${cells.length} cells and the header ${width}: "${shorten(extra)}" has no column. A cell with a ${NAMES.get(delimiter) ?? delimiter} in it must stand in quotes.`;
+  return { ...kept, problem };
+}
+
+/** The records that are not blank: of each, its number and cells. */
+async function* readRecords(source: Source): AsyncGenerator<CsvRecord> {
+  const { CsvError, parse } = await import('csv-parse');
+  const parser = parse({
+    delimiter: source.delimiter,
+    // all three, since files that were put together have them mixed; the longest first
+    record_delimiter: ['\r\n', '\n', '\r'],
+    // `a, "b, c"`: a quote opens a cell after a space too
+    ltrim: true,
+    relax_quotes: true,
+    relax_column_count: true,
+  });
+  const feed = Readable.from(bounded(withoutFirst(readText(source.path, source.encoding), source.skip), () => parser.info.records));
+  // what goes wrong here ends the iteration below
+  pipeline(feed, parser).catch(() => undefined);
+  const records: AsyncIterable<string[]> = parser;
+  let number = 0;
+  try {
+    for await (const cells of records) {
+      number += 1;
+      checkSize(number, cells);
+      if (cells.some((cell) => cell.trim() !== '' && cell !== END_OF_DOS_FILE)) yield { number, cells };
+    }
+  } catch (error) {
+    throw error instanceof CsvError ? new UnreadableFile(inWords(error.code, number + 1)) : error;
+  }
+}
+
+function inWords(code: string, row: number): string {
+  if (code === 'CSV_QUOTE_NOT_CLOSED')
+    return `Row ${row} opens a quotation mark that is never closed: all after it would be one cell. Close it, or double it where it is part of the text.`;
+  return `Row ${row} can't be read as CSV (${code}).`;
+}
+
+function checkSize(row: number, cells: readonly string[]): void {
+  if (cells.length > MAX_COLUMNS)
+    throw new UnreadableFile(`Row ${row} has ${cells.length.toLocaleString('en')} columns; at most ${MAX_COLUMNS.toLocaleString('en')} are read.`);
+  const column = cells.findIndex((cell) => cell.length > MAX_CELL);
+  if (column !== -1) throw new UnreadableFile(`Row ${row}, column ${column + 1} holds more than 1 MiB of text. Is a quotation mark missing that closes it?`);
+}
+
+/** The same text, unless it goes on too long without a record's end. @param records how many have ended so far */
+async function* bounded(text: AsyncIterable<string>, records: () => number): AsyncGenerator<string> {
+  let ended = 0;
+  let since = 0;
+  for await (const piece of text) {
+    if (records() > ended) since = 0;
+    ended = records();
+    since += piece.length;
+    if (since > MAX_ROW) throw new UnreadableFile(`Row ${ended + 1} is longer than 4 MiB. Is a quotation mark missing that closes a cell?`);
+    yield piece;
+  }
+}
+
+async function* withoutFirst(text: AsyncIterable<string>, characters: number): AsyncGenerator<string> {
+  let left = characters;
+  for await (const piece of text) {
+    if (piece.length > left) yield piece.slice(left);
+    left = Math.max(0, left - piece.length);
+  }
+}
+
+/** For an error's text: a cell may be as long as a book. */
+const shorten = (text: string): string => (text.length > 60 ? `${text.slice(0, 60).toWellFormed()}…` : text);

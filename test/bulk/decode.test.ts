@@ -1,0 +1,95 @@
+// The encodings that files of records come in, and how a text is told from what is none.
+
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import { detectEncoding, readHead, readText } from '../../src/bulk/decode.js';
+import { UnreadableFile } from '../../src/bulk/rows.js';
+import { all, spooled } from './spooled.js';
+
+const MARK = Buffer.from([0xef, 0xbb, 0xbf]);
+const LATIN = (text: string): Buffer => Buffer.from(text, 'latin1');
+const utf16le = (text: string): Buffer => Buffer.from(`\uFEFF${text}`, 'utf16le');
+const utf16be = (text: string): Buffer => utf16le(text).swap16();
+/** Longer than the pieces in which a file is read. */
+const LONG = 'x'.repeat(70_001);
+
+async function decode(content: string | Uint8Array): Promise<[encoding: string, text: string]> {
+  const path = await spooled(content);
+  const encoding = await detectEncoding(path);
+  return [encoding, (await all(readText(path, encoding))).join('')];
+}
+
+describe('detectEncoding and readText', () => {
+  it.each([
+    ['UTF-8', 'Zoë, नाम, 😀', 'utf-8', 'Zoë, नाम, 😀'],
+    ['UTF-8 with mark', Buffer.concat([MARK, Buffer.from('Zoë')]), 'utf-8', 'Zoë'],
+    ['the mark alone', MARK, 'utf-8', ''],
+    ['nothing', '', 'utf-8', ''],
+    ['ASCII', 'Name,Email', 'utf-8', 'Name,Email'],
+    ['UTF-16 little-endian', utf16le('Zoë 😀'), 'utf-16le', 'Zoë 😀'],
+    ['UTF-16 big-endian', utf16be('Zoë 😀'), 'utf-16be', 'Zoë 😀'],
+    ['Windows-1252', LATIN('Zo\xeb'), 'windows-1252', 'Zoë'],
+    ['the 27 characters that Latin-1 lacks', LATIN('\x80\x91\x92\x93\x94\x96\x9f'), 'windows-1252', '€‘’“”–Ÿ'],
+    ['one accent after 70,000 letters', LATIN(`${LONG}\xe9`), 'windows-1252', `${LONG}é`],
+    ['UTF-8 before an accent of Windows-1252', Buffer.concat([Buffer.from(`é${LONG}`), LATIN('\xe9')]), 'windows-1252', `Ã©${LONG}é`],
+    ['UTF-8 that ends inside a character', Buffer.from('é').subarray(0, 1), 'windows-1252', 'Ã'],
+    ['a surrogate coded as UTF-8', LATIN('\xed\xa0\x80'), 'windows-1252', 'í\u00a0€'],
+  ])('reads %s', async (_, content, encoding, text) => {
+    expect(await decode(content)).toEqual([encoding, text]);
+  });
+
+  it('reads all of Windows-1252 as the standard has it', async () => {
+    const bytes = Uint8Array.from({ length: 128 }, (__, at) => at + 128);
+    const [, text] = await decode(bytes);
+    // WHATWG Encoding Standard, index-windows-1252: the five bytes that Windows leaves out are C1 controls
+    const special = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ';
+    expect(text).toBe(special + String.fromCharCode(...bytes.slice(32)));
+  });
+
+  it.each([1, 2, 3])('reads a character of UTF-8 that the end of a piece cuts, %d bytes in', async (inside) => {
+    const text = `${'x'.repeat(65_536 - inside)}😀é`;
+    expect(await decode(text)).toEqual(['utf-8', text]);
+  });
+
+  it.each([1, 2, 3])('reads a character of UTF-16 that the end of a piece cuts, %d bytes in', async (inside) => {
+    const text = `${'x'.repeat(32_767 - Math.ceil(inside / 2))}😀é`;
+    expect(await decode(utf16le(text))).toEqual(['utf-16le', text]);
+    expect(await decode(utf16be(text))).toEqual(['utf-16be', text]);
+  });
+
+  it('reads any text back from UTF-8 and UTF-16', async () => {
+    const text = fc.string({ unit: 'grapheme-composite' }).filter((some) => !some.startsWith('\uFEFF') && !some.includes('\0'));
+    await fc.assert(
+      fc.asyncProperty(text, async (written) => {
+        for (const bytes of [Buffer.from(`\uFEFF${written}`), utf16le(written), utf16be(written)]) expect((await decode(bytes))[1]).toBe(written);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it.each([
+    ['a NUL', 'Name\0,Email', 'NUL'],
+    ['UTF-16 without mark', Buffer.from('Name,Email', 'utf16le'), 'UTF-16 without byte order mark'],
+    ['U+0000 in UTF-16', utf16le('Name\0'), 'NUL'],
+    ['UTF-16 that is broken off', utf16le('Name').subarray(0, -1), 'not valid UTF-16LE'],
+    ['a lone surrogate in UTF-16', utf16le('a\ud800b'), 'not valid UTF-16LE'],
+    ['the mark of UTF-8 before another encoding', Buffer.concat([MARK, LATIN('Zo\xeb')]), 'not UTF-8 all through'],
+    ['the mark of UTF-32', Buffer.from([0xff, 0xfe, 0, 0, 0x4e, 0, 0, 0]), 'NUL'],
+  ])('refuses %s in words', async (_, content, words) => {
+    const refused = decode(content);
+    await expect(refused).rejects.toThrow(UnreadableFile);
+    await expect(refused).rejects.toThrow(words);
+  });
+});
+
+describe('readHead', () => {
+  it('gives at least as many characters as are asked for, and all of a shorter file', async () => {
+    const long = await spooled(`é${LONG}${LONG}`);
+    const head = await readHead(long, 'utf-8', 10);
+    expect(head.length).toBeGreaterThanOrEqual(10);
+    expect(head.length).toBeLessThan(LONG.length);
+    expect(await readHead(long, 'utf-8', 100_000)).toMatch(/^éx{99999}/);
+    expect(await readHead(await spooled('ab'), 'utf-8', 10)).toBe('ab');
+  });
+});
