@@ -1,0 +1,78 @@
+// What one cell of a sheet holds, from its type, its raw text and its format. Formulas are never evaluated: their last value is the cell's.
+
+import type { Cell } from '../rows.js';
+import { columnName } from './columns.js';
+import { damaged } from './damaged.js';
+import type { CellFormat } from './number-format.js';
+import { dateOfIso, dateOfSerial } from './serial-date.js';
+import type { SharedStrings } from './shared-strings.js';
+import { detached, unescapeText } from './text-runs.js';
+
+/** Of the workbook: what its cells refer to. */
+export interface CellContext {
+  readonly strings: SharedStrings;
+  readonly formats: readonly CellFormat[];
+  readonly date1904: boolean;
+}
+
+/** A `c` element (ECMA-376-1, 18.3.1.4) as it is written. */
+export interface RawCell {
+  /** Where it stands, for messages: the column from 0, the row from 1. */
+  readonly column: number;
+  readonly row: number;
+  readonly type: string | undefined;
+  readonly style: string | undefined;
+  /** Of its `v`; undefined without one. */
+  readonly value: string | undefined;
+  /** Of its `is`; undefined without one. */
+  readonly inline: string | undefined;
+}
+
+/**
+ * The cell's value; an empty text is null, an error its text ("#N/A"), a number of a date's format a Date in UTC, and one that is shown
+ * with zeros in front ("00042") that text, as a person reads it.
+ *
+ * @throws UnreadableFile for a shared text that isn't there
+ */
+export function cellValue(raw: RawCell, context: CellContext): Cell {
+  if (raw.inline !== undefined && (raw.type === 'inlineStr' || raw.value === undefined)) return raw.inline === '' ? null : detached(raw.inline);
+  if (raw.value === undefined || raw.value === '') return null;
+  switch (raw.type) {
+    case 's':
+      return sharedText(raw, raw.value, context.strings);
+    case 'str':
+    case 'inlineStr':
+    case 'e':
+      return detached(unescapeText(raw.value));
+    case 'b':
+      return truth(raw.value);
+    case 'd':
+      return dateOfIso(raw.value) ?? raw.value;
+    default:
+      return numeric(raw.value, context.formats[Number(raw.style ?? 0)] ?? 'number', context.date1904);
+  }
+}
+
+function sharedText({ column, row }: RawCell, index: string, strings: SharedStrings): Cell {
+  const text = strings.get(Number(index));
+  if (text === undefined) throw damaged(`its cell ${columnName(column)}${row} refers to a text that isn't there`);
+  return text === '' ? null : text;
+}
+
+function truth(value: string): Cell {
+  const word = value.trim().toLowerCase();
+  if (word === '1' || word === 'true') return true;
+  return word === '0' || word === 'false' ? false : value;
+}
+
+function numeric(value: string, format: CellFormat, date1904: boolean): Cell {
+  const digits = value.trim();
+  if (digits === '') return null;
+  // what isn't a decimal number stays what it is; Number() alone would take 0x10
+  if (!/^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/.test(digits)) return value;
+  const number = Number(digits);
+  if (!Number.isFinite(number)) return value;
+  if (format === 'date') return dateOfSerial(number, date1904) ?? number;
+  if (typeof format === 'number' && Number.isSafeInteger(number) && number >= 0) return String(number).padStart(format, '0');
+  return number;
+}

@@ -1,0 +1,34 @@
+// What a workbook may ask of this process, so that no file makes it slow or large. Excel's own limits where it has one: no file that a
+// spreadsheet program wrote is refused for its rows or columns.
+
+export const LIMITS = {
+  /** Entries of the zip. A workbook of 100 sheets has about 250. */
+  entries: 1_000,
+  /** Bytes of all entries together, inflated: as declared, and none may grow past what it declares. */
+  inflated: 512 * 1024 * 1024,
+  /** Excel's own: XFD. */
+  columns: 16_384,
+  /** Excel's own. */
+  rows: 1_048_576,
+  /** Characters of one cell; Excel itself stops at 32,767. */
+  cell: 1024 * 1024,
+  /** Rows, empty ones too, within which the header must come. */
+  rowsToHeader: 1_000,
+  /** Bytes of the shared texts: of their part, and of what they take in memory as SharedStrings counts it. About two million of 30 letters. */
+  sharedStrings: 128 * 1024 * 1024,
+  /** Bytes of every other part that is read besides the sheet: lists of sheets, styles and relationships. */
+  list: 32 * 1024 * 1024,
+  /** Cell formats (Excel's own is 65,490), and number formats. */
+  formats: 65_536,
+  /** Relationships of the workbook: no more than it has parts. */
+  relationships: 1_000,
+  /** Characters of XML between two events of its parser: the longest cell, and as much again for what its letters are escaped by. */
+  markup: 2 * 1024 * 1024,
+  /** Elements within one another. SpreadsheetML gets by with about ten. */
+  depth: 100,
+} as const;
+
+/** "1,048,576", as the sentences of refusal write a number. */
+export function grouped(count: number): string {
+  return count.toLocaleString('en-US');
+}
