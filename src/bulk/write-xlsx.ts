@@ -1,0 +1,34 @@
+// A table → an Excel workbook (.xlsx), while its rows come: a bold header that stays in sight, filters, real dates, texts that stay texts. How
+// is in xlsx/write-table.ts, which is loaded when first used.
+
+import type { Writable } from 'node:stream';
+
+import type { Cell } from './rows.js';
+
+/** What a column holds: its width and its cells' format follow. A `time` is a date with its time of day. */
+export type ColumnKind = 'text' | 'number' | 'date' | 'time' | 'list';
+
+export interface XlsxColumn {
+  readonly title: string;
+  readonly kind: ColumnKind;
+}
+
+export interface XlsxTable {
+  /** The sheet's name: at most 31 characters, none of `[ ] : * ? / \`. */
+  readonly sheet: string;
+  readonly columns: readonly XlsxColumn[];
+  /** Cells in the columns' order. What a cell becomes follows from its own type, whatever the column's kind is. */
+  readonly rows: AsyncIterable<readonly Cell[]> | Iterable<readonly Cell[]>;
+}
+
+/**
+ * Writes the workbook and ends `out`. The same table gives the same bytes. A text is never a formula, whatever it begins with.
+ *
+ * Rows are taken as fast as `out` takes bytes, with at most about a hundred rows in between.
+ *
+ * @throws the error of `rows`, after destroying `out` with it; the error of `out`, or that it was closed early, after returning `rows`
+ */
+export async function writeXlsx(out: Writable, table: XlsxTable): Promise<void> {
+  const { writeTable } = await import('./xlsx/write-table.js');
+  await writeTable(out, table);
+}
