@@ -28,7 +28,8 @@ export function makeEducators(count: number, people: readonly Person[], making: 
   const open = attended.size === 0 ? all : all.filter(({ id }) => attended.has(id));
   // each institution gets one before any gets a second
   const places = random.some(open, open.length, open.length);
-  const times = Array.from({ length: count }, () => random.time(making.asOf - 900 * DAY, making.asOf - 20 * DAY)).toSorted((a, b) => a - b);
+  // none before the well-known users, who head every list that is oldest first
+  const times = Array.from({ length: count }, () => random.time(making.asOf - 700 * DAY, making.asOf - 20 * DAY)).toSorted((a, b) => a - b);
   return times.flatMap((at, i) => {
     const place = places[i % places.length];
     return place ? [makeEducator(place, at, i + 1, making, random, taken, password)] : [];
