@@ -148,9 +148,8 @@ describe('a stream that is written to', () => {
     const taken = { rows: 0, ended: false };
     const stuck = new Writable({ write: () => {} });
     const writing = writeXlsx(stuck, { sheet: 'S', columns, rows: endless(taken) });
-    const before = await settledCount(() => taken.rows);
-    expect(before).toBeLessThan(20_000);
-    expect(await settledCount(() => taken.rows)).toBe(before);
+    // without a brake the endless rows would never stand still
+    expect(await settledCount(() => taken.rows)).toBeLessThan(20_000);
     stuck.destroy();
     await expect(writing).rejects.toThrow(/premature close/i);
     expect(taken.ended).toBe(true);
@@ -191,7 +190,7 @@ describe('a stream that is written to', () => {
     const taken = { rows: 0, ended: false };
     const gone = new Writable();
     gone.destroy();
-    await expect(writeXlsx(gone, { sheet: 'S', columns, rows: endless(taken) })).rejects.toThrow(/closed|destroyed/);
+    await expect(writeXlsx(gone, { sheet: 'S', columns, rows: endless(taken) })).rejects.toThrow(/premature close|destroyed/i);
     await settledCount(() => taken.rows);
     expect(taken.rows).toBeLessThan(1_000);
   });
