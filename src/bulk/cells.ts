@@ -1,0 +1,116 @@
+// A cell of a file → a value of its field's type in the API, or what is wrong with it in words; and back. Whether a value is one
+// that the field takes, its length for one, is told by the contract's schema afterwards.
+
+import { dateOf, parseTime, startOfDay } from '../domain/time.js';
+import { guard, unguard } from './cells/apostrophe.js';
+import { readDate } from './cells/date.js';
+import { joinList, splitList } from './cells/list.js';
+import { numberOrText, readNumber } from './cells/number.js';
+import type { Enum, Field } from './columns/field.js';
+import type { Cell } from './rows.js';
+
+/** A field's value as the API's JSON has it. */
+export type FieldValue = string | number | readonly string[] | null;
+
+export type CellReading = { readonly value: FieldValue } | { readonly problem: string };
+
+export interface CellOptions {
+  /** Whether the file types its cells: a spreadsheet does; CSV does not, and neutralizes formulas by an apostrophe. */
+  readonly typed: boolean;
+}
+
+/** The first day that spreadsheets count right: theirs has a 29 February 1900. */
+const FIRST_DAY_OF_SHEETS = '1900-03-01';
+
+/**
+ * The value that a cell stands for. Spaces around it don't count, and nothing is null.
+ * @returns `problem`: a sentence that says what to change
+ */
+export function readCell(field: Field, cell: Cell, { typed }: CellOptions): CellReading {
+  if (cell === null) return { value: null };
+  if (typeof cell !== 'string') return readTyped(field, cell);
+  const text = cell.trim();
+  if (text === '') return { value: null };
+  return typed ? readText(field, text) : readCsvText(field, text);
+}
+
+/** A text in a CSV file: an apostrophe before a number says that it is a text. */
+function readCsvText(field: Field, text: string): CellReading {
+  const isMarked = field.type === 'text or number' && text.startsWith("'") && typeof numberOrText(text.replace(/^'+/, '')) === 'number';
+  if (isMarked) return { value: text.slice(1) };
+  const bare = unguard(text);
+  if (field.type === 'text or number') return { value: bare === text ? numberOrText(text) : bare };
+  return readText(field, bare);
+}
+
+function readText(field: Field, text: string): CellReading {
+  if (typeof field.type === 'object') return readOption(field.type, text);
+  switch (field.type) {
+    case 'number':
+    case 'integer':
+      return readNumeric(field.type, text);
+    case 'date': {
+      const reading = readDate(text);
+      return 'date' in reading ? { value: reading.date } : reading;
+    }
+    case 'list': {
+      const elements = splitList(text);
+      return { value: elements.length === 0 ? null : elements };
+    }
+    default:
+      return { value: text };
+  }
+}
+
+/** What only a spreadsheet has: numbers, dates and booleans. */
+function readTyped(field: Field, cell: number | boolean | Date): CellReading {
+  if (cell instanceof Date) return readDateCell(field, cell);
+  const isNumeric = field.type === 'number' || field.type === 'integer' || field.type === 'text or number';
+  if (typeof cell === 'number' && isNumeric) return field.type === 'integer' ? readNumeric('integer', String(cell)) : { value: cell };
+  if (typeof cell === 'number' && field.type === 'date')
+    return { problem: 'This is a number without a date format. Format the cell as a date, or write 2026-01-23 as text.' };
+  return readText(field, typeof cell === 'boolean' ? String(cell).toUpperCase() : String(cell));
+}
+
+function readDateCell(field: Field, cell: Date): CellReading {
+  if (Number.isNaN(cell.getTime())) return { problem: 'This is no date that the calendar has.' };
+  const date = dateOf(cell.getTime());
+  if (field.type === 'number' || field.type === 'integer')
+    return { problem: `The spreadsheet has made a date of this cell (${date}). Format it as a number and write it again.` };
+  return readText(field, date);
+}
+
+function readNumeric(type: 'number' | 'integer', text: string): CellReading {
+  const number = readNumber(text);
+  if (number === null) return { problem: 'This is no number. Write it in digits, with a point before decimals: 85 or 85.5.' };
+  if (type === 'integer' && !Number.isSafeInteger(number)) return { problem: 'This must be a whole number, such as 12.' };
+  return { value: number };
+}
+
+function readOption({ options, aliases }: Enum, text: string): CellReading {
+  const folded = text.toLowerCase();
+  const option = options.find((candidate) => candidate === folded) ?? aliases.get(folded);
+  return option === undefined ? { problem: `This must be one of ${options.join(', ')}.` } : { value: option };
+}
+
+/**
+ * The cell for a value, such that readCell gives the value again: texts but for spaces around them, and an empty list as null.
+ * @param value as the API's JSON has it
+ * @returns for CSV a text, a number or null; for a spreadsheet dates and times as Date, where its calendar has them
+ */
+export function writeCell(field: Field, value: FieldValue, { typed }: CellOptions): Cell {
+  if (value === null || typeof value === 'number') return value;
+  if (typeof value !== 'string') return value.length === 0 ? null : text(joinList(value), typed);
+  if (value === '') return null;
+  if (typed && field.type === 'date') return value < FIRST_DAY_OF_SHEETS ? value : new Date(startOfDay(value));
+  if (typed && field.type === 'time') return toDate(value);
+  if (!typed && field.type === 'text or number' && typeof numberOrText(value.replace(/^'+/, '')) === 'number') return `'${value}`;
+  return text(value, typed);
+}
+
+const text = (value: string, typed: boolean): string => (typed ? value : guard(value));
+
+function toDate(time: string): Cell {
+  const ms = parseTime(time);
+  return ms === null ? time : new Date(ms);
+}

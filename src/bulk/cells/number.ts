@@ -1,0 +1,19 @@
+// Numbers as people write them in a cell.
+
+/** `1,499`, `12,34,567.5`: groups of three, or, as India writes, of two before the last three. */
+const GROUPED = /^[+-]?\d{1,3}(?:,\d{2,3})*,\d{3}(?:\.\d+)?$/;
+const PLAIN = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
+
+/** @returns null where it is no number, or too large to be kept. A percent sign is left out: `85%` is 85 */
+export function readNumber(text: string): number | null {
+  const bare = text.endsWith('%') ? text.slice(0, -1).trimEnd() : text;
+  const plain = GROUPED.test(bare) ? bare.replaceAll(',', '') : bare;
+  const number = PLAIN.test(plain) ? Number(plain) : Number.NaN;
+  return Number.isFinite(number) ? number : null;
+}
+
+/** A number where the text is how a number is written, else the text: `6` is 6, and `06`, `6.0` and `6 weeks` are texts. */
+export function numberOrText(text: string): number | string {
+  const number = Number(text);
+  return Number.isFinite(number) && String(number) === text ? number : text;
+}

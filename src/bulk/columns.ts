@@ -1,0 +1,145 @@
+// Which columns a kind of records has, and which field each column of a file is for: titles as schools write them, and what the
+// sender says by `mapping`. What a cell is worth is told by cells.ts.
+
+import { attendance } from './columns/attendance.js';
+import { courses } from './columns/courses.js';
+import { educators } from './columns/educators.js';
+import type { Field } from './columns/field.js';
+import { foldings } from './columns/fold.js';
+import { grades } from './columns/grades.js';
+import { students } from './columns/students.js';
+
+export type { Field } from './columns/field.js';
+
+const FIELDS = { students, educators, courses, grades, attendance } as const;
+
+/** What can be imported and exported. */
+export type Kind = keyof typeof FIELDS;
+/** A field's name as in the API; one of its kind's. */
+export type FieldName = string;
+
+export const KINDS: readonly Kind[] = ['students', 'educators', 'courses', 'grades', 'attendance'];
+
+/** A kind's fields in the order of an export's columns. */
+export const fieldsOf = (kind: Kind): readonly Field[] => FIELDS[kind];
+
+/** The fields that an import reads: a template's columns. */
+export const importableFields = (kind: Kind): readonly Field[] => FIELDS[kind].filter(({ importable }) => importable);
+
+/** @returns undefined where the kind has no such field */
+export const fieldOf = (kind: Kind, name: FieldName): Field | undefined => FIELDS[kind].find((field) => field.name === name);
+
+/** What the columns of a file are for. */
+export interface HeaderMap {
+  /** One a column: the field, or null where it is ignored. */
+  readonly fields: readonly (FieldName | null)[];
+  /** The titles of the columns that are ignored: unknown ones, and those that only an export writes. Columns without title are not told. */
+  readonly ignored: readonly string[];
+  /** Why the file can't be imported like this, in words; empty where it can. */
+  readonly problems: readonly string[];
+}
+
+/**
+ * Maps a file's columns to fields. Case, spaces, punctuation, accents and what stands in brackets don't count in titles.
+ * @param mapping the sender's own: title → field (by its name or a title of it). It wins over what titles say: of two columns for a
+ *   field, the one that it doesn't name is ignored
+ */
+export function mapHeader(kind: Kind, header: readonly string[], mapping: Readonly<Record<string, string>> = {}): HeaderMap {
+  const titles = header.map((title) => title.trim());
+  const problems: string[] = [];
+  const told = readMapping(kind, titles, mapping, problems);
+  const taken = new Set(told.values());
+  const fields = titles.map((title, column) => {
+    const field = told.get(column) ?? fieldOfTitle(kind, title);
+    return field === undefined || !field.importable || (taken.has(field) && !told.has(column)) ? null : field;
+  });
+  problems.push(...clashes(titles, fields));
+  if (fields.every((field) => field === null) && problems.length === 0) problems.push(noneKnown(kind, titles));
+  return {
+    fields: fields.map((field) => field?.name ?? null),
+    ignored: titles.filter((title, column) => title !== '' && fields[column] === null),
+    problems,
+  };
+}
+
+/** Which columns the sender's mapping names, and for which fields; what it names wrongly is added to the problems. */
+function readMapping(kind: Kind, titles: readonly string[], mapping: Readonly<Record<string, string>>, problems: string[]): Map<number, Field> {
+  const told = new Map<number, Field>();
+  for (const [title, target] of Object.entries(mapping)) {
+    const columns = columnsNamed(titles, title.trim());
+    const field = fieldOf(kind, target.trim()) ?? fieldOfTitle(kind, target);
+    const [column] = columns;
+    if (column === undefined)
+      problems.push(`\`mapping\` names the column ${quote(title)}, which the file does not have. It has ${listed(titles.filter((known) => known !== ''))}.`);
+    else if (columns.length > 1) problems.push(`\`mapping\` names the column ${quote(title)}, which the file has ${columns.length} times. Rename all but one.`);
+    if (!field?.importable) {
+      const names = importableFields(kind).map(({ name }) => name);
+      problems.push(`\`mapping\` gives ${quote(title)} the field ${quote(target)}, which can not be imported. The fields of ${kind} are ${listed(names)}.`);
+    } else if (column !== undefined && columns.length === 1) told.set(column, field);
+  }
+  return told;
+}
+
+/** The columns of that very title; failing that, those whose titles differ by what doesn't count. */
+function columnsNamed(titles: readonly string[], title: string): number[] {
+  const where = (fits: (candidate: string) => boolean): number[] =>
+    titles.flatMap((candidate, column) => (candidate !== '' && fits(candidate) ? [column] : []));
+  const exact = where((candidate) => candidate === title);
+  const [folded] = foldings(title);
+  return exact.length > 0 || folded === undefined ? exact : where((candidate) => foldings(candidate)[0] === folded);
+}
+
+/** Fields that more than one column is for. */
+function clashes(titles: readonly string[], fields: readonly (Field | null)[]): string[] {
+  const columns = new Map<Field, string[]>();
+  fields.forEach((field, column) => {
+    if (field) columns.set(field, [...(columns.get(field) ?? []), titles[column] ?? '']);
+  });
+  return [...columns].flatMap(([{ name }, claims]) => {
+    const [first = '', ...others] = claims;
+    if (others.length === 0) return [];
+    if (others.every((other) => other === first)) return [`${claims.length} columns have the title ${quote(first)}. Remove or rename all but one.`];
+    const example = JSON.stringify({ [first]: name });
+    return [`The columns ${listed(claims)} are all for \`${name}\`. Remove or rename all but one, or name the one that counts: \`mapping=${example}\`.`];
+  });
+}
+
+function noneKnown(kind: Kind, titles: readonly string[]): string {
+  const some = importableFields(kind)
+    .slice(0, 4)
+    .map(({ title }) => title);
+  const example = JSON.stringify({
+    [titles
+      .find((title) => title !== '')
+      ?.slice(0, 60)
+      .toWellFormed() ?? 'Your title']: fieldsOf(kind)[1]?.name,
+  });
+  return `No column of the file is one of ${kind}: it has ${listed(titles.filter((title) => title !== ''))}. The first row must have titles such as ${listed(some)}; others can be named by \`mapping=${example}\`.`;
+}
+
+/** Titles folded → field, for each kind, made when first used. */
+const known = new Map<Kind, ReadonlyMap<string, Field>>();
+
+function fieldOfTitle(kind: Kind, title: string): Field | undefined {
+  const fields = known.get(kind) ?? byTitle(kind);
+  known.set(kind, fields);
+  return foldings(title)
+    .map((text) => fields.get(text))
+    .find((field) => field !== undefined);
+}
+
+function byTitle(kind: Kind): ReadonlyMap<string, Field> {
+  const entries = FIELDS[kind].flatMap((field) =>
+    [field.name, field.title, ...field.synonyms].map((title): [string, Field] => [foldings(title)[0] ?? '', field]),
+  );
+  return new Map(entries);
+}
+
+const quote = (text: string): string => `"${text.length > 60 ? `${text.slice(0, 60).toWellFormed()}…` : text}"`;
+
+/** At most twenty, for an error's text. */
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, 20).map(quote).join(', ');
+  if (names.length === 0) return 'none';
+  return names.length > 20 ? `${shown} and ${names.length - 20} more` : shown;
+}

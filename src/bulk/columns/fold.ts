@@ -1,0 +1,25 @@
+// Titles as schools write them, made alike: `E-mail`, `e mail*` and `EMAIL` are one.
+
+const ACCENTS = /[\u0300-\u036f]/g;
+const WORDS: readonly (readonly [sign: string, word: string])[] = [
+  ['&', 'and'],
+  ['#', 'no'],
+  ['%', 'percent'],
+];
+
+/** How much of a title is looked at, in characters: none that means something is longer. */
+const LONGEST = 255;
+
+/** A title in lower case, without accents, spaces and punctuation. `&`, `#` and `%` are read as words: `Roll #` is `rollno`. */
+export function fold(title: string): string {
+  const plain = title.slice(0, LONGEST).normalize('NFKD').replace(ACCENTS, '').toLowerCase();
+  const spelled = WORDS.reduce((text, [sign, word]) => text.replaceAll(sign, word), plain);
+  return spelled.replace(/[^\p{L}\p{N}\p{M}]/gu, '');
+}
+
+/** What a title may mean, the likeliest first: all of it, and without what it explains in brackets, as `DOB (DD/MM/YYYY)`. */
+export function foldings(title: string): string[] {
+  const whole = fold(title);
+  const bare = fold(title.slice(0, LONGEST).replace(/[([{][^()[\]{}]*[)\]}]/g, ' '));
+  return [whole, bare].filter((text, at, both) => text !== '' && both.indexOf(text) === at);
+}

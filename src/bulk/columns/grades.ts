@@ -1,0 +1,56 @@
+// The columns of grades.
+
+import { type Field, optional, required, TIMES } from './field.js';
+import { NAMED_STUDENT } from './named-student.js';
+
+export const grades: readonly Field[] = [
+  ...NAMED_STUDENT,
+  required('subject_id', 'Subject ID', 'text', [
+    'Subject',
+    'Subject Code',
+    'Subject Name',
+    'Paper',
+    'Paper Code',
+    'Paper Name',
+    'Course',
+    'Course ID',
+    'Course Code',
+    'Course Name',
+  ]),
+  required('term', 'Term', 'text', [
+    'Term Name',
+    'Exam Term',
+    'Academic Term',
+    'Semester',
+    'Sem',
+    'Session',
+    'Exam',
+    'Exam Name',
+    'Exam Type',
+    'Examination',
+    'Test',
+    'Test Name',
+    'Assessment',
+    'Assessment Name',
+    'Quarter',
+  ]),
+  required('score', 'Score', 'number', [
+    'Scores',
+    'Score Obtained',
+    'Obtained Score',
+    'Final Score',
+    'Score %',
+    'Mark',
+    'Marks',
+    'Marks %',
+    'Marks Obtained',
+    'Obtained Marks',
+    'Marks Scored',
+    'Final Marks',
+    'Points',
+    'Percentage',
+    'Percent',
+  ]),
+  optional('grade', 'Grade', 'text', ['Letter Grade', 'Grade Letter', 'Final Grade', 'Grade Obtained', 'Grade Awarded', 'Result']),
+  ...TIMES,
+];

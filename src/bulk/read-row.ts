@@ -1,0 +1,57 @@
+// A row of a table → the values of a record by the names of their fields, and what is wrong with its cells.
+
+import { type FieldValue, readCell } from './cells.js';
+import { type Field, fieldOf, type FieldName, type Kind } from './columns.js';
+import type { Cell, Table, TableRow } from './rows.js';
+
+/** What is wrong with one cell. */
+export interface CellProblem {
+  /** The column's title in the file. */
+  readonly column: string;
+  readonly field: FieldName;
+  /** The cell as a text, shortened. */
+  readonly value: string;
+  /** A sentence that says what to change. */
+  readonly message: string;
+}
+
+export interface RowReading {
+  /** By field. A field whose column the file lacks is absent; an empty cell is null. */
+  readonly values: Readonly<Record<FieldName, FieldValue>>;
+  readonly problems: readonly CellProblem[];
+}
+
+/** How much of a cell a problem tells. */
+const MAX_TOLD = 255;
+
+/**
+ * Makes the function that reads a table's rows.
+ * @param fields what each column is for, as mapHeader gives it
+ * @returns for rows that have no `problem` of their own
+ */
+export function rowReader(
+  kind: Kind,
+  { header, typed }: Pick<Table, 'header' | 'typed'>,
+  fields: readonly (FieldName | null)[],
+): (row: TableRow) => RowReading {
+  const columns = fields.flatMap((name, at): [at: number, field: Field][] => {
+    const field = name === null ? undefined : fieldOf(kind, name);
+    return field ? [[at, field]] : [];
+  });
+  return ({ cells }) => {
+    const values: Record<FieldName, FieldValue> = {};
+    const problems: CellProblem[] = [];
+    for (const [at, field] of columns) {
+      const cell = cells[at] ?? null;
+      const reading = readCell(field, cell, { typed });
+      if ('value' in reading) values[field.name] = reading.value;
+      else problems.push({ column: header[at] ?? '', field: field.name, value: told(cell), message: reading.problem });
+    }
+    return { values, problems };
+  };
+}
+
+function told(cell: Cell): string {
+  const whole = cell instanceof Date ? (Number.isNaN(cell.getTime()) ? '' : cell.toISOString()) : String(cell ?? '');
+  return whole.slice(0, MAX_TOLD).toWellFormed();
+}
