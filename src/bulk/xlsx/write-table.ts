@@ -96,10 +96,10 @@ function toValue(cell: Cell): CellValue {
   return typeof cell === 'number' && !Number.isFinite(cell) ? String(cell) : cell;
 }
 
-/** Only rich text says that spaces at its ends are to be kept. */
+/** As rich text where it must be: only there do spaces at the ends stay, and LibreOffice reads the escapes. */
 function textValue(text: string): CellValue {
   const escaped = escapeText(text);
-  return /^\s|\s$/.test(text) ? { richText: [{ text: escaped }] } : escaped;
+  return escaped !== text || /^\s|\s$/.test(text) ? { richText: [{ text: escaped }] } : text;
 }
 
 function untilFailed(promise: Promise<unknown>): Promise<never> {
