@@ -19,8 +19,8 @@ const MARKS: readonly (readonly [Encoding, Buffer])[] = [
 ];
 
 /**
- * Windows-1252 where it is not Latin-1: 0x80 to 0x9F, as the WHATWG Encoding Standard has it. TextDecoder isn't asked, since Node
- * 20.18.3 to 20.20, 22.13 and later, and 24.0 and later take the one for the other (nodejs/node 56542).
+ * Windows-1252 where it is not Latin-1: 0x80 to 0x9F, as the WHATWG Encoding Standard has it. TextDecoder isn't asked: Node 20 since
+ * 20.18.3, and many releases of 22 and 24, read Latin-1 where one asks for this.
  */
 const WINDOWS_1252 =
   '\u20ac\u0081\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u008d\u017d\u008f' +

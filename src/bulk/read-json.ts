@@ -14,8 +14,10 @@ import { type NamedRow, type Objects, UnreadableFile } from './rows.js';
  */
 export async function readJson(path: string, kind: string): Promise<Objects> {
   const text = await readJsonText(path);
-  const list = listIn(parse(text), kind);
+  // a quick look that few files need more than
   const walk = needsWalk(text);
+  if (walk) checkDepth(text);
+  const list = listIn(parse(text), kind);
   return { kind: 'objects', rows: { [Symbol.asyncIterator]: () => eachRow(list, walk) } };
 }
 
@@ -32,9 +34,12 @@ async function readJsonText(path: string): Promise<string> {
   return pieces.join('');
 }
 
-function parse(text: string): unknown {
+function checkDepth(text: string): void {
   const deep = findDepth(text, DEEPEST);
   if (deep !== null) throw new UnreadableFile(`The file nests more than ${DEEPEST} levels (${positionAt(text, deep)}).`);
+}
+
+function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
