@@ -8,7 +8,7 @@ import type { Table } from './rows.js';
  * in it; rows without are skipped, and so are cells right of the last title. Empty cells are null and those after a row's last value are left
  * out; dates are Dates in UTC, a time of day is one on 1899-12-30; numbers stored as text stay text; an error is its text ("#N/A").
  *
- * Streamed: in memory are the workbook's shared texts (at most 128 MiB of UTF-8, else it is refused), its cell formats and the rows of one
+ * Streamed: in memory are the workbook's shared texts (at most 128 MiB of UTF-8 and three million, else it is refused), its cell formats and the rows of one
  * piece of 64 KiB. No file is held open but while it is read. Rows may be iterated again, from the first: a run to the end tells whether all of
  * it can be read, checksum included.
  *

@@ -13,6 +13,7 @@ import { parse } from 'csv-parse/sync';
 import { afterAll, expect, it } from 'vitest';
 
 import { writeXlsx } from '../../src/bulk/write-xlsx.js';
+import { readAll, workbookFile } from './xlsx/workbook-file.js';
 
 const ROWS = 100_000;
 const script = fileURLToPath(new URL('xlsx/measure.mjs', import.meta.url));
@@ -58,6 +59,11 @@ it('what is kept of the rows keeps no more of the file in memory than itself', a
   await cost('write', ROWS);
   const { heap } = await cost('keep', ROWS);
   expect(heap).toBeLessThan(40);
+});
+
+it('two million rows that all claim to be the first are refused', async () => {
+  const file = workbookFile({ sheets: [{ name: 'S', rows: `<row r="1"><c r="A1" t="str"><v>Name</v></c></row>${'<row r="1"/>'.repeat(2_000_000)}` }] });
+  await expect(readAll(file)).rejects.toThrow('more than 1,048,576 rows');
 });
 
 it.skipIf(spawnSync('soffice', ['--version']).error !== undefined)('LibreOffice shows what was written: texts as they are, dates as dates', async () => {

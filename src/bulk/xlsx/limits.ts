@@ -14,8 +14,9 @@ export const LIMITS = {
   cell: 1024 * 1024,
   /** Rows, empty ones too, within which the header must come. */
   rowsToHeader: 1_000,
-  /** Bytes of the shared texts: of their part, and of what they take in memory as SharedStrings counts it. About two million of 30 letters. */
-  sharedStrings: 128 * 1024 * 1024,
+  /** Bytes of the shared texts, as their part has them and as they are kept; and their number, which alone may take a while to count. */
+  sharedBytes: 128 * 1024 * 1024,
+  sharedTexts: 3_000_000,
   /** Bytes of every other part that is read besides the sheet: lists of sheets, styles and relationships. */
   list: 32 * 1024 * 1024,
   /** Cell formats (Excel's own is 65,490), and number formats. */

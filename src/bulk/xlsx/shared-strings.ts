@@ -1,14 +1,12 @@
 // The texts that a workbook's cells share. They are kept for as long as the table is read, as UTF-8 in one block, not as strings: the
-// memory is known to the byte, and a hostile file can't have more than LIMITS.sharedStrings of it.
+// memory is known to the byte, and a hostile file can't have more of it than LIMITS allow.
 
 import { UnreadableFile } from '../rows.js';
-import { LIMITS } from './limits.js';
+import { grouped, LIMITS } from './limits.js';
 import type { Package } from './package.js';
 import { TextRuns } from './text-runs.js';
 import { parseXml, type XmlHandlers } from './xml-reader.js';
 
-/** What one text counts in LIMITS.sharedStrings besides its bytes: it takes 4, and the rest bounds how many empty ones a file can have. */
-const EACH = 32;
 const FIRST_BLOCK = 64 * 1024;
 
 export class SharedStrings {
@@ -20,7 +18,7 @@ export class SharedStrings {
   add(text: string): void {
     const start = this.#endOf(this.#count - 1);
     const end = start + Buffer.byteLength(text);
-    if (end + (this.#count + 1) * EACH > LIMITS.sharedStrings) throw tooManyTexts();
+    if (end > LIMITS.sharedBytes || this.#count === LIMITS.sharedTexts) throw tooManyTexts();
     if (end > this.#bytes.length) this.#bytes = grow(this.#bytes, Math.max(end, this.#bytes.length * 2));
     this.#bytes.write(text, start);
     if (this.#count === this.#ends.length) {
@@ -46,25 +44,25 @@ export class SharedStrings {
 export async function readSharedStrings(from: Package, part: string | undefined): Promise<SharedStrings> {
   const strings = new SharedStrings();
   if (part === undefined) return strings;
-  if (from.size(part) > LIMITS.sharedStrings) throw tooManyTexts();
+  if (from.size(part) > LIMITS.sharedBytes) throw tooManyTexts();
   const runs = new TextRuns();
   const handlers: XmlHandlers = {
     open: (name, attributes, depth) => (depth === 2 && name === 'si' ? runs.begin() : runs.open(name, attributes)),
     text: (text) => runs.text(text),
     close: (name, depth) => (depth === 2 && name === 'si' ? strings.add(runs.take()) : runs.close(name)),
   };
-  await parseXml(from, part, handlers, LIMITS.sharedStrings);
+  await parseXml(from, part, handlers, LIMITS.sharedBytes);
   return strings;
 }
 
 function tooManyTexts(): UnreadableFile {
   return new UnreadableFile(
-    `The workbook has more than ${LIMITS.sharedStrings / 1024 / 1024} MiB of different texts: save its table as CSV, which is read at any length, and send that.`,
+    `The workbook has more than ${grouped(LIMITS.sharedTexts)} different texts, or ${LIMITS.sharedBytes / 1024 / 1024} MiB of them: save its table as CSV, which is read at any length, and send that.`,
   );
 }
 
 function grow(bytes: Buffer, length: number): Buffer<ArrayBuffer> {
-  const larger = Buffer.allocUnsafeSlow(Math.min(length, LIMITS.sharedStrings));
+  const larger = Buffer.allocUnsafeSlow(Math.min(length, LIMITS.sharedBytes));
   bytes.copy(larger);
   return larger;
 }
