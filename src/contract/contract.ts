@@ -120,6 +120,16 @@ export class Contract {
     return validate(body) ? [] : toFaults(validate.errors ?? []);
   }
 
+  /** A row that came otherwise than in a bulk body: tidied as such a one is, and its faults, every one. @param value is changed */
+  checkRow(name: string, value: unknown): Pick<Validated, 'faults' | 'malformed'> {
+    const pointer = `/components/schemas/${name}`;
+    const { value: schema } = resolve<JsonSchema>(this.document, { $ref: `#${pointer}` }, '');
+    const [faults, malformed]: [Fault[], MalformedReference[]] = [[], []];
+    this.#tidy(pointer, schema, value);
+    this.#check(pointer, value, '', faults, malformed);
+    return { faults, malformed };
+  }
+
   /** The faults of a value against a named schema of the document. */
   schemaFaults(schema: string, value: unknown): readonly Fault[] {
     return this.pointerFaults(`/components/schemas/${schema}`, value);

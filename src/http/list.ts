@@ -32,7 +32,7 @@ export function listPage<T extends StoredRecord, U extends string, I extends str
   query: PageQuery,
   { by, where }: Filters<T, I> = {},
 ): Page<T> {
-  const asked = Object.entries<string | undefined>(by ?? {}).filter((entry): entry is [I, string] => entry[1] !== undefined);
+  const asked = askedOf(by);
   const { page, limit, offset } = bounds(query);
   const [only] = asked;
   if (!where && asked.length <= 1) {
@@ -41,6 +41,14 @@ export function listPage<T extends StoredRecord, U extends string, I extends str
   }
   return pageOf(matching(collection, asked, where), query);
 }
+
+/** Every record that the filters let through, oldest first. */
+export function everyMatch<T extends StoredRecord, U extends string, I extends string>(collection: Collection<T, U, I>, { by, where }: Filters<T, I>): T[] {
+  return matching(collection, askedOf(by), where);
+}
+
+const askedOf = <I extends string>(by: Readonly<Partial<Record<I, string | undefined>>> | undefined): [I, string][] =>
+  Object.entries<string | undefined>(by ?? {}).filter((entry): entry is [I, string] => entry[1] !== undefined);
 
 /** A page of records that are at hand, in the order in which they stand. */
 export function pageOf<T>(records: readonly T[], query: PageQuery): Page<T> {

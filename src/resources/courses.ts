@@ -4,12 +4,13 @@ import type { Course, CourseCreate } from '../contract/types/public/types.gen.js
 import { formatTime } from '../domain/time.js';
 import { notFound } from '../http/errors.js';
 import { created, type In, multiStatus, ok, type Out } from '../http/operation.js';
+import type { IndexOf } from '../workspace/collections.js';
 import type { CourseRecord } from '../workspace/records.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { eachRow } from './bulk-rows.js';
-import { allOf, envelope, keyOf, listPage, searching } from '../http/list.js';
+import { allOf, envelope, type Filters, keyOf, listPage, searching } from '../http/list.js';
 
-function toCourse({ store }: Workspace, record: CourseRecord): Course {
+export function toCourse({ store }: Workspace, record: CourseRecord): Course {
   return {
     id: record.id,
     title: record.title,
@@ -36,7 +37,12 @@ export function createCourse({ workspace, body }: In<'createCourse'>): Out<'crea
 }
 
 export function listCourses({ workspace, query }: In<'listCourses'>): Out<'listCourses'> {
-  const filters = {
+  return ok(envelope('courses', listPage(workspace.store.courses, query, courseFilters(query)), (course) => toCourse(workspace, course)));
+}
+
+/** What a list or an export leaves out. */
+export function courseFilters(query: In<'exportCourses'>['query']): Filters<CourseRecord, IndexOf<'courses'>> {
+  return {
     by: {
       category: keyOf(query.category),
       type: query.type,
@@ -52,7 +58,6 @@ export function listCourses({ workspace, query }: In<'listCourses'>): Out<'listC
       ),
     ),
   };
-  return ok(envelope('courses', listPage(workspace.store.courses, query, filters), (course) => toCourse(workspace, course)));
 }
 
 export function getCourse({ workspace, path }: In<'getCourse'>): Out<'getCourse'> {
@@ -70,6 +75,27 @@ export function bulkCreateCourses({ workspace, rows }: In<'bulkCreateCourses'>):
 
 /** A course without a price, or with the price 0. */
 export const isFree = (course: CourseRecord): boolean => (course.price ?? 0) === 0;
+
+/** What is given is changed; null clears. */
+export function changeCourse(workspace: Workspace, before: CourseRecord, fields: CourseCreate): CourseRecord {
+  const { title, type, description, category, level, duration, price, currency, instructor, skills, thumbnail, external_id } = fields;
+  return workspace.store.courses.replace({
+    ...before,
+    title,
+    type,
+    description: description ?? null,
+    category: category ?? null,
+    level: level ?? null,
+    duration: duration ?? null,
+    price: price ?? null,
+    currency: currency ?? 'INR',
+    instructor: instructor ?? null,
+    skills: skills ?? [],
+    thumbnail: thumbnail ?? null,
+    external_id: external_id ?? null,
+    updated_at: workspace.clock.now(),
+  });
+}
 
 /** @param id in an import, that of an export */
 export function addCourse(workspace: Workspace, fields: CourseCreate, id?: string): CourseRecord {

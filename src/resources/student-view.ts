@@ -21,7 +21,8 @@ const SEEN_BY: Readonly<Record<StudentInclude, readonly Role[]>> = {
 /** Whether a role sees what is below the students that it sees, embedded or as a list. @param role that of an API key is `admin` */
 export const mayEmbed = (role: Role, include: StudentInclude): boolean => SEEN_BY[include].includes(role);
 
-export function toStudent(record: StudentRecord): Student {
+/** What a student is, without what can be embedded in one. */
+export function studentFields(record: StudentRecord): Omit<Student, StudentInclude> {
   return {
     id: record.id,
     user_id: record.user_id,
@@ -41,6 +42,8 @@ export function toStudent(record: StudentRecord): Student {
     updated_at: formatTime(record.updated_at),
   };
 }
+
+export const toStudent = (record: StudentRecord): Student => studentFields(record);
 
 /** A student with the arrays that `include` asks for. */
 export function embed(workspace: Workspace, links: Links, record: StudentRecord, include: readonly StudentInclude[] = []): Student {

@@ -1,16 +1,16 @@
 // Students: the profiles that everything else hangs on. A student and a user are one person: making the one makes the other.
 
-import { refuseOtherStudents, refuseStudentsWhoNeverApplied } from '../auth/caller.js';
+import { type Caller, refuseOtherStudents, refuseStudentsWhoNeverApplied } from '../auth/caller.js';
 import { requireScope } from '../auth/require-scope.js';
 import type { StudentCreate, StudentUpdate } from '../contract/types/public/types.gen.js';
 import { forbidden, notFound } from '../http/errors.js';
 import { created, type In, multiStatus, ok, type Out } from '../http/operation.js';
-import { fold } from '../workspace/collections.js';
+import { fold, type IndexOf } from '../workspace/collections.js';
 import type { StudentRecord } from '../workspace/records.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { eachRow } from './bulk-rows.js';
 import { applicationsOf, assessmentsOf, coursesOf, embed, mayEmbed, type StudentInclude, toStudent } from './student-view.js';
-import { allOf, envelope, havingAll, keyOf, listPage, pageOf, searching } from '../http/list.js';
+import { allOf, envelope, type Filters, havingAll, keyOf, listPage, pageOf, searching } from '../http/list.js';
 
 /** What a new student may have already: the user, or, in an import, the id of an export. */
 interface Existing {
@@ -64,8 +64,13 @@ export function createStudent({ workspace, body }: In<'createStudent'>): Out<'cr
 
 export function listStudents({ workspace, query, caller, links }: In<'listStudents'>): Out<'listStudents'> {
   refuseHidden(caller, query.include);
-  const { store } = workspace;
-  const filters = {
+  const page = listPage(workspace.store.students, query, studentFilters(workspace, caller, query));
+  return ok(envelope('students', page, (student) => embed(workspace, links, student, query.include)));
+}
+
+/** What a list or an export leaves out. */
+export function studentFilters({ store }: Workspace, caller: Caller, query: In<'exportStudents'>['query']): Filters<StudentRecord, IndexOf<'students'>> {
+  return {
     by: {
       grade: keyOf(query.grade),
       program: keyOf(query.program),
@@ -84,7 +89,6 @@ export function listStudents({ workspace, query, caller, links }: In<'listStuden
       caller.role === 'recruiter' ? (student) => store.applications.count('student_id', student.id) > 0 : undefined,
     ),
   };
-  return ok(envelope('students', listPage(store.students, query, filters), (student) => embed(workspace, links, student, query.include)));
 }
 
 export function getStudent({ workspace, path, query, caller, links }: In<'getStudent'>): Out<'getStudent'> {

@@ -57,7 +57,13 @@ export const collections = {
     index: { external_id: (r) => folded(r.external_id), school_id: (r) => folded(r.school_id) },
   }),
   courses: define<R.CourseRecord>()({
-    index: { external_id: (r) => folded(r.external_id), category: (r) => folded(r.category), type: (r) => r.type, level: (r) => r.level },
+    index: {
+      external_id: (r) => folded(r.external_id),
+      category: (r) => folded(r.category),
+      type: (r) => r.type,
+      level: (r) => r.level,
+      title_type: (r) => joinKey(r.type, fold(r.title)),
+    },
   }),
   enrollments: define<R.EnrollmentRecord>()({
     unique: {
@@ -127,6 +133,8 @@ export const collections = {
   deliveries: define<R.DeliveryRecord>()({ index: { event_id: (r) => r.event_id, endpoint_id: (r) => r.endpoint_id, status: (r) => r.status } }),
   inboxes: define<R.InboxRecord>()({ keptOnReset: true }),
   inbox_deliveries: define<R.InboxDeliveryRecord>()({ index: { inbox: (r) => r.inbox } }),
+  imports: define<R.ImportRecord>()({ index: { status: (r) => r.status } }),
+  rejected_rows: define<R.RejectedRowRecord>()({ index: { import_id: (r) => r.import_id } }),
   idempotency: define<R.IdempotencyRecord>()({}),
   clock: define<R.ClockRecord>()({}),
 };

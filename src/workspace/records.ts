@@ -1,6 +1,7 @@
 // What the store holds: one type per collection. Times are epoch milliseconds, dates are `YYYY-MM-DD`, an unset field is
 // null. What goes over the wire is made from these by the `toX(record)` of each resource.
 
+export type * from './import-records.js';
 export type * from './oauth-records.js';
 export type * from './webhook-records.js';
 

@@ -150,6 +150,19 @@ export type User = {
 };
 
 /**
+ * An educator, as an import takes one.
+ */
+export type EducatorCreate = {
+    name: string;
+    email: string;
+    school_id?: string | null;
+    subjects?: Array<string> | null;
+    qualifications?: Array<string> | null;
+    experience_years?: number | null;
+    external_id?: string | null;
+};
+
+/**
  * What is wrong with a row; a row may have several.
  */
 export type ImportError = {
@@ -4637,7 +4650,7 @@ export type StreamEventsResponses = {
 export type StreamEventsResponse = StreamEventsResponses[keyof StreamEventsResponses];
 
 export type ImportStudentsData = {
-    body: unknown;
+    body: Array<StudentCreate>;
     headers?: {
         /**
          * `respond-async` (RFC 7240): as `async`.
@@ -4875,7 +4888,7 @@ export type ExportStudentsResponses = {
 export type ExportStudentsResponse = ExportStudentsResponses[keyof ExportStudentsResponses];
 
 export type ImportEducatorsData = {
-    body: unknown;
+    body: Array<EducatorCreate>;
     headers?: {
         /**
          * `respond-async` (RFC 7240): as `async`.
@@ -5101,7 +5114,7 @@ export type ExportEducatorsResponses = {
 export type ExportEducatorsResponse = ExportEducatorsResponses[keyof ExportEducatorsResponses];
 
 export type ImportCoursesData = {
-    body: unknown;
+    body: Array<CourseCreate>;
     headers?: {
         /**
          * `respond-async` (RFC 7240): as `async`.
@@ -5335,7 +5348,7 @@ export type ExportCoursesResponses = {
 export type ExportCoursesResponse = ExportCoursesResponses[keyof ExportCoursesResponses];
 
 export type ImportGradesData = {
-    body: unknown;
+    body: Array<GradeRow>;
     headers?: {
         /**
          * `respond-async` (RFC 7240): as `async`.
@@ -5549,7 +5562,7 @@ export type ExportGradesResponses = {
 export type ExportGradesResponse = ExportGradesResponses[keyof ExportGradesResponses];
 
 export type ImportAttendanceData = {
-    body: unknown;
+    body: Array<AttendanceRow>;
     headers?: {
         /**
          * `respond-async` (RFC 7240): as `async`.

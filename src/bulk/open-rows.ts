@@ -1,0 +1,109 @@
+// A file of records → its rows, by field: the format found out, the columns mapped, the cells read. What a row comes to is said elsewhere.
+
+import { open } from 'node:fs/promises';
+
+import { importableFields, type Kind, mapHeader } from './columns.js';
+import { detectFormat, HEAD_BYTES } from './formats.js';
+import { readCsv } from './read-csv.js';
+import { readJson } from './read-json.js';
+import { readNdjson } from './read-ndjson.js';
+import { type CellProblem, rowReader } from './read-row.js';
+import { readXlsx } from './read-xlsx.js';
+import { type Objects, type Table, UnreadableFile } from './rows.js';
+
+export interface FileToImport {
+  readonly path: string;
+  readonly type: string | undefined;
+  readonly fileName: string | undefined;
+}
+
+export interface ReadOptions {
+  readonly mapping: Readonly<Record<string, string>>;
+  readonly sheet: string | undefined;
+}
+
+/** A row of any format. */
+export interface RowRead {
+  /** As the spreadsheet shows it. */
+  readonly number: number;
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly problems: readonly (Omit<CellProblem, 'column' | 'field' | 'value'> & { readonly column: string | null; readonly field: string | null; readonly value: string | null })[];
+  /** As texts, in the order of the header: what a rejected row is told with. */
+  readonly cells: () => readonly string[];
+}
+
+export interface OpenRows {
+  /** The titles of the file's columns; of JSON, the names of the kind's fields. */
+  readonly header: readonly string[];
+  /** Field → the title of its column. */
+  readonly columnOf: ReadonlyMap<string, string>;
+  readonly ignored: readonly string[];
+  /** From the first row on, each time it is asked for. */
+  readonly rows: () => AsyncIterable<RowRead>;
+}
+
+/** @throws UnreadableFile where the file, its format, its sheet or its columns can't be used */
+export async function openRows(file: FileToImport, kind: Kind, { mapping, sheet }: ReadOptions): Promise<OpenRows> {
+  const format = detectFormat(await headOf(file.path), file.type, file.fileName);
+  if (sheet !== undefined && format !== 'xlsx') throw new UnreadableFile(`\`sheet\` names a sheet of an XLSX file, and this is ${format.toUpperCase()}. Leave it out.`);
+  if (format === 'json') return ofObjects(await readJson(file.path, kind), kind);
+  if (format === 'ndjson') return ofObjects(await readNdjson(file.path), kind);
+  return ofTable(format === 'csv' ? await readCsv(file.path) : await readXlsx(file.path, sheet === undefined ? {} : { sheet }), kind, mapping);
+}
+
+async function headOf(path: string): Promise<Uint8Array> {
+  const handle = await open(path);
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}
+
+function ofTable(table: Table, kind: Kind, mapping: ReadOptions['mapping']): OpenRows {
+  const { fields, ignored, problems } = mapHeader(kind, table.header, mapping);
+  if (problems.length > 0) throw new UnreadableFile(problems.join(' '));
+  const read = rowReader(kind, table, fields);
+  const columnOf = new Map(fields.flatMap((field, at): [string, string][] => (field === null ? [] : [[field, table.header[at] ?? '']])));
+  return {
+    header: table.header,
+    columnOf,
+    ignored,
+    rows: async function* () {
+      for await (const row of table.rows) {
+        const cells = (): readonly string[] => table.header.map((_, at) => toText(row.cells[at] ?? null));
+        if (row.problem !== undefined) yield { number: row.number, values: {}, problems: [aboutRow(row.problem)], cells };
+        else yield { number: row.number, ...read(row), cells };
+      }
+    },
+  };
+}
+
+function ofObjects(objects: Objects, kind: Kind): OpenRows {
+  const names = importableFields(kind).map(({ name }) => name);
+  return {
+    header: names,
+    columnOf: new Map(),
+    ignored: [],
+    rows: async function* () {
+      for await (const { number, values } of objects.rows) {
+        if (typeof values === 'string') yield { number, values: {}, problems: [aboutRow(values)], cells: () => names.map(() => '') };
+        else yield { number, values: onlyOf(names, values), problems: [], cells: () => names.map((name) => toText(values[name] ?? null)) };
+      }
+    },
+  };
+}
+
+const aboutRow = (message: string): RowRead['problems'][number] => ({ column: null, field: null, value: null, message });
+
+/** Unknown and read-only fields are ignored, as in every body. */
+function onlyOf(names: readonly string[], values: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(names.flatMap((name) => (Object.hasOwn(values, name) ? [[name, values[name]]] : [])));
+}
+
+function toText(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? '' : value.toISOString();
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}

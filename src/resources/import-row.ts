@@ -1,0 +1,46 @@
+// One row of an import: found, completed, held against the contract, and made or changed. Runs inside an attempt of a transaction.
+
+import type { FieldValue } from '../bulk/cells.js';
+import type { Contract } from '../contract/contract.js';
+import { ApiError, validationError } from '../http/errors.js';
+import { explainReferences } from '../http/explain-references.js';
+import type { Workspace } from '../workspace/workspace.js';
+import type { ImportKind, Values } from './import-kinds.js';
+
+export type ImportMode = 'create' | 'upsert' | 'update';
+
+export interface ImportInto {
+  readonly workspace: Workspace;
+  /** openapi.yaml, of /v1. */
+  readonly contract: Contract;
+  readonly kind: ImportKind;
+  readonly mode: ImportMode;
+}
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** @throws ApiError for a row that can't be taken */
+export function importRow({ workspace, contract, kind, mode }: ImportInto, values: Readonly<Record<string, unknown>>): 'created' | 'updated' {
+  // what a cell or a body's JSON is worth is told by the schema below
+  const { id, ...body } = kind.toBody(workspace, values as Values);
+  const match = kind.match(workspace, body);
+  if (match && mode === 'create') throw kind.duplicate(match.by);
+  if (!match && mode === 'update') throw new ApiError('NOT_FOUND', 'There is no record that this row could update: none has this external_id or natural key.');
+  const whole = { ...match?.known, ...body };
+  const { faults, malformed } = contract.checkRow(kind.schema, whole);
+  if (faults.length > 0) throw validationError(explainReferences(workspace, faults, malformed));
+  if (match) match.change(whole);
+  else kind.create(workspace, whole, freeId(workspace, kind, id));
+  return match ? 'updated' : 'created';
+}
+
+/** An id of an export is kept where it is free (contract, "Bulk import and export"). @throws VALIDATION_ERROR for one that is none of ours */
+function freeId(workspace: Workspace, kind: ImportKind, id: FieldValue | undefined): string | undefined {
+  if (id === undefined || id === null) return undefined;
+  if (typeof id !== 'string' || !UUID.test(id))
+    throw new ApiError('VALIDATION_ERROR', `An id is a UUID that an export gave; got ${JSON.stringify(id).slice(0, 100)}. Your own numbers go into external_id: name that column so, or use \`mapping\`.`, {
+      field: 'id',
+    });
+  const lower = id.toLowerCase();
+  return kind.has(workspace, lower) ? undefined : lower;
+}

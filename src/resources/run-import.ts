@@ -1,0 +1,92 @@
+// An import, from its rows to its report: batches of 500, one commit each, other requests in between. How a row is taken is in
+// import-row.ts; where the rows come from, in src/bulk.
+
+import type { OpenRows, RowRead } from '../bulk/open-rows.js';
+import type { ImportError } from '../contract/types/public/types.gen.js';
+import { toApiError } from '../http/to-api-error.js';
+import { type ImportInto, importRow } from './import-row.js';
+
+/** Rows in one commit. */
+export const BATCH = 500;
+
+/** A row that was not taken. */
+export interface Rejected {
+  readonly row: number;
+  readonly cells: readonly string[];
+  readonly errors: readonly ImportError[];
+}
+
+/** What a batch came to. */
+export interface BatchDone {
+  readonly rows: number;
+  readonly created: number;
+  readonly updated: number;
+  readonly rejected: readonly Rejected[];
+}
+
+/**
+ * Takes rows batch by batch.
+ * @param skip rows that were done before; record runs inside the commit of its batch, so that progress and rows are stored together
+ */
+export async function runBatches(source: OpenRows, into: ImportInto, skip: number, record: (done: BatchDone) => void): Promise<void> {
+  let left = skip;
+  for await (const batch of batches(source)) {
+    const rows = batch.slice(Math.min(left, batch.length));
+    left -= batch.length - rows.length;
+    if (rows.length === 0) continue;
+    const { durable } = into.workspace.transaction(() => record(takeAll(source, into, rows)));
+    await durable;
+    // other requests are served meanwhile
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+/** All rows in one transaction that is under way. */
+export function takeAll(source: OpenRows, into: ImportInto, rows: readonly RowRead[]): BatchDone {
+  let [created, updated] = [0, 0];
+  const rejected: Rejected[] = [];
+  for (const row of rows) {
+    const outcome = takeRow(source, into, row);
+    if (outcome === 'created') created += 1;
+    else if (outcome === 'updated') updated += 1;
+    else rejected.push({ row: row.number, cells: row.cells(), errors: outcome });
+  }
+  return { rows: rows.length, created, updated, rejected };
+}
+
+function takeRow({ columnOf }: OpenRows, into: ImportInto, row: RowRead): 'created' | 'updated' | readonly ImportError[] {
+  if (row.problems.length > 0) return row.problems.map((problem) => ({ row: row.number, ...problem, code: 'VALIDATION_ERROR' as const }));
+  try {
+    return into.workspace.attempt(() => importRow(into, row.values));
+  } catch (thrown) {
+    const error = toApiError(thrown);
+    if (error.code === 'INTERNAL_ERROR') throw thrown;
+    const faults = Array.isArray(error.details['errors']) ? error.details['errors'] : [{ field: error.details['field'], message: error.message }];
+    return faults.map(({ field, message }: { field?: unknown; message?: unknown }) => {
+      const name = typeof field === 'string' && field !== '' ? (field.split('.')[0] ?? null) : null;
+      const value = name === null ? undefined : row.values[name];
+      return {
+        row: row.number,
+        column: (name === null ? undefined : columnOf.get(name)) ?? null,
+        field: name,
+        value: value === undefined || value === null ? null : told(value),
+        code: error.code,
+        message: String(message),
+      };
+    });
+  }
+}
+
+const told = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, 200).toWellFormed();
+
+/** Every row, `BATCH` at a time. */
+async function* batches({ rows }: OpenRows): AsyncGenerator<RowRead[]> {
+  let batch: RowRead[] = [];
+  for await (const row of rows()) {
+    batch.push(row);
+    if (batch.length < BATCH) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}

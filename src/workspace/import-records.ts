@@ -1,0 +1,49 @@
+// What is kept of imports that go on by themselves: how far each is, and what is wrong with its rows. Times are epoch milliseconds.
+
+import type { StoredRecord } from './records.js';
+
+export type ImportKindName = 'students' | 'educators' | 'courses' | 'grades' | 'attendance';
+
+export interface ImportRecord extends StoredRecord {
+  readonly kind: ImportKindName;
+  readonly status: 'queued' | 'running' | 'completed' | 'failed';
+  /** The file's name in the folder for files under way. */
+  readonly file: string;
+  /** What was declared of it. */
+  readonly type: string | null;
+  readonly file_name: string | null;
+  readonly mode: 'create' | 'upsert' | 'update';
+  readonly dry_run: boolean;
+  readonly mapping: Readonly<Record<string, string>>;
+  readonly sheet: string | null;
+  readonly rows_done: number;
+  /** null until the file has been read through. */
+  readonly total: number | null;
+  readonly created: number;
+  readonly updated: number;
+  readonly failed: number;
+  readonly ignored_columns: readonly string[];
+  /** The file's own titles, for the rejected rows. */
+  readonly header: readonly string[];
+  /** Why it failed as a whole. */
+  readonly message: string | null;
+  readonly created_at: number;
+  readonly completed_at: number | null;
+}
+
+/** A row that was rejected; id is `{import} {row}`. */
+export interface RejectedRowRecord extends StoredRecord {
+  readonly import_id: string;
+  readonly row: number;
+  /** As texts, in the order of the header. */
+  readonly cells: readonly string[];
+  readonly errors: readonly ImportErrorRecord[];
+}
+
+export interface ImportErrorRecord {
+  readonly column: string | null;
+  readonly field: string | null;
+  readonly value: string | null;
+  readonly code: string;
+  readonly message: string;
+}
