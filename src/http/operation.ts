@@ -4,7 +4,7 @@ import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 
 import type { AccessTokenClaims } from '../auth/access-token.js';
 import type { Caller } from '../auth/caller.js';
-import type { Row } from '../contract/contract.js';
+import type { Contract, Row } from '../contract/contract.js';
 import type { AdminOperations, PublicOperations } from '../contract/types/operations.gen.js';
 import type { UserTokenClaims } from '../auth/user-token.js';
 import type { Workspace } from '../workspace/workspace.js';
@@ -55,6 +55,8 @@ export interface RawRequest {
 
 export interface EdgeInput {
   readonly tenant: Tenant;
+  /** The contract that the operation is of. */
+  readonly contract: Contract;
   readonly raw: RawRequest;
 }
 

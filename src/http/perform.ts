@@ -119,7 +119,7 @@ function prepare(exchange: Exchange, call: Call): (() => AnyReply) | StreamReply
   const context = toInput({ path, query, body: input.body, rows: explainRows(tenant.workspace, input.rows), workspace: tenant.workspace, caller, links });
   const found = operationOf(registry, operation.id);
   if (typeof found === 'function') return () => found(context);
-  const atTheEdge = { ...context, tenant, raw: rawRequest(exchange, call) };
+  const atTheEdge = { ...context, tenant, contract, raw: rawRequest(exchange, call) };
   if ('upload' in found) {
     if (!call.upload) throw new Error(`${operation.id} takes an upload, and openapi.yaml does not say so`);
     return found.upload({ ...atTheEdge, upload: call.upload }).then((reply) => () => reply);

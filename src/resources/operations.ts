@@ -10,6 +10,8 @@ import { bulkCreateCourses, createCourse, getCourse, listCourses } from './cours
 import { enrollInCourse, updateProgress } from './enrollments.js';
 import { streamEvents } from './event-stream.js';
 import { bulkUpdateGrades } from './grades.js';
+import * as exports from './exports.js';
+import * as imports from './imports.js';
 import { getMe } from './me.js';
 import * as opportunities from './opportunities.js';
 import * as pipeline from './pipeline.js';
@@ -56,6 +58,21 @@ export const publicOperations: PublicRegistry = {
   listAssessmentResults: assessments.listAssessmentResults,
   bulkCreateAttendance,
   bulkUpdateGrades,
+  importStudents: imports.importStudents,
+  importEducators: imports.importEducators,
+  importCourses: imports.importCourses,
+  importGrades: imports.importGrades,
+  importAttendance: imports.importAttendance,
+  getStudentsTemplate: exports.getStudentsTemplate,
+  getEducatorsTemplate: exports.getEducatorsTemplate,
+  getCoursesTemplate: exports.getCoursesTemplate,
+  getGradesTemplate: exports.getGradesTemplate,
+  getAttendanceTemplate: exports.getAttendanceTemplate,
+  exportStudents: exports.exportStudents,
+  exportEducators: exports.exportEducators,
+  exportCourses: exports.exportCourses,
+  exportGrades: exports.exportGrades,
+  exportAttendance: exports.exportAttendance,
   streamEvents,
   getPlacementAnalytics: analytics.getPlacementAnalytics,
 };

@@ -1,6 +1,7 @@
 // A workspace: one isolated sandbox. Transactions over its store, its clock, its ids, and the outbox of events.
 // It knows no HTTP. What is durable is decided by the storage behind `log`.
 
+import { memoryStorage } from '../storage/memory.js';
 import { type Snapshot, type Storage, type Stored, type WorkspaceLog } from '../storage/storage.js';
 import { type Change, restoring, toCommit, undo } from './changes.js';
 import { Clock } from './clock.js';
@@ -222,6 +223,19 @@ export class Workspace {
   /** How many records each collection holds. */
   counts(): Record<string, number> {
     return Object.fromEntries(collectionNames.map((name) => [name, this.store[name].size]));
+  }
+
+  /** A copy to try things out on: it shares what is there now, keeps nothing, and nobody hears of what happens in it. */
+  rehearsal(): Workspace {
+    const copy = new Workspace({
+      name: this.name,
+      base: { states: new Map(collectionNames.map((name) => [name, anyCollection(this.store, name).share()])), sequences: { ...this.#sequences } },
+      fakerSeed: this.#fakerSeed,
+      storage: memoryStorage(),
+      realNow: () => this.clock.realNow(),
+    });
+    copy.urlOf = this.urlOf;
+    return copy;
   }
 
   /** Waits for what is being stored, and lets go of the files. */
