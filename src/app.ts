@@ -1,9 +1,7 @@
 // The one place where everything is put together: settings → scenario → storage → workspaces → the lane, and the Express app
 // around it. The app is complete in itself (supertest takes it); server.ts puts the lane in front of it.
 
-import { randomUUID } from 'node:crypto';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 
 import type { Express } from 'express';
 
@@ -17,6 +15,7 @@ import type { Lane, LoadApi } from './http/lane.js';
 import { StoredWorkspaces } from './http/stored-workspaces.js';
 import { Tenants } from './http/tenants.js';
 import { DEFAULT_WORKSPACE } from './http/target.js';
+import { clearUploads, removeUnclaimed, uploadFolders } from './http/upload-folders.js';
 import { loadScenario } from './seeds/load-scenario.js';
 import { SHIPPED_NAMES } from './seeds/shipped.js';
 import { memoryStorage } from './storage/memory.js';
@@ -55,6 +54,9 @@ export async function createApp(config: Config, { log, onDeviation, onBroken = l
   const isShipped = SHIPPED_NAMES.some((name) => name === scenario.identity);
   const base = isShipped ? lazyBase(scenario) : createBase(scenario);
   let address = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${config.port}`;
+  const uploads = uploadFolders(config.data);
+  const leftOver = config.data === 'memory' ? [] : await clearUploads(uploads, config.reset);
+  const api = loadPublicApi(config);
   const tenants = new Tenants({
     base,
     fakerSeed: config.fakerSeed,
@@ -64,9 +66,15 @@ export async function createApp(config: Config, { log, onDeviation, onBroken = l
     warn: log.warn,
     info: log.info,
     address: () => address,
+    imports: {
+      folder: uploads.waiting,
+      run: async (job) => {
+        const [{ runImportJob }, { contract }] = await Promise.all([import('./resources/import-job.js'), api()]);
+        await runImportJob(job, contract);
+      },
+    },
   });
   const storedWorkspaces = new StoredWorkspaces(tenants);
-  const api = loadPublicApi(config);
   const watched = (load: LoadApi): LoadApi => orTell(load, onBroken);
   const lane: Lane = {
     config,
@@ -76,7 +84,7 @@ export async function createApp(config: Config, { log, onDeviation, onBroken = l
     api: watched(api),
     admin: watched(loadAdminApi(config, { name: scenario.name, as_of: scenario.as_of }, api)),
     oauthContract: loadOAuthContract(config),
-    uploads: uploadsFolder(config),
+    uploads,
     address: () => address,
     onDeviation: onDeviation ?? (config.checkAnswers ? (deviation) => log.warn(`answer off the contract: ${deviation}`) : undefined),
   };
@@ -100,13 +108,14 @@ export async function createApp(config: Config, { log, onDeviation, onBroken = l
       address = at;
       // an API request that comes sooner has it loaded at once; whoever asks for health meanwhile is not kept waiting for it
       quiet = setTimeout(() => void Promise.resolve(lane.api()).catch(() => {}), QUIET_MS).unref();
-      void storedWorkspaces.resume();
+      void storedWorkspaces.resume().then(() => removeUnclaimed(uploads, leftOver, tenants));
     },
     endStreams: () => tenants.endStreams(),
-    close: () => {
+    close: async () => {
       clearTimeout(quiet);
       storedWorkspaces.close();
-      return tenants.close();
+      await tenants.close();
+      if (config.data === 'memory') await rm(uploads.root, { recursive: true, force: true });
     },
   };
 }
@@ -121,11 +130,6 @@ function orTell(load: LoadApi, onBroken: (message: string) => void): LoadApi {
       throw error;
     });
   };
-}
-
-/** Beside the data, so that what outlives the process is moved there without being copied; in memory, a folder of this process alone. */
-function uploadsFolder({ data }: Config): string {
-  return data === 'memory' ? join(tmpdir(), `skillpassport-uploads-${process.pid}-${randomUUID()}`) : join(data, 'uploads');
 }
 
 async function createExpress(lane: Lane): Promise<Express> {

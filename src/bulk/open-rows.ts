@@ -2,6 +2,9 @@
 
 import { open } from 'node:fs/promises';
 
+import { dateOf } from '../domain/time.js';
+import { unguard } from './cells/apostrophe.js';
+import { joinList } from './cells/list.js';
 import { importableFields, type Kind, mapHeader } from './columns.js';
 import { detectFormat, HEAD_BYTES } from './formats.js';
 import { readCsv } from './read-csv.js';
@@ -9,7 +12,7 @@ import { readJson } from './read-json.js';
 import { readNdjson } from './read-ndjson.js';
 import { type CellProblem, rowReader } from './read-row.js';
 import { readXlsx } from './read-xlsx.js';
-import { type Objects, type Table, UnreadableFile } from './rows.js';
+import { type Cell, type Objects, type Table, UnreadableFile } from './rows.js';
 
 export interface FileToImport {
   readonly path: string;
@@ -27,8 +30,12 @@ export interface RowRead {
   /** As the spreadsheet shows it. */
   readonly number: number;
   readonly values: Readonly<Record<string, unknown>>;
-  readonly problems: readonly (Omit<CellProblem, 'column' | 'field' | 'value'> & { readonly column: string | null; readonly field: string | null; readonly value: string | null })[];
-  /** As texts, in the order of the header: what a rejected row is told with. */
+  readonly problems: readonly (Omit<CellProblem, 'column' | 'field' | 'value'> & {
+    readonly column: string | null;
+    readonly field: string | null;
+    readonly value: string | null;
+  })[];
+  /** As texts, in the order of the header, without an apostrophe that neutralizes: what a rejected row is told with. */
   readonly cells: () => readonly string[];
 }
 
@@ -40,12 +47,15 @@ export interface OpenRows {
   readonly ignored: readonly string[];
   /** From the first row on, each time it is asked for. */
   readonly rows: () => AsyncIterable<RowRead>;
+  /** How many rows there are: reads the file to its end, so that what is wrong with it as a whole comes out. @throws UnreadableFile */
+  readonly count: () => Promise<number>;
 }
 
 /** @throws UnreadableFile where the file, its format, its sheet or its columns can't be used */
 export async function openRows(file: FileToImport, kind: Kind, { mapping, sheet }: ReadOptions): Promise<OpenRows> {
   const format = detectFormat(await headOf(file.path), file.type, file.fileName);
-  if (sheet !== undefined && format !== 'xlsx') throw new UnreadableFile(`\`sheet\` names a sheet of an XLSX file, and this is ${format.toUpperCase()}. Leave it out.`);
+  if (sheet !== undefined && format !== 'xlsx')
+    throw new UnreadableFile(`\`sheet\` names a sheet of an XLSX file, and this is ${format.toUpperCase()}. Leave it out.`);
   if (format === 'json') return ofObjects(await readJson(file.path, kind), kind);
   if (format === 'ndjson') return ofObjects(await readNdjson(file.path), kind);
   return ofTable(format === 'csv' ? await readCsv(file.path) : await readXlsx(file.path, sheet === undefined ? {} : { sheet }), kind, mapping);
@@ -70,9 +80,10 @@ function ofTable(table: Table, kind: Kind, mapping: ReadOptions['mapping']): Ope
     header: table.header,
     columnOf,
     ignored,
+    count: () => countOf(table.rows),
     rows: async function* () {
       for await (const row of table.rows) {
-        const cells = (): readonly string[] => table.header.map((_, at) => toText(row.cells[at] ?? null));
+        const cells = (): readonly string[] => table.header.map((_, at) => asRead(row.cells[at] ?? null, table.typed));
         if (row.problem !== undefined) yield { number: row.number, values: {}, problems: [aboutRow(row.problem)], cells };
         else yield { number: row.number, ...read(row), cells };
       }
@@ -86,6 +97,7 @@ function ofObjects(objects: Objects, kind: Kind): OpenRows {
     header: names,
     columnOf: new Map(),
     ignored: [],
+    count: () => countOf(objects.rows),
     rows: async function* () {
       for await (const { number, values } of objects.rows) {
         if (typeof values === 'string') yield { number, values: {}, problems: [aboutRow(values)], cells: () => names.map(() => '') };
@@ -95,6 +107,12 @@ function ofObjects(objects: Objects, kind: Kind): OpenRows {
   };
 }
 
+async function countOf(rows: AsyncIterable<unknown>): Promise<number> {
+  let count = 0;
+  for await (const _ of rows) count += 1;
+  return count;
+}
+
 const aboutRow = (message: string): RowRead['problems'][number] => ({ column: null, field: null, value: null, message });
 
 /** Unknown and read-only fields are ignored, as in every body. */
@@ -102,8 +120,12 @@ function onlyOf(names: readonly string[], values: Readonly<Record<string, unknow
   return Object.fromEntries(names.flatMap((name) => (Object.hasOwn(values, name) ? [[name, values[name]]] : [])));
 }
 
+function asRead(cell: Cell, typed: boolean): string {
+  if (cell instanceof Date) return Number.isNaN(cell.getTime()) ? '' : dateOf(cell.getTime());
+  return typeof cell === 'string' && !typed ? unguard(cell) : String(cell ?? '');
+}
+
 function toText(value: unknown): string {
-  if (value === null || value === undefined) return '';
-  if (value instanceof Date) return Number.isNaN(value.getTime()) ? '' : value.toISOString();
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  if (Array.isArray(value) && value.every((element) => typeof element === 'string')) return joinList(value);
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value ?? '');
 }

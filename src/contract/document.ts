@@ -61,8 +61,8 @@ export interface Operation {
    * `field` holds them where the body is an object.
    */
   readonly rows: { readonly schema: string; readonly field: string } | undefined;
-  /** The body is a file, which the corridor writes to the disk. */
-  readonly upload: boolean;
+  /** The body is a file of one of these media types, which the corridor writes to the disk. Undefined: it is none. */
+  readonly upload: readonly string[] | undefined;
   /** A query parameter that is not known is a fault: to leave it out of a question would change its answer. */
   readonly strictQuery: boolean;
   /** Status → where the answer's schema stands in the document; null: the answer has no body. */
@@ -130,7 +130,7 @@ function readOperation(document: OpenApiDocument, path: string, method: string, 
     parameters,
     body: readBody(document, object, here),
     rows: readRows(object),
-    upload: object['x-upload'] ?? false,
+    upload: readUpload(document, object, here),
     strictQuery: object['x-strict-query'] ?? false,
     answers,
     otherAnswer: answers.get(Number.NaN),
@@ -152,6 +152,11 @@ function readBody(document: OpenApiDocument, object: OperationObject, here: stri
     pointer: `${pointer}/content/application~1json/schema`,
     schema: resolve<JsonSchema>(document, schema, '').value,
   };
+}
+
+function readUpload(document: OpenApiDocument, object: OperationObject, here: string): Operation['upload'] {
+  if (!object['x-upload']) return undefined;
+  return Object.keys(resolve<{ content: MediaTypes }>(document, object.requestBody, `${here}/requestBody`).value.content);
 }
 
 function readRows({ operationId, 'x-rows': schema, 'x-rows-field': field }: OperationObject): Operation['rows'] {

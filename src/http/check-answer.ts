@@ -17,7 +17,11 @@ export function checkAnswer(contract: Contract, { operation, request }: Exchange
 }
 
 /** What is wrong with an answer, or undefined. A check that fails itself is a deviation too: the request must get its answer. */
-export function findDeviation(contract: Contract, operation: Operation | undefined, { status, text, contentType }: Pick<Answer, 'status' | 'text' | 'contentType'>): string | undefined {
+export function findDeviation(
+  contract: Contract,
+  operation: Operation | undefined,
+  { status, text, contentType }: Pick<Answer, 'status' | 'text' | 'contentType'>,
+): string | undefined {
   // of a file the contract says the status alone
   if (contentType !== undefined && operation?.answers.has(status)) return undefined;
   try {

@@ -136,7 +136,7 @@ async function walk(exchange: Exchange, match: Match): Promise<Answer> {
   if (operation.roles && !operation.open && caller.kind !== 'app' && !operation.roles.includes(caller.role ?? ''))
     throw forbidden(`The role ${caller.role} may not do this: ${operation.id} is for ${operation.roles.join(', ')}.`);
 
-  if (operation.upload) return walkWithUpload(exchange, tenant, match);
+  if (operation.upload) return walkWithUpload(exchange, tenant, match, operation.upload);
   const reading = readBytes(request, bodyLimit(lane, operation));
   const bytes = reading instanceof Promise ? await reading : reading;
   const text = bytes.toString('utf8');
@@ -148,9 +148,9 @@ async function walk(exchange: Exchange, match: Match): Promise<Answer> {
 }
 
 /** The same for a body that is a file: it is on the disk before anything looks at it, and gone when the request is answered. */
-async function walkWithUpload(exchange: Exchange, tenant: Tenant, { operation, params }: FoundMatch): Promise<Answer> {
+async function walkWithUpload(exchange: Exchange, tenant: Tenant, { operation, params }: FoundMatch, types: readonly string[]): Promise<Answer> {
   const { lane, request, response, target } = exchange;
-  const upload = await receiveUpload(request, response, { folder: lane.uploads, limit: lane.config.bulkBodyLimit });
+  const upload = await receiveUpload(request, response, { folder: lane.uploads.incoming, limit: lane.config.bulkBodyLimit, types });
   try {
     if (exchange.entry) exchange.entry.requestBody = `(a file of ${upload.bytes} bytes)`;
     const call = { operation, tenant, params, bytes: NO_BYTES, text: '', upload, links: createLinks(originOf(exchange), target.prefix) };

@@ -5,6 +5,7 @@ import type { Contract } from '../contract/contract.js';
 import type { Log } from './access-log.js';
 import type { AdminRegistry, PublicRegistry } from './operation.js';
 import type { Tenants } from './tenants.js';
+import type { UploadFolders } from './upload-folders.js';
 
 /** One of the two APIs that go through the corridor, with the function of each operation. */
 export interface Api {
@@ -24,8 +25,7 @@ export interface Lane {
   readonly admin: LoadApi;
   /** What openapi.yaml says of the endpoints that are not under /v1. Needed where answers are checked. */
   readonly oauthContract: () => Contract | Promise<Contract>;
-  /** The folder for files under way. */
-  readonly uploads: string;
+  readonly uploads: UploadFolders;
   /** Where the server listens, for links where a request names no usable host. */
   readonly address: () => string;
   /** Told of every answer that openapi.yaml does not allow, where answers are checked. */

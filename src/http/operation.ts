@@ -65,22 +65,29 @@ export type OpenReply = { readonly status: number; readonly body: object } | { r
 
 /** Work that must wait for something (hashing, a module, an event) before the transaction; it gives the synchronous rest. */
 export interface PreparedOperation<D extends Described> {
-  readonly prepare: (input: OperationInput<D> & EdgeInput) => Promise<() => Reply<D> | UnsignedReply | OpenReply>;
+  readonly prepare: (input: OperationInput<D> & EdgeInput) => Promise<() => Reply<D> | UnsignedReply | OpenReply | FileReply>;
 }
 
-/** What an upload came to: JSON, or a file, which is a text of the type named. */
+/** An answer that is a file: a text of the type named. */
+export interface FileReply {
+  readonly status: 200 | 207;
+  readonly file: TextFile;
+}
+
+/** What an upload came to. */
 export type UploadReply =
-  | { readonly status: 200 | 202 | 207; readonly body: object; readonly headers?: Readonly<Record<string, string>> }
-  | { readonly status: 200 | 207; readonly file: TextFile };
+  | { readonly status: 200 | 207; readonly body: object }
+  | FileReply
+  | { readonly status: 202; readonly body: object; readonly headers: Readonly<Record<string, string>>; readonly after: () => Promise<void> };
 
 export interface TextFile {
   readonly contentType: string;
   readonly text: string;
 }
 
-/** Takes a file, runs as many transactions as it needs, and answers when all is done. */
+/** Takes a file, and runs as many transactions as it needs; what it gives runs in the last one, which stores the answer too. */
 export interface UploadOperation<D extends Described> {
-  readonly upload: (input: OperationInput<D> & EdgeInput & { readonly upload: Upload }) => Promise<UploadReply>;
+  readonly upload: (input: OperationInput<D> & EdgeInput & { readonly upload: Upload }) => Promise<() => UploadReply>;
 }
 
 /** An answer that goes on: what is to be written once the head is sent. */

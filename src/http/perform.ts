@@ -50,7 +50,7 @@ export type AnyOperation =
   | ((input: AnyInput) => AnyReply)
   | { readonly prepare: (input: AnyInput & EdgeInput) => Promise<() => AnyReply> }
   | { readonly stream: (input: AnyInput & EdgeInput) => StreamReply }
-  | { readonly upload: (input: AnyInput & EdgeInput & { readonly upload: Upload }) => Promise<AnyReply> };
+  | { readonly upload: (input: AnyInput & EdgeInput & { readonly upload: Upload }) => Promise<() => AnyReply> };
 export type AnyInput = OperationInput<{ data: { body?: unknown; path?: unknown; query?: unknown }; responses: object }>;
 
 /** Validates, runs and commits; with a key the answer is stored in the same commit. @throws ApiError */
@@ -122,7 +122,7 @@ function prepare(exchange: Exchange, call: Call): (() => AnyReply) | StreamReply
   const atTheEdge = { ...context, tenant, contract, raw: rawRequest(exchange, call) };
   if ('upload' in found) {
     if (!call.upload) throw new Error(`${operation.id} takes an upload, and openapi.yaml does not say so`);
-    return found.upload({ ...atTheEdge, upload: call.upload }).then((reply) => () => reply);
+    return found.upload({ ...atTheEdge, upload: call.upload });
   }
   return 'stream' in found ? found.stream(atTheEdge) : found.prepare(atTheEdge);
 }

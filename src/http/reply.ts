@@ -52,7 +52,8 @@ export interface ReplyHead {
 /** The headers of an answer, as the flat list that Node writes fastest. */
 export function answerHeaders(answer: Answer, head: ReplyHead): string[] {
   const headers = ['X-Sandbox-Request-Id', head.requestId, 'X-Sandbox-Version', head.version];
-  if (answer.text !== undefined) headers.push('Content-Type', answer.contentType ?? 'application/json; charset=utf-8', 'Content-Length', String(Buffer.byteLength(answer.text)));
+  if (answer.text !== undefined)
+    headers.push('Content-Type', answer.contentType ?? 'application/json; charset=utf-8', 'Content-Length', String(Buffer.byteLength(answer.text)));
   if (head.rate)
     headers.push(
       'X-RateLimit-Limit',

@@ -4,6 +4,7 @@ import type { AccessTokenVerifier } from '../auth/access-token.js';
 import type { UserTokenVerifier } from '../auth/user-token.js';
 import type { Dispatcher } from '../webhooks/dispatcher.js';
 import type { Workspace } from '../workspace/workspace.js';
+import type { ImportQueue } from './import-queue.js';
 import type { RateLimiter } from './rate-limit.js';
 import type { RequestJournal } from './request-journal.js';
 
@@ -14,6 +15,7 @@ export interface Tenant {
   readonly tokens: UserTokenVerifier;
   readonly accessTokens: AccessTokenVerifier;
   readonly dispatcher: Dispatcher;
+  readonly imports: ImportQueue;
   /** Ends each event stream that is open. */
   readonly streams: Set<() => void>;
   /** Idempotency keys whose first request is under way. */

@@ -9,11 +9,15 @@ import { Slots } from '../webhooks/slots.js';
 import { tellUnheard } from '../webhooks/tell-unheard.js';
 import { Workspace, type WorkspaceOptions } from '../workspace/workspace.js';
 import { ApiError } from './errors.js';
+import { ImportQueue, type ImportQueueOptions } from './import-queue.js';
 import { RateLimiter } from './rate-limit.js';
 import { RequestJournal } from './request-journal.js';
 import { inboxUrl } from './links.js';
 import { prefixOf } from './target.js';
 import type { Tenant } from './tenant.js';
+
+/** How many imports of a process go on at once: each keeps a part of its file in memory. */
+const IMPORTS_AT_ONCE = 4;
 
 export interface TenantsOptions extends Omit<WorkspaceOptions, 'name'> {
   readonly maxWorkspaces: number;
@@ -23,11 +27,14 @@ export interface TenantsOptions extends Omit<WorkspaceOptions, 'name'> {
   readonly info: (message: string) => void;
   /** Where the sandbox reaches itself: `http://127.0.0.1:4600`. */
   readonly address: () => string;
+  /** Where imports that go on by themselves have their files, and what takes their rows. */
+  readonly imports: Pick<ImportQueueOptions, 'folder' | 'run'>;
 }
 
 export class Tenants {
   readonly #tenants = new Map<string, Tenant>();
   readonly #slots = new Slots(TOTAL_CONCURRENCY);
+  readonly #importSlots = new Slots(IMPORTS_AT_ONCE);
   /** A receiver that remembers event ids must not take the first event of a fresh sandbox for one of yesterday's, nor that of one workspace for another's. */
   readonly #run = randomUUID();
 
@@ -55,6 +62,7 @@ export class Tenants {
   /** Cuts deliveries off, which stay pending, and stores what is to be stored. */
   async close(): Promise<void> {
     for (const { dispatcher } of this.all()) dispatcher.close();
+    await Promise.all(this.all().map(({ imports }) => imports.close()));
     await Promise.all(this.all().map(({ workspace }) => workspace.close()));
     await this.options.storage.close();
   }
@@ -74,6 +82,7 @@ export class Tenants {
         warn: this.options.warn,
         slots: this.#slots,
       }),
+      imports: new ImportQueue(workspace, { ...this.options.imports, slots: this.#importSlots, warn: this.options.warn }),
       streams: new Set(),
       inProgress: new Set(),
     };

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
+import { declaredBody } from './content-type.js';
 import { ApiError, invalid } from './errors.js';
 import { CutOff, tooLarge } from './read-body.js';
 
@@ -17,7 +18,7 @@ export interface Upload {
   readonly bytes: number;
   /** SHA-256, base64url: two uploads of the same bytes are the same request. */
   readonly digest: string;
-  /** The media type that was declared, of the form's part where there is a form; lower case, without parameters. */
+  /** The media type that was declared, of the form's part where there is a form; in lower case and without parameters. */
   readonly type: string | undefined;
   readonly fileName: string | undefined;
   /** Takes it over: it is not removed when the request ends. */
@@ -30,15 +31,21 @@ export interface UploadPlace {
   readonly folder: string;
   /** Bytes. */
   readonly limit: number;
+  /** Media types that are taken. */
+  readonly types: readonly string[];
 }
 
 /** @throws PAYLOAD_TOO_LARGE, VALIDATION_ERROR for a form that can't be read or has no file, UNSUPPORTED_MEDIA_TYPE; CutOff */
 export async function receiveUpload(request: IncomingMessage, response: ServerResponse, place: UploadPlace): Promise<Upload> {
-  const encoding = request.headers['content-encoding'] ?? 'identity';
-  if (encoding !== 'identity') throw new ApiError('UNSUPPORTED_MEDIA_TYPE', `The file must be sent without Content-Encoding; got "${encoding.slice(0, 80)}".`);
+  const { type, encoding } = declaredBody(request.headers);
+  if (encoding !== undefined) throw new ApiError('UNSUPPORTED_MEDIA_TYPE', `The file must be sent without Content-Encoding; got "${encoding.slice(0, 80)}".`);
+  if (type !== '' && !place.types.includes(type))
+    throw new ApiError(
+      'UNSUPPORTED_MEDIA_TYPE',
+      `The file must be sent as text/csv, XLSX, application/json, application/x-ndjson or multipart/form-data; got "${type.slice(0, 80)}".`,
+    );
   await mkdir(place.folder, { recursive: true });
-  const type = mediaType(request.headers['content-type']);
-  const received = type === 'multipart/form-data' ? await receiveForm(request, response, place) : await receiveBody(request, place, type);
+  const received = type === 'multipart/form-data' ? await receiveForm(request, response, place) : await receiveBody(request, place, type || undefined);
   let kept = false;
   return {
     ...received,
@@ -53,8 +60,6 @@ export async function receiveUpload(request: IncomingMessage, response: ServerRe
 }
 
 type Received = Omit<Upload, 'keep' | 'discard'>;
-
-const mediaType = (header: string | undefined): string | undefined => header?.split(';', 1)[0]?.trim().toLowerCase() || undefined;
 
 async function receiveBody(request: IncomingMessage, { folder, limit }: UploadPlace, type: string | undefined): Promise<Received> {
   const path = join(folder, randomUUID());
@@ -101,7 +106,13 @@ async function receiveForm(request: IncomingMessage, response: ServerResponse, {
     await rm(file.path, { force: true });
     throw invalid('file', 'required', 'The file is empty.');
   }
-  return { path: file.path, bytes: file.size, digest: await digestOf(file.path), type: mediaType(file.mimetype), fileName: file.originalname };
+  return {
+    path: file.path,
+    bytes: file.size,
+    digest: await digestOf(file.path),
+    type: declaredBody({ 'content-type': file.mimetype }).type || undefined,
+    fileName: file.originalname,
+  };
 }
 
 function formError(request: IncomingMessage, error: unknown, limit: number): Error {

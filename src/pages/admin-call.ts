@@ -2,6 +2,7 @@
 // and the same words say what is wrong with it.
 
 import { NOBODY } from '../auth/caller.js';
+import type { Contract } from '../contract/contract.js';
 import { textFaults } from '../contract/text-faults.js';
 import { validationError } from '../http/errors.js';
 import { explainReferences } from '../http/explain-references.js';
@@ -34,8 +35,8 @@ export async function readAdmin<Id extends AdminId>(visit: Caller, id: Id, reque
 export async function changeAdmin<Id extends AdminId>(visit: Caller, id: Id, request: AdminRequest = {}): Promise<AdminOut<Id>['body']> {
   const tenant = visit.lane.tenants.open(visit.workspace);
   const { workspace } = tenant;
-  const { operation, input } = await validated(visit, workspace, id, request);
-  const atTheEdge = { ...input, tenant, raw: { headers: visit.headers, text: '', gone: new AbortController().signal } };
+  const { contract, operation, input } = await validated(visit, workspace, id, request);
+  const atTheEdge = { ...input, tenant, contract, raw: { headers: visit.headers, text: '', gone: new AbortController().signal } };
   const run = typeof operation === 'function' ? () => operation(input) : await prepared(operation)(atTheEdge);
   const { value, durable } = workspace.transaction(run);
   await durable;
@@ -44,7 +45,7 @@ export async function changeAdmin<Id extends AdminId>(visit: Caller, id: Id, req
 }
 
 function prepared(operation: Exclude<AnyOperation, (input: AnyInput) => AnyReply>) {
-  if ('stream' in operation) throw new Error('no page shows a stream');
+  if (!('prepare' in operation)) throw new Error('no page shows a stream, or takes a file');
   return operation.prepare;
 }
 
@@ -54,7 +55,7 @@ async function validated(
   workspace: Workspace,
   id: AdminId,
   request: AdminRequest,
-): Promise<{ operation: AnyOperation; input: AnyInput }> {
+): Promise<{ contract: Contract; operation: AnyOperation; input: AnyInput }> {
   const { contract, registry } = await lane.admin();
   const described = contract.operations.get(id);
   if (!described) throw new Error(`openapi.admin.yaml has no ${id}`);
@@ -62,7 +63,7 @@ async function validated(
   const { input, faults, malformed } = contract.validate(described, request.path ?? {}, new URLSearchParams(request.query).toString(), body);
   const all = [...textFaults(body ?? {}), ...explainReferences(workspace, faults, malformed)];
   if (all.length > 0) throw validationError(all);
-  return { operation: operationOf(registry, id), input: toInput({ ...input, workspace, caller: NOBODY, links }) };
+  return { contract, operation: operationOf(registry, id), input: toInput({ ...input, workspace, caller: NOBODY, links }) };
 }
 
 /** The one place where an outcome takes the type that openapi.admin.yaml gives it. */

@@ -98,13 +98,7 @@ function withStudent({ store }: Workspace, record: GradeRecord | AttendanceRecor
 }
 
 /** The records as they are now: they are immutable, so what is written later is of this moment too. */
-function file<T>(
-  { clock }: Workspace,
-  kind: Kind,
-  format: FileFormat | undefined,
-  records: readonly T[],
-  toValues: (record: T) => Values,
-): StreamReply {
+function file<T>({ clock }: Workspace, kind: Kind, format: FileFormat | undefined, records: readonly T[], toValues: (record: T) => Values): StreamReply {
   return reply(`${kind}-${dateOf(clock.now())}`, format, { kind, fields: fieldsOf(kind), records: mapped(records, toValues) });
 }
 

@@ -164,13 +164,19 @@ const attendance = define<AttendanceRecord, AttendanceRow>({
 
 export const importKinds: Readonly<Record<Kind, ImportKind>> = { students, educators, courses, grades, attendance };
 
-function byExternalId<R>(collection: { readonly where: (index: 'external_id', key: string) => R[] }, id: FieldValue | undefined): { record: R; by: string } | undefined {
+function byExternalId<R>(
+  collection: { readonly where: (index: 'external_id', key: string) => R[] },
+  id: FieldValue | undefined,
+): { record: R; by: string } | undefined {
   const key = text(id);
   const record = key === undefined ? undefined : collection.where('external_id', fold(key))[0];
   return record && { record, by: 'external_id' };
 }
 
-function byEmail<R>(collection: { readonly find: (index: 'email', key: string) => R | undefined }, email: FieldValue | undefined): { record: R; by: string } | undefined {
+function byEmail<R>(
+  collection: { readonly find: (index: 'email', key: string) => R | undefined },
+  email: FieldValue | undefined,
+): { record: R; by: string } | undefined {
   const key = text(email);
   const record = key === undefined ? undefined : collection.find('email', fold(key));
   return record && { record, by: 'email' };
@@ -188,7 +194,11 @@ function namedStudent({ store }: Workspace, values: Values): Values {
   const [id, externalId, email] = [text(student_id), text(student_external_id), text(student_email)];
   if (id !== undefined) return { ...rest, student_id: id };
   const student =
-    externalId === undefined ? (email === undefined ? undefined : store.students.find('email', fold(email))) : store.students.where('external_id', fold(externalId))[0];
+    externalId === undefined
+      ? email === undefined
+        ? undefined
+        : store.students.find('email', fold(email))
+      : store.students.where('external_id', fold(externalId))[0];
   if (student) return { ...rest, student_id: student.id };
   if (externalId === undefined && email === undefined)
     throw new ApiError('VALIDATION_ERROR', 'The row names no student: fill in student_id, external_id or email.', { field: 'student_id' });

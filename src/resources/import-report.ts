@@ -1,9 +1,13 @@
 // What an import answers: counts, what is wrong with the rejected rows, and those rows as a file to be mended and sent again.
 
-import type { ImportReport } from '../contract/types/public/types.gen.js';
+import type { ImportJob, ImportReport } from '../contract/types/public/types.gen.js';
+import { formatTime } from '../domain/time.js';
+import { listPage, type PageQuery } from '../http/list.js';
 import type { TextFile } from '../http/operation.js';
 import { guard } from '../bulk/cells/apostrophe.js';
 import { MEDIA_TYPES } from '../bulk/formats.js';
+import type { ImportRecord } from '../workspace/records.js';
+import type { Workspace } from '../workspace/workspace.js';
 import type { BatchDone, Rejected } from './run-import.js';
 
 /** The column that says why. An import takes it for an unknown one, and a second report writes it anew. */
@@ -27,11 +31,34 @@ export function toReport({ created, updated, rejected }: Tally, ignored: readonl
   return { created, updated, failed: rejected.length, errors: rejected.flatMap(({ errors }) => [...errors]), ignored_columns: [...ignored] };
 }
 
+/** @param query which of the rejected rows are told of */
+export function toImportJob({ store }: Workspace, record: ImportRecord, query: PageQuery): ImportJob {
+  const { id, kind, status, rows_done, total, created, updated, failed, ignored_columns, message, created_at, completed_at } = record;
+  const { records, page, pages } = listPage(store.rejected_rows, query, { by: { import_id: id } });
+  return {
+    id,
+    kind,
+    status,
+    rows_done,
+    total,
+    created,
+    updated,
+    failed,
+    errors: records.flatMap(({ errors }) => [...errors]),
+    page,
+    pages,
+    ignored_columns: [...ignored_columns],
+    message,
+    created_at: formatTime(created_at),
+    completed_at: completed_at === null ? null : formatTime(completed_at),
+  };
+}
+
 /** The rejected rows under their own titles, with the reasons in words. */
-export async function toRejectedFile(header: readonly string[], rejected: readonly Rejected[]): Promise<TextFile> {
+export async function toRejectedFile(header: readonly string[], rejected: readonly Pick<Rejected, 'cells' | 'errors'>[]): Promise<TextFile> {
   const { stringify } = await import('csv-stringify/sync');
   const kept = header.flatMap((title, at) => (title === REASON ? [] : [at]));
-  const rows = rejected.map(({ cells, errors }) => [...kept.map((at) => cells[at] ?? ''), guard(errors.map(({ message }) => message).join(' '))]);
+  const rows = rejected.map(({ cells, errors }) => [...kept.map((at) => guard(cells[at] ?? '')), guard(errors.map(({ message }) => message).join(' '))]);
   const text = stringify([[...kept.map((at) => header[at] ?? ''), REASON], ...rows], { record_delimiter: 'windows', quote_record_delimiter: true });
   return { contentType: MEDIA_TYPES.csv, text: `\uFEFF${text}` };
 }

@@ -15,6 +15,8 @@ export interface ImportInto {
   readonly contract: Contract;
   readonly kind: ImportKind;
   readonly mode: ImportMode;
+  /** Whether no further row must be taken. */
+  readonly isOver: () => boolean;
 }
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -38,9 +40,13 @@ export function importRow({ workspace, contract, kind, mode }: ImportInto, value
 function freeId(workspace: Workspace, kind: ImportKind, id: FieldValue | undefined): string | undefined {
   if (id === undefined || id === null) return undefined;
   if (typeof id !== 'string' || !UUID.test(id))
-    throw new ApiError('VALIDATION_ERROR', `An id is a UUID that an export gave; got ${JSON.stringify(id).slice(0, 100)}. Your own numbers go into external_id: name that column so, or use \`mapping\`.`, {
-      field: 'id',
-    });
+    throw new ApiError(
+      'VALIDATION_ERROR',
+      `An id is a UUID that an export gave; got ${JSON.stringify(id).slice(0, 100)}. Your own numbers go into external_id: name that column so, or use \`mapping\`.`,
+      {
+        field: 'id',
+      },
+    );
   const lower = id.toLowerCase();
   return kind.has(workspace, lower) ? undefined : lower;
 }

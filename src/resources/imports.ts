@@ -1,25 +1,38 @@
-// Imports: a file of records into the workspace, by the rules of single records. Without `async` the answer comes when all is done.
+// Imports: a file of records into the workspace, by the rules of single records. Without `async` the answer comes when all is done; with it
+// the import is queued (http/import-queue.ts) and goes on by itself (import-job.ts).
 
 import type { Kind } from '../bulk/columns.js';
 import { type OpenRows, openRows, type RowRead } from '../bulk/open-rows.js';
 import { UnreadableFile } from '../bulk/rows.js';
 import type { PublicOperations } from '../contract/types/operations.gen.js';
-import { invalid } from '../http/errors.js';
-import type { EdgeInput, OperationInput, UploadOperation, UploadReply } from '../http/operation.js';
+import { invalid, notFound } from '../http/errors.js';
+import { type EdgeInput, ok, type OperationInput, type PreparedOperation, type UploadOperation, type UploadReply } from '../http/operation.js';
 import type { Upload } from '../http/upload.js';
+import { resetMeanwhile } from '../auth/reset-meanwhile.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { importKinds } from './import-kinds.js';
-import { Tally, toRejectedFile, toReport } from './import-report.js';
+import { Tally, toImportJob, toRejectedFile, toReport } from './import-report.js';
 import type { ImportInto } from './import-row.js';
-import { runBatches, takeAll } from './run-import.js';
+import { runBatches, Stopped, takeAll } from './run-import.js';
 
 /** All or nothing is one transaction, in which nobody else is served (contract, "Bulk import and export"). */
 const MOST_ATOMIC_ROWS = 10_000;
+/** How many imports that go on by themselves are remembered once they are done. */
+const KEPT_IMPORTS = 100;
 
 type ImportId = 'importStudents' | 'importEducators' | 'importCourses' | 'importGrades' | 'importAttendance';
 type Input = OperationInput<PublicOperations[ImportId]> & EdgeInput & { readonly upload: Upload };
 
+/** @throws VALIDATION_ERROR for a file, mapping or choice of parameters that can't be used; then nothing was changed */
 const importer = <Id extends ImportId>(kind: Kind): UploadOperation<PublicOperations[Id]> => ({
-  upload: (input: Input) => importNow(input, kind),
+  upload: async (input: Input) => {
+    const { query, upload, raw } = input;
+    const isAsync = query.async ?? prefersAsync(raw.headers.prefer);
+    if (isAsync && query.atomic) throw invalid('atomic', 'async', '`atomic` and `async` exclude each other: leave one of them out.');
+    const mapping = readMapping(query.mapping);
+    const source = await readable(() => openRows({ path: upload.path, type: upload.type, fileName: upload.fileName }, kind, { mapping, sheet: query.sheet }));
+    return isAsync ? importLater(input, kind, source, mapping) : importNow(input, kind, source);
+  },
 });
 
 export const importStudents = importer<'importStudents'>('students');
@@ -28,20 +41,93 @@ export const importCourses = importer<'importCourses'>('courses');
 export const importGrades = importer<'importGrades'>('grades');
 export const importAttendance = importer<'importAttendance'>('attendance');
 
-/** @throws VALIDATION_ERROR for a file, mapping or choice of parameters that can't be used; then nothing was changed */
-async function importNow({ workspace, query, upload, contract }: Input, kind: Kind): Promise<UploadReply> {
+export const getImport: PreparedOperation<PublicOperations['getImport']> = {
+  prepare: async ({ workspace, path, query }) => {
+    const record = workspace.store.imports.get(path.id);
+    if (!record) throw notFound('Import', path.id);
+    if (query.report !== 'csv') return () => ok(toImportJob(workspace, record, query));
+    const file = await toRejectedFile(record.header, workspace.store.rejected_rows.where('import_id', record.id));
+    return () => ({ status: 200, file });
+  },
+};
+
+/** RFC 7240, section 4.1. */
+const prefersAsync = (prefer: string | readonly string[] | undefined): boolean => /(?:^|,)\s*respond-async\s*(?:[,;]|$)/i.test(String(prefer ?? ''));
+
+/** The job, its place in the queue, and the stored answer are one commit. */
+async function importLater(
+  { workspace, tenant, query, upload, links }: Input,
+  kind: Kind,
+  { header, ignored }: OpenRows,
+  mapping: Readonly<Record<string, string>>,
+): Promise<() => UploadReply> {
+  const file = await tenant.imports.keep(upload);
+  return () => {
+    const { store } = workspace;
+    forgetOldImports(store);
+    const record = store.imports.insert({
+      id: workspace.newId('imports'),
+      kind,
+      status: 'queued',
+      file,
+      type: upload.type ?? null,
+      file_name: upload.fileName ?? null,
+      mode: query.mode ?? 'upsert',
+      dry_run: query.dry_run ?? false,
+      mapping,
+      sheet: query.sheet ?? null,
+      rows_done: 0,
+      total: null,
+      created: 0,
+      updated: 0,
+      failed: 0,
+      ignored_columns: [...ignored],
+      header: [...header],
+      message: null,
+      created_at: workspace.clock.now(),
+      completed_at: null,
+    });
+    return {
+      status: 202,
+      body: toImportJob(workspace, record, {}),
+      headers: { Location: `${links.base}/v1/imports/${record.id}` },
+      after: async () => tenant.imports.add(record),
+    };
+  };
+}
+
+function forgetOldImports({ imports, rejected_rows }: Workspace['store']): void {
+  const done = imports.all().filter(({ status }) => status === 'completed' || status === 'failed');
+  for (const { id } of done.slice(0, Math.max(0, done.length - KEPT_IMPORTS + 1))) {
+    for (const row of rejected_rows.where('import_id', id)) rejected_rows.delete(row.id);
+    imports.delete(id);
+  }
+}
+
+async function importNow({ workspace, query, contract }: Input, kind: Kind, source: OpenRows): Promise<() => UploadReply> {
   const { mode = 'upsert', dry_run: isRehearsal = false, atomic = false, report = 'json' } = query;
-  const source = await readable(() => openRows({ path: upload.path, type: upload.type, fileName: upload.fileName }, kind, { mapping: readMapping(query.mapping), sheet: query.sheet }));
   // through to its end, before anything is changed: a file that breaks off, or turns out to be hostile, changes nothing
-  const total = await readable(() => countRows(source));
+  const total = await readable(() => source.count());
   if (total === 0) throw invalid('file', 'minItems', 'The file has no rows below its header.');
   if (atomic && total > MOST_ATOMIC_ROWS)
     throw invalid('atomic', 'maxItems', `\`atomic\` takes up to ${MOST_ATOMIC_ROWS} rows; the file has ${total}. Split it, or leave \`atomic\` out.`);
-  const into: ImportInto = { workspace: isRehearsal ? workspace.rehearsal() : workspace, contract, kind: importKinds[kind], mode };
-  const tally = atomic ? await takeAtomically(source, into) : await takeInBatches(source, into);
+  const { resets } = workspace;
+  const isOver = (): boolean => workspace.resets !== resets;
+  const into: ImportInto = { workspace: isRehearsal ? workspace.rehearsal() : workspace, contract, kind: importKinds[kind], mode, isOver };
+  const tally = await orReset(() => (atomic ? takeAtomically(source, into) : takeInBatches(source, into)));
   const status = tally.rejected.length === 0 ? 200 : 207;
-  if (report === 'csv') return { status, file: await toRejectedFile(source.header, tally.rejected) };
-  return { status, body: toReport(tally, source.ignored) };
+  const reply: UploadReply =
+    report === 'csv' ? { status, file: await toRejectedFile(source.header, tally.rejected) } : { status, body: toReport(tally, source.ignored) };
+  return () => reply;
+}
+
+/** @throws SERVICE_UNAVAILABLE */
+async function orReset<T>(take: () => Promise<T>): Promise<T> {
+  try {
+    return await take();
+  } catch (error) {
+    throw error instanceof Stopped ? resetMeanwhile() : error;
+  }
 }
 
 async function takeInBatches(source: OpenRows, into: ImportInto): Promise<Tally> {
@@ -50,10 +136,11 @@ async function takeInBatches(source: OpenRows, into: ImportInto): Promise<Tally>
   return tally;
 }
 
-/** One bad row takes all back: then every other is reported as not taken. */
+/** One bad row takes all back; the bad ones are reported. */
 async function takeAtomically(source: OpenRows, into: ImportInto): Promise<Tally> {
   const rows: RowRead[] = [];
   for await (const row of source.rows()) rows.push(row);
+  if (into.isOver()) throw new Stopped();
   const tally = new Tally();
   try {
     const { durable } = into.workspace.transaction(() => {
@@ -69,12 +156,6 @@ async function takeAtomically(source: OpenRows, into: ImportInto): Promise<Tally
 }
 
 class TakenBack extends Error {}
-
-async function countRows({ rows }: OpenRows): Promise<number> {
-  let count = 0;
-  for await (const _ of rows()) count += 1;
-  return count;
-}
 
 /** What can't be read is the sender's to mend. */
 async function readable<T>(read: () => Promise<T>): Promise<T> {

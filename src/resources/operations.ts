@@ -73,6 +73,7 @@ export const publicOperations: PublicRegistry = {
   exportCourses: exports.exportCourses,
   exportGrades: exports.exportGrades,
   exportAttendance: exports.exportAttendance,
+  getImport: imports.getImport,
   streamEvents,
   getPlacementAnalytics: analytics.getPlacementAnalytics,
 };

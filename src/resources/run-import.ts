@@ -7,7 +7,7 @@ import { toApiError } from '../http/to-api-error.js';
 import { type ImportInto, importRow } from './import-row.js';
 
 /** Rows in one commit. */
-export const BATCH = 500;
+const BATCH = 500;
 
 /** A row that was not taken. */
 export interface Rejected {
@@ -26,7 +26,9 @@ export interface BatchDone {
 
 /**
  * Takes rows batch by batch.
- * @param skip rows that were done before; record runs inside the commit of its batch, so that progress and rows are stored together
+ * @param skip rows that were done before
+ * @param record runs inside the commit of its batch, so that progress and rows are stored together
+ * @throws Stopped, UnreadableFile, StorageError
  */
 export async function runBatches(source: OpenRows, into: ImportInto, skip: number, record: (done: BatchDone) => void): Promise<void> {
   let left = skip;
@@ -34,11 +36,17 @@ export async function runBatches(source: OpenRows, into: ImportInto, skip: numbe
     const rows = batch.slice(Math.min(left, batch.length));
     left -= batch.length - rows.length;
     if (rows.length === 0) continue;
+    if (into.isOver()) throw new Stopped();
     const { durable } = into.workspace.transaction(() => record(takeAll(source, into, rows)));
     await durable;
     // other requests are served meanwhile
     await new Promise((resolve) => setImmediate(resolve));
   }
+}
+
+/** Rows must not go on into a sandbox that ends, or into a workspace that was reset. */
+export class Stopped extends Error {
+  override readonly name = 'Stopped';
 }
 
 /** All rows in one transaction that is under way. */

@@ -92,9 +92,9 @@ class FileStorage implements Storage {
     });
   }
 
-  check(workspace: string, collection: string): boolean {
+  check(workspace: string, collections: readonly string[]): boolean {
     const files = workspaceFiles(this.#workspaces, workspace);
-    return inFolder(files, () => checkWorkspace(files, this.#options.identity, collection));
+    return inFolder(files, () => checkWorkspace(files, this.#options.identity, collections));
   }
 
   files(workspace: string): WorkspaceFiles {

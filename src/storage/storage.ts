@@ -69,9 +69,9 @@ export interface Storage {
   open(workspace: string, hooks: WorkspaceLogHooks): WorkspaceLog;
   /**
    * What load() does, without making anything of the snapshot: the log is held against its checksums, the snapshot is taken to be whole when its
-   * first line and its end are. Throws StorageError on damage. @returns whether anything of the collection may be stored
+   * first line and its end are. Throws StorageError on damage. @returns whether anything of these collections may be stored
    */
-  check(workspace: string, collection: string): boolean;
+  check(workspace: string, collections: readonly string[]): boolean;
   /** Where a workspace's snapshot and its log lie, for people. */
   files(workspace: string): { readonly snapshot: string; readonly log: string };
   /** Names of the workspaces that have stored state. */

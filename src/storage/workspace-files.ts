@@ -81,7 +81,7 @@ export function readWorkspace(files: WorkspaceFiles, identity: Identity): Found 
 const HEAD_BYTES = 4096;
 
 /** See Storage.check(). @throws StorageError */
-export function checkWorkspace(files: WorkspaceFiles, identity: Identity, collection: string): boolean {
+export function checkWorkspace(files: WorkspaceFiles, identity: Identity, collections: readonly string[]): boolean {
   const snapshot = readBytes(files.snapshot) ?? Buffer.alloc(0);
   const head = parseHead(snapshot.toString('utf8', 0, HEAD_BYTES));
   // missing, cut off, or laid out anew by hand
@@ -89,8 +89,8 @@ export function checkWorkspace(files: WorkspaceFiles, identity: Identity, collec
   const { generation } = readHeader(head, identity, files.snapshot);
   const log = readLog(readBytes(files.log) ?? Buffer.alloc(0), files.log, identity, generation);
   // a newline is never part of a record
-  const isEmpty = snapshot.includes(`\n${JSON.stringify(collection)}:[]`);
-  return !isEmpty || log.commits.some(({ changes }) => changes.some((change) => change.collection === collection));
+  const areEmpty = collections.every((collection) => snapshot.includes(`\n${JSON.stringify(collection)}:[]`));
+  return !areEmpty || log.commits.some(({ changes }) => changes.some((change) => collections.includes(change.collection)));
 }
 
 interface Log {

@@ -1,5 +1,6 @@
 // What is kept of imports that go on by themselves: how far each is, and what is wrong with its rows. Times are epoch milliseconds.
 
+import type { ImportError } from '../contract/types/public/types.gen.js';
 import type { StoredRecord } from './records.js';
 
 export type ImportKindName = 'students' | 'educators' | 'courses' | 'grades' | 'attendance';
@@ -37,13 +38,5 @@ export interface RejectedRowRecord extends StoredRecord {
   readonly row: number;
   /** As texts, in the order of the header. */
   readonly cells: readonly string[];
-  readonly errors: readonly ImportErrorRecord[];
-}
-
-export interface ImportErrorRecord {
-  readonly column: string | null;
-  readonly field: string | null;
-  readonly value: string | null;
-  readonly code: string;
-  readonly message: string;
+  readonly errors: readonly ImportError[];
 }

@@ -65,6 +65,8 @@ export class Workspace {
   onReset: () => void = () => {};
 
   readonly eventLogLimit: number;
+  /** How often it was reset: who works on over several transactions must not go on in another state. */
+  resets = 0;
 
   readonly #base: Base;
   readonly #fakerSeed: number;
@@ -190,6 +192,7 @@ export class Workspace {
    */
   async reset(all: boolean): Promise<void> {
     if (this.#changes) throw new Error('a reset is not part of a transaction');
+    this.resets += 1;
     const before = new Map<string, CollectionState<StoredRecord>>();
     const sequencesBefore = this.#sequences;
     for (const name of collectionNames) {

@@ -49,6 +49,7 @@ function arrange(found: Readonly<Record<string, Stored | null>>): { workspaces: 
     warn: (message) => warnings.push(message),
     info: () => {},
     address: () => 'http://127.0.0.1:4600',
+    imports: { folder: 'uploads', run: async () => {} },
   });
   return { workspaces: new StoredWorkspaces(tenants), opened: () => tenants.all().map(({ workspace }) => workspace.name), read, warnings };
 }

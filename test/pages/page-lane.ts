@@ -119,6 +119,7 @@ export function pageLane(settings: RawSettings = {}, change: Records = {}, stora
       warn: () => {},
       info: () => {},
       address: () => 'http://127.0.0.1:4600',
+      imports: { folder: 'uploads', run: async () => {} },
     }),
     log: { access: undefined, info: () => {}, warn: () => {} },
     address: () => 'http://127.0.0.1:4600',

@@ -342,7 +342,7 @@ describe('check', () => {
   test('says whether anything of a collection is stored, in the snapshot or in the log', async () => {
     const { folder } = await folderWithLog('a');
     const { storage } = await openStorage(folder);
-    expect(storage.names().map((name) => [storage.check(name, 'students'), storage.check(name, 'unheard-of')])).toEqual([[true, true]]);
+    expect(storage.names().map((name) => [storage.check(name, ['students']), storage.check(name, ['unheard-of'])])).toEqual([[true, true]]);
     const empty = temporaryFolder();
     const workspace = new PlainWorkspace((await openStorage(empty)).storage);
     await workspace.replace({ sequences: {}, collections: { students: [], users: [] } });
@@ -361,7 +361,7 @@ describe('check', () => {
     const { folder, files } = await folderWithLog('a', 'b');
     spoil(files);
     const { storage } = await openStorage(folder);
-    expect(() => storage.check(storage.names()[0] ?? '', 'students')).toThrow(says);
+    expect(() => storage.check(storage.names()[0] ?? '', ['students'])).toThrow(says);
   });
 });
 
@@ -372,4 +372,4 @@ async function openCopy(folder: string): Promise<Storage> {
   return (await openStorage(copy)).storage;
 }
 
-const workspaceStorage = (storage: Storage) => (collection: string) => storage.check(storage.names()[0] ?? '', collection);
+const workspaceStorage = (storage: Storage) => (collection: string) => storage.check(storage.names()[0] ?? '', [collection]);

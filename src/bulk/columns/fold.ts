@@ -11,7 +11,7 @@ const WORDS: readonly (readonly [sign: string, word: string])[] = [
 const LONGEST = 255;
 
 /** A title in lower case, without accents, spaces and punctuation. `&`, `#` and `%` are read as words: `Roll #` is `rollno`. */
-export function fold(title: string): string {
+function fold(title: string): string {
   const plain = title.slice(0, LONGEST).normalize('NFKD').replace(ACCENTS, '').toLowerCase();
   const spelled = WORDS.reduce((text, [sign, word]) => text.replaceAll(sign, word), plain);
   return spelled.replace(/[^\p{L}\p{N}\p{M}]/gu, '');

@@ -216,10 +216,9 @@ export type ImportJob = {
     updated: number;
     failed: number;
     /**
-     * A page of them.
+     * What is wrong with a page of the rejected rows.
      */
     errors: Array<ImportError>;
-    errors_total: number;
     page: number;
     pages: number;
     ignored_columns: Array<string>;

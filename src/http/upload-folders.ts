@@ -1,0 +1,48 @@
+// Where files lie that have come in: those of requests under way, and those that imports wait for. Beside the data, so that what
+// outlives a process is there at its next start; with data in memory, in a folder of this process alone.
+
+import { randomUUID } from 'node:crypto';
+import { readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { workspaceOfFile } from './import-queue.js';
+import type { Tenants } from './tenants.js';
+
+export interface UploadFolders {
+  readonly root: string;
+  /** Of requests that are not answered yet. */
+  readonly incoming: string;
+  /** Of imports that go on by themselves. */
+  readonly waiting: string;
+}
+
+/** @param data `memory`, or the data folder */
+export function uploadFolders(data: string): UploadFolders {
+  const root = data === 'memory' ? join(tmpdir(), `skillpassport-uploads-${process.pid}-${randomUUID()}`) : join(data, 'uploads');
+  return { root, incoming: join(root, 'incoming'), waiting: join(root, 'waiting') };
+}
+
+/**
+ * Removes what an earlier process had no time to: files of requests that it never answered, or all where its data are forgotten.
+ * @returns the files that imports may still wait for
+ */
+export async function clearUploads({ root, incoming, waiting }: UploadFolders, reset: boolean): Promise<readonly string[]> {
+  await rm(reset ? root : incoming, { recursive: true, force: true });
+  try {
+    return await readdir(waiting);
+  } catch {
+    return [];
+  }
+}
+
+/** Removes those of an earlier process's files that no import waits for: it ended between the two. @param tenants those with imports are open */
+export async function removeUnclaimed({ waiting }: UploadFolders, files: readonly string[], tenants: Tenants): Promise<void> {
+  for (const file of files) {
+    const imports = tenants.peek(workspaceOfFile(file))?.workspace.store.imports;
+    // a workspace that could not be opened keeps what it has
+    if (!imports) continue;
+    const isClaimed = imports.all().some((record) => record.file === file && record.completed_at === null);
+    if (!isClaimed) await rm(join(waiting, file), { force: true });
+  }
+}
