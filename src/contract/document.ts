@@ -67,6 +67,8 @@ export interface Operation {
   readonly strictQuery: boolean;
   /** Status → where the answer's schema stands in the document; null: the answer has no body. */
   readonly answers: ReadonlyMap<number, string | null>;
+  /** Status → the media types in which it may come. */
+  readonly answerTypes: ReadonlyMap<number, readonly string[]>;
   /** The same for every status that is not named; undefined: there is no other. */
   readonly otherAnswer: string | null | undefined;
   /** True where no vendor document names it. */
@@ -133,6 +135,7 @@ function readOperation(document: OpenApiDocument, path: string, method: string, 
     upload: readUpload(document, object, here),
     strictQuery: object['x-strict-query'] ?? false,
     answers,
+    answerTypes: readAnswerTypes(document, object),
     otherAnswer: answers.get(Number.NaN),
     sandboxOnly: source === 'sandbox' || (Array.isArray(source) && source.length === 1 && source[0] === 'sandbox'),
   };
@@ -172,6 +175,15 @@ function readAnswers(document: OpenApiDocument, object: OperationObject, here: s
       const hasSchema = value.content?.['application/json']?.schema !== undefined;
       return [Number(status), hasSchema ? `${pointer}/content/application~1json/schema` : null];
     }),
+  );
+}
+
+function readAnswerTypes(document: OpenApiDocument, { responses }: OperationObject): Operation['answerTypes'] {
+  return new Map(
+    Object.entries(responses).map(([status, response]) => [
+      Number(status),
+      Object.keys(resolve<{ content?: MediaTypes }>(document, response, '').value.content ?? {}),
+    ]),
   );
 }
 

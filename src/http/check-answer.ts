@@ -16,14 +16,13 @@ export function checkAnswer(contract: Contract, { operation, request }: Exchange
   return answerOf(new ApiError('INTERNAL_ERROR', `The answer deviates from the contract: ${deviation}`, {}, { internal: deviation }));
 }
 
+type Checked = Pick<Answer, 'status' | 'text' | 'contentType' | 'stream'>;
+
 /** What is wrong with an answer, or undefined. A check that fails itself is a deviation too: the request must get its answer. */
-export function findDeviation(
-  contract: Contract,
-  operation: Operation | undefined,
-  { status, text, contentType }: Pick<Answer, 'status' | 'text' | 'contentType'>,
-): string | undefined {
-  // of a file the contract says the status alone
-  if (contentType !== undefined && operation?.answers.has(status)) return undefined;
+export function findDeviation(contract: Contract, operation: Operation | undefined, { status, text, contentType, stream }: Checked): string | undefined {
+  // of a file the contract says the type alone
+  if (operation && contentType !== undefined && (stream !== undefined || !contentType.startsWith('application/json')))
+    return operation.answerTypes.get(status)?.includes(mediaType(contentType)) ? undefined : `${operation.id} must not answer ${status} as ${contentType}.`;
   try {
     const body: unknown = text === undefined ? undefined : JSON.parse(text);
     // where no operation was found, only the error's shape is said
@@ -33,3 +32,5 @@ export function findDeviation(
     return `it can't be checked: ${thrown instanceof Error ? thrown.message : String(thrown)}`;
   }
 }
+
+const mediaType = (contentType: string): string => contentType.split(';', 1)[0] ?? '';

@@ -60,7 +60,7 @@ export async function perform(exchange: Exchange, call: Call, key: IdempotencyKe
     const preparing = prepare(exchange, call);
     const run = preparing instanceof Promise ? await preparing : preparing;
     if (typeof run !== 'function')
-      return { status: 200, text: undefined, headers: { 'Content-Type': run.contentType, 'Cache-Control': 'no-store', ...run.headers }, stream: run.run };
+      return { status: 200, text: undefined, contentType: run.contentType, headers: { 'Cache-Control': 'no-store', ...run.headers }, stream: run.run };
     const { value, durable } = workspace.transaction(() => {
       const reply = run();
       const text = reply.file ? reply.file.text : reply.body === undefined ? undefined : JSON.stringify(reply.body);

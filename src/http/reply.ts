@@ -7,8 +7,9 @@ import type { RateState } from './rate-limit.js';
 
 export interface Answer {
   readonly status: number;
-  /** JSON text, unless `contentType` says otherwise; undefined: no body. */
+  /** JSON text, unless `contentType` says otherwise; undefined: no body, or a stream. */
   readonly text: string | undefined;
+  /** Of a file or a stream. */
   readonly contentType?: string;
   readonly headers?: Readonly<Record<string, string>>;
   /** Goes on writing once the head is sent; there is no text then. */
@@ -52,8 +53,9 @@ export interface ReplyHead {
 /** The headers of an answer, as the flat list that Node writes fastest. */
 export function answerHeaders(answer: Answer, head: ReplyHead): string[] {
   const headers = ['X-Sandbox-Request-Id', head.requestId, 'X-Sandbox-Version', head.version];
-  if (answer.text !== undefined)
-    headers.push('Content-Type', answer.contentType ?? 'application/json; charset=utf-8', 'Content-Length', String(Buffer.byteLength(answer.text)));
+  const type = answer.contentType ?? (answer.text === undefined ? undefined : 'application/json; charset=utf-8');
+  if (type !== undefined) headers.push('Content-Type', type);
+  if (answer.text !== undefined) headers.push('Content-Length', String(Buffer.byteLength(answer.text)));
   if (head.rate)
     headers.push(
       'X-RateLimit-Limit',

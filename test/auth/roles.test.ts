@@ -49,7 +49,18 @@ const allowed: Record<string, readonly RoleName[]> = {
   bulkCreateAttendance: ['educator', 'admin'],
   bulkUpdateGrades: ['educator', 'admin'],
   getPlacementAnalytics: ['educator', 'recruiter', 'admin'],
+  ...bulk('Students', { write: ['admin'], read: ['educator', 'recruiter', 'admin'] }),
+  ...bulk('Educators', { write: ['admin'], read: ['admin'] }),
+  ...bulk('Courses', { write: ['educator', 'admin'], read: ROLES }),
+  ...bulk('Grades', { write: ['educator', 'admin'], read: ['educator', 'admin'] }),
+  ...bulk('Attendance', { write: ['educator', 'admin'], read: ['educator', 'admin'] }),
+  getImport: ['educator', 'admin'],
 };
+
+/** A template is for who may import. */
+function bulk(kind: string, { write, read }: { write: readonly RoleName[]; read: readonly RoleName[] }): Record<string, readonly RoleName[]> {
+  return { [`import${kind}`]: write, [`get${kind}Template`]: write, [`export${kind}`]: read };
+}
 
 const closed = operations.filter((operation) => !operation.open);
 

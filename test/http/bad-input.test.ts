@@ -2,10 +2,11 @@ import supertest from 'supertest';
 import { describe, expect, it } from 'vitest';
 
 import { API_KEY, withSandbox } from '../setup.js';
-import { collectionOf, contract, exampleBody, knownPath, operations, pathWith, UNKNOWN_ID } from './operations.js';
+import { collectionOf, contract, exampleBody, importOnce, knownPath, operations, pathWith, UNKNOWN_ID } from './operations.js';
 
 const sandbox = await withSandbox();
 const http = supertest(`${sandbox.url}/v1`);
+await importOnce(sandbox);
 
 type Method = 'get' | 'post' | 'put';
 const send = (method: string, path: string) => http[method.toLowerCase() as Method](path).set(API_KEY);

@@ -1,11 +1,14 @@
 // Every operation as a request that works, for suites that break it: paths with ids that exist, and the examples of openapi.yaml as bodies.
 
+import { expect } from 'vitest';
+
 import { Contract } from '../../src/contract/contract.js';
 import type { Operation } from '../../src/contract/document.js';
+import type { TestSandbox } from '../setup.js';
 
 export const contract = new Contract('public', { fidelity: 'full' });
 
-/** All but the event stream, whose answer has no end. */
+/** All but the event stream, whose answer has no end. An import has its known id once importOnce() has made it. */
 export const operations = [...contract.operations.values()].filter(({ id }) => id !== 'streamEvents');
 
 /** Ids of the scenario `default` that the docs name. */
@@ -15,6 +18,7 @@ export const known = {
   opportunities: '00000000-0000-4000-8000-0000000000d1',
   applications: '00000000-0000-4000-8000-0000000000e1',
   assessments: '00000000-0000-4000-8000-00000000a001',
+  imports: '5f5344e6-880a-5262-806c-a00a1dfdaecd',
 } as const;
 
 export const UNKNOWN_ID = '11111111-2222-4333-8444-555555555555';
@@ -43,4 +47,10 @@ export function exampleBody(operation: Operation): unknown {
     'application/json'
   ]?.example;
   return example === undefined ? undefined : structuredClone(example);
+}
+
+/** Makes the first import of a workspace of the scenario `default`, whose id is always the same. */
+export async function importOnce({ api }: Pick<TestSandbox, 'api'>): Promise<void> {
+  const { body } = await api.post('/students/import?async=true', [{ name: 'Meera Nair', email: 'meera@example.in' }]).expect(202);
+  expect(body.id).toBe(known.imports);
 }

@@ -96,7 +96,7 @@ describe('resume', () => {
     workspaces.check();
     await workspaces.resume();
     expect(opened()).toEqual(['late']);
-    expect(warnings).toEqual(["Workspace damaged can't be opened, so its pending deliveries wait: damaged/db.wal, line 2: damaged"]);
+    expect(warnings).toEqual(["Workspace damaged can't be opened, so its pending deliveries and imports wait: damaged/db.wal, line 2: damaged"]);
   });
 
   it('opens no more once it is closed', async () => {
