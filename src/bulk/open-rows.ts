@@ -56,6 +56,8 @@ export async function openRows(file: FileToImport, kind: Kind, { mapping, sheet 
   const format = detectFormat(await headOf(file.path), file.type, file.fileName);
   if (sheet !== undefined && format !== 'xlsx')
     throw new UnreadableFile(`\`sheet\` names a sheet of an XLSX file, and this is ${format.toUpperCase()}. Leave it out.`);
+  if (Object.keys(mapping).length > 0 && (format === 'json' || format === 'ndjson'))
+    throw new UnreadableFile(`\`mapping\` names columns of CSV and XLSX, and this is ${format.toUpperCase()}, which names the API's fields. Leave it out.`);
   if (format === 'json') return ofObjects(await readJson(file.path, kind), kind);
   if (format === 'ndjson') return ofObjects(await readNdjson(file.path), kind);
   return ofTable(format === 'csv' ? await readCsv(file.path) : await readXlsx(file.path, sheet === undefined ? {} : { sheet }), kind, mapping);
@@ -122,6 +124,7 @@ function onlyOf(names: readonly string[], values: Readonly<Record<string, unknow
 
 function asRead(cell: Cell, typed: boolean): string {
   if (cell instanceof Date) return Number.isNaN(cell.getTime()) ? '' : dateOf(cell.getTime());
+  if (typeof cell === 'boolean') return String(cell).toUpperCase();
   return typeof cell === 'string' && !typed ? unguard(cell) : String(cell ?? '');
 }
 

@@ -2,6 +2,7 @@
 
 import type { FieldValue } from '../bulk/cells.js';
 import type { Kind } from '../bulk/columns.js';
+import { isUuid } from '../contract/schema-compiler.js';
 import type { AttendanceRow, CourseCreate, GradeRow, StudentCreate } from '../contract/types/public/types.gen.js';
 import { ApiError } from '../http/errors.js';
 import { fold, joinKey } from '../workspace/collections.js';
@@ -188,20 +189,31 @@ function duplicatePerson(by: string): ApiError {
     : new ApiError('CONFLICT', 'There is somebody with this external_id already.', { field: 'external_id' });
 }
 
-/** The first of student_id, external_id and email that is filled in counts. @throws VALIDATION_ERROR, NOT_FOUND */
-function namedStudent({ store }: Workspace, values: Values): Values {
-  const { student_id, student_external_id, student_email, ...rest } = values;
-  const [id, externalId, email] = [text(student_id), text(student_external_id), text(student_email)];
-  if (id !== undefined) return { ...rest, student_id: id };
+/** What a row may name its student by, in this order, and what people call it. */
+const NAMES_OF_STUDENT = [
+  ['student_id', 'id'],
+  ['student_external_id', 'external_id'],
+  ['student_email', 'email'],
+] as const;
+
+/**
+ * The first of student_id, external_id and email that finds a student counts: in the file of another sandbox the ids are other ones. A
+ * malformed id that nothing else makes good stays, for the schema to tell of.
+ * @throws VALIDATION_ERROR where none is filled in, NOT_FOUND about the first that is
+ */
+function namedStudent({ store }: Workspace, { student_id, student_external_id, student_email, ...rest }: Values): Values {
+  const id = text(student_id);
   const student =
-    externalId === undefined
-      ? email === undefined
-        ? undefined
-        : store.students.find('email', fold(email))
-      : store.students.where('external_id', fold(externalId))[0];
+    (id === undefined ? undefined : store.students.get(id.toLowerCase())) ??
+    byExternalId(store.students, student_external_id)?.record ??
+    byEmail(store.students, student_email)?.record;
   if (student) return { ...rest, student_id: student.id };
-  if (externalId === undefined && email === undefined)
-    throw new ApiError('VALIDATION_ERROR', 'The row names no student: fill in student_id, external_id or email.', { field: 'student_id' });
-  const [field, value] = externalId === undefined ? ['student_email', email] : ['student_external_id', externalId];
-  throw new ApiError('NOT_FOUND', `There is no student with the ${field === 'student_email' ? 'email' : 'external_id'} ${value}.`, { field });
+  const given = student_id === '' ? null : (student_id ?? null);
+  if (given !== null && !(typeof given === 'string' && isUuid(given))) return { ...rest, student_id: given };
+  const named = { student_id, student_external_id, student_email };
+  for (const [field, name] of NAMES_OF_STUDENT) {
+    const value = text(named[field]);
+    if (value !== undefined) throw new ApiError('NOT_FOUND', `There is no student with the ${name} ${value.slice(0, 255)}.`, { field });
+  }
+  throw new ApiError('VALIDATION_ERROR', 'The row names no student: fill in student_id, external_id or email.', { field: 'student_id' });
 }

@@ -2,6 +2,7 @@
 
 import type { FieldValue } from '../bulk/cells.js';
 import type { Contract } from '../contract/contract.js';
+import { isUuid } from '../contract/schema-compiler.js';
 import { ApiError, validationError } from '../http/errors.js';
 import { explainReferences } from '../http/explain-references.js';
 import type { Workspace } from '../workspace/workspace.js';
@@ -19,17 +20,17 @@ export interface ImportInto {
   readonly isOver: () => boolean;
 }
 
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 /** @throws ApiError for a row that can't be taken */
 export function importRow({ workspace, contract, kind, mode }: ImportInto, values: Readonly<Record<string, unknown>>): 'created' | 'updated' {
   // what a cell or a body's JSON is worth is told by the schema below
   const { id, ...body } = kind.toBody(workspace, values as Values);
   const match = kind.match(workspace, body);
   if (match && mode === 'create') throw kind.duplicate(match.by);
-  if (!match && mode === 'update') throw new ApiError('NOT_FOUND', 'There is no record that this row could update: none has this external_id or natural key.');
   const whole = { ...match?.known, ...body };
   const { faults, malformed } = contract.checkRow(kind.schema, whole);
+  // where an id can't be one, that is what is wrong, and not that nothing is found by it
+  if (!match && mode === 'update' && malformed.length === 0)
+    throw new ApiError('NOT_FOUND', 'There is no record that this row could update: none has this external_id or natural key.');
   if (faults.length > 0) throw validationError(explainReferences(workspace, faults, malformed));
   if (match) match.change(whole);
   else kind.create(workspace, whole, freeId(workspace, kind, id));
@@ -39,7 +40,7 @@ export function importRow({ workspace, contract, kind, mode }: ImportInto, value
 /** An id of an export is kept where it is free (contract, "Bulk import and export"). @throws VALIDATION_ERROR for one that is none of ours */
 function freeId(workspace: Workspace, kind: ImportKind, id: FieldValue | undefined): string | undefined {
   if (id === undefined || id === null) return undefined;
-  if (typeof id !== 'string' || !UUID.test(id))
+  if (typeof id !== 'string' || !isUuid(id))
     throw new ApiError(
       'VALIDATION_ERROR',
       `An id is a UUID that an export gave; got ${JSON.stringify(id).slice(0, 100)}. Your own numbers go into external_id: name that column so, or use \`mapping\`.`,

@@ -118,7 +118,11 @@ async function importNow({ workspace, query, contract }: Input, kind: Kind, sour
   const status = tally.rejected.length === 0 ? 200 : 207;
   const reply: UploadReply =
     report === 'csv' ? { status, file: await toRejectedFile(source.header, tally.rejected) } : { status, body: toReport(tally, source.ignored) };
-  return () => reply;
+  return () => {
+    // what it tells of is gone, and a stored answer would tell it to the next one who asks
+    if (isOver()) throw resetMeanwhile();
+    return reply;
+  };
 }
 
 /** @throws SERVICE_UNAVAILABLE */

@@ -6,6 +6,8 @@ import type { ImportError } from '../contract/types/public/types.gen.js';
 import { toApiError } from '../http/to-api-error.js';
 import { type ImportInto, importRow } from './import-row.js';
 
+/** How much of a cell an error tells, in characters (openapi.yaml, `ImportError`). */
+const MOST_TOLD = 200;
 /** Rows in one commit. */
 const BATCH = 500;
 
@@ -62,8 +64,16 @@ export function takeAll(source: OpenRows, into: ImportInto, rows: readonly RowRe
   return { rows: rows.length, created, updated, rejected };
 }
 
-function takeRow({ columnOf }: OpenRows, into: ImportInto, row: RowRead): 'created' | 'updated' | readonly ImportError[] {
-  if (row.problems.length > 0) return row.problems.map((problem) => ({ row: row.number, ...problem, code: 'VALIDATION_ERROR' as const }));
+function takeRow(source: OpenRows, into: ImportInto, row: RowRead): 'created' | 'updated' | readonly ImportError[] {
+  if (row.problems.length > 0)
+    return row.problems.map(({ column, field, value, message }) => ({
+      row: row.number,
+      column,
+      field,
+      value: value === null ? null : told(value),
+      code: 'VALIDATION_ERROR' as const,
+      message,
+    }));
   try {
     return into.workspace.attempt(() => importRow(into, row.values));
   } catch (thrown) {
@@ -72,12 +82,12 @@ function takeRow({ columnOf }: OpenRows, into: ImportInto, row: RowRead): 'creat
     const faults = Array.isArray(error.details['errors']) ? error.details['errors'] : [{ field: error.details['field'], message: error.message }];
     return faults.map(({ field, message }: { field?: unknown; message?: unknown }) => {
       const name = typeof field === 'string' && field !== '' ? (field.split('.')[0] ?? null) : null;
-      const value = name === null ? undefined : row.values[name];
+      const column = (name === null ? undefined : source.columnOf.get(name)) ?? null;
       return {
         row: row.number,
-        column: (name === null ? undefined : columnOf.get(name)) ?? null,
+        column,
         field: name,
-        value: value === undefined || value === null ? null : told(value),
+        value: name === null ? null : whatStood(source, row, name, column),
         code: error.code,
         message: String(message),
       };
@@ -85,7 +95,15 @@ function takeRow({ columnOf }: OpenRows, into: ImportInto, row: RowRead): 'creat
   }
 }
 
-const told = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, 200).toWellFormed();
+/** The cell as it is in the file; of JSON, which has no cells, the value. */
+function whatStood({ header }: OpenRows, row: RowRead, name: string, column: string | null): string | null {
+  const value = row.values[name] ?? null;
+  if (value === null) return null;
+  if (column !== null) return told(row.cells()[header.indexOf(column)] ?? '');
+  return told(typeof value === 'string' ? value : JSON.stringify(value));
+}
+
+const told = (text: string): string => text.slice(0, MOST_TOLD).toWellFormed();
 
 /** Every row, `BATCH` at a time. */
 async function* batches({ rows }: OpenRows): AsyncGenerator<RowRead[]> {
