@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 
 import { withSandbox } from './setup.js';
 
@@ -15,22 +17,25 @@ function commands(file: string): string[] {
   return [...blocks].flatMap(([, block = '']) => block.replaceAll(/\\\n\s*/g, ' ').split('\n')).filter((line) => line.startsWith('curl '));
 }
 
-const documents = ['README.md', 'docs/webhooks.md', 'docs/oauth.md', 'docs/cli.md', 'docs/check.md', 'docs/admin-api.md', 'docs/scenarios.md'];
+const documents = ['README.md', 'docs/webhooks.md', 'docs/oauth.md', 'docs/bulk.md', 'docs/cli.md', 'docs/check.md', 'docs/admin-api.md', 'docs/scenarios.md'];
 
-// each is read from top to bottom, with a sandbox of its own
+// each is read from top to bottom, with a sandbox and a folder of its own
 const sandboxes = new Map(await Promise.all(documents.map(async (file) => [file, await withSandbox()] as const)));
 
 describe.each(documents)('%s', (file) => {
+  const folder = mkdtempSync(join(tmpdir(), 'skillpassport-docs-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
   it.each(commands(file))('%s', async (command) => {
     const script = command.replaceAll('http://127.0.0.1:4600', sandboxes.get(file)?.url ?? '');
-    const { stdout } = await promisify(execFile)('bash', ['-c', `${script} --fail-with-body`], { cwd: root });
+    const { stdout } = await promisify(execFile)('bash', ['-c', `${script} --fail-with-body`], { cwd: folder });
     const answer: unknown = stdout === '' || !/^[[{]/.test(stdout) ? {} : JSON.parse(stdout.split('\n')[0] ?? '');
     expect(answer).not.toHaveProperty('error');
   });
 
   it('links to files that are there', () => {
     const links = [...readFileSync(`${root}${file}`, 'utf8').matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, target = '']) => target);
-    const folder = file.includes('/') ? `${root}${file.slice(0, file.lastIndexOf('/') + 1)}` : root;
-    expect(links.filter((target) => !existsSync(`${folder}${target}`))).toEqual([]);
+    const beside = file.includes('/') ? `${root}${file.slice(0, file.lastIndexOf('/') + 1)}` : root;
+    expect(links.filter((target) => !existsSync(`${beside}${target}`))).toEqual([]);
   });
 });

@@ -1904,7 +1904,7 @@ export type LoginErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
      */
     503: Error;
 };
@@ -1967,7 +1967,7 @@ export type SignupErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
      */
     503: Error;
 };
@@ -2016,7 +2016,7 @@ export type VerifyOtpErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
      */
     503: Error;
 };
@@ -2061,7 +2061,7 @@ export type GetUserErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
      */
     503: Error;
 };
@@ -2106,7 +2106,7 @@ export type GetMeErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
      */
     503: Error;
 };
@@ -2192,7 +2192,7 @@ export type ListStudentsErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
      */
     503: Error;
 };
@@ -2259,7 +2259,7 @@ export type CreateStudentErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
      */
     503: Error;
 };
@@ -2318,7 +2318,7 @@ export type GetStudentErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
      */
     503: Error;
 };
@@ -2394,7 +2394,7 @@ export type UpdateStudentErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
      */
     503: Error;
 };
@@ -2457,7 +2457,7 @@ export type ListStudentCoursesErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
      */
     503: Error;
 };
@@ -2520,7 +2520,7 @@ export type ListStudentAssessmentsErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
      */
     503: Error;
 };
@@ -2583,7 +2583,7 @@ export type ListStudentApplicationsErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
      */
     503: Error;
 };
@@ -2650,7 +2650,7 @@ export type BulkCreateStudentsErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
      */
     503: Error;
 };
@@ -2732,7 +2732,7 @@ export type ListCoursesErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
      */
     503: Error;
 };
@@ -2799,7 +2799,7 @@ export type CreateCourseErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
      */
     503: Error;
 };
@@ -2853,7 +2853,7 @@ export type GetCourseErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
      */
     503: Error;
 };
@@ -2920,7 +2920,7 @@ export type BulkCreateCoursesErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
      */
     503: Error;
 };
@@ -3000,7 +3000,7 @@ export type EnrollInCourseErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
      */
     503: Error;
 };
@@ -3071,7 +3071,7 @@ export type UpdateProgressErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
      */
     503: Error;
 };
@@ -3149,7 +3149,7 @@ export type ListOpportunitiesErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
      */
     503: Error;
 };
@@ -3216,7 +3216,7 @@ export type CreateOpportunityErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
      */
     503: Error;
 };
@@ -3270,7 +3270,7 @@ export type ListRecommendationsErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
      */
     503: Error;
 };
@@ -3324,7 +3324,7 @@ export type GetOpportunityErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
      */
     503: Error;
 };
@@ -3400,7 +3400,7 @@ export type ApplyToOpportunityErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
      */
     503: Error;
 };
@@ -3471,7 +3471,7 @@ export type CreateApplicationErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
      */
     503: Error;
 };
@@ -3525,7 +3525,7 @@ export type GetApplicationErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
      */
     503: Error;
 };
@@ -3601,7 +3601,7 @@ export type UpdateApplicationStageErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
      */
     503: Error;
 };
@@ -3671,7 +3671,7 @@ export type ListCandidatesErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
      */
     503: Error;
 };
@@ -3747,7 +3747,7 @@ export type UpdateCandidateStageErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
      */
     503: Error;
 };
@@ -3823,7 +3823,7 @@ export type MoveCandidateStageErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
      */
     503: Error;
 };
@@ -3899,7 +3899,7 @@ export type CreateFeedbackErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
      */
     503: Error;
 };
@@ -3953,7 +3953,7 @@ export type GetPipelineAnalyticsErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
      */
     503: Error;
 };
@@ -4027,7 +4027,7 @@ export type ListAssessmentsErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
      */
     503: Error;
 };
@@ -4081,7 +4081,7 @@ export type GetAssessmentErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
      */
     503: Error;
 };
@@ -4157,7 +4157,7 @@ export type StartAssessmentErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
      */
     503: Error;
 };
@@ -4233,7 +4233,7 @@ export type SaveAssessmentProgressErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
      */
     503: Error;
 };
@@ -4309,7 +4309,7 @@ export type SubmitAssessmentErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
      */
     503: Error;
 };
@@ -4376,7 +4376,7 @@ export type ListAssessmentResultsErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
      */
     503: Error;
 };
@@ -4443,7 +4443,7 @@ export type BulkCreateAttendanceErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
      */
     503: Error;
 };
@@ -4514,7 +4514,7 @@ export type BulkUpdateGradesErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
      */
     503: Error;
 };
@@ -4576,7 +4576,7 @@ export type GetPlacementAnalyticsErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
      */
     503: Error;
 };
@@ -4632,7 +4632,7 @@ export type StreamEventsErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
      */
     503: Error;
 };
@@ -4732,7 +4732,7 @@ export type ImportStudentsErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
      */
     503: Error;
 };
@@ -4790,7 +4790,7 @@ export type GetStudentsTemplateErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
      */
     503: Error;
 };
@@ -4868,7 +4868,7 @@ export type ExportStudentsErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
      */
     503: Error;
 };
@@ -4970,7 +4970,7 @@ export type ImportEducatorsErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
      */
     503: Error;
 };
@@ -5028,7 +5028,7 @@ export type GetEducatorsTemplateErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
      */
     503: Error;
 };
@@ -5094,7 +5094,7 @@ export type ExportEducatorsErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
      */
     503: Error;
 };
@@ -5196,7 +5196,7 @@ export type ImportCoursesErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
      */
     503: Error;
 };
@@ -5254,7 +5254,7 @@ export type GetCoursesTemplateErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
      */
     503: Error;
 };
@@ -5328,7 +5328,7 @@ export type ExportCoursesErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
      */
     503: Error;
 };
@@ -5430,7 +5430,7 @@ export type ImportGradesErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
      */
     503: Error;
 };
@@ -5488,7 +5488,7 @@ export type GetGradesTemplateErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
      */
     503: Error;
 };
@@ -5542,7 +5542,7 @@ export type ExportGradesErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
      */
     503: Error;
 };
@@ -5644,7 +5644,7 @@ export type ImportAttendanceErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
      */
     503: Error;
 };
@@ -5702,7 +5702,7 @@ export type GetAttendanceTemplateErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
      */
     503: Error;
 };
@@ -5756,7 +5756,7 @@ export type ExportAttendanceErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
      */
     503: Error;
 };
@@ -5825,7 +5825,7 @@ export type GetImportErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
      */
     503: Error;
 };
