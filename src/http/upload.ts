@@ -12,6 +12,7 @@ import { pipeline } from 'node:stream/promises';
 import { declaredBody } from './content-type.js';
 import { ApiError, invalid } from './errors.js';
 import { CutOff, tooLarge } from './read-body.js';
+import { reasonOf, StorageError } from '../storage/storage.js';
 
 export interface Upload {
   readonly path: string;
@@ -35,7 +36,7 @@ export interface UploadPlace {
   readonly types: readonly string[];
 }
 
-/** @throws PAYLOAD_TOO_LARGE, VALIDATION_ERROR for a form that can't be read or has no file, UNSUPPORTED_MEDIA_TYPE; CutOff */
+/** @throws PAYLOAD_TOO_LARGE, VALIDATION_ERROR for a form that can't be read or has no file, UNSUPPORTED_MEDIA_TYPE; StorageError where the disk has no room; CutOff */
 export async function receiveUpload(request: IncomingMessage, response: ServerResponse, place: UploadPlace): Promise<Upload> {
   const { type, encoding } = declaredBody(request.headers);
   if (encoding !== undefined) throw new ApiError('UNSUPPORTED_MEDIA_TYPE', `The file must be sent without Content-Encoding; got "${encoding.slice(0, 80)}".`);
@@ -44,7 +45,9 @@ export async function receiveUpload(request: IncomingMessage, response: ServerRe
       'UNSUPPORTED_MEDIA_TYPE',
       `The file must be sent as text/csv, XLSX, application/json, application/x-ndjson or multipart/form-data; got "${type.slice(0, 80)}".`,
     );
-  await mkdir(place.folder, { recursive: true });
+  await mkdir(place.folder, { recursive: true }).catch((error: unknown) => {
+    throw notStored(error);
+  });
   const received = type === 'multipart/form-data' ? await receiveForm(request, response, place) : await receiveBody(request, place, type || undefined);
   let kept = false;
   return {
@@ -73,17 +76,40 @@ async function receiveBody(request: IncomingMessage, { folder, limit }: UploadPl
       done(null, bytes > limit ? undefined : chunk);
     },
   });
+  const cutOff = (): void => {
+    if (!request.readableEnded) meter.destroy(new CutOff());
+  };
+  // it says `close` as well
+  request.on('error', () => {});
+  request.once('close', cutOff);
+  requireClient(request);
+  // not a part of the pipeline, which would close the connection where it is the disk that fails
+  request.pipe(meter);
   try {
-    await pipeline(request, meter, createWriteStream(path));
+    await pipeline(meter, createWriteStream(path));
   } catch (error) {
+    request.unpipe(meter).resume();
     await rm(path, { force: true });
-    throw request.complete ? error : new CutOff();
+    throw error instanceof CutOff ? error : notStored(error);
+  } finally {
+    request.off('close', cutOff);
   }
   if (bytes > limit || bytes === 0) await rm(path, { force: true });
   if (bytes > limit) throw tooLarge(limit);
   if (bytes === 0) throw invalid('', 'required', 'The request needs a file as its body, and came without one.');
   return { path, bytes, digest: hash.digest('base64url'), type, fileName: undefined };
 }
+
+/** Gone before it was read: no event will say so any more. @throws CutOff */
+function requireClient(request: IncomingMessage): void {
+  if (isGone(request)) throw new CutOff();
+}
+
+/** Whether there is more of it that will not come. */
+const isGone = (request: IncomingMessage): boolean => request.destroyed && !request.readableEnded;
+
+const notStored = (error: unknown): StorageError =>
+  new StorageError(`The file could not be kept while it is read (${reasonOf(error)}). Nothing was imported.`, { cause: error });
 
 /** Every file is received, the first one counts: a form of a browser may hold fields and more files beside it. */
 async function receiveForm(request: IncomingMessage, response: ServerResponse, { folder, limit }: UploadPlace): Promise<Received> {
@@ -92,6 +118,7 @@ async function receiveForm(request: IncomingMessage, response: ServerResponse, {
     storage: multer.diskStorage({ destination: folder, filename: (_request, _file, named) => named(null, randomUUID()) }),
     limits: { fileSize: limit, files: 10, fields: 100, fieldSize: 65_536, parts: 110, headerPairs: 100 },
   }).any();
+  requireClient(request);
   const files = await new Promise<Express.Multer.File[]>((resolve, reject) => {
     // multer is typed for Express, and uses what Node's own request and response have
     receive(request as never, response as never, (error: unknown) => {
@@ -116,7 +143,9 @@ async function receiveForm(request: IncomingMessage, response: ServerResponse, {
 }
 
 function formError(request: IncomingMessage, error: unknown, limit: number): Error {
-  if (!request.complete && request.destroyed) return new CutOff();
+  if (isGone(request)) return new CutOff();
+  // of the disk, and not of the form
+  if (error instanceof Error && 'syscall' in error) return notStored(error);
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'LIMIT_FILE_SIZE') return tooLarge(limit);
   return invalid('', 'multipart', `The form can't be read: ${error instanceof Error ? error.message : String(error)}.`);
