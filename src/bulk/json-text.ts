@@ -9,9 +9,13 @@ export interface JsonFault {
 
 /** `line 3, column 14`: both counted from 1, columns in characters. */
 export function positionAt(text: string, offset: number): string {
-  const before = text.slice(0, offset);
-  const line = before.split('\n').length;
-  return `line ${line}, column ${offset - before.lastIndexOf('\n')}`;
+  let line = 1;
+  let start = 0;
+  for (let end = text.indexOf('\n'); end !== -1 && end < offset; end = text.indexOf('\n', start)) {
+    line += 1;
+    start = end + 1;
+  }
+  return `line ${line}, column ${offset - start + 1}`;
 }
 
 /** Where a text first nests deeper than so many levels; null: nowhere. Brackets inside strings are text. */
@@ -27,10 +31,12 @@ export function findDepth(text: string, levels: number): number | null {
   return null;
 }
 
-function endOfString(text: string, open: number): number {
-  for (let at = open + 1; at < text.length; at += 1) {
-    if (text[at] === '\\') at += 1;
-    else if (text[at] === '"') return at;
+/** Where the quote stands that closes a string; the text's end where none does. */
+export function endOfString(text: string, open: number): number {
+  for (let end = text.indexOf('"', open + 1); end !== -1; end = text.indexOf('"', end + 1)) {
+    let slashes = 0;
+    while (text[end - 1 - slashes] === '\\') slashes += 1;
+    if (slashes % 2 === 0) return end;
   }
   return text.length;
 }

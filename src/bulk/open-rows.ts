@@ -14,6 +14,9 @@ import { type CellProblem, rowReader } from './read-row.js';
 import { readXlsx } from './read-xlsx.js';
 import { type Cell, type Objects, type Table, UnreadableFile } from './rows.js';
 
+/** How long a column's title may be, in characters. */
+const MAX_TITLE = 1_000;
+
 export interface FileToImport {
   readonly path: string;
   readonly type: string | undefined;
@@ -35,7 +38,7 @@ export interface RowRead {
     readonly field: string | null;
     readonly value: string | null;
   })[];
-  /** As texts, in the order of the header, without an apostrophe that neutralizes: what a rejected row is told with. */
+  /** As texts, in the order of the header, without an apostrophe that neutralizes: what a rejected row is told with. It may end before the header does. */
   readonly cells: () => readonly string[];
 }
 
@@ -47,8 +50,12 @@ export interface OpenRows {
   readonly ignored: readonly string[];
   /** From the first row on, each time it is asked for. */
   readonly rows: () => AsyncIterable<RowRead>;
-  /** How many rows there are: reads the file to its end, so that what is wrong with it as a whole comes out. @throws UnreadableFile */
-  readonly count: () => Promise<number>;
+  /**
+   * How many rows there are: reads the file to its end, so that what is wrong with it as a whole comes out.
+   * @param goOn called at each row; throws where nobody wants to know any more
+   * @throws UnreadableFile
+   */
+  readonly count: (goOn?: () => void) => Promise<number>;
 }
 
 /** @throws UnreadableFile where the file, its format, its sheet or its columns can't be used */
@@ -74,6 +81,7 @@ async function headOf(path: string): Promise<Uint8Array> {
 }
 
 function ofTable(table: Table, kind: Kind, mapping: ReadOptions['mapping']): OpenRows {
+  refuseLongTitles(table.header);
   const { fields, ignored, problems } = mapHeader(kind, table.header, mapping);
   if (problems.length > 0) throw new UnreadableFile(problems.join(' '));
   const read = rowReader(kind, table, fields);
@@ -82,15 +90,24 @@ function ofTable(table: Table, kind: Kind, mapping: ReadOptions['mapping']): Ope
     header: table.header,
     columnOf,
     ignored,
-    count: () => countOf(table.rows),
+    count: (goOn) => countOf(table.rows, goOn),
     rows: async function* () {
       for await (const row of table.rows) {
-        const cells = (): readonly string[] => table.header.map((_, at) => asRead(row.cells[at] ?? null, table.typed));
+        const cells = (): readonly string[] => row.cells.map((cell) => asRead(cell, table.typed));
         if (row.problem !== undefined) yield { number: row.number, values: {}, problems: [aboutRow(row.problem)], cells };
         else yield { number: row.number, ...read(row), cells };
       }
     },
   };
+}
+
+/** They are told in answers, and kept with a job. */
+function refuseLongTitles(header: readonly string[]): void {
+  const long = header.findIndex((title) => title.length > MAX_TITLE);
+  if (long === -1) return;
+  throw new UnreadableFile(
+    `The title of column ${long + 1} is longer than ${MAX_TITLE.toLocaleString('en')} characters. The first row must have the titles of the columns, such as Name and Email.`,
+  );
 }
 
 function ofObjects(objects: Objects, kind: Kind): OpenRows {
@@ -99,7 +116,7 @@ function ofObjects(objects: Objects, kind: Kind): OpenRows {
     header: names,
     columnOf: new Map(),
     ignored: [],
-    count: () => countOf(objects.rows),
+    count: async (goOn) => objects.length ?? countOf(objects.rows, goOn),
     rows: async function* () {
       for await (const { number, values } of objects.rows) {
         if (typeof values === 'string') yield { number, values: {}, problems: [aboutRow(values)], cells: () => names.map(() => '') };
@@ -109,9 +126,12 @@ function ofObjects(objects: Objects, kind: Kind): OpenRows {
   };
 }
 
-async function countOf(rows: AsyncIterable<unknown>): Promise<number> {
+async function countOf(rows: AsyncIterable<unknown>, goOn?: () => void): Promise<number> {
   let count = 0;
-  for await (const _ of rows) count += 1;
+  for await (const _ of rows) {
+    goOn?.();
+    count += 1;
+  }
   return count;
 }
 

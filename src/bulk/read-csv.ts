@@ -6,12 +6,10 @@ import { pipeline } from 'node:stream/promises';
 
 import { detectEncoding, type Encoding, readHead, readText } from './decode.js';
 import { detectDelimiter, type Dialect } from './delimiter.js';
-import { MAX_CELL, MAX_COLUMNS, type Table, type TableRow, UnreadableFile } from './rows.js';
+import { MAX_CELL, MAX_COLUMNS, MAX_ROW, MAX_ROWS, type Table, type TableRow, tooManyRows, UnreadableFile } from './rows.js';
 
 /** How much is looked at to tell the delimiter, in characters: a header may have many columns. */
 const SAMPLE = 256 * 1024;
-/** How long a row may be, in characters: a quote that is never closed, or a line without end, must not fill the memory. */
-const MAX_ROW = 4 * 1024 * 1024;
 const NAMES: ReadonlyMap<string, string> = new Map([
   [',', 'comma'],
   [';', 'semicolon'],
@@ -36,7 +34,7 @@ interface CsvRecord {
  * Blank rows are left out, their numbers too. A row with cells that no column is for has a `problem`.
  * @param path of a file on disk
  * @throws UnreadableFile for a file without rows, or no text; iterating throws it for a cell or row
- *   that is too long, too many columns, and a quote that is never closed
+ *   that is too long, too many columns or rows, and a quote that is never closed
  */
 export async function readCsv(path: string): Promise<Table> {
   const encoding = await detectEncoding(path);
@@ -65,8 +63,7 @@ async function* readRows(source: Source, width: number): AsyncGenerator<TableRow
 }
 
 function toRow({ number, cells }: CsvRecord, width: number, delimiter: string): TableRow {
-  if (cells.length === width) return { number, cells };
-  if (cells.length < width) return { number, cells: [...cells, ...Array<null>(width - cells.length).fill(null)] };
+  if (cells.length <= width) return { number, cells };
   const kept = { number, cells: cells.slice(0, width) };
   const extra = cells.slice(width).find((cell) => cell !== '');
   if (extra === undefined) return kept;
@@ -94,6 +91,7 @@ async function* readRecords(source: Source): AsyncGenerator<CsvRecord> {
   try {
     for await (const cells of records) {
       number += 1;
+      if (number > MAX_ROWS) throw tooManyRows();
       checkSize(number, cells);
       if (cells.some((cell) => cell.trim() !== '' && cell !== END_OF_DOS_FILE)) yield { number, cells };
     }

@@ -1,24 +1,28 @@
-// A JSON file of records: an array of objects, or an object that has it under the kind's name, as POST .../bulk takes it. It is
-// read whole; what the values are worth is decided elsewhere.
+// A JSON file of records: an array of objects, or an object that has it under the kind's name, as POST .../bulk takes it. Its
+// text is held whole, and parsed record by record; what the values are worth is decided elsewhere.
 
 import { needsWalk } from '../contract/text-faults.js';
 import { detectEncoding, readText } from './decode.js';
-import { findDepth, findJsonFault, positionAt } from './json-text.js';
-import { asRow, DEEPEST } from './json-row.js';
-import { type NamedRow, type Objects, UnreadableFile } from './rows.js';
+import { findRecords, type Span } from './json-elements.js';
+import { asRow } from './json-row.js';
+import { findJsonFault, positionAt } from './json-text.js';
+import { MAX_ROW, type NamedRow, type Objects, UnreadableFile } from './rows.js';
+
+/** How much of a text that is no list is looked at, in characters. */
+const SHOWN = 1_000;
 
 /**
  * @param path of a file on disk
  * @param kind the name of the array: `students`
- * @throws UnreadableFile where it is not JSON, says where; nests more than 64 levels; or has no array of records
+ * @throws UnreadableFile where it is not JSON, says where; nests more than 64 levels; has no array of records, or too many of them
  */
 export async function readJson(path: string, kind: string): Promise<Objects> {
   const text = await readJsonText(path);
-  // a quick look that few files need more than
-  const walk = needsWalk(text);
-  if (walk) checkDepth(text);
-  const list = listIn(parse(text), kind);
-  return { kind: 'objects', rows: { [Symbol.asyncIterator]: () => eachRow(list, walk) } };
+  if (!/^\s*[[{]/.test(text)) throw noList(text, kind);
+  const found = await findRecords(text, kind);
+  if (!('spans' in found)) throw new UnreadableFile(`${wanted(kind)}; it has ${listed(found.names)}${found.isOther ? `, and "${kind}" is no array` : ''}.`);
+  const { spans } = found;
+  return { kind: 'objects', length: spans.length, rows: { [Symbol.asyncIterator]: () => eachRow(text, spans) } };
 }
 
 /** JSON is Unicode. @throws UnreadableFile where the file is not */
@@ -34,34 +38,28 @@ async function readJsonText(path: string): Promise<string> {
   return pieces.join('');
 }
 
-function checkDepth(text: string): void {
-  const deep = findDepth(text, DEEPEST);
-  if (deep !== null) throw new UnreadableFile(`The file nests more than ${DEEPEST} levels (${positionAt(text, deep)}).`);
+const wanted = (kind: string): string => `The file must be an array of objects, or an object that has it as "${kind}"`;
+
+function listed(names: readonly string[]): string {
+  return names.length === 0 ? 'nothing' : names.map((name) => JSON.stringify(name.slice(0, 60))).join(', ');
 }
 
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    const fault = findJsonFault(text);
-    // no text that JSON.parse refuses should pass the other, yet a refusal must stay one
-    if (!fault) throw new UnreadableFile(`The file is not valid JSON: ${error instanceof Error ? error.message : String(error)}.`);
-    throw new UnreadableFile(`The file is not valid JSON at ${positionAt(text, fault.offset)}: ${fault.reason}.`);
-  }
+/** For a text that begins with neither bracket nor brace. */
+function noList(text: string, kind: string): UnreadableFile {
+  // where it goes on for long, its beginning shows as well what it is
+  const fault = findJsonFault(text.slice(0, SHOWN));
+  if (fault && fault.offset < SHOWN) return new UnreadableFile(`The file is not valid JSON at ${positionAt(text, fault.offset)}: ${fault.reason}.`);
+  const value = /^\s*n/.test(text) ? 'null' : /^\s*"/.test(text) ? 'a string' : /^\s*[tf]/.test(text) ? 'a boolean' : 'a number';
+  return new UnreadableFile(`${wanted(kind)}; it is ${value}.`);
 }
 
-function listIn(body: unknown, kind: string): readonly unknown[] {
-  if (Array.isArray(body)) return body;
-  const wanted = `The file must be an array of objects, or an object that has it as "${kind}"`;
-  if (typeof body !== 'object' || body === null) throw new UnreadableFile(`${wanted}; it is ${body === null ? 'null' : `a ${typeof body}`}.`);
-  const list: unknown = Object.hasOwn(body, kind) ? Reflect.get(body, kind) : undefined;
-  if (Array.isArray(list)) return list;
-  const names = Object.keys(body)
-    .slice(0, 10)
-    .map((name) => JSON.stringify(name.slice(0, 60)));
-  throw new UnreadableFile(`${wanted}; it has ${names.length === 0 ? 'nothing' : names.join(', ')}${list === undefined ? '' : `, and "${kind}" is no array`}.`);
+async function* eachRow(text: string, spans: readonly Span[]): AsyncGenerator<NamedRow> {
+  for (const [at, [start, end]] of spans.entries()) yield { number: at + 1, values: readRecord(text, start, end) };
 }
 
-async function* eachRow(list: readonly unknown[], walk: boolean): AsyncGenerator<NamedRow> {
-  for (const [at, value] of list.entries()) yield { number: at + 1, values: asRow(value, walk) };
+function readRecord(text: string, start: number, end: number): NamedRow['values'] {
+  if (end - start > MAX_ROW) return 'The record is longer than 4 MiB.';
+  const json = text.slice(start, end);
+  // a quick look that few records need more than
+  return asRow(JSON.parse(json), needsWalk(json));
 }

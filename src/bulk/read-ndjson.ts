@@ -5,15 +5,12 @@ import { readText } from './decode.js';
 import { asRow, DEEPEST } from './json-row.js';
 import { findDepth, findJsonFault } from './json-text.js';
 import { requireUnicode } from './read-json.js';
-import type { NamedRow, Objects } from './rows.js';
-
-/** How long a line may be, in characters. */
-const MAX_LINE = 4 * 1024 * 1024;
+import { MAX_ROW, MAX_ROWS, type NamedRow, type Objects, tooManyRows } from './rows.js';
 
 /**
  * The rows can be iterated more than once; the file is read anew each time. A row's number is its line's; blank lines are left out.
  * @param path of a file on disk
- * @throws UnreadableFile where it is not UTF-8, or UTF-16 with a mark
+ * @throws UnreadableFile where it is not UTF-8, or UTF-16 with a mark; iterating throws it for too many lines
  */
 export async function readNdjson(path: string): Promise<Objects> {
   const encoding = await requireUnicode(path);
@@ -22,6 +19,7 @@ export async function readNdjson(path: string): Promise<Objects> {
 
 async function* readRows(text: AsyncIterable<string>): AsyncGenerator<NamedRow> {
   for await (const { number, line } of readLines(text)) {
+    if (number > MAX_ROWS) throw tooManyRows();
     if (line === null) yield { number, values: 'The line is longer than 4 MiB. NDJSON has one record a line.' };
     else if (line.trim() !== '') yield { number, values: readLine(line) };
   }
@@ -65,5 +63,5 @@ async function* readLines(text: AsyncIterable<string>): AsyncGenerator<Line> {
 }
 
 function append(pending: string | null, text: string): string | null {
-  return pending === null || pending.length + text.length > MAX_LINE ? null : pending + text;
+  return pending === null || pending.length + text.length > MAX_ROW ? null : pending + text;
 }

@@ -6,7 +6,7 @@ export type Cell = string | number | boolean | Date | null;
 export interface TableRow {
   /** As the spreadsheet shows it: the header is 1; a line break inside a quoted cell makes no new row. */
   readonly number: number;
-  /** One a column of the header: null where the row ends before. */
+  /** One a column of the header, or fewer where the row ends before: a header may have thousands of columns, and a hostile file a million rows. */
   readonly cells: readonly Cell[];
   /** What is wrong with the row as a whole, in words: it is bad, whatever its cells say. */
   readonly problem?: string;
@@ -16,6 +16,10 @@ export interface TableRow {
 export const MAX_COLUMNS = 16_384;
 /** How long a cell may be, in characters. */
 export const MAX_CELL = 1024 * 1024;
+/** How long a row may be in all, in characters: what never ends must not fill the memory. */
+export const MAX_ROW = 4 * 1024 * 1024;
+/** How many rows a file may have, its header and empty rows too: as many as a sheet of Excel. */
+export const MAX_ROWS = 1_048_576;
 
 /** CSV and XLSX: cells under a header. Iterating may throw UnreadableFile. */
 export interface Table {
@@ -35,10 +39,16 @@ export interface NamedRow {
 
 export interface Objects {
   readonly kind: 'objects';
+  /** How many rows there are, where that is known before they are read. */
+  readonly length?: number;
   readonly rows: AsyncIterable<NamedRow>;
 }
 
 /** A file that can't be read at all. The message says what to change. */
 export class UnreadableFile extends Error {
   override readonly name = 'UnreadableFile';
+}
+
+export function tooManyRows(): UnreadableFile {
+  return new UnreadableFile(`The file has more than ${MAX_ROWS.toLocaleString('en')} rows. Split it, and send the parts one after another.`);
 }

@@ -30,8 +30,8 @@ export interface ImportQueueOptions {
   readonly warn: (message: string) => void;
 }
 
-/** The name of a waiting file says whose it is. */
-const SEPARATOR = '-';
+/** The name of a waiting file says whose it is: the workspace's name in hex, and a UUID. */
+const FILE_NAME = /^((?:[0-9a-f]{2})+)-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 export class ImportQueue {
   #last: Promise<void> = Promise.resolve();
@@ -48,7 +48,7 @@ export class ImportQueue {
 
   /** Takes an upload over, so that it outlives its request. Returns the name under which add() finds it. */
   async keep(upload: Upload): Promise<string> {
-    const name = `${Buffer.from(this.workspace.name).toString('hex')}${SEPARATOR}${randomUUID()}`;
+    const name = `${Buffer.from(this.workspace.name).toString('hex')}-${randomUUID()}`;
     await mkdir(this.options.folder, { recursive: true });
     await upload.keep(join(this.options.folder, name));
     return name;
@@ -58,7 +58,8 @@ export class ImportQueue {
   add({ id, file }: Pick<ImportRecord, 'id' | 'file'>): void {
     const { resets } = this.workspace;
     const path = join(this.options.folder, file);
-    const isOver = (): boolean => this.#closed || this.workspace.resets !== resets;
+    // a reset takes the import away, and another may have its id by the time that this one's turn comes
+    const isOver = (): boolean => this.#closed || this.workspace.resets !== resets || this.workspace.store.imports.get(id)?.file !== file;
     this.#last = this.#last
       .then(() => this.options.slots.run(true, () => this.#run({ workspace: this.workspace, id, path, isOver })))
       .catch((error: unknown) =>
@@ -78,5 +79,8 @@ export class ImportQueue {
   }
 }
 
-/** The workspace whose import waits for a file. */
-export const workspaceOfFile = (name: string): string => Buffer.from(name.split(SEPARATOR, 1)[0] ?? '', 'hex').toString();
+/** The workspace whose import waits for a file; undefined for a file that no import has put there. */
+export function workspaceOfFile(name: string): string | undefined {
+  const [, hex] = FILE_NAME.exec(name) ?? [];
+  return hex === undefined ? undefined : Buffer.from(hex, 'hex').toString();
+}

@@ -36,13 +36,22 @@ export async function clearUploads({ root, incoming, waiting }: UploadFolders, r
   }
 }
 
-/** Removes those of an earlier process's files that no import waits for: it ended between the two. @param tenants those with imports are open */
+/** Removes those of an earlier process's files that no import waits for: it ended between the two. Never rejects. */
 export async function removeUnclaimed({ waiting }: UploadFolders, files: readonly string[], tenants: Tenants): Promise<void> {
   for (const file of files) {
-    const imports = tenants.peek(workspaceOfFile(file))?.workspace.store.imports;
-    // a workspace that could not be opened keeps what it has
-    if (!imports) continue;
-    const isClaimed = imports.all().some((record) => record.file === file && record.completed_at === null);
-    if (!isClaimed) await rm(join(waiting, file), { force: true });
+    const workspace = workspaceOfFile(file);
+    if (workspace === undefined) continue;
+    try {
+      if (!isClaimed(file, workspace, tenants)) await rm(join(waiting, file), { force: true });
+    } catch {
+      // a workspace that can't be opened keeps what it has
+    }
   }
+}
+
+/** Opens the workspace, where it is not open and there is one. @throws StorageError, SERVICE_UNAVAILABLE */
+function isClaimed(file: string, name: string, tenants: Tenants): boolean {
+  if (!tenants.peek(name) && !tenants.options.storage.names().includes(name)) return false;
+  const { imports } = tenants.open(name).workspace.store;
+  return imports.all().some((record) => record.file === file && record.completed_at === null);
 }

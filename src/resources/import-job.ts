@@ -9,6 +9,7 @@ import type { ImportRecord } from '../workspace/records.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { importKinds } from './import-kinds.js';
 import type { ImportInto } from './import-row.js';
+import { KeptRejections } from './kept-rejections.js';
 import { type BatchDone, runBatches, Stopped } from './run-import.js';
 
 /** @param contract openapi.yaml, of /v1; @throws StorageError where what became of it can't be stored */
@@ -19,7 +20,8 @@ export async function runImportJob(job: RunningImport, contract: Contract): Prom
   } catch (error) {
     if (error instanceof Stopped) return;
     const message = error instanceof UnreadableFile ? error.message : `The import can't go on: ${error instanceof Error ? error.message : String(error)}`;
-    await change(job, () => ({ status: 'failed', message, completed_at: job.workspace.clock.now() }));
+    // what stops now need not be told of
+    if (!job.isOver()) await change(job, () => ({ status: 'failed', message, completed_at: job.workspace.clock.now() }));
   }
 }
 
@@ -27,30 +29,37 @@ async function run(job: RunningImport, contract: Contract): Promise<void> {
   const { workspace, path } = job;
   const record = recordOf(job);
   const { kind, mode, dry_run, mapping, sheet } = record;
+  await change(job, () => ({ status: 'running' }));
   const source = await openRows({ path, type: record.type ?? undefined, fileName: record.file_name ?? undefined }, kind, {
     mapping,
     sheet: sheet ?? undefined,
   });
   // through to its end, before anything is changed: a file that breaks off, or turns out to be hostile, changes nothing
-  const total = record.total ?? (await source.count());
+  const total = record.total ?? (await source.count(() => void recordOf(job)));
+  if (total === 0) throw new UnreadableFile('The file has no rows below its header.');
   const into = (where: Workspace): ImportInto => ({ workspace: where, contract, kind: importKinds[kind], mode, isOver: job.isOver });
   if (!dry_run) {
-    await change(job, () => ({ status: 'running', total }));
-    return runBatches(source, into(workspace), record.rows_done, (done) => addProgress(job, done));
+    await change(job, () => ({ total }));
+    const kept = new KeptRejections();
+    for (const row of workspace.store.rejected_rows.where('import_id', job.id)) kept.takes(row);
+    return runBatches(source, into(workspace), record.rows_done, (done) => addProgress(job, done, kept));
   }
   // what a rehearsal did is gone with the process, so a restart begins it anew
   await change(job, () => {
     for (const { id } of workspace.store.rejected_rows.where('import_id', job.id)) workspace.store.rejected_rows.delete(id);
-    return { status: 'running', total, rows_done: 0, created: 0, updated: 0, failed: 0 };
+    return { total, rows_done: 0, created: 0, updated: 0, failed: 0 };
   });
-  return runBatches(source, into(workspace.rehearsal()), 0, (done) => void workspace.transaction(() => addProgress(job, done)));
+  const kept = new KeptRejections();
+  return runBatches(source, into(workspace.rehearsal()), 0, (done) => void workspace.transaction(() => addProgress(job, done, kept)));
 }
 
 /** Inside a transaction: that of the batch, unless it is a rehearsal's. */
-function addProgress(job: RunningImport, { rows, created, updated, rejected }: BatchDone): void {
+function addProgress(job: RunningImport, { rows, created, updated, rejected }: BatchDone, kept: KeptRejections): void {
   const { store } = job.workspace;
   const before = recordOf(job);
-  for (const { row, cells, errors } of rejected) store.rejected_rows.insert({ id: `${job.id} ${row}`, import_id: job.id, row, cells, errors });
+  // by their place among the rejected: a workbook may give two rows one number
+  for (const [at, { row, cells, errors }] of rejected.entries())
+    if (kept.takes({ cells, errors })) store.rejected_rows.insert({ id: `${job.id} ${before.failed + at}`, import_id: job.id, row, cells, errors });
   store.imports.replace({
     ...before,
     rows_done: before.rows_done + rows,

@@ -8,6 +8,7 @@ import { guard } from '../bulk/cells/apostrophe.js';
 import { MEDIA_TYPES } from '../bulk/formats.js';
 import type { ImportRecord } from '../workspace/records.js';
 import type { Workspace } from '../workspace/workspace.js';
+import { KeptRejections } from './kept-rejections.js';
 import type { BatchDone, Rejected } from './run-import.js';
 
 /** The column that says why. An import takes it for an unknown one, and a second report writes it anew. */
@@ -17,18 +18,22 @@ const REASON = 'Reason';
 export class Tally {
   created = 0;
   updated = 0;
+  failed = 0;
+  /** As many of them as are kept. */
   rejected: Rejected[] = [];
+  readonly #kept = new KeptRejections();
 
   add({ created, updated, rejected }: BatchDone): void {
     this.created += created;
     this.updated += updated;
+    this.failed += rejected.length;
     // one by one: a batch may be an atomic import of ten thousand rows
-    for (const row of rejected) this.rejected.push(row);
+    for (const row of rejected) if (this.#kept.takes(row)) this.rejected.push(row);
   }
 }
 
-export function toReport({ created, updated, rejected }: Tally, ignored: readonly string[]): ImportReport {
-  return { created, updated, failed: rejected.length, errors: rejected.flatMap(({ errors }) => [...errors]), ignored_columns: [...ignored] };
+export function toReport({ created, updated, failed, rejected }: Tally, ignored: readonly string[]): ImportReport {
+  return { created, updated, failed, errors: rejected.flatMap(({ errors }) => [...errors]), ignored_columns: [...ignored] };
 }
 
 /** @param query which of the rejected rows are told of */

@@ -32,7 +32,7 @@ export interface ImportRecord extends StoredRecord {
   readonly completed_at: number | null;
 }
 
-/** A row that was rejected; id is `{import} {row}`. */
+/** A row that was rejected; id is `{import} {how many before it}`. */
 export interface RejectedRowRecord extends StoredRecord {
   readonly import_id: string;
   readonly row: number;

@@ -36,7 +36,7 @@ describe('readCsv', () => {
     ['text after a closing quote', 'Name,Bio\nAsha,"a" b\nRavi,c\n', 'Name|Bio', ['2: Asha|"a" b', '3: Ravi|c']],
     ['an empty cell in quotes', 'Name,Bio\n"",x\n', 'Name|Bio', ['2: |x']],
     ['blank rows are left out and counted', '\nName,Grade\n\n  \nAsha,10\n,\n" ",\nRavi,11\n\n', 'Name|Grade', ['5: Asha|10', '8: Ravi|11']],
-    ['a row that is too short', 'Name,Grade,Phone\nAsha\n', 'Name|Grade|Phone', ['2: Asha|null|null']],
+    ['a row that is too short', 'Name,Grade,Phone\nAsha\n', 'Name|Grade|Phone', ['2: Asha']],
     ['empty cells too many', 'Name,Grade\nAsha,10,,\n', 'Name|Grade', ['2: Asha|10']],
     ['spaces around titles', ' Name ,Grade\t\nAsha,10\n', 'Name|Grade', ['2: Asha|10']],
     ['a title that is missing', 'Name,,Grade,,\nAsha,x,10,,\n', 'Name||Grade', ['2: Asha|x|10']],

@@ -1,6 +1,8 @@
 // What a workbook may ask of this process, so that no file makes it slow or large. Excel's own limits where it has one: no file that a
 // spreadsheet program wrote is refused for its rows or columns.
 
+import { MAX_ROW } from '../rows.js';
+
 export const LIMITS = {
   /** Entries of the zip. A workbook of 100 sheets has about 250. */
   entries: 1_000,
@@ -12,6 +14,9 @@ export const LIMITS = {
   rows: 1_048_576,
   /** Characters of one cell; Excel itself stops at 32,767. */
   cell: 1024 * 1024,
+  /** Characters of all cells of a row, and of the sheet: a few bytes may refer to a shared text of a mebibyte, a thousand times over. */
+  rowText: MAX_ROW,
+  sheetText: 256 * 1024 * 1024,
   /** Rows, empty ones too, within which the header must come. */
   rowsToHeader: 1_000,
   /** Bytes of the shared texts, as their part has them and as they are kept; and their number, which alone may take a while to count. */

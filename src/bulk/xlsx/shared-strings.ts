@@ -8,11 +8,14 @@ import { TextRuns } from './text-runs.js';
 import { parseXml, type XmlHandlers } from './xml-reader.js';
 
 const FIRST_BLOCK = 64 * 1024;
+/** Bytes from which on a text is the same string for all cells that refer to it: thousands of them may. */
+const LONG = 1024;
 
 export class SharedStrings {
   #bytes = Buffer.allocUnsafeSlow(FIRST_BLOCK);
   #ends = new Uint32Array(1024);
   #count = 0;
+  readonly #long = new Map<number, string>();
 
   /** @throws UnreadableFile past the limit */
   add(text: string): void {
@@ -32,7 +35,14 @@ export class SharedStrings {
 
   /** @returns undefined where there is none of that number */
   get(index: number): string | undefined {
-    return Number.isInteger(index) && index >= 0 && index < this.#count ? this.#bytes.toString('utf8', this.#endOf(index - 1), this.#endOf(index)) : undefined;
+    if (!Number.isInteger(index) || index < 0 || index >= this.#count) return undefined;
+    const [start, end] = [this.#endOf(index - 1), this.#endOf(index)];
+    if (end - start < LONG) return this.#bytes.toString('utf8', start, end);
+    const known = this.#long.get(index);
+    if (known !== undefined) return known;
+    const text = this.#bytes.toString('utf8', start, end);
+    this.#long.set(index, text);
+    return text;
   }
 
   #endOf(index: number): number {

@@ -50,6 +50,9 @@ class RowCollector implements XmlHandlers {
   #number = 0;
   #cells: Cell[] = [];
   #holds = false;
+  /** Characters of the row at hand, and of all rows. */
+  #rowText = 0;
+  #sheetText = 0;
   /** Of the cell at hand: the column from 0, and what was read of it. */
   #column = -1;
   #type: string | undefined;
@@ -112,6 +115,7 @@ class RowCollector implements XmlHandlers {
       );
     }
     this.#column = -1;
+    this.#rowText = 0;
   }
 
   #openCell(reference: string | undefined, type: string | undefined, style: string | undefined): void {
@@ -133,9 +137,23 @@ class RowCollector implements XmlHandlers {
     const raw = { column: this.#column, row: this.#number, type: this.#type, style: this.#style, value: this.#value, inline: this.#inline };
     const value = cellValue(raw, this.#context);
     if (value === null) return;
+    if (typeof value === 'string') this.#measure(value.length);
     while (this.#cells.length < this.#column) this.#cells.push(null);
     this.#cells[this.#column] = value;
     this.#holds ||= typeof value !== 'string' || value.trim() !== '';
+  }
+
+  #measure(characters: number): void {
+    this.#rowText += characters;
+    this.#sheetText += characters;
+    if (this.#rowText > LIMITS.rowText)
+      throw new UnreadableFile(
+        `Row ${this.#number} of the sheet holds more than ${LIMITS.rowText / 1024 / 1024} MiB of text: shorten its cells and send the workbook again.`,
+      );
+    if (this.#sheetText > LIMITS.sheetText)
+      throw new UnreadableFile(
+        `The sheet holds more than ${LIMITS.sheetText / 1024 / 1024} MiB of text: save its table as CSV, split it, and send the parts one after another.`,
+      );
   }
 
   #closeRow(): void {

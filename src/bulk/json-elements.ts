@@ -1,0 +1,155 @@
+// Where the records stand in a JSON text, found without parsing the whole: so that a file of millions of values neither fills the memory nor
+// keeps other requests waiting. What a record is worth is decided elsewhere.
+
+import { setImmediate } from 'node:timers/promises';
+
+import { DEEPEST } from './json-row.js';
+import { endOfString, findJsonFault, type JsonFault, positionAt } from './json-text.js';
+import { MAX_ROW, MAX_ROWS, tooManyRows, UnreadableFile } from './rows.js';
+
+/** How many characters are looked through before others have their turn: a millisecond or two. */
+const TURN = 256 * 1024;
+/** How much after a part is looked at to say what is wrong with it: what ends it may be what is wrong. */
+const AFTER = 64;
+
+/** A part of the text: from, and up to. */
+export type Span = readonly [start: number, end: number];
+
+/** The list of records: their spans, or why there is none. */
+export type Found = { readonly spans: readonly Span[] } | { readonly names: readonly string[]; readonly isOther: boolean };
+
+/**
+ * Finds the records: the elements of the array that the text is, or that the object which it is has under a name. Each is JSON, or longer
+ * than MAX_ROW.
+ * @param text begins with a bracket or brace, after white space
+ * @throws UnreadableFile where the text is not JSON, nests too deep, or has more than MAX_ROWS records
+ */
+export async function findRecords(text: string, name: string): Promise<Found> {
+  const walk = new Walk(text);
+  walk.skipSpace();
+  const found = text[walk.at] === '[' ? { spans: await elements(walk, 1) } : await members(walk, name);
+  walk.skipSpace();
+  if (walk.at < text.length) throw walk.fault(walk.at);
+  return found;
+}
+
+async function elements(walk: Walk, depth: number): Promise<readonly Span[]> {
+  const spans: Span[] = [];
+  const open = walk.at;
+  walk.at += 1;
+  walk.skipSpace();
+  if (walk.take(']')) return spans;
+  do {
+    walk.skipSpace();
+    const span = await walk.value(depth, open);
+    if (spans.length === MAX_ROWS) throw tooManyRows();
+    spans.push(span);
+  } while (walk.take(','));
+  if (!walk.take(']')) throw walk.fault(walk.at);
+  return spans;
+}
+
+/** Of a name that comes twice the last counts, as JSON.parse has it. */
+async function members(walk: Walk, wanted: string): Promise<Found> {
+  let found: readonly Span[] | undefined;
+  let isOther = false;
+  const names: string[] = [];
+  const open = walk.at;
+  walk.at += 1;
+  walk.skipSpace();
+  if (walk.take('}')) return { names, isOther };
+  do {
+    walk.skipSpace();
+    const name = walk.name();
+    walk.skipSpace();
+    if (!walk.take(':')) throw walk.fault(walk.at);
+    walk.skipSpace();
+    const isList = name === wanted && walk.text[walk.at] === '[';
+    if (isList) found = await elements(walk, 2);
+    else await walk.value(1, open);
+    if (name === wanted) [found, isOther] = isList ? [found, false] : [undefined, true];
+    if (names.length < 10) names.push(name);
+    walk.skipSpace();
+  } while (walk.take(','));
+  if (!walk.take('}')) throw walk.fault(walk.at);
+  return found ? { spans: found } : { names, isOther };
+}
+
+class Walk {
+  at = 0;
+  #turned = 0;
+
+  constructor(readonly text: string) {}
+
+  skipSpace(): void {
+    const { text } = this;
+    for (let code = text.charCodeAt(this.at); code === 32 || code === 10 || code === 13 || code === 9; code = text.charCodeAt(this.at)) this.at += 1;
+  }
+
+  take(character: string): boolean {
+    if (this.text[this.at] !== character) return false;
+    this.at += 1;
+    return true;
+  }
+
+  name(): string {
+    const start = this.at;
+    if (this.text[start] !== '"') throw this.fault(start);
+    this.at = Math.min(endOfString(this.text, start) + 1, this.text.length);
+    return String(this.#parsed([start, this.at]));
+  }
+
+  /**
+   * Goes past a value, up to the comma or bracket after it.
+   * @param depth how many levels are open around it; open where the innermost of them begins
+   */
+  async value(depth: number, open: number): Promise<Span> {
+    const start = this.at;
+    const { text } = this;
+    let level = depth;
+    for (; this.at < text.length; this.at += 1) {
+      const code = text.charCodeAt(this.at);
+      if (code === 34) this.at = endOfString(text, this.at);
+      else if (code === 91 || code === 123) level += 1;
+      else if (code === 93 || code === 125) {
+        if (level === depth) break;
+        level -= 1;
+      } else if (code === 44 && level === depth) break;
+      if (level > DEEPEST) throw new UnreadableFile(`The file nests more than ${DEEPEST} levels (${positionAt(text, this.at)}).`);
+      if (this.at - this.#turned > TURN) await this.#giveWay();
+    }
+    this.at = Math.min(this.at, text.length);
+    const span: Span = [start, this.at];
+    if (this.at - start <= MAX_ROW) this.#parsed(span);
+    else if (this.at === text.length) throw this.#refusal({ offset: open, reason: 'what begins here is never closed' });
+    return span;
+  }
+
+  /** What is wrong here, or before. */
+  fault(offset: number, start = offset): UnreadableFile {
+    const { text } = this;
+    const whole = text.length <= MAX_ROW ? findJsonFault(text) : null;
+    if (whole) return this.#refusal(whole);
+    const part = findJsonFault(text.slice(start, offset + AFTER));
+    return this.#refusal(
+      part ? { offset: start + part.offset, reason: part.reason } : { offset, reason: `found ${JSON.stringify(text.slice(offset, offset + 1))}` },
+    );
+  }
+
+  #refusal({ offset, reason }: JsonFault): UnreadableFile {
+    return new UnreadableFile(`The file is not valid JSON at ${positionAt(this.text, offset)}: ${reason}.`);
+  }
+
+  #parsed([start, end]: Span): unknown {
+    try {
+      return JSON.parse(this.text.slice(start, end));
+    } catch {
+      throw this.fault(end, start);
+    }
+  }
+
+  async #giveWay(): Promise<void> {
+    this.#turned = this.at;
+    await setImmediate();
+  }
+}

@@ -1,0 +1,25 @@
+// How much is kept of what an import has rejected: a file of a million bad rows must not fill the memory, nor an answer have no end. What is
+// counted is always all of it.
+
+import type { Rejected } from './run-import.js';
+
+/** Over all rows of an import. */
+export const MOST_KEPT = {
+  errors: 100_000,
+  /** Of the rows' cells. */
+  characters: 32 * 1024 * 1024,
+} as const;
+
+export class KeptRejections {
+  #errors = 0;
+  #characters = 0;
+  #isFull = false;
+
+  /** Whether the row is kept: the first ones are, as far as they fit, and none after one that does not. */
+  takes({ errors, cells }: Pick<Rejected, 'errors' | 'cells'>): boolean {
+    this.#errors += errors.length;
+    for (const cell of cells) this.#characters += cell.length;
+    this.#isFull ||= this.#errors > MOST_KEPT.errors || this.#characters > MOST_KEPT.characters;
+    return !this.#isFull;
+  }
+}
