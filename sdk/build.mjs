@@ -3,7 +3,7 @@
 // of each class, and the package is half the size. With a path (`node build.mjs /tmp/x.tgz`) it writes that tarball and nothing else.
 
 import { spawn } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -36,6 +36,7 @@ async function build(folder) {
   ]);
   writeFileSync(join(folder, 'dist/cjs/package.json'), '{ "type": "commonjs" }\n');
   buildDoor(folder);
+  removeInnerTypes(join(folder, 'dist/cjs'));
   for (const file of ['README.md', 'LICENSE']) cpSync(join(sdk, file), join(folder, file));
   // the build script stays behind: what it names is not in the package
   const { scripts: _, ...manifest } = JSON.parse(readFileSync(join(sdk, 'package.json'), 'utf8'));
@@ -50,6 +51,21 @@ function buildDoor(folder) {
   writeFileSync(join(folder, 'dist/esm/index.js'), `${code.join('\n')}\n`);
   const types = ["export * from '../cjs/public.js';", "export * as default from '../cjs/public.js';"];
   writeFileSync(join(folder, 'dist/esm/index.d.ts'), `${types.join('\n')}\n`);
+}
+
+/** Declarations that the index does not lead to describe what nobody can import. */
+function removeInnerTypes(folder) {
+  const needed = new Set();
+  const visit = (file) => {
+    if (needed.has(file)) return;
+    needed.add(file);
+    for (const [, target] of readFileSync(file, 'utf8').matchAll(/from '(\.[^']+)\.js'/g)) visit(join(dirname(file), `${target}.d.ts`));
+  };
+  visit(join(folder, 'index.d.ts'));
+  for (const name of readdirSync(folder, { recursive: true })) {
+    const file = join(folder, name);
+    if (name.endsWith('.d.ts') && !needed.has(file)) rmSync(file);
+  }
 }
 
 /** npm's own packing: the same bytes for the same files. The flags undo what an outer `npm ... --dry-run` leaves in the environment. */

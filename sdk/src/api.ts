@@ -2,11 +2,14 @@
 
 import { addUpParts, type BulkAnswer, type BulkPlan, splitRows } from './bulk.js';
 import { invalidArgument, invalidOptions, SkillPassportError } from './errors.js';
+import type { FetchResponse } from './fetch.js';
+import { type ExportFile, type FileAnswer, fileStream } from './files/file-stream.js';
 import { type CallOptions, type CallSettings, readCallOptions, type Settings } from './options.js';
 import { type Page, toPage } from './page.js';
 import { queryString } from './path.js';
+import type { Reader } from './read-outcome.js';
 import type { Runtime } from './runtime.js';
-import { send } from './send.js';
+import { send, type Upload } from './send.js';
 import { unlessAborted } from './unless-aborted.js';
 import { USER_AGENT } from './version.js';
 
@@ -22,15 +25,24 @@ export interface Api {
   readonly list: <T>(path: string, name: string, query: Query, options: Options) => Promise<Page<T>>;
   /** The rows, in as many requests as they need, one after another; no rows, no request. */
   readonly bulk: <T extends BulkAnswer>(plan: BulkPlan<T>, rows: readonly object[], options: Options) => Promise<T>;
+  /** POST of a file. It may take five minutes where nothing else is said, as the answer comes when the last row is done. */
+  readonly upload: <T extends object>(path: string, query: Query, body: Upload, options: Options) => Promise<T>;
+  /** GET of a file. @param fileName where the server names none */
+  readonly download: (path: string, query: Query, fileName: string, options: Options) => Promise<ExportFile>;
+  readonly sleep: Runtime['sleep'];
 }
 
 interface Call {
   readonly method: 'GET' | WriteMethod;
   readonly path: string;
   readonly query?: Query;
-  /** JSON. */
-  readonly body?: string | undefined;
+  /** A text is JSON. */
+  readonly body?: string | Upload | undefined;
+  readonly isFile?: (response: FetchResponse) => boolean;
 }
+
+/** Longer than this Node's own fetch waits for no answer. */
+const UPLOAD_TIMEOUT_MS = 300_000;
 
 /** The length of a key to which the number of a part can still be added. */
 const MAX_BULK_KEY = 245;
@@ -40,17 +52,17 @@ const NO_CREDENTIAL =
 
 /** @param opening what calls wait for before they are sent, while there is such a thing; it never rejects */
 export function createApi(settings: Settings, runtime: Runtime, opening: () => Promise<void> | undefined): Api {
-  const call = async <T extends object>(request: Call, options: Options): Promise<T> => {
+  const call = async <T extends object>(request: Call, options: Options, read?: Reader<T>): Promise<T> => {
     const { headers: credential } = settings;
     if (!credential) throw invalidOptions(NO_CREDENTIAL);
     const callSettings = readCallOptions(options, settings);
     const awaited = opening();
     // if the signal ends the waiting, the sending then says so
     if (awaited) await unlessAborted(awaited, callSettings.signal);
-    const { method, path, query, body } = request;
+    const { path, query, ...sent } = request;
     const { baseUrl, fetch, maxRetries } = settings;
     const headers = requestHeaders(request, callSettings, credential, runtime);
-    return send<T>({ fetch, method, target: baseUrl + path, query: queryString(query), headers, body, maxRetries }, callSettings, runtime);
+    return send<T>({ body: undefined, ...sent, fetch, target: baseUrl + path, query: queryString(query), headers, maxRetries }, callSettings, runtime, read);
   };
   const write = <T extends object>(method: WriteMethod, path: string, body: object | undefined, options: Options): Promise<T> =>
     call({ method, path, body: body === undefined ? undefined : JSON.stringify(body) }, options);
@@ -68,8 +80,24 @@ export function createApi(settings: Settings, runtime: Runtime, opening: () => P
       const sendPart: SendPart = (body, partKey) => call({ method: plan.method, path: plan.path, body }, { ...options, idempotency_key: partKey });
       return sendParts(plan, rows, key, sendPart);
     },
+    upload: async (path, query, body, options) =>
+      call({ method: 'POST', path, query, body }, { ...options, timeout: options?.timeout ?? Math.max(settings.timeout, UPLOAD_TIMEOUT_MS) }),
+    download: async (path, query, fileName, options) => {
+      const { timeout, signal } = readCallOptions(options, settings, []);
+      const name = `GET ${settings.baseUrl}${path}`;
+      const answer = await call<FileAnswer>({ method: 'GET', path, query, isFile }, options, ({ status, headers, file }, facts) => {
+        if (file) return { headers, file, name, timeout, signal };
+        return status === 200
+          ? new SkillPassportError('INVALID_RESPONSE', `${name} was answered with a page, and no file. Is the base URL that of the API?`, facts)
+          : undefined;
+      });
+      return fileStream(answer, fileName, runtime);
+    },
+    sleep: runtime.sleep,
   };
 }
+
+const isFile = ({ status, headers }: FetchResponse): boolean => status === 200 && !/^text\/html/i.test(headers.get('content-type') ?? '');
 
 type SendPart = <T extends object>(body: string, key: string) => Promise<T>;
 
@@ -92,9 +120,9 @@ function requestHeaders(call: Call, options: CallSettings, credential: Readonly<
   return {
     ...options.headers,
     ...credential,
-    Accept: 'application/json',
+    Accept: call.isFile ? '*/*' : 'application/json',
     'User-Agent': USER_AGENT,
-    ...(call.body !== undefined && { 'Content-Type': 'application/json' }),
+    ...(call.body !== undefined && { 'Content-Type': typeof call.body === 'object' ? call.body.type : 'application/json' }),
     // on every write, asked for or not: only so may an attempt that got no answer be made again
     ...(call.method !== 'GET' && { 'Idempotency-Key': options.idempotencyKey ?? runtime.newKey() }),
   };

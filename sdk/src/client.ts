@@ -7,6 +7,7 @@ import { type Analytics, createAnalytics } from './resources/analytics.js';
 import { type Applications, createApplications } from './resources/applications.js';
 import { type Attendance, createAttendance } from './resources/attendance.js';
 import { type Courses, createCourses } from './resources/courses.js';
+import { createEducators, type Educators } from './resources/educators.js';
 import { createEnrollments, type Enrollments } from './resources/enrollments.js';
 import { createGrades, type Grades } from './resources/grades.js';
 import { createOpportunities, type Opportunities } from './resources/opportunities.js';
@@ -20,6 +21,7 @@ import { createWebhooks, type Webhooks } from './webhooks/webhooks.js';
  */
 export class Client {
   readonly students: Students;
+  readonly educators: Educators;
   readonly courses: Courses;
   readonly enrollments: Enrollments;
   readonly opportunities: Opportunities;
@@ -43,6 +45,7 @@ export class Client {
     const { webhooks, opening, close } = createWebhooks(settings, runtime);
     const api = createApi(settings, runtime, opening);
     this.students = createStudents(api);
+    this.educators = createEducators(api);
     this.courses = createCourses(api);
     this.enrollments = createEnrollments(api);
     this.opportunities = createOpportunities(api);

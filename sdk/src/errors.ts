@@ -37,7 +37,7 @@ export type OAuthErrorCode =
  * Codes of the library's own. CONNECTION_ERROR: no answer came. TIMEOUT: none came in time. ABORTED: the caller's signal fired.
  * INVALID_RESPONSE: what came is not the API's (a proxy's page, a redirect). INVALID_OPTIONS: refused before anything was sent.
  * SIGNATURE_INVALID: a webhook that is not to be trusted. INVALID_EVENT: what came as an event is none. HANDLER_FAILED: a handler of
- * events threw. STREAM_UNAVAILABLE: the host has no event stream. STREAM_GAP: events were missed while the line was down.
+ * events, or an import's `onProgress`, threw. FILE_UNREADABLE: what was to be imported. IMPORT_FAILED: an import that stopped, for good. STREAM_UNAVAILABLE: the host has no event stream. STREAM_GAP: events were missed while the line was down.
  * INVALID_CALLBACK: what came as a login's answer is none. STATE_MISMATCH: it answers no login that this browser began here.
  * ISSUER_MISMATCH: it is another authorization server's.
  */
@@ -50,6 +50,8 @@ export type LibraryErrorCode =
   | 'SIGNATURE_INVALID'
   | 'INVALID_EVENT'
   | 'HANDLER_FAILED'
+  | 'FILE_UNREADABLE'
+  | 'IMPORT_FAILED'
   | 'STREAM_UNAVAILABLE'
   | 'STREAM_GAP'
   | 'INVALID_CALLBACK'
@@ -98,7 +100,9 @@ export class SkillPassportError extends Error {
   declare readonly requestId?: string;
   /** Seconds after which the server asks to be tried again. */
   declare readonly retryAfter?: number;
-  /** Of a bulk call that was split: the answers of the parts that were done before this one failed, added up. They stay done. */
+  /**
+   * What was done before it failed, and stays done: of a bulk call that was split, the answers of its earlier parts, added up; of an import, its report.
+   */
   declare readonly partial?: object;
 
   static {

@@ -5,28 +5,46 @@ import type { CancelSignal } from './options.js';
 import type { Runtime } from './runtime.js';
 
 export type Outcome =
-  | { readonly kind: 'answer'; readonly status: number; readonly headers: FetchResponse['headers']; readonly text: string }
+  | {
+      readonly kind: 'answer';
+      readonly status: number;
+      readonly headers: FetchResponse['headers'];
+      readonly text: string;
+      /** In place of the text, where the exchange leaves it to be read. */
+      readonly file?: Unread;
+    }
   | { readonly kind: 'unreachable'; readonly cause: unknown }
   | { readonly kind: 'timeout' }
   | { readonly kind: 'aborted'; readonly reason: unknown };
 
+/** A body that is still to come. */
+export interface Unread {
+  readonly body: unknown;
+  /** Ends the connection. */
+  readonly cancel: () => void;
+}
+
 export interface Exchange {
   readonly fetch: FetchLike;
   readonly url: string;
-  readonly init: Pick<FetchInit, 'method' | 'headers' | 'body'>;
-  /** Milliseconds until the last byte of the body is read. */
+  readonly init: Pick<FetchInit, 'method' | 'headers' | 'body' | 'duplex'>;
+  /** Milliseconds until the last byte of the body is read; of an answer that is left to be read, until its headers have come. */
   readonly timeout: number;
   readonly signal: CancelSignal | undefined;
+  /** Which answers are left to be read. */
+  readonly isFile: ((response: FetchResponse) => boolean) | undefined;
 }
 
-export function exchange({ fetch, url, init, timeout, signal }: Exchange, runtime: Runtime): Promise<Outcome> {
+export function exchange({ fetch, url, init, timeout, signal, isFile }: Exchange, runtime: Runtime): Promise<Outcome> {
   if (signal?.aborted) return Promise.resolve({ kind: 'aborted', reason: signal.reason });
   const controller = new AbortController();
 
   const send = async (): Promise<Outcome> => {
     // redirects are not followed: the credentials would go with them, and a POST would become a GET
     const response = await fetch(url, { ...init, redirect: 'manual', signal: controller.signal });
-    return { kind: 'answer', status: response.status, headers: response.headers, text: await response.text() };
+    const { status, headers, body } = response;
+    if (isFile?.(response)) return { kind: 'answer', status, headers, text: '', file: { body, cancel: () => controller.abort() } };
+    return { kind: 'answer', status, headers, text: await response.text() };
   };
 
   return new Promise((resolve) => {

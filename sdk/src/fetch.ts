@@ -3,10 +3,15 @@
 /** The AbortSignal of the project that compiles, where it has one. */
 type Signal = typeof globalThis extends { AbortSignal: { prototype: infer T } } ? T : object;
 
+/** The body that the project's own `fetch` takes, where it has one. */
+type Body = typeof globalThis extends { fetch(url: string, init?: { body?: infer T }): unknown } ? T : unknown;
+
 export interface FetchInit {
   method: string;
   headers: Record<string, string>;
-  body?: string;
+  /** A text; of an import also a Uint8Array, a Blob, or a web stream of bytes with `duplex`. */
+  body?: Body;
+  duplex?: 'half';
   redirect: 'manual';
   signal: Signal;
 }
@@ -15,7 +20,7 @@ export interface FetchResponse {
   readonly status: number;
   readonly headers: { get(name: string): string | null };
   text(): Promise<string>;
-  /** A web stream or an async iterable of bytes. Only the event stream of `webhooks.on()` asks for it. */
+  /** A web stream or an async iterable of bytes. Only exports and the event stream of `webhooks.on()` ask for it. */
   readonly body?: unknown;
 }
 

@@ -72,7 +72,8 @@ export interface CallSettings {
 }
 
 const CLIENT_OPTIONS = ['apiKey', 'apiSecret', 'token', 'baseUrl', 'environment', 'timeout', 'maxRetries', 'fetch', ...APP_OPTIONS, 'browserBaseUrl'];
-const CALL_OPTIONS = ['timeout', 'signal', 'headers'];
+/** @internal */
+export const CALL_OPTIONS = ['timeout', 'signal', 'headers'];
 const OWN_HEADERS = new Set(['accept', 'authorization', 'content-length', 'content-type', 'host', 'user-agent', 'x-api-key', 'x-api-secret']);
 
 const DEFAULT_TIMEOUT_MS = 30_000;

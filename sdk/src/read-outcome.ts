@@ -78,7 +78,7 @@ function toApiError(body: unknown, facts: ErrorFacts): SkillPassportError | unde
 }
 
 /** fetch says "fetch failed" and keeps the reason in its cause; several addresses that all failed leave a code only. */
-function reasonOf(cause: unknown): string {
+export function reasonOf(cause: unknown): string {
   if (!(cause instanceof Error)) return 'the connection failed';
   if (cause.cause instanceof Error) return reasonOf(cause.cause);
   if (cause.message) return cause.message;

@@ -331,6 +331,17 @@ export interface AssessmentResult {
 
 // Institution records
 
+export interface EducatorRow {
+  name: string;
+  email: string;
+  school_id?: Optional<string>;
+  subjects?: Optional<readonly string[]>;
+  qualifications?: Optional<readonly string[]>;
+  experience_years?: Optional<number>;
+  /** The caller's own id of the educator. */
+  external_id?: Optional<string>;
+}
+
 export interface AttendanceRow {
   student_id: string;
   date: string;
@@ -408,4 +419,39 @@ export interface BulkRecords {
   updated: number;
   failed: number;
   errors: RowError[];
+}
+
+// Imports
+
+export interface ImportError {
+  /** As the spreadsheet shows it: the header is row 1. */
+  row: number;
+  /** The header of the column; null where it is about the row. */
+  column: string | null;
+  field: string | null;
+  /** What stood there, the first 200 characters. */
+  value: string | null;
+  code: string;
+  message: string;
+}
+
+/** What an import did; with `dryRun`, what it would have done. */
+export interface ImportReport {
+  created: number;
+  updated: number;
+  /** Rows that were rejected; each has one error or more. */
+  failed: number;
+  errors: ImportError[];
+  /** Columns that name no field. */
+  ignored_columns: string[];
+}
+
+export interface ImportProgress {
+  status: 'queued' | 'running' | 'completed' | 'failed';
+  rows_done: number;
+  /** Null until it is known. */
+  total: number | null;
+  created: number;
+  updated: number;
+  failed: number;
 }

@@ -147,9 +147,12 @@ describe('every call', () => {
   });
 
   it('of the client is in these tables', () => {
-    // `webhooks` and `close` send nothing by themselves; `oauth` has tables of its own
+    // `webhooks` and `close` send nothing by themselves; `oauth` and the calls with files have tables of their own
     const { webhooks: _, close: __, oauth: ___, ...resources } = clientOf({ url: 'http://127.0.0.1:1' });
-    const calls = Object.entries(resources).flatMap(([resource, methods]) => Object.keys(methods).map((method) => `${resource}.${method}`));
+    const withFiles = new Set(['import', 'export', 'importTemplate']);
+    const calls = Object.entries(resources).flatMap(([resource, methods]) =>
+      Object.keys(methods).flatMap((method) => (withFiles.has(method) ? [] : [`${resource}.${method}`])),
+    );
     expect(calls.sort()).toEqual(Object.keys(optionsLast).sort());
     expect(calls.filter((call) => !(call in cases))).toEqual([]);
   });

@@ -2,6 +2,7 @@
 // field that one side lacks, or types otherwise, does not compile.
 
 import type * as Contract from '../../src/contract/types/public/types.gen.js';
+import type { ImportJob } from '../../sdk/src/files/follow-import.js';
 import type * as Sdk from '../../sdk/src/public.js';
 
 /** What the library takes, the API takes. Named: the keys that are mistyped or missing, which is none. */
@@ -26,6 +27,17 @@ type Json<T> = T extends Date
       : Exclude<T, undefined>;
 
 type Query<Data extends { query?: unknown }> = NonNullable<Data['query']>;
+/** The filters of an export: what its calls take beside the options of every call. */
+type Filters<Options> = NoNulls<Omit<NonNullable<Options>, keyof Sdk.CallOptions>>;
+type Exported<Resource> = Resource extends Sdk.FileCalls<infer _, infer Own> ? Filters<Sdk.ExportOptions & Own> : never;
+/** The parameters of an import as they are sent: `dryRun` is `dry_run`, `mapping` its JSON; the format is a header, progress asks for a job. */
+type Imported = Omit<Sdk.ImportOptions, keyof Sdk.CallOptions | 'format' | 'dryRun' | 'mapping' | 'onProgress'> & {
+  dry_run?: Sdk.ImportOptions['dryRun'];
+  mapping?: string;
+  async?: boolean;
+};
+type Records<Resource> = Resource extends Sdk.FileCalls<infer Row, infer _> ? Row : never;
+
 type NoNulls<T> = { [K in keyof T]: Exclude<T[K], null> };
 
 /** Compiles for `never` only, so that a difference is named in the compiler's message. */
@@ -76,6 +88,23 @@ export type Checks = [
   Same<Came<Sdk.PaymentCompletedEvent, Contract.PaymentCompletedEvent>>,
   Same<Came<Sdk.CourseCompletedEvent, Contract.CourseCompletedEvent>>,
   Same<Came<Sdk.EventName, Contract.EventsFilter[number]>>,
+  Same<Sent<Imported, Omit<Query<Contract.ImportStudentsData>, 'report'>>>,
+  Same<Sent<Imported, Omit<Query<Contract.ImportGradesData>, 'report'>>>,
+  Same<Sent<Records<Sdk.Students>, Contract.ImportStudentsData['body'][number]>>,
+  Same<Sent<Records<Sdk.Educators>, Contract.ImportEducatorsData['body'][number]>>,
+  Same<Sent<Records<Sdk.Courses>, Contract.ImportCoursesData['body'][number]>>,
+  Same<Sent<Records<Sdk.Grades>, Contract.ImportGradesData['body'][number]>>,
+  Same<Sent<Records<Sdk.Attendance>, Contract.ImportAttendanceData['body'][number]>>,
+  Same<Sent<Exported<Sdk.Students>, Query<Contract.ExportStudentsData>>>,
+  Same<Sent<Exported<Sdk.Educators>, Query<Contract.ExportEducatorsData>>>,
+  Same<Sent<Exported<Sdk.Courses>, Query<Contract.ExportCoursesData>>>,
+  Same<Sent<Exported<Sdk.Grades>, Query<Contract.ExportGradesData>>>,
+  Same<Sent<Exported<Sdk.Attendance>, Query<Contract.ExportAttendanceData>>>,
+  Same<Sent<Filters<Sdk.TemplateOptions>, Query<Contract.GetStudentsTemplateData>>>,
+  Same<Came<Omit<Sdk.ImportReport, 'errors'>, Omit<Contract.ImportReport, 'errors'>>>,
+  Same<Came<Omit<Sdk.ImportError, 'code'>, Omit<Contract.ImportError, 'code'>>>,
+  Same<Came<Sdk.ImportProgress, Pick<Contract.ImportJob, keyof Sdk.ImportProgress>>>,
+  Same<Came<Omit<ImportJob, 'errors'>, Pick<Contract.ImportJob, Exclude<keyof ImportJob, 'errors'>>>>,
   Same<Came<Sdk.Fault, Contract.Fault>>,
   Same<Came<Sdk.ApiErrorCode, Contract.ErrorCode>>,
 ];

@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { text as textOf } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { createContext, runInContext } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -69,7 +70,7 @@ describe('the tarball', { timeout: PATIENCE }, () => {
     const modules = filesBelow(join(installed, 'dist'))
       .filter((file) => file.endsWith('.js'))
       .flatMap((file) => [...readFileSync(file, 'utf8').matchAll(/^(?!\/\/).*(?:from|require\() ?['"]([^.'"][^'"]*)['"]/gm)].map(([, name]) => name));
-    expect([...new Set(modules)]).toEqual(['node:crypto']);
+    expect([...new Set(modules)].sort()).toEqual(['node:crypto', 'node:fs']);
   });
 });
 
@@ -120,6 +121,19 @@ describe('the installed package', { timeout: PATIENCE }, () => {
     await (await server.line(1)).open().send(enrolled('s-1'), 'e-1');
     expect(await ended).toEqual([0, null]);
     expect(output.join('')).toBe('s-1 x\n');
+  });
+
+  it('imports files and exports streams, and loads the file system only for the path of a file', async () => {
+    const server = await script({ json: { created: 1, updated: 0, failed: 0, errors: [], ignored_columns: [] } });
+    const code = `const { Client } = require('@skillpassport/sdk');
+      const client = new Client({ apiKey: 'k', apiSecret: 's', baseUrl: '${server.url}' });
+      client.students.import('use.csv').then(async ({ created }) => {
+        const [{ buffer }, file] = [require('node:stream/consumers'), await client.educators.export({ format: 'json' })];
+        console.log(created, file.fileName, JSON.parse(await buffer(file)).created);
+      });`;
+    writeFileSync(join(project, 'use.csv'), 'name,email\n');
+    expect(await runAside(['-e', code])).toEqual(['1 educators.json 1\n', 0]);
+    expect(server.received.map(({ body }) => body)).toEqual(['name,email\n', '']);
   });
 
   it("works in a loader like Jest's: CommonJS only, in a realm of its own", async () => {
@@ -178,6 +192,18 @@ export async function guide(): Promise<string> {
   await client.oauth.revoke(access_token, { timeout: 5 });
   const { active } = await client.oauth.introspect(access_token);
   await client.oauth.clientCredentials({ scope: 'courses', clientId: active ? texts.join() : undefined, clientSecret: undefined });
+  const report = await client.students.import('students.csv', { mode: 'update', dryRun: true, mapping: { Roll: 'external_id' }, onProgress: ({ rows_done }) => rows_done });
+  texts.push(report.errors[0]?.column, String(report.created + report.failed));
+  await client.educators.import([{ name: 'n', email: 'e', subjects: ['Physics'] }], { idempotency_key: 'k' });
+  // @ts-expect-error no such mode
+  await client.courses.import(new Uint8Array(), { mode: 'merge' });
+  // @ts-expect-error a grade has a term
+  await client.grades.import([{ student_id: 's', subject_id: 'm', score: 1 }]);
+  const file = await client.students.export({ format: 'xlsx', grade: '10', skills: ['Python'] });
+  for await (const chunk of file) texts.push(file.fileName, chunk.byteLength.toFixed());
+  // @ts-expect-error an export has no pages
+  await client.attendance.export({ page: 1 });
+  texts.push((await client.courses.importTemplate({ format: 'csv' })).contentType);
   // @ts-expect-error no such event
   client.webhooks.on('student.enroled', () => {});
   client.webhooks.onError(({ code, message }) => [code, message]).off();
@@ -215,6 +241,9 @@ export async function guide(): Promise<string> {
     const source = `import { Client } from '@skillpassport/sdk';
       export const client = new Client({ token: 't', fetch });
       client.webhooks.on('student.created', ({ data }) => data.email);
+      export const report = client.students.import(new File(['name'], 'students.csv'), { format: 'csv' });
+      export const again = client.students.import(new URL('file:///students.csv'));
+      export const text = client.students.export().then((file) => new Response(file).text());
       export const call = client.courses.list({}, { signal: AbortSignal.timeout(5) });`;
     writeFileSync(join(project, 'dom.mts'), source);
     const { stdout } = run([tsc, '--strict', '--noEmit', '--module', 'NodeNext', '--target', 'ES2022', '--lib', 'ES2022,DOM', 'dom.mts']);
@@ -222,7 +251,9 @@ export async function guide(): Promise<string> {
   });
 
   it("take Express's and Node's requests, and their bodies and headers", () => {
-    const source = `import { createServer } from 'node:http';
+    const source = `import { createReadStream } from 'node:fs';
+      import { createServer } from 'node:http';
+      import { pipeline } from 'node:stream/promises';
       import express from 'express';
       import { Client, webhooks } from '@skillpassport/sdk';
       const middleware = new Client({ token: 't' }).webhooks.middleware({ secret: process.env['WEBHOOK_SECRET'] });
@@ -232,6 +263,12 @@ export async function guide(): Promise<string> {
         const { oauth } = new Client({ clientId: process.env['CLIENT_ID'] });
         for (const callback of [req.query, req.url, new URL(req.url, 'http://a.test'), new URLSearchParams(req.url)]) res.write(oauth.readCallback(callback, { state: 's' }).code);
       });
+      app.post('/students', (req, res) => void new Client({ token: 't' }).students.import(req).then(({ created }) => res.json(created)));
+      app.get('/students', async (req, res) => {
+        const file = await new Client({ token: 't', fetch }).students.export();
+        await pipeline(file, res.type(file.contentType).attachment(file.fileName));
+      });
+      export const reports = [createReadStream('a.csv'), Buffer.from('a'), new Blob(['a']), new ReadableStream<Uint8Array>()].map((source) => new Client({ token: 't' }).grades.import(source));
       app.post('/own', express.raw({ type: 'application/json' }), (req, res) => {
         const event = webhooks.constructEvent(req.body, req.headers['x-skillpassport-signature'], process.env['WEBHOOK_SECRET']);
         res.send(webhooks.verify(Buffer.from(''), req.get('X-SkillPassport-Signature'), 'x') ? event.event : 'OK');
@@ -244,6 +281,13 @@ export async function guide(): Promise<string> {
     expect([stdout, status]).toEqual(['', 0]);
   });
 });
+
+/** Beside this process, whose server it calls. */
+async function runAside(args: readonly string[]): Promise<[string, number | null]> {
+  const child = spawn(process.execPath, args, { cwd: project, stdio: ['ignore', 'pipe', 'inherit'] });
+  const [output, [code]] = await Promise.all([textOf(child.stdout), once(child, 'close')]);
+  return [output, code];
+}
 
 /** Jest's way: each file a function of `module`, `exports` and `require`, compiled in a context with globals of its own. */
 function requireInOwnRealm(entry: string): typeof import('../../sdk/src/public.js') {

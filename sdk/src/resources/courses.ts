@@ -2,12 +2,14 @@
 
 import type { Api } from '../api.js';
 import { type BulkPlan, shifting, total } from '../bulk.js';
+import { type FileCalls, fileCalls } from '../files/file-calls.js';
+import type { CourseFilters } from '../files/file-options.js';
 import type { CallOptions } from '../options.js';
 import type { Page } from '../page.js';
 import { segment } from '../path.js';
 import type { BulkCourses, Course, CourseCreate, CourseQuery, EnrollmentCreated, EnrollRequest } from '../types.js';
 
-export interface Courses {
+export interface Courses extends FileCalls<CourseCreate, CourseFilters> {
   /** @throws SkillPassportError VALIDATION_ERROR */
   create(course: CourseCreate, options?: CallOptions): Promise<Course>;
   /** @throws SkillPassportError NOT_FOUND */
@@ -40,5 +42,6 @@ export function createCourses(api: Api): Courses {
     list: async (query, options) => api.list('/courses', 'courses', query, options),
     bulkCreate: async (courses, options) => api.bulk(bulkCreate, courses, options),
     enroll: async (courseId, body, options) => api.post(`/courses/${segment('courseId', courseId)}/enroll`, body, options),
+    ...fileCalls(api, 'courses'),
   };
 }

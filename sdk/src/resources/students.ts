@@ -2,6 +2,8 @@
 
 import type { Api } from '../api.js';
 import { type BulkPlan, shifting, total } from '../bulk.js';
+import { type FileCalls, fileCalls } from '../files/file-calls.js';
+import type { StudentFilters } from '../files/file-options.js';
 import type { CallOptions } from '../options.js';
 import type { Page } from '../page.js';
 import { segment } from '../path.js';
@@ -10,7 +12,7 @@ import type { BulkStudents, IncludeQuery, Student, StudentCreate, StudentInclude
 type WithIncludes<Q> = Student &
   (Q extends { readonly include: readonly (infer Name)[] } ? Required<Pick<StudentIncludes, Name & keyof StudentIncludes>> : unknown);
 
-export interface Students {
+export interface Students extends FileCalls<StudentCreate, StudentFilters> {
   /** @throws SkillPassportError DUPLICATE_EMAIL, VALIDATION_ERROR */
   create(student: StudentCreate, options?: CallOptions): Promise<Student>;
   /** @throws SkillPassportError NOT_FOUND */
@@ -43,5 +45,6 @@ export function createStudents(api: Api): Students {
     list: async (query, options) => api.list('/students', 'students', query, options),
     update: async (id, changes, options) => api.put(`/students/${segment('id', id)}`, changes, options),
     bulkCreate: async (students, options) => api.bulk(bulkCreate, students, options),
+    ...fileCalls(api, 'students'),
   };
 }

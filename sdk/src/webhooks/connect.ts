@@ -1,12 +1,12 @@
 // One connection of the event stream, from its request to its end. Knows no event, and leaves to others whether to connect again.
 
+import { bodyChunks, NO_STREAMING } from '../body-chunks.js';
 import { SkillPassportError } from '../errors.js';
 import type { FetchResponse } from '../fetch.js';
 import type { Settings } from '../options.js';
 import { readOutcome } from '../read-outcome.js';
 import type { Runtime } from '../runtime.js';
 import { USER_AGENT } from '../version.js';
-import { bodyChunks } from './body-chunks.js';
 import { judgeRefusal, type Refusal } from './judge-refusal.js';
 
 export interface Connection {
@@ -89,7 +89,6 @@ export function connect(connection: Connection, { baseUrl, headers, timeout, fet
 }
 
 const NO_KEY = "The event stream is opened with the client's own credential: give it `apiKey` and `apiSecret`, or a user's `token`.";
-const NO_STREAMING = "The `fetch` that was given does not stream: its answer's `body` is neither a web stream nor an async iterable.";
 
 const isEventStream = ({ status, headers }: FetchResponse): boolean => status === 200 && /^text\/event-stream\s*(;|$)/i.test(headers.get('content-type') ?? '');
 

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 
+import { bodyChunks } from '../../../sdk/src/body-chunks.js';
 import type { FetchLike } from '../../../sdk/src/fetch.js';
-import { bodyChunks } from '../../../sdk/src/webhooks/body-chunks.js';
 import { rejection } from '../helpers.js';
 import { collector, enrolled, listener, sleepyRuntime, streamServer } from './stream-server.js';
 

@@ -1,0 +1,12 @@
+// client.educators
+
+import type { Api } from '../api.js';
+import { type FileCalls, fileCalls } from '../files/file-calls.js';
+import type { EducatorFilters } from '../files/file-options.js';
+import type { EducatorRow } from '../types.js';
+
+/** The API knows them by files only. */
+export type Educators = FileCalls<EducatorRow, EducatorFilters>;
+
+/** @internal */
+export const createEducators = (api: Api): Educators => fileCalls(api, 'educators');
