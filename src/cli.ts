@@ -12,6 +12,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   events: async () => (await import('./commands/events-command.js')).eventsCommand(),
   deliveries: async () => (await import('./commands/deliveries-command.js')).deliveriesCommand(),
   resend: async () => (await import('./commands/resend-command.js')).resendCommand(),
+  import: async () => (await import('./commands/import-command.js')).importCommand(),
+  export: async () => (await import('./commands/export-command.js')).exportCommand(),
   check: async () => (await import('./commands/check-command.js')).checkCommand(),
 };
 

@@ -55,12 +55,14 @@ export function createAdminClient(target: Target): AdminClient {
 }
 
 /** `?a=b`, or nothing. */
-function search(query: Query): string {
+export function search(query: Query): string {
   const given = Object.entries(query).flatMap(([name, value]): [string, string][] => (value === undefined ? [] : [[name, value]]));
   return given.length === 0 ? '' : `?${new URLSearchParams(given)}`;
 }
 
-async function ask<T>(target: Target, { path, ...request }: Omit<Call, 'headers' | 'hints'>, read: Read<T>): Promise<Answer<T>> {
+type Question = Omit<Call, 'headers' | 'hints' | 'body'> & { readonly body?: string };
+
+async function ask<T>(target: Target, { path, ...request }: Question, read: Read<T>): Promise<Answer<T>> {
   const headers = {
     ...(request.body !== undefined && { 'Content-Type': 'application/json', 'Content-Length': String(Buffer.byteLength(request.body)) }),
     ...(target.adminToken !== undefined && { 'X-Sandbox-Admin-Token': target.adminToken }),

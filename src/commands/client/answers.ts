@@ -1,4 +1,5 @@
-// What the admin API answers, read into the types of openapi.admin.yaml field by field: what comes over the wire is not believed.
+// What the admin API answers, read into the types of openapi.admin.yaml field by field: what comes over the wire is not believed. What
+// imports answer is bulk-answers.ts's.
 
 import type {
   Delivery,
@@ -26,34 +27,34 @@ export const isObject = (value: unknown): value is Fields => typeof value === 'o
 const wrong = (at: string, expected: string): CommandError =>
   new CommandError(`The sandbox's answer is not understood: ${at} should be ${expected}. Are sandbox and command of the same version?`);
 
-function fields(value: unknown, at: string): Fields {
+export function fields(value: unknown, at: string): Fields {
   if (!isObject(value)) throw wrong(at, 'an object');
   return value;
 }
 
-function text(value: unknown, at: string): string {
+export function text(value: unknown, at: string): string {
   if (typeof value !== 'string') throw wrong(at, 'a text');
   return value;
 }
 
-function number(value: unknown, at: string): number {
+export function number(value: unknown, at: string): number {
   if (typeof value !== 'number') throw wrong(at, 'a number');
   return value;
 }
 
-function list<T>(read: Read<T>): Read<T[]> {
+export function list<T>(read: Read<T>): Read<T[]> {
   return (value, at) => {
     if (!Array.isArray(value)) throw wrong(at, 'a list');
     return value.map((item: unknown, index) => read(item, `${at}.${index}`));
   };
 }
 
-const orNull =
+export const orNull =
   <T>(read: Read<T>): Read<T | null> =>
   (value, at) =>
     value === null ? null : read(value, at);
 
-function oneOf<T extends string>(...allowed: readonly T[]): Read<T> {
+export function oneOf<T extends string>(...allowed: readonly T[]): Read<T> {
   return (value, at) => {
     const found = allowed.find((candidate) => candidate === value);
     if (found === undefined) throw wrong(at, `one of ${allowed.join(', ')}`);

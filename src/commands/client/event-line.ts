@@ -4,8 +4,9 @@
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 
-import { ApiFailure, CommandError, NoSandbox, OtherServer } from '../command-error.js';
+import { CommandError } from '../command-error.js';
 import { call } from './http-call.js';
+import { isPassing } from './is-passing.js';
 import { type SseMessage, SseReader } from './sse.js';
 import type { Target } from './target.js';
 
@@ -99,10 +100,6 @@ async function open({ target, apiKey, apiSecret, events, signal }: EventLine, af
     throw error;
   }
 }
-
-/** What may be over when it is tried again: nobody there, too many workspaces, a proxy whose sandbox starts. A wrong key will not be right. */
-const isPassing = (error: unknown): boolean =>
-  error instanceof NoSandbox || ((error instanceof ApiFailure || error instanceof OtherServer) && error.status >= 500);
 
 interface LineEnd {
   /** Where to go on. */

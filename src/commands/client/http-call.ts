@@ -1,10 +1,12 @@
 // One request to the sandbox, and its failures in words that say what to do. What the answer means is the caller's.
 // Not fetch(): it gives up on an answer after five minutes, as long as a wait may last, and refuses some ports.
 
-import type { IncomingMessage } from 'node:http';
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 
 import { http, https } from '../../http/node-http.js';
-import { ApiFailure, NoSandbox, OtherServer } from '../command-error.js';
+import { ApiFailure, CommandError, NoSandbox, OtherServer } from '../command-error.js';
 import { isObject } from './answers.js';
 import { parseJson } from './parse-json.js';
 import type { Target } from './target.js';
@@ -17,7 +19,8 @@ export interface Call {
   /** Below the workspace: `/_admin/events`. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
+  /** A stream is sent as it comes; it fails with a CommandError, or not at all. */
+  readonly body?: string | Readable;
   /** How long the sandbox is told to wait before it answers, in milliseconds of real time. */
   readonly waitsMs?: number;
   readonly signal?: AbortSignal;
@@ -58,13 +61,27 @@ function open(target: Target, { method, path, headers, body, signal, waitsMs = 0
     });
     request.on('error', (error: NodeJS.ErrnoException) => {
       clearTimeout(timer);
-      reject(new NoSandbox(nobody(target, error)));
+      reject(error instanceof CommandError ? error : new NoSandbox(nobody(target, error)));
     });
-    request.end(body);
+    // a long upload is no long silence
+    if (body instanceof Readable) void send(body, request, () => timer.refresh());
+    else request.end(body);
   });
 }
 
+/** What goes wrong is told by the request itself: an answer may come, and count, before all is sent. */
+async function send(body: Readable, request: ClientRequest, onChunk: () => void): Promise<void> {
+  const watched = async function* (source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    for await (const chunk of source) {
+      onChunk();
+      yield chunk;
+    }
+  };
+  await pipeline(body, watched, request).catch(() => {});
+}
+
 function nobody({ url }: Target, { code, message }: NodeJS.ErrnoException): string {
+  if (code === 'ECONNRESET' || code === 'EPIPE') return `${url} took the connection, and broke it off before it answered (${code}).`;
   const reason = code === 'ECONNREFUSED' ? '' : ` (${code ?? message})`;
   return `No sandbox answers at ${url}${reason}. Start one: skillpassport-sandbox start; or name another with --url.`;
 }
@@ -75,7 +92,8 @@ function failure(status: number, body: unknown, { hints }: Call): ApiFailure {
   const message = typeof error['message'] === 'string' ? error['message'] : `The sandbox answered ${status}.`;
   const faults = faultsOf(error['details']);
   const field = faults[0]?.field ?? '';
-  const first = field === '' || message.includes(field) ? message : `${message} (field: ${field})`;
+  // a fault of the file as a whole is about what was sent, and no field
+  const first = field === '' || field === 'file' || message.includes(field) ? message : `${message} (field: ${field})`;
   const others = faults.slice(1).map((fault) => `\n  ${fault.message}`);
   const hint = hints[status];
   return new ApiFailure(status, `${first}${others.join('')}${hint === undefined ? '' : ` ${hint}`}`);

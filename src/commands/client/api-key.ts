@@ -1,0 +1,37 @@
+// The credential of commands that call the public API: flags, else the environment, else the key that every scenario has.
+
+import type { Command } from 'commander';
+
+import { addSetting, requireHeaderText, type Setting, settingOf } from './target.js';
+
+const KEY = {
+  apiKey: { flag: '--api-key <key>', env: 'SANDBOX_API_KEY', fallback: 'test_key', help: 'whose records they are' },
+  apiSecret: { flag: '--api-secret <secret>', env: 'SANDBOX_API_SECRET', fallback: 'test_secret', help: 'its secret' },
+} as const satisfies Record<string, Setting>;
+
+/** The values of the flags, as the command line's parser gives them. */
+export interface KeyFlags {
+  readonly apiKey?: string;
+  readonly apiSecret?: string;
+}
+
+/** What the API reads the credential from. */
+export type KeyHeaders = Readonly<Record<'X-API-Key' | 'X-API-Secret', string>>;
+
+/** What to do about a credential that is refused. */
+export const KEY_HINT = 'Give the key with --api-key and --api-secret.';
+
+export function addKeyFlags(command: Command): Command {
+  for (const setting of Object.values(KEY)) addSetting(command, setting);
+  return command;
+}
+
+/** @throws CommandError that names the flag */
+export function readKey(flags: KeyFlags, environment: Readonly<Record<string, string | undefined>>): KeyHeaders {
+  const value = (name: keyof typeof KEY): string => {
+    const text = settingOf(KEY[name], flags[name], environment) ?? '';
+    requireHeaderText(KEY[name].flag.split(' ')[0] ?? name, text);
+    return text;
+  };
+  return { 'X-API-Key': value('apiKey'), 'X-API-Secret': value('apiSecret') };
+}

@@ -1,0 +1,41 @@
+// What imports answer, read field by field, as far as a command tells of it.
+
+import type { ImportError, ImportJob, ImportReport } from '../../contract/types/public/types.gen.js';
+import { fields, list, number, oneOf, orNull, type Read, text } from './answers.js';
+
+export type RowError = Pick<ImportError, 'row' | 'column' | 'value' | 'message'>;
+export type Report = Omit<ImportReport, 'errors'> & { readonly errors: readonly RowError[] };
+export type Job = Report & Pick<ImportJob, 'id' | 'status' | 'rows_done' | 'total' | 'message'>;
+
+const rowError: Read<RowError> = (value, at) => {
+  const error = fields(value, at);
+  return {
+    row: number(error['row'], `${at}.row`),
+    column: orNull(text)(error['column'], `${at}.column`),
+    value: orNull(text)(error['value'], `${at}.value`),
+    message: text(error['message'], `${at}.message`),
+  };
+};
+
+export const readReport: Read<Report> = (value, at) => {
+  const report = fields(value, at);
+  return {
+    created: number(report['created'], `${at}.created`),
+    updated: number(report['updated'], `${at}.updated`),
+    failed: number(report['failed'], `${at}.failed`),
+    errors: list(rowError)(report['errors'], `${at}.errors`),
+    ignored_columns: list(text)(report['ignored_columns'], `${at}.ignored_columns`),
+  };
+};
+
+export const readJob: Read<Job> = (value, at) => {
+  const job = fields(value, at);
+  return {
+    ...readReport(value, at),
+    id: text(job['id'], `${at}.id`),
+    status: oneOf('queued', 'running', 'completed', 'failed')(job['status'], `${at}.status`),
+    rows_done: number(job['rows_done'], `${at}.rows_done`),
+    total: orNull(number)(job['total'], `${at}.total`),
+    message: orNull(text)(job['message'], `${at}.message`),
+  };
+};
