@@ -106,16 +106,17 @@ function forgetOldImports({ imports, rejected_rows }: Workspace['store']): void 
 
 async function importNow({ workspace, query, contract }: Input, kind: Kind, source: OpenRows): Promise<() => UploadReply> {
   const { mode = 'upsert', dry_run: isRehearsal = false, atomic = false, report = 'json' } = query;
+  // from here on, before the file is read through: what is sent to one state must not land in another
+  const { resets } = workspace;
+  const isOver = (): boolean => workspace.resets !== resets;
   // through to its end, before anything is changed: a file that breaks off, or turns out to be hostile, changes nothing
   const total = await readable(() => source.count());
   if (total === 0) throw invalid('file', 'minItems', 'The file has no rows below its header.');
   if (atomic && total > MOST_ATOMIC_ROWS)
     throw invalid('atomic', 'maxItems', `\`atomic\` takes up to ${MOST_ATOMIC_ROWS} rows; the file has ${total}. Split it, or leave \`atomic\` out.`);
-  const { resets } = workspace;
-  const isOver = (): boolean => workspace.resets !== resets;
   const into: ImportInto = { workspace: isRehearsal ? workspace.rehearsal() : workspace, contract, kind: importKinds[kind], mode, isOver };
   const tally = await orReset(() => (atomic ? takeAtomically(source, into) : takeInBatches(source, into)));
-  const status = tally.rejected.length === 0 ? 200 : 207;
+  const status = tally.failed === 0 ? 200 : 207;
   const reply: UploadReply =
     report === 'csv' ? { status, file: await toRejectedFile(source.header, tally.rejected) } : { status, body: toReport(tally, source.ignored) };
   return () => {
@@ -149,7 +150,7 @@ async function takeAtomically(source: OpenRows, into: ImportInto): Promise<Tally
   try {
     const { durable } = into.workspace.transaction(() => {
       tally.add(takeAll(source, into, rows));
-      if (tally.rejected.length > 0) throw new TakenBack();
+      if (tally.failed > 0) throw new TakenBack();
     });
     await durable;
   } catch (error) {

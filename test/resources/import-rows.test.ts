@@ -137,7 +137,9 @@ describe('mode', () => {
   test.each<[Kind, string, string, object]>([
     ['students', 'Name,Email', 'A,student@sandbox.test', { code: 'DUPLICATE_EMAIL', column: 'Email', value: 'student@sandbox.test' }],
     ['students', 'Name,Email,Roll No', 'A,a@example.in,SIS-00001', { code: 'CONFLICT', column: 'Roll No', field: 'external_id', value: 'SIS-00001' }],
+    ['students', 'Name,Email', 'A,Recruiter@sandbox.test', { code: 'DUPLICATE_EMAIL', column: 'Email', value: 'Recruiter@sandbox.test' }],
     ['educators', 'Name,Email', 'A,educator@sandbox.test', { code: 'DUPLICATE_EMAIL', column: 'Email' }],
+    ['educators', 'Name,Email', 'A,student@sandbox.test', { code: 'DUPLICATE_EMAIL', column: 'Email' }],
   ])('create refuses %s that are there already: %s, %s', async (kind, header, row, error) => {
     const { send } = newBulkScene(sandbox);
     const { body } = await send(kind, csv(header, row), 'mode=create').expect(207);
