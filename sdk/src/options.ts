@@ -160,6 +160,6 @@ function checkHeader(name: string, value: unknown): void {
 
 /** @internal @throws SkillPassportError INVALID_OPTIONS */
 export function refuseUnknown(options: object, known: readonly string[], what: string): void {
-  if (typeof options !== 'object' || options === null) throw invalidOptions(`The ${what}s must be an object.`);
+  if (typeof options !== 'object' || options === null) throw invalidOptions('The options must be an object.');
   for (const name of Object.keys(options)) if (!known.includes(name)) throw invalidOptions(`\`${name}\` is no ${what}; there are ${known.join(', ')}.`);
 }

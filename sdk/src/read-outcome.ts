@@ -77,10 +77,14 @@ function toApiError(body: unknown, facts: ErrorFacts): SkillPassportError | unde
   return new SkillPassportError(code, message, { ...facts, details: isObject<ErrorDetails>(details) ? details : {} });
 }
 
-/** fetch says "fetch failed" and keeps the reason in its cause; several addresses that all failed leave a code only. */
-export function reasonOf(cause: unknown): string {
-  if (!(cause instanceof Error)) return 'the connection failed';
-  if (cause.cause instanceof Error) return reasonOf(cause.cause);
+/**
+ * fetch says "fetch failed" and keeps the reason in its cause; several addresses that all failed leave a code only. Errors are known by their
+ * shape: those of Node's own are no instances of the Error of Jest's realm.
+ * @param otherwise what stands for a cause that says nothing
+ */
+export function reasonOf(cause: unknown, otherwise = 'the connection failed'): string {
+  if (!isObject<Partial<Error> & { code?: unknown }>(cause) || typeof cause.message !== 'string') return otherwise;
+  if (isObject(cause.cause)) return reasonOf(cause.cause, otherwise);
   if (cause.message) return cause.message;
-  return 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.name;
+  return typeof cause.code === 'string' ? cause.code : (cause.name ?? otherwise);
 }

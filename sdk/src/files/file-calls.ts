@@ -11,8 +11,8 @@ import { type ImportSource, toUpload } from './import-source.js';
 
 export interface FileCalls<Row, Filters> {
   /**
-   * Takes a file, a stream, or an array of records. A bad row never stops the good ones: it is listed in `errors`. A stream is read once, so
-   * a call with one is never made again.
+   * Takes a file, a stream, or an array of records (none: no request). A bad row never stops the good ones: it is listed in `errors`. A stream
+   * is read once, so a call with one is never made again.
    * @throws SkillPassportError VALIDATION_ERROR, FILE_UNREADABLE; with `onProgress` IMPORT_FAILED, HANDLER_FAILED
    */
   import(source: ImportSource | readonly Row[], options?: ImportOptions): Promise<ImportReport>;
@@ -53,6 +53,7 @@ async function importFile(api: Api, path: string, source: unknown, given: Import
   if (!FORMATS.has(format)) throw invalidOptions("`format` must be 'csv', 'xlsx', 'json' or 'ndjson'.");
   if (onProgress !== undefined && typeof onProgress !== 'function') throw invalidOptions('`onProgress` must be a function.');
   if (onProgress && atomic) throw invalidOptions('`atomic` and `onProgress` exclude each other, as an import that goes on by itself is not atomic.');
+  if (Array.isArray(source) && source.length === 0) return { created: 0, updated: 0, failed: 0, errors: [], ignored_columns: [] };
   const query = { mode, dry_run, atomic, mapping: mapping && JSON.stringify(mapping), sheet, async: onProgress && true };
   const upload = toUpload(source, format);
   if (!onProgress) return api.upload(path, query, upload, { ...options, idempotency_key });

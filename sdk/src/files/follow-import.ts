@@ -26,7 +26,10 @@ const MAX_LOST = 20;
 /** The most that a page may hold. */
 const PAGE = 1_000;
 
-/** @param answer to the upload: a host without jobs has done all by then. @throws SkillPassportError IMPORT_FAILED, with what stands as `partial`; HANDLER_FAILED where `onProgress` threw */
+/**
+ * @param answer to the upload; a host without jobs has done all by then
+ * @throws SkillPassportError IMPORT_FAILED, with what stands as `partial`; HANDLER_FAILED where `onProgress` threw
+ */
 export async function followImport(api: Api, answer: ImportReport | ImportJob, onProgress: OnProgress, options: CallOptions): Promise<ImportReport> {
   if (!('status' in answer)) {
     const rows = answer.created + answer.updated + answer.failed;
@@ -60,7 +63,7 @@ async function tell(onProgress: OnProgress, { status, rows_done, total, created,
   try {
     await onProgress({ status, rows_done, total, created, updated, failed });
   } catch (cause) {
-    throw new SkillPassportError('HANDLER_FAILED', `\`onProgress\` threw: ${reasonOf(cause)}. The import goes on without it.`, { cause });
+    throw new SkillPassportError('HANDLER_FAILED', `\`onProgress\` threw: ${reasonOf(cause, String(cause))}. The import is not stopped by that.`, { cause });
   }
 }
 

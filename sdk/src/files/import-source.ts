@@ -53,7 +53,8 @@ export function toUpload(source: unknown, format: ImportFormat | undefined): Upl
   const chunks = bodyChunks(source);
   if (!chunks) throw invalidArgument('source', 'type', 'Give the path of a file, its URL (file:), its bytes, a stream of them, or an array of records.');
   // fs.createReadStream keeps the path
-  return { type: type('path' in chunks && chunks.path), isRepeatable: false, open: async () => streamed(chunks, 'The stream') };
+  const opened = streamed(chunks, 'The stream');
+  return { type: type('path' in chunks && chunks.path), isRepeatable: false, open: async () => opened };
 }
 
 const endingOf = (name: unknown): string => /\.([a-z]+)$/i.exec(String(name))?.[1]?.toLowerCase() ?? '';
@@ -81,45 +82,45 @@ const NO_PATH = 'A text is the path of a file (to send CSV itself, give it as Bu
 
 /** A web stream, which every fetch takes, of what comes; as fast as it is taken. */
 function streamed(chunks: AsyncIterable<unknown>, what: string): OpenBody {
-  const iterator = chunks[Symbol.asyncIterator]();
+  let iterator: AsyncIterator<unknown> | undefined;
   let isOver = false;
   let failure: SkillPassportError | undefined;
   const body = new ReadableStream<Uint8Array>(
     {
       pull: async (controller) => {
-        const chunk = await next(iterator).catch((cause: unknown) => {
+        try {
+          iterator ??= chunks[Symbol.asyncIterator]();
+          const { done, value } = await iterator.next();
+          if (isOver) return;
+          if (done) controller.close();
+          else controller.enqueue(bytesOf(value));
+        } catch (cause) {
           throw (failure = unreadable(what, cause));
-        });
-        if (isOver) return;
-        if (chunk) controller.enqueue(chunk);
-        else controller.close();
+        }
       },
       cancel: () => void (isOver = true),
     },
     { highWaterMark: 0 },
   );
+  // one that fails before it is asked for anything would end the process; asked later, it fails again
+  if ('on' in chunks && typeof chunks.on === 'function') chunks.on('error', () => {});
   const close = (): void => {
     isOver = true;
     // a Node stream that is silent lets go only so
     if ('destroy' in chunks && typeof chunks.destroy === 'function') chunks.destroy();
-    else iterator.return?.()?.catch(() => {});
+    else iterator?.return?.()?.catch(() => {});
   };
   return { init: { body, duplex: 'half' }, failure: () => failure, close };
 }
 
-/** Undefined at the end. */
-async function next(iterator: AsyncIterator<unknown>): Promise<Uint8Array | undefined> {
-  const { done, value } = await iterator.next();
-  if (done) return undefined;
+function bytesOf(value: unknown): Uint8Array {
   if (typeof value === 'string') return new TextEncoder().encode(value);
-  if (ArrayBuffer.isView(value)) return toBytes(value);
+  if (isBytes(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
   throw new Error(`it gave ${value === null ? 'null' : `a value of type ${typeof value}`} instead of bytes; give an array of records as it is`);
 }
 
-const toBytes = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array => new Uint8Array(buffer, byteOffset, byteLength);
-
 const unreadable = (what: string, cause: unknown): SkillPassportError =>
-  new SkillPassportError('FILE_UNREADABLE', `${what} can't be read: ${reasonOf(cause)}.`, { cause });
+  new SkillPassportError('FILE_UNREADABLE', `${what} can't be read: ${reasonOf(cause, String(cause))}.`, { cause });
 
 const isFileUrl = (value: unknown): value is FileUrl =>
   typeof value === 'object' && value !== null && 'protocol' in value && value.protocol === 'file:' && 'href' in value && 'pathname' in value;

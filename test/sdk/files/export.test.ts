@@ -149,7 +149,7 @@ describe('before the file begins', () => {
     await expect(clientOf(await script(step)).students.export()).rejects.toMatchObject({ code: 'INVALID_RESPONSE' });
   });
 
-  it('a `fetch` that can’t stream is told so', async () => {
+  it("a `fetch` that can't stream is told so", async () => {
     const fetch = async () => ({ status: 200, headers: new Headers({ 'Content-Type': 'text/csv' }), text: async () => 'a,b' });
     await expect(clientOf({ url: 'http://127.0.0.1:1' }, { fetch }).students.export()).rejects.toMatchObject({
       code: 'INVALID_OPTIONS',

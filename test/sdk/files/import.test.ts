@@ -123,6 +123,14 @@ describe('what the server refuses', () => {
   });
 
   it.each([
+    ['a path', () => fileOf('empty.csv', '')],
+    ['bytes', () => new Uint8Array()],
+    ['a stream', () => Readable.from([])],
+  ])('for want of a single byte is a 400, of %s', async (_, source) => {
+    await expect(begin().students.import(source())).rejects.toMatchObject({ code: 'VALIDATION_ERROR', status: 400 });
+  });
+
+  it.each([
     ['a file', () => fileOf('large.csv', studentsCsv(20_000))],
     ['a stream', () => Readable.from([studentsCsv(10_000), studentsCsv(10_000)])],
   ])('for want of a credential is a 401, of %s too', async (_, source) => {
@@ -163,7 +171,7 @@ describe('an import with onProgress', () => {
     expect(told).toEqual([]);
   });
 
-  it('that turns out to be unreadable fails with the server’s words, and nothing stands', async () => {
+  it("that turns out to be unreadable fails with the server's words, and nothing stands", async () => {
     const text = `${studentsCsv(600)}Late,${'x'.repeat(1_100_000)}@x.in,10\n`;
     const error = await rejection(begin().students.import(Buffer.from(text), { onProgress: () => {} }));
     expect(error).toMatchObject({ code: 'IMPORT_FAILED', message: expect.stringContaining('1 MiB'), partial: all(0) });
@@ -189,7 +197,7 @@ describe('an import with onProgress', () => {
     expect(error).toMatchObject({
       code: 'HANDLER_FAILED',
       cause: { message: 'no bar' },
-      message: '`onProgress` threw: no bar. The import goes on without it.',
+      message: '`onProgress` threw: no bar. The import is not stopped by that.',
     });
     // a later import waits for its turn
     await client.students.import([{ name: 'Last', email: 'last@x.in' }], { onProgress: () => {} });
