@@ -83,6 +83,7 @@ async function* readRecords(source: Source): AsyncGenerator<CsvRecord> {
     relax_quotes: true,
     relax_column_count: true,
   });
+  expectAnyLength(parser);
   const feed = Readable.from(bounded(withoutFirst(readText(source.path, source.encoding), source.skip), () => parser.info.records));
   // what goes wrong here ends the iteration below
   pipeline(feed, parser).catch(() => undefined);
@@ -98,6 +99,24 @@ async function* readRecords(source: Source): AsyncGenerator<CsvRecord> {
   } catch (error) {
     throw error instanceof CsvError ? new UnreadableFile(inWords(error.code, number + 1)) : error;
   }
+}
+
+/**
+ * csv-parse makes an error, with a stack and a copy of the row, for each row that isn't as long as the first, even where it is told that
+ * lengths differ: that costs thirty times the row. Its parser is let believe that each row is as long as it should be.
+ */
+function expectAnyLength(parser: object): void {
+  const api: unknown = Reflect.get(parser, 'api');
+  if (!isObject(api) || !isObject(api['state']) || typeof api['__onRecord'] !== 'function') return;
+  const { state, __onRecord: take } = api;
+  api['__onRecord'] = (push: unknown): unknown => {
+    if (Array.isArray(state['record'])) state['expectedRecordLength'] = state['record'].length;
+    return Reflect.apply(take, api, [push]);
+  };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
 }
 
 function inWords(code: string, row: number): string {
