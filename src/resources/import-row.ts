@@ -2,7 +2,9 @@
 
 import type { FieldValue } from '../bulk/cells.js';
 import type { Contract } from '../contract/contract.js';
+import type { Fault } from '../contract/faults.js';
 import { isUuid } from '../contract/schema-compiler.js';
+import { textFaults } from '../contract/text-faults.js';
 import { ApiError, validationError } from '../http/errors.js';
 import { explainReferences } from '../http/explain-references.js';
 import type { Workspace } from '../workspace/workspace.js';
@@ -22,19 +24,34 @@ export interface ImportInto {
 
 /** @throws ApiError for a row that can't be taken */
 export function importRow({ workspace, contract, kind, mode }: ImportInto, values: Readonly<Record<string, unknown>>): 'created' | 'updated' {
+  // JSON was looked through when it was read; a workbook writes such characters as escapes of its own
+  const unclean = textFaults(values);
+  if (unclean.length > 0) throw validationError(unclean);
   // what a cell or a body's JSON is worth is told by the schema below
   const { id, ...body } = kind.toBody(workspace, values as Values);
   const match = kind.match(workspace, body);
   if (match && mode === 'create') throw kind.duplicate(match.by);
-  const whole = { ...match?.known, ...body };
+  const whole: Record<string, FieldValue> = { ...match?.known, ...body };
   const { faults, malformed } = contract.checkRow(kind.schema, whole);
   // where an id can't be one, that is what is wrong, and not that nothing is found by it
   if (!match && mode === 'update' && malformed.length === 0)
     throw new ApiError('NOT_FOUND', 'There is no record that this row could update: none has this external_id or natural key.');
-  if (faults.length > 0) throw validationError(explainReferences(workspace, faults, malformed));
+  if (faults.length > 0) throw validationError(explainReferences(workspace, asToldOfCells(faults, whole), malformed));
   if (match) match.change(whole);
   else kind.create(workspace, whole, freeId(workspace, kind, id));
   return match ? 'updated' : 'created';
+}
+
+/** An empty cell is null, which people have not written: where a record must have something, they are told that, once. */
+function asToldOfCells(faults: readonly Fault[], whole: Values): Fault[] {
+  const told = new Set<string>();
+  return faults.flatMap((fault) => {
+    const { field } = fault;
+    if (whole[field] !== null) return [fault];
+    if (told.has(field)) return [];
+    told.add(field);
+    return [{ field, constraint: 'required', message: `\`${field}\` is required.` }];
+  });
 }
 
 /** An id of an export is kept where it is free (contract, "Bulk import and export"). @throws VALIDATION_ERROR for one that is none of ours */

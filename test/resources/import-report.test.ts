@@ -1,9 +1,14 @@
 // What an import tells of the rows that it did not take: as JSON, and as CSV that is mended and sent again.
 
+import { readFileSync } from 'node:fs';
+
 import { describe, expect, test } from 'vitest';
 
 import { parse } from 'csv-parse/sync';
 
+import type { Kind } from '../../src/bulk/columns.js';
+import { MEDIA_TYPES } from '../../src/bulk/formats.js';
+import { workbookFile } from '../bulk/xlsx/workbook-file.js';
 import { withSandbox } from '../setup.js';
 import { csv, newBulkScene, workbook } from './bulk-scene.js';
 
@@ -85,6 +90,30 @@ describe('a bad row is told by', () => {
       .expect(207);
     expect(body).toMatchObject({ created: 1, failed: 1, errors: [{ row: 2, column: null, field: null, value: null, code: 'VALIDATION_ERROR' }] });
     expect(body.errors[0].message).toContain('quotes');
+  });
+
+  test.each<[Kind, string, string, string[]]>([
+    ['students', 'Name,Email', ',', ['`name` is required.', '`email` is required.']],
+    ['educators', 'Name,Email', 'A,', ['`email` is required.']],
+    ['courses', 'Title,Type', ',internal', ['`title` is required.']],
+    ['grades', 'Roll No,Subject,Term,Score', 'SIS-00001,,,', ['`subject_id` is required.', '`score` is required.', '`term` is required.']],
+    ['attendance', 'Roll No,Date,Status', 'SIS-00001,,', ['`date` is required.', '`status` is required.']],
+  ])('what is empty and must not be: %s, %s', async (kind, header, row, messages) => {
+    // a blank row is none
+    const { body } = await newBulkScene(sandbox)
+      .send(kind, csv(`${header},Remarks`, `${row},x`))
+      .expect(207);
+    expect(body.errors.map(({ message }: { message: string }) => message).sort()).toEqual([...messages].sort());
+  });
+
+  test.each(['_x0000_', '_xD800_'])('a character that no text may have, which a workbook writes as %s', async (escape) => {
+    const scene = newBulkScene(sandbox);
+    const cell = (text: string): string => `<c t="inlineStr"><is><t>${text}</t></is></c>`;
+    const rows = `<row r="1">${cell('Name')}${cell('Email')}${cell('Skills')}</row><row r="2">${cell('A')}${cell('a@example.in')}${cell(`x, ${escape}`)}</row>`;
+    const file = readFileSync(workbookFile({ sheets: [{ name: 'A', rows }] }));
+    const { body } = await scene.send('students', file, '', MEDIA_TYPES.xlsx).expect(207);
+    expect(body).toMatchObject({ created: 0, failed: 1, errors: [{ row: 2, column: 'Skills', field: 'skills', code: 'VALIDATION_ERROR' }] });
+    expect(body.errors[0].message).toContain('U+0000');
   });
 
   test('what it must have and the file has no column for', async () => {
