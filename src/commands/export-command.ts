@@ -10,6 +10,7 @@ import { collect, type ExportFormat, filtersOf, readExportFormat, readFilters, r
 import { saveWhole, STDIO } from './bulk-file.js';
 import { addKeyFlags, type KeyFlags, readKey } from './client/api-key.js';
 import { createBulkClient } from './client/bulk-client.js';
+import { endSignal } from './client/end-signal.js';
 import { addTargetFlags, readTarget, type TargetFlags } from './client/target.js';
 import { CommandError } from './command-error.js';
 import { grouped } from './import-report.js';
@@ -46,14 +47,13 @@ async function exportRecords(name: string, flags: Flags): Promise<number> {
   const query = { ...(flags.filter.length > 0 && readFilters(flags.filter, knownFilters(kind), kind)), format };
   const client = createBulkClient(readTarget(flags, process.env), readKey(flags, process.env));
   if (out === undefined) refuseBinary(format, process.stdout.isTTY);
-  const ending = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => ending.abort());
+  const ending = endSignal();
   try {
-    const content = await client.exportFile(kind, query, ending.signal);
+    const content = await client.exportFile(kind, query, ending);
     if (out === undefined) await pipeline(content, process.stdout, { end: false });
     else process.stderr.write(`${printable(out)}: ${grouped(await saveWhole(out, content))} bytes of ${kind}.\n`);
   } catch (error) {
-    throw ending.signal.aborted ? new CommandError('Stopped before all had come.') : error;
+    throw ending.aborted ? new CommandError('Stopped before all had come.') : error;
   }
   return 0;
 }

@@ -11,6 +11,7 @@ import type { Query } from './client/admin-client.js';
 import { addKeyFlags, type KeyFlags, readKey } from './client/api-key.js';
 import type { Report } from './client/bulk-answers.js';
 import { type Body, type BulkClient, createBulkClient, jobPath } from './client/bulk-client.js';
+import { endSignal } from './client/end-signal.js';
 import { addTargetFlags, readTarget, type TargetFlags } from './client/target.js';
 import { CommandError } from './command-error.js';
 import { grouped, importReport } from './import-report.js';
@@ -106,6 +107,7 @@ function readQuery({ mode, dryRun, atomic, map, mapping, sheet }: Flags): Query 
 /** @throws CommandError where the rejected rows can't be had, or would take the place of the file */
 async function checkRejected(file: string, { rejected, atomic }: Flags): Promise<void> {
   if (rejected === undefined) return;
+  if (rejected === STDIO) throw new CommandError('--rejected must be a file: the report goes to stdout.');
   if (atomic && file === STDIO) throw new CommandError('--rejected with --atomic sends the file a second time, which stdin can not: name a file.');
   if (await isSameFile(rejected, file)) throw new CommandError(`--rejected would write over ${file}, which is imported: name another file.`);
 }
@@ -123,9 +125,7 @@ async function importLater(plan: Plan): Promise<number> {
   const { kind, query, file, flags, client, progress, base } = plan;
   const { id } = await sending(plan, (body) => client.importLater(kind, query, body));
   const place = `${base}${jobPath(id)}`;
-  const ending = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => ending.abort());
-  const job = await followJob(client, id, { onProgress: progress.importing, onLost: progress.waiting, signal: ending.signal, place });
+  const job = await followJob(client, id, { onProgress: progress.importing, onLost: progress.waiting, signal: endSignal(), place });
   if (!job) throw new CommandError(`The import of ${file} goes on in the sandbox, without this command. GET ${place} tells how far it is.`);
   const { json } = flags.json ? await client.getImport(id, MOST_JSON_ROWS) : { json: undefined };
   if (job.status === 'completed') return finish(plan, job, json, async (rejected) => saveWhole(rejected, await client.getRejected(id)));
@@ -150,20 +150,14 @@ async function sending<T>({ open }: Plan, send: (body: Body) => Promise<T>): Pro
 
 /** @param save writes the rejected rows; where it can't, the report is printed all the same */
 async function finish({ file, flags, progress }: Plan, report: Report, json: unknown, save: (file: string) => Promise<unknown>): Promise<number> {
-  const rejected = report.failed > 0 ? flags.rejected : undefined;
-  const unsaved: unknown =
-    rejected === undefined
-      ? undefined
-      : await save(rejected).then(
-          () => undefined,
-          (error: unknown) => error,
-        );
+  const [saved] = await Promise.allSettled(flags.rejected === undefined || report.failed === 0 ? [] : [save(flags.rejected)]);
   progress.end();
   if (flags.json) sayJson(json);
   else {
-    const saved = unsaved === undefined ? rejected : undefined;
-    say(importReport({ file: file === STDIO ? 'stdin' : file, report, dryRun: flags.dryRun ?? false, atomic: flags.atomic ?? false, rejected: saved }));
+    const { dryRun = false, atomic = false } = flags;
+    const rejected = saved?.status === 'fulfilled' ? flags.rejected : undefined;
+    say(importReport({ file: file === STDIO ? 'stdin' : file, report, dryRun, atomic, rejected }));
   }
-  if (unsaved !== undefined) throw unsaved;
+  if (saved?.status === 'rejected') throw saved.reason;
   return report.failed === 0 ? 0 : 1;
 }

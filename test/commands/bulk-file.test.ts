@@ -56,7 +56,7 @@ describe('openBody', () => {
 
   it('takes a pipe, whose length nobody knows', async () => {
     const pipe = join(temporaryFolder(), 'pipe');
-    execFileSync('mkfifo', [pipe]);
+    execFileSync('bash', ['-c', `mkfifo '${pipe}'`]);
     const opened = openBody(pipe, 'csv', ignore);
     writeFileSync(pipe, 'Name\n');
     const { stream, bytes } = await opened;

@@ -5,13 +5,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
-import { temporaryFolder } from '../process/sandbox-process.js';
+import { KEY_HEADERS, startProcess, temporaryFolder } from '../process/sandbox-process.js';
 import { sandboxForTest, withSandbox } from '../setup.js';
 import { fakeSandbox } from './fake-sandbox.js';
 import { fileOf, GOOD, MIXED } from './import-files.js';
-import { type CliResult, freePort, runCli } from './run-cli.js';
+import { type CliResult, freePort, runCli, startCli } from './run-cli.js';
 
 const sandbox = await withSandbox({ seed: 'empty' });
 
@@ -90,6 +90,48 @@ describe('import', () => {
   });
 });
 
+/** So many students, in a file. */
+const many = (count: number): string => fileOf(`Name,Email\n${Array.from({ length: count }, (_, number) => `S ${number},s${number}@example.in`).join('\n')}\n`);
+
+/** How many students there are beside the one of the empty scenario. */
+async function countAt(url: string): Promise<number> {
+  const answer: { total: number } = (await (await fetch(`${url}/v1/students?limit=1`, { headers: KEY_HEADERS })).json()) as { total: number };
+  return answer.total - 1;
+}
+
+const WAIT = { timeout: 60_000, interval: 20 };
+
+describe('a long import', () => {
+  it('goes on without the command, each row once', async () => {
+    const url = `${sandbox.url}/w/left-alone`;
+    const cli = startCli(['import', 'students', many(10_000), '--url', sandbox.url, '--workspace', 'left-alone']);
+    await vi.waitFor(async () => expect(await countAt(url)).toBeGreaterThan(0), WAIT);
+    const { code, stderr } = await cli.end('SIGINT');
+    expect(stderr).toMatch(/goes on in the sandbox/);
+    expect(code).toBe(1);
+    expect(await countAt(url)).toBeLessThan(10_000);
+    const [place = ''] = /http:\S+/.exec(stderr) ?? [];
+    await vi.waitFor(
+      async () => expect(await (await fetch(place, { headers: KEY_HEADERS })).json()).toMatchObject({ status: 'completed', created: 10_000 }),
+      WAIT,
+    );
+    expect(await countAt(url)).toBe(10_000);
+  });
+
+  it('is followed over a restart of the sandbox', async () => {
+    const [data, port] = [temporaryFolder(), String(await freePort())];
+    const start = (): ReturnType<typeof startProcess> => startProcess(['--data', data, '--seed', 'empty', '--port', port]);
+    const first = await start();
+    const file = many(20_000);
+    const cli = startCli(['import', 'students', file, '--url', first.url]);
+    await vi.waitFor(async () => expect(await countAt(first.url)).toBeGreaterThan(0), WAIT);
+    await first.stop();
+    const second = await start();
+    expect(await cli.end()).toEqual({ code: 0, stdout: `${file}: 20,000 created, 0 updated, 0 failed.\n`, stderr: '' });
+    expect(await countAt(second.url)).toBe(20_000);
+  });
+});
+
 async function expectRefused(words: readonly string[], message: RegExp): Promise<void> {
   const { code, stdout, stderr } = await runCli(['import', ...words], { SANDBOX_URL: sandbox.url });
   expect(stderr).toMatch(/^skillpassport-sandbox: [^\n]*\n$/);
@@ -118,6 +160,7 @@ describe('import refuses in a sentence, with 1,', () => {
   it.each<[string, readonly string[], RegExp]>([
     ['a kind that there is not', ['student', 'a.csv'], /nothing called "student" .* Did you mean students\? Kinds: students, .*attendance\.$/],
     ['a file that is not there', ['students', '/nowhere/students.csv'], /\/nowhere\/students\.csv can't be read: there is no such file or folder\.$/],
+    ['rejected rows on stdout', ['students', 'a.csv', '--rejected', '-'], /--rejected must be a file: the report goes to stdout\.$/],
     ['rejected rows of stdin that would be sent twice', ['students', '-', '--atomic', '--rejected', 'r.csv'], /stdin can not: name a file\.$/],
   ])('%s', async (_, words, message) => {
     await expectRefused(words, message);

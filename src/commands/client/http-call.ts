@@ -6,7 +6,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
 import { http, https } from '../../http/node-http.js';
-import { ApiFailure, CommandError, NoSandbox, OtherServer } from '../command-error.js';
+import { ApiFailure, NoSandbox, OtherServer } from '../command-error.js';
 import { isObject } from './answers.js';
 import { parseJson } from './parse-json.js';
 import type { Target } from './target.js';
@@ -61,15 +61,17 @@ function open(target: Target, { method, path, headers, body, signal, waitsMs = 0
     });
     request.on('error', (error: NodeJS.ErrnoException) => {
       clearTimeout(timer);
-      reject(error instanceof CommandError ? error : new NoSandbox(nobody(target, error)));
+      reject(new NoSandbox(nobody(target, error)));
     });
+    if (!(body instanceof Readable)) return void request.end(body);
+    // why it ends is lost on the request, which only breaks off
+    body.once('error', reject);
     // a long upload is no long silence
-    if (body instanceof Readable) void send(body, request, () => timer.refresh());
-    else request.end(body);
+    void send(body, request, () => timer.refresh());
   });
 }
 
-/** What goes wrong is told by the request itself: an answer may come, and count, before all is sent. */
+/** What goes wrong is told by the request and the body themselves: an answer may come, and count, before all is sent. */
 async function send(body: Readable, request: ClientRequest, onChunk: () => void): Promise<void> {
   const watched = async function* (source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
     for await (const chunk of source) {
