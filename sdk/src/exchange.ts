@@ -27,7 +27,7 @@ export interface Unread {
 export interface Exchange {
   readonly fetch: FetchLike;
   readonly url: string;
-  readonly init: Pick<FetchInit, 'method' | 'headers' | 'body' | 'duplex'>;
+  readonly init: Omit<FetchInit, 'redirect' | 'signal'> & Partial<Pick<FetchInit, 'redirect'>>;
   /** Milliseconds until the last byte of the body is read; of an answer that is left to be read, until its headers have come. */
   readonly timeout: number;
   readonly signal: CancelSignal | undefined;
@@ -41,7 +41,7 @@ export function exchange({ fetch, url, init, timeout, signal, isFile }: Exchange
 
   const send = async (): Promise<Outcome> => {
     // redirects are not followed: the credentials would go with them, and a POST would become a GET
-    const response = await fetch(url, { ...init, redirect: 'manual', signal: controller.signal });
+    const response = await fetch(url, { redirect: 'manual', ...init, signal: controller.signal });
     const { status, headers, body } = response;
     if (isFile?.(response)) return { kind: 'answer', status, headers, text: '', file: { body, cancel: () => controller.abort() } };
     return { kind: 'answer', status, headers, text: await response.text() };

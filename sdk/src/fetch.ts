@@ -12,7 +12,9 @@ export interface FetchInit {
   /** A text; of an import also a Uint8Array, a Blob, or a web stream of bytes with `duplex`. */
   body?: Body;
   duplex?: 'half';
-  redirect: 'manual';
+  /** `error`, with `window`, for a stream: for a request that may be followed elsewhere, fetch keeps a copy of all that was sent. */
+  redirect: 'manual' | 'error';
+  window?: null;
   signal: Signal;
 }
 

@@ -33,7 +33,7 @@ export interface Upload {
 }
 
 export interface OpenBody {
-  readonly init: Pick<FetchInit, 'body' | 'duplex'>;
+  readonly init: Partial<Pick<FetchInit, 'body' | 'duplex' | 'redirect' | 'window'>>;
   /** Bytes, where they are known here and fetch can't tell. */
   readonly length?: number;
   /** Why it could not be read to its end. */

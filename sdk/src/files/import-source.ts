@@ -110,7 +110,7 @@ function streamed(chunks: AsyncIterable<unknown>, what: string): OpenBody {
     if ('destroy' in chunks && typeof chunks.destroy === 'function') chunks.destroy();
     else iterator?.return?.()?.catch(() => {});
   };
-  return { init: { body, duplex: 'half' }, failure: () => failure, close };
+  return { init: { body, duplex: 'half', redirect: 'error', window: null }, failure: () => failure, close };
 }
 
 function bytesOf(value: unknown): Uint8Array {

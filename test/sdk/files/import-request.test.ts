@@ -2,7 +2,7 @@
 
 import { createReadStream } from 'node:fs';
 import { once } from 'node:events';
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
@@ -126,7 +126,7 @@ describe('a line that breaks', () => {
   });
 
   it('half-way through an upload is a CONNECTION_ERROR, and the stream is let go', async () => {
-    const { url } = await deafServer((request) => void request.once('data', () => request.socket.destroy()));
+    const { url } = await bareServer((request) => void request.once('data', () => request.socket.destroy()));
     const source = endless();
     await expect(clientOf({ url }).students.import(source)).rejects.toMatchObject({ code: 'CONNECTION_ERROR' });
     expect(source.destroyed).toBe(true);
@@ -138,7 +138,7 @@ describe('a signal', () => {
     ['of a stream', () => endless()],
     ['of a stream that is silent', () => silentAfter('Name')],
   ])('ends an upload half-way, and lets go %s', async (_, make) => {
-    const { url, requested } = await deafServer(() => {});
+    const { url, requested } = await bareServer(() => {});
     const source = make();
     const controller = new AbortController();
     const call = rejection(clientOf({ url }).students.import(source, { signal: controller.signal }));
@@ -177,6 +177,33 @@ describe('a stream', () => {
     };
     await expect(clientOf({ url: 'http://127.0.0.1:1' }, { fetch: taking }).students.import(pieces())).resolves.toEqual(report);
     expect({ given, received, ahead }).toEqual({ given: 80, received: 80, ahead: 0 });
+  });
+
+  it('is not kept, by fetch neither: memory does not grow with what is sent', async () => {
+    const { url } = await bareServer((request, response) => void request.resume().on('end', () => response.end(JSON.stringify(report))));
+    const before = process.memoryUsage().arrayBuffers;
+    let most = 0;
+    async function* pieces() {
+      for (let given = 0; given < 2_000; given += 1) {
+        most = Math.max(most, process.memoryUsage().arrayBuffers - before);
+        yield Buffer.alloc(65_536);
+      }
+    }
+    await expect(clientOf({ url }).students.import(pieces())).resolves.toEqual(report);
+    // of 131 MB
+    expect(most).toBeGreaterThan(0);
+    expect(most).toBeLessThan(80_000_000);
+  });
+
+  it.each([
+    ['a stream', () => Readable.from([csv])],
+    ['a path', () => fileOf('a.csv', csv)],
+    ['bytes', () => csv],
+  ])('is not sent on where a redirect leads, and the credential neither (%s)', async (_, source) => {
+    const elsewhere = await script(ok);
+    const server = await script({ status: 307, headers: { Location: `${elsewhere.url}/v1/students/import` } });
+    await expect(clientOf(server).students.import(source())).rejects.toMatchObject({ message: expect.stringContaining('redirect') });
+    expect(elsewhere.received).toEqual([]);
   });
 });
 
@@ -276,8 +303,8 @@ function lockedStream(): ReadableStream<Uint8Array> {
   return stream;
 }
 
-/** Reads of a body what `hear` reads, and never answers. */
-async function deafServer(hear: (request: IncomingMessage) => void) {
+/** Reads of a body, and answers, what `hear` does. */
+async function bareServer(hear: (request: IncomingMessage, response: ServerResponse) => void) {
   const server = createServer(hear);
   const requested = once(server, 'request');
   await once(server.listen(0, '127.0.0.1'), 'listening');
