@@ -105,7 +105,7 @@ async function isAllUtf8(path: string): Promise<boolean> {
   let rest = Buffer.alloc(0);
   const chunks: AsyncIterable<Buffer> = createReadStream(path);
   for await (const chunk of chunks) {
-    if (chunk.includes(0)) throw new UnreadableFile(chunk.filter((byte) => byte === 0).length > chunk.length / 4 ? NO_MARK : NO_TEXT);
+    if (chunk.includes(0)) throw new UnreadableFile(isHalfZeros(chunk) ? NO_MARK : NO_TEXT);
     if (!valid) continue;
     const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
     const end = bytes.length - unfinished(bytes);
@@ -113,6 +113,12 @@ async function isAllUtf8(path: string): Promise<boolean> {
     rest = Buffer.from(bytes.subarray(end));
   }
   return valid && rest.length === 0;
+}
+
+/** As UTF-16 of most of the world's files of records is. */
+function isHalfZeros(chunk: Buffer): boolean {
+  const zeros = chunk.filter((byte) => byte === 0).length;
+  return zeros > chunk.length / 4 && zeros < chunk.length * (3 / 4);
 }
 
 /** How many bytes at the end begin a character of UTF-8 that the next chunk ends. */

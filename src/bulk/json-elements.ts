@@ -8,7 +8,7 @@ import { endOfString, findJsonFault, type JsonFault, positionAt } from './json-t
 import { MAX_ROW, MAX_ROWS, tooManyRows, UnreadableFile } from './rows.js';
 
 /** How many characters are looked through before others have their turn: a millisecond or two. */
-const TURN = 256 * 1024;
+const TURN = 32 * 1024;
 /** How much after a part is looked at to say what is wrong with it: what ends it may be what is wrong. */
 const AFTER = 64;
 
@@ -130,7 +130,7 @@ class Walk {
     const { text } = this;
     const whole = text.length <= MAX_ROW ? findJsonFault(text) : null;
     if (whole) return this.#refusal(whole);
-    const part = findJsonFault(text.slice(start, offset + AFTER));
+    const part = offset > start ? findJsonFault(text.slice(start, offset + AFTER)) : null;
     return this.#refusal(
       part ? { offset: start + part.offset, reason: part.reason } : { offset, reason: `found ${JSON.stringify(text.slice(offset, offset + 1))}` },
     );

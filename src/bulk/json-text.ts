@@ -11,9 +11,10 @@ export interface JsonFault {
 export function positionAt(text: string, offset: number): string {
   let line = 1;
   let start = 0;
-  for (let end = text.indexOf('\n'); end !== -1 && end < offset; end = text.indexOf('\n', start)) {
+  for (let at = 0; at < offset; at += 1) {
+    if (text.charCodeAt(at) !== 10) continue;
     line += 1;
-    start = end + 1;
+    start = at + 1;
   }
   return `line ${line}, column ${offset - start + 1}`;
 }

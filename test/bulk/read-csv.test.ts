@@ -81,6 +81,19 @@ describe('readCsv', () => {
     ]);
   });
 
+  it('rows that are too short cost what whole ones do', async () => {
+    const cost = async (row: string): Promise<number> => {
+      const path = await spooled(`Name,Grade,Phone\n${row.repeat(20_000)}`);
+      const start = process.cpuUsage();
+      expect(await all((await readCsv(path)).rows)).toHaveLength(20_000);
+      const { user, system } = process.cpuUsage(start);
+      return user + system;
+    };
+    await cost('Asha,10,98\n');
+    // an error made for each of them would cost thirty times as much
+    expect(await cost('Asha,10\n')).toBeLessThan(8 * (await cost('Asha,10,98\n')));
+  });
+
   it('gives the reading of a file that is gone as the error of the file system', async () => {
     const path = await spooled('Name\nAsha\n');
     const { rows } = await readCsv(path);
