@@ -16,6 +16,9 @@ import { type Cell, type Objects, type Table, UnreadableFile } from './rows.js';
 
 /** How long a column's title may be, in characters. */
 const MAX_TITLE = 1_000;
+/** How many records of JSON are looked at for names that are no field's, and how many of these are told. */
+const LOOKED_AT = 500;
+const MOST_TOLD = 100;
 
 export interface FileToImport {
   readonly path: string;
@@ -47,13 +50,14 @@ export interface OpenRows {
   readonly header: readonly string[];
   /** Field → the title of its column. */
   readonly columnOf: ReadonlyMap<string, string>;
+  /** Titles, and of JSON names, that no field has. */
   readonly ignored: readonly string[];
   /** From the first row on, each time it is asked for. */
   readonly rows: () => AsyncIterable<RowRead>;
   /**
    * How many rows there are: reads the file to its end, so that what is wrong with it as a whole comes out.
    * @param goOn called at each row; throws where nobody wants to know any more
-   * @throws UnreadableFile
+   * @throws UnreadableFile, also where there is none
    */
   readonly count: (goOn?: () => void) => Promise<number>;
 }
@@ -90,7 +94,7 @@ function ofTable(table: Table, kind: Kind, mapping: ReadOptions['mapping']): Ope
     header: table.header,
     columnOf,
     ignored,
-    count: (goOn) => countOf(table.rows, goOn),
+    count: async (goOn) => atLeastOne(await countOf(table.rows, goOn), 'rows below its header'),
     rows: async function* () {
       for await (const row of table.rows) {
         const cells = (): readonly string[] => row.cells.map((cell) => asRead(cell, table.typed));
@@ -110,13 +114,13 @@ function refuseLongTitles(header: readonly string[]): void {
   );
 }
 
-function ofObjects(objects: Objects, kind: Kind): OpenRows {
+async function ofObjects(objects: Objects, kind: Kind): Promise<OpenRows> {
   const names = importableFields(kind).map(({ name }) => name);
   return {
     header: names,
     columnOf: new Map(),
-    ignored: [],
-    count: async (goOn) => objects.length ?? countOf(objects.rows, goOn),
+    ignored: await otherNames(objects, new Set(names)),
+    count: async (goOn) => atLeastOne(objects.length ?? (await countOf(objects.rows, goOn)), 'records'),
     rows: async function* () {
       for await (const { number, values } of objects.rows) {
         if (typeof values === 'string') yield { number, values: {}, problems: [aboutRow(values)], cells: () => names.map(() => '') };
@@ -124,6 +128,23 @@ function ofObjects(objects: Objects, kind: Kind): OpenRows {
       }
     },
   };
+}
+
+/** Of the first records: whoever mistypes a name learns of it. */
+async function otherNames({ rows }: Objects, names: ReadonlySet<string>): Promise<string[]> {
+  const others = new Set<string>();
+  let left = LOOKED_AT;
+  for await (const { values } of rows) {
+    for (const name of typeof values === 'string' ? [] : Object.keys(values)) if (!names.has(name) && name.length <= MAX_TITLE) others.add(name);
+    left -= 1;
+    if (left === 0 || others.size >= MOST_TOLD) break;
+  }
+  return [...others].slice(0, MOST_TOLD);
+}
+
+function atLeastOne(count: number, what: string): number {
+  if (count === 0) throw new UnreadableFile(`The file has no ${what}.`);
+  return count;
 }
 
 async function countOf(rows: AsyncIterable<unknown>, goOn?: () => void): Promise<number> {

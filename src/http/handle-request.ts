@@ -167,7 +167,9 @@ async function performOnce(exchange: Exchange, call: Call, body: Buffer | string
   const key = operation.idempotent ? request.headers['idempotency-key'] : undefined;
   if (typeof key !== 'string') return perform(exchange, call, undefined);
   const id = idempotencyId(caller, key);
-  const print = fingerprint(operation.method, target.path, body);
+  // what becomes of a file is said beside it: a dry run is not the run
+  const path = operation.upload ? `${target.path}?${target.query}` : target.path;
+  const print = fingerprint(operation.method, path, body);
   const stored = findStored(tenant.workspace, tenant.inProgress, id, print);
   if (stored) return replay(tenant.workspace, stored);
   tenant.inProgress.add(id);

@@ -9,7 +9,7 @@ import { ApiError, invalid, validationError } from './errors.js';
 import { needsWalk, textFaults } from '../contract/text-faults.js';
 
 /** What is over the limit is read to here and thrown away, so that the client gets its answer; beyond, the connection is cut. */
-const DRAIN_LIMIT = 64 * 1024 * 1024;
+export const DRAIN_LIMIT = 64 * 1024 * 1024;
 
 /** The client went away before its request was whole: there is nobody to answer. */
 export class CutOff extends Error {

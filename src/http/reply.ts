@@ -28,7 +28,7 @@ export const answerOf = (error: ApiError): Answer => ({
 });
 
 /** What the browser of an integrator's page may send and see (contract, "CORS is open"). */
-const ALLOWED_HEADERS = 'Authorization, Content-Type, Idempotency-Key, X-API-Key, X-API-Secret';
+const ALLOWED_HEADERS = 'Authorization, Content-Type, Idempotency-Key, Prefer, X-API-Key, X-API-Secret';
 const EXPOSED_HEADERS =
   'X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, Retry-After, Idempotency-Replayed, WWW-Authenticate, Location, Content-Disposition, X-Sandbox-Request-Id, X-Sandbox-Version';
 

@@ -11,7 +11,7 @@ import { pipeline } from 'node:stream/promises';
 
 import { declaredBody } from './content-type.js';
 import { ApiError, invalid } from './errors.js';
-import { CutOff, tooLarge } from './read-body.js';
+import { CutOff, DRAIN_LIMIT, tooLarge } from './read-body.js';
 import { reasonOf, StorageError } from '../storage/storage.js';
 
 export interface Upload {
@@ -74,6 +74,7 @@ async function receiveBody(request: IncomingMessage, { folder, limit }: UploadPl
       hash.update(chunk);
       // what is over the limit is read to its end and thrown away, so that the client gets its answer
       done(null, bytes > limit ? undefined : chunk);
+      if (bytes > limit + DRAIN_LIMIT) request.destroy();
     },
   });
   const cutOff = (): void => {

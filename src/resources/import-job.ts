@@ -36,7 +36,6 @@ async function run(job: RunningImport, contract: Contract): Promise<void> {
   });
   // through to its end, before anything is changed: a file that breaks off, or turns out to be hostile, changes nothing
   const total = record.total ?? (await source.count(() => void recordOf(job)));
-  if (total === 0) throw new UnreadableFile('The file has no rows below its header.');
   const into = (where: Workspace): ImportInto => ({ workspace: where, contract, kind: importKinds[kind], mode, isOver: job.isOver });
   if (!dry_run) {
     await change(job, () => ({ total }));

@@ -197,23 +197,37 @@ const NAMES_OF_STUDENT = [
 ] as const;
 
 /**
- * The first of student_id, external_id and email that finds a student counts: in the file of another sandbox the ids are other ones. A
- * malformed id that nothing else makes good stays, for the schema to tell of.
- * @throws VALIDATION_ERROR where none is filled in, NOT_FOUND about the first that is
+ * The first of student_id, external_id and email that finds a student counts: in the file of another sandbox the ids are other ones. Two
+ * that find two students are a fault: nobody can say whose record it is. A malformed id that nothing else makes good stays, for the schema
+ * to tell of.
+ * @throws VALIDATION_ERROR where none is filled in, or they contradict each other; NOT_FOUND about the first that is filled in
  */
 function namedStudent({ store }: Workspace, { student_id, student_external_id, student_email, ...rest }: Values): Values {
   const id = text(student_id);
-  const student =
-    (id === undefined ? undefined : store.students.get(id.toLowerCase())) ??
-    byExternalId(store.students, student_external_id)?.record ??
-    byEmail(store.students, student_email)?.record;
+  const found = [
+    id === undefined ? undefined : store.students.get(id.toLowerCase()),
+    byExternalId(store.students, student_external_id)?.record,
+    byEmail(store.students, student_email)?.record,
+  ];
+  const student = found.find((record) => record !== undefined);
+  const other = found.findIndex((record) => record !== undefined && record !== student);
+  if (student && other !== -1) throw twoStudents(found.indexOf(student), other);
   if (student) return { ...rest, student_id: student.id };
   const given = student_id === '' ? null : (student_id ?? null);
   if (given !== null && !(typeof given === 'string' && isUuid(given))) return { ...rest, student_id: given };
   const named = { student_id, student_external_id, student_email };
   for (const [field, name] of NAMES_OF_STUDENT) {
-    const value = text(named[field]);
-    if (value !== undefined) throw new ApiError('NOT_FOUND', `There is no student with the ${name} ${value.slice(0, 255)}.`, { field });
+    const value = named[field] ?? '';
+    if (typeof value !== 'string') throw new ApiError('VALIDATION_ERROR', `\`${field}\` must be a string.`, { field });
+    if (value !== '') throw new ApiError('NOT_FOUND', `There is no student with the ${name} ${value.slice(0, 255)}.`, { field });
   }
   throw new ApiError('VALIDATION_ERROR', 'The row names no student: fill in student_id, external_id or email.', { field: 'student_id' });
+}
+
+function twoStudents(...[first, second]: [number, number]): ApiError {
+  const [field] = NAMES_OF_STUDENT[first] ?? [''];
+  const [otherField] = NAMES_OF_STUDENT[second] ?? [''];
+  return new ApiError('VALIDATION_ERROR', `\`${field}\` names one student and \`${otherField}\` another. Keep the one that is right, and empty the other.`, {
+    field: otherField,
+  });
 }

@@ -26,8 +26,9 @@ type Input = OperationInput<PublicOperations[ImportId]> & EdgeInput & { readonly
 /** @throws VALIDATION_ERROR for a file, mapping or choice of parameters that can't be used; then nothing was changed */
 const importer = <Id extends ImportId>(kind: Kind): UploadOperation<PublicOperations[Id]> => ({
   upload: async (input: Input) => {
-    const { query, upload, raw } = input;
-    const isAsync = query.async ?? prefersAsync(raw.headers.prefer);
+    const { query, upload, raw, contract } = input;
+    // SANDBOX_FIDELITY=documented has no jobs: there the answer comes when all is done
+    const isAsync = contract.operations.has('getImport') && (query.async ?? prefersAsync(raw.headers.prefer));
     if (isAsync && query.atomic) throw invalid('atomic', 'async', '`atomic` and `async` exclude each other: leave one of them out.');
     const mapping = readMapping(query.mapping);
     const source = await readable(() => openRows({ path: upload.path, type: upload.type, fileName: upload.fileName }, kind, { mapping, sheet: query.sheet }));
@@ -111,7 +112,6 @@ async function importNow({ workspace, query, contract }: Input, kind: Kind, sour
   const isOver = (): boolean => workspace.resets !== resets;
   // through to its end, before anything is changed: a file that breaks off, or turns out to be hostile, changes nothing
   const total = await readable(() => source.count());
-  if (total === 0) throw invalid('file', 'minItems', 'The file has no rows below its header.');
   if (atomic && total > MOST_ATOMIC_ROWS)
     throw invalid('atomic', 'maxItems', `\`atomic\` takes up to ${MOST_ATOMIC_ROWS} rows; the file has ${total}. Split it, or leave \`atomic\` out.`);
   const into: ImportInto = { workspace: isRehearsal ? workspace.rehearsal() : workspace, contract, kind: importKinds[kind], mode, isOver };

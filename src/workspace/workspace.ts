@@ -101,9 +101,14 @@ export class Workspace {
     if (!this.#changes) throw new Error('an id is given out inside a transaction only');
     const last = this.#sequences[collection] ?? 0;
     this.#sequencesBefore[collection] ??= last;
-    this.#sequences[collection] = last + 1;
     const isLogged = collection === 'events' || collection === 'deliveries';
-    return makeId(this.#fakerSeed, isLogged ? `${collection}${this.#run}` : collection, last + 1);
+    const series = isLogged ? `${collection}${this.#run}` : collection;
+    let next = last + 1;
+    let id = makeId(this.#fakerSeed, series, next);
+    // an import may have kept it, from the export of a sandbox that gives out the same ones
+    while (anyCollection(this.store, collection).has(id)) id = makeId(this.#fakerSeed, series, (next += 1));
+    this.#sequences[collection] = next;
+    return id;
   }
 
   /** Adds an event to the outbox, and a delivery for each endpoint that subscribes to it, in the commit that is under way. */

@@ -225,8 +225,17 @@ describe('who may', () => {
       await api.get(`/${kind}/import/template`).expect(404);
     }
     await api.get(`/imports/${NOBODY}`).expect(404);
-    const { body } = await api.post('/students/import').set('Content-Type', 'text/csv').send(csv('Name,Email', 'A,a@example.in')).expect(200);
-    expect(body).toMatchObject({ created: 1 });
+    for (const [query, email] of [
+      ['', 'a@example.in'],
+      ['?async=true', 'b@example.in'],
+    ] as const) {
+      const { body } = await api
+        .post(`/students/import${query}`)
+        .set('Content-Type', 'text/csv')
+        .send(csv('Name,Email', `A,${email}`))
+        .expect(200);
+      expect(body).toMatchObject({ created: 1 });
+    }
   });
 });
 

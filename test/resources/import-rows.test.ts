@@ -301,12 +301,17 @@ describe('a grade and an attendance record name their student', () => {
     }
   });
 
-  test('by the id, where the external_id and the email are of others', async () => {
+  test.each([
+    ['an id and an external_id', (id: string) => `${id},SIS-00001,`, 'student_external_id'],
+    ['an id and an email', (id: string) => `${id},,student@sandbox.test`, 'student_email'],
+    ['an external_id and an email', () => ',SIS-9,student@sandbox.test', 'student_email'],
+  ])('by %s that are of two students: the row fails, since nobody can say whose it is', async (_, names, field) => {
     for (const [kind, header, row] of KINDS) {
       const scene = newBulkScene(sandbox);
       const id = await scene.student({ email: 'ravi@example.in', external_id: 'SIS-9' });
-      await scene.send(kind, csv(`${COLUMNS},${header}`, `${id},SIS-00001,student@sandbox.test,${row}`)).expect(200);
-      expect(stored(scene, kind)).toMatchObject([{ student_id: id }]);
+      const { body } = await scene.send(kind, csv(`${COLUMNS},${header}`, `${names(id)},${row}`)).expect(207);
+      expect(body.errors).toMatchObject([{ row: 2, code: 'VALIDATION_ERROR', field, message: expect.stringContaining('another') }]);
+      expect(stored(scene, kind)).toEqual([]);
     }
   });
 

@@ -338,6 +338,13 @@ describe('Idempotency-Key', () => {
     expect(workspace.store.students.size).toBe(4);
   });
 
+  test('the same file with other parameters is 422: a rehearsal is not the run', async () => {
+    const { url, workspace } = newBulkScene(sandbox);
+    expect((await post(url, students(3), 'dry_run=true')).status).toBe(200);
+    expect((await post(url, students(3))).status).toBe(422);
+    expect(workspace.store.students.size).toBe(1);
+  });
+
   test('the same file for another kind is 422', async () => {
     const { send } = newBulkScene(sandbox);
     await send('students', students(1)).set('Idempotency-Key', 'k').expect(200);

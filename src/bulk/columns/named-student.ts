@@ -71,7 +71,7 @@ export const STUDENT_EMAILS: readonly string[] = [
   'Contact Email',
 ];
 
-/** A row names its student by any one of them; the first that is filled in counts. */
+/** A row names its student by any of them. */
 export const NAMED_STUDENT: readonly Field[] = [
   optional('student_id', 'Student ID', 'text', ['Student UUID', 'Skill Passport ID', 'Passport ID']),
   optional('student_external_id', 'Student External ID', 'text', ['External ID', ...ROLL_NUMBERS.filter((title) => title !== 'Student External ID')]),
