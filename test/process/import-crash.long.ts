@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import { describe, expect, it, vi } from 'vitest';
 
-import { students } from '../resources/import-jobs.js';
+import { type JobBody, students } from '../resources/import-jobs.js';
 import { KEY_HEADERS, type SandboxProcess, startProcess, temporaryFolder } from './sandbox-process.js';
 
 const ROWS = 20_000;
@@ -21,29 +21,18 @@ function random(seed: number): () => number {
   return () => (state = (state * 1_103_515_245 + 12_345) % 2_147_483_648) / 2_147_483_648;
 }
 
-interface Job {
-  readonly id: string;
-  readonly status: string;
-  readonly rows_done: number;
-  readonly total: number | null;
-  readonly created: number;
-  readonly updated: number;
-  readonly failed: number;
-  readonly pages: number;
-}
-
 const start = (folder: string): Promise<SandboxProcess> => startProcess(['--data', folder, '--seed', 'empty'], ENVIRONMENT);
 
 function send(url: string, query: string, file = FILE): Promise<Response> {
   return fetch(`${url}/v1/students/import?${query}`, { method: 'POST', headers: { ...KEY_HEADERS, 'Content-Type': 'text/csv' }, body: file });
 }
 
-async function jobOf(url: string, id: string): Promise<Job> {
-  return (await (await fetch(`${url}/v1/imports/${id}?limit=1`, { headers: KEY_HEADERS })).json()) as Job;
+async function jobOf(url: string, id: string): Promise<JobBody> {
+  return (await (await fetch(`${url}/v1/imports/${id}?limit=1`, { headers: KEY_HEADERS })).json()) as JobBody;
 }
 
 /** Waits until so many rows are done. */
-const done = (url: string, id: string, rows: number): Promise<Job> =>
+const done = (url: string, id: string, rows: number): Promise<JobBody> =>
   vi.waitFor(
     async () => {
       const job = await jobOf(url, id);
@@ -95,7 +84,7 @@ describe.each([
     const folder = temporaryFolder();
     const first = await start(folder);
     const before = await records(`${first.url}${prefix}`);
-    const { id } = (await (await send(`${first.url}${prefix}`, 'async=true')).json()) as Job;
+    const { id } = (await (await send(`${first.url}${prefix}`, 'async=true')).json()) as JobBody;
     // between no row and half of them
     await done(`${first.url}${prefix}`, id, Math.floor(chance() * (ROWS / 2)));
     await first.stop('SIGKILL');
@@ -148,7 +137,7 @@ it('of an import that is killed while its client waits, whole commits stand, and
   // the commit that was seen last may not have reached the disk
   expect(kept).toBeGreaterThanOrEqual(2_000);
   expect(kept % 500).toBe(0);
-  const report = (await (await send(second.url, 'mode=upsert')).json()) as Job;
+  const report = (await (await send(second.url, 'mode=upsert')).json()) as JobBody;
   expect(report).toMatchObject({ created: ROWS - BAD - kept, updated: kept, failed: BAD });
   await expectOnce(second.url, before);
   expect(incoming(folder)).toEqual([]);
@@ -157,7 +146,7 @@ it('of an import that is killed while its client waits, whole commits stand, and
 it('a clean stop in the middle of both kinds ends at once with 0', async () => {
   const folder = temporaryFolder();
   const sandbox = await start(folder);
-  const { id } = (await (await send(sandbox.url, 'async=true')).json()) as Job;
+  const { id } = (await (await send(sandbox.url, 'async=true')).json()) as JobBody;
   await done(sandbox.url, id, 500);
   const atOnce = send(`${sandbox.url}/w/other`, 'mode=upsert').catch(() => undefined);
   await vi.waitFor(async () => expect((await records(`${sandbox.url}/w/other`))['students']).toBeGreaterThan(400), { timeout: 60_000, interval: 5 });
