@@ -4,33 +4,29 @@
 import { Command } from 'commander';
 
 import { urlFault } from '../webhooks/refuse-address.js';
+import { addKeyFlags, type KeyFlags, readKey } from './client/api-key.js';
+import { endSignal } from './client/end-signal.js';
 import { followEvents } from './client/event-line.js';
 import { isObject } from './client/answers.js';
 import { parseJson } from './client/parse-json.js';
 import type { SseMessage } from './client/sse.js';
-import { addSetting, addTargetFlags, readTarget, requireHeaderText, type Setting, settingOf, type TargetFlags } from './client/target.js';
+import { addSetting, addTargetFlags, readTarget, type Setting, settingOf, type TargetFlags } from './client/target.js';
 import { CommandError } from './command-error.js';
 import { Forwarder, type StreamedEvent } from './forward.js';
 import { attemptLine, summary } from './listen-report.js';
 import { readEventNames, readWholeNumber } from './read-flag.js';
 import { printable, runCommand, say, write } from './run-command.js';
 
-const SETTINGS = {
-  secret: { flag: '--secret <secret>', env: 'WEBHOOK_SECRET', fallback: 'whsec_test', help: 'what signs the forwarded events' },
-  apiKey: { flag: '--api-key <key>', env: 'SANDBOX_API_KEY', fallback: 'test_key', help: 'whose stream it is' },
-  apiSecret: { flag: '--api-secret <secret>', env: 'SANDBOX_API_SECRET', fallback: 'test_secret', help: 'its secret' },
-} as const satisfies Record<string, Setting>;
+const SECRET: Setting = { flag: '--secret <secret>', env: 'WEBHOOK_SECRET', fallback: 'whsec_test', help: 'what signs the forwarded events' };
 
 const DEFAULT_RETRIES = '3';
 const MAX_RETRIES = 100;
 
-interface Flags extends TargetFlags {
+interface Flags extends TargetFlags, KeyFlags {
   readonly forwardTo?: string;
   readonly print?: true;
   readonly events?: string;
   readonly secret?: string;
-  readonly apiKey?: string;
-  readonly apiSecret?: string;
   readonly retries: string;
   readonly insecure?: true;
 }
@@ -43,8 +39,7 @@ export function listenCommand(): Command {
     .option('--events <names>', 'only these, comma-separated (default: all)')
     .option('--retries <number>', 'how often a failed event is tried again: after 1 s, 5 s, then every 30 s', DEFAULT_RETRIES)
     .option('--insecure', 'take a certificate of the receiver that nobody vouches for');
-  for (const setting of Object.values(SETTINGS)) addSetting(command, setting);
-  return addTargetFlags(command).action((flags: Flags) => runCommand(() => listen(flags, process.env)));
+  return addTargetFlags(addKeyFlags(addSetting(command, SECRET))).action((flags: Flags) => runCommand(() => listen(flags, process.env)));
 }
 
 /** What is done with the events, and what is told of the line. */
@@ -59,28 +54,24 @@ interface Listener {
 
 async function listen(flags: Flags, environment: NodeJS.ProcessEnv): Promise<number> {
   const target = readTarget(flags, environment);
-  const setting = (name: keyof typeof SETTINGS): string => settingOf(SETTINGS[name], flags[name], environment) ?? '';
-  for (const name of ['apiKey', 'apiSecret'] as const) requireHeaderText(SETTINGS[name].flag.split(' ')[0] ?? name, setting(name));
-  const secretFrom = flags.secret !== undefined ? '--secret' : environment[SETTINGS.secret.env] ? SETTINGS.secret.env : undefined;
+  const key = readKey(flags, environment);
+  const secretFrom = flags.secret !== undefined ? '--secret' : environment[SECRET.env] ? SECRET.env : undefined;
   const events = flags.events === undefined ? undefined : readEventNames(flags.events);
-  const listener = createListener(flags, `${events ?? 'all events'} of ${target.base}`, setting('secret'), secretFrom);
-  const ending = new AbortController();
-  const end = (): void => ending.abort();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, end);
+  const listener = createListener(flags, `${events ?? 'all events'} of ${target.base}`, settingOf(SECRET, flags.secret, environment) ?? '', secretFrom);
+  const signal = endSignal();
   try {
     await followEvents({
       target,
-      apiKey: setting('apiKey'),
-      apiSecret: setting('apiSecret'),
+      key,
       events,
       onOpen: (again) => listener.tell(again ? `The line to ${target.url} is back.` : listener.ready),
       onMessage: (message) => take(listener, message),
       onLost: (why) => listener.tell(`Lost the line to ${target.url}: ${why}. Trying again until it is back.`),
-      signal: ending.signal,
+      signal,
     });
   } finally {
     const sum = listener.close();
-    if (ending.signal.aborted) listener.tell(sum);
+    if (signal.aborted) listener.tell(sum);
   }
   return 0;
 }

@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import { addSetting, requireHeaderText, type Setting, settingOf } from './target.js';
 
 const KEY = {
-  apiKey: { flag: '--api-key <key>', env: 'SANDBOX_API_KEY', fallback: 'test_key', help: 'whose records they are' },
+  apiKey: { flag: '--api-key <key>', env: 'SANDBOX_API_KEY', fallback: 'test_key', help: 'the API key to call with' },
   apiSecret: { flag: '--api-secret <secret>', env: 'SANDBOX_API_SECRET', fallback: 'test_secret', help: 'its secret' },
 } as const satisfies Record<string, Setting>;
 

@@ -5,6 +5,7 @@ import type { IncomingMessage } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 
 import { CommandError } from '../command-error.js';
+import { KEY_HINT, type KeyHeaders } from './api-key.js';
 import { call } from './http-call.js';
 import { isPassing } from './is-passing.js';
 import { type SseMessage, SseReader } from './sse.js';
@@ -19,8 +20,7 @@ const WORKING_MS = 5_000;
 
 export interface EventLine {
   readonly target: Target;
-  readonly apiKey: string;
-  readonly apiSecret: string;
+  readonly key: KeyHeaders;
   /** Names, comma-separated; undefined: all. */
   readonly events: string | undefined;
   /** The line stands; `again` after it was lost. */
@@ -78,20 +78,19 @@ export async function followEvents(line: EventLine, clock: Clock = realClock): P
 export const backoff = (failures: number): number => Math.min(FIRST_BACKOFF_MS * 2 ** (failures - 1), MAX_BACKOFF_MS);
 
 /** The answer whose body is the stream; undefined where it may be had later, or is not wanted any more. @throws CommandError */
-async function open({ target, apiKey, apiSecret, events, signal }: EventLine, after: string, stoodBefore: boolean): Promise<IncomingMessage | undefined> {
+async function open({ target, key, events, signal }: EventLine, after: string, stoodBefore: boolean): Promise<IncomingMessage | undefined> {
   try {
     return await call(target, {
       method: 'GET',
       path: `/v1/events/stream${events === undefined ? '' : `?${new URLSearchParams({ events })}`}`,
       headers: {
         Accept: 'text/event-stream',
-        'X-API-Key': apiKey,
-        'X-API-Secret': apiSecret,
+        ...key,
         ...(after !== '' && { 'Last-Event-ID': after }),
       },
       signal,
       hints: {
-        401: 'Give the key with --api-key and --api-secret.',
+        401: KEY_HINT,
         404: 'With SANDBOX_FIDELITY=documented there is no event stream, as in production: start the sandbox without it, or register a webhook endpoint.',
       },
     });

@@ -55,8 +55,7 @@ async function follow(answers: readonly Answer[], msALine = 0): Promise<Followed
   };
   const line = {
     target: { url, base: url, adminToken: undefined },
-    apiKey: 'test_key',
-    apiSecret: 'test_secret',
+    key: { 'X-API-Key': 'test_key', 'X-API-Secret': 'test_secret' },
     events: undefined,
     onOpen: (again: boolean) => told.push(again ? 'back' : 'ready'),
     onMessage: (message: { data: string }) => data.push(message.data),
