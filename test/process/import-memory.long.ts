@@ -119,9 +119,9 @@ describe.skipIf(process.platform !== 'linux')('100,000 students', () => {
 
     const again = await start(folder);
     await (await fetch(`${again.url}/v1/students?limit=1`, { headers: KEY_HEADERS })).json();
-    const restarted = memory(again, 'VmHWM');
+    const restarted = memory(again, 'VmRSS');
     tell(
-      `import ${format} ${how}: ${seconds.toFixed(1)} s, ${Math.round(ROWS / seconds)} rows/s, peak ${peak} MiB, restarted ${restarted} MiB (now ${memory(again, 'VmRSS')}), longest pause ${pause} ms`,
+      `import ${format} ${how}: ${seconds.toFixed(1)} s, ${Math.round(ROWS / seconds)} rows/s, peak ${peak} MiB, restarted ${restarted} MiB, longest pause ${pause} ms`,
     );
     const work2 = timed(fetch(`${again.url}/v1/students/export?format=${format}`, { headers: KEY_HEADERS }).then((answer) => answer.arrayBuffer()));
     const exportPause = await longestPause(again.url, work2);
