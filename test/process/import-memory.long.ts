@@ -1,7 +1,7 @@
 // What a hundred thousand students cost, in and out, and what the largest hostile files do: time, memory, and the longest pause that other
 // requests notice. Figures are printed. Memory is bounded here, time is not: that depends on the machine.
 
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { PassThrough } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 
@@ -60,6 +60,9 @@ function memory({ child }: SandboxProcess, which: 'VmRSS' | 'VmHWM'): number {
   return Math.round(Number(kibibytes) / 1_024);
 }
 
+/** The peak is counted anew from here on: reading what is stored has one of its own. */
+const forgetPeak = ({ child }: SandboxProcess): void => writeFileSync(`/proc/${child.pid}/clear_refs`, '5');
+
 function send(url: string, query: string, body: Buffer, type: string): Promise<Response> {
   return fetch(`${url}/v1/students/import?${query}`, { method: 'POST', headers: { ...KEY_HEADERS, 'Content-Type': type }, body: new Uint8Array(body) });
 }
@@ -105,7 +108,7 @@ describe.skipIf(process.platform !== 'linux')('100,000 students', () => {
     ['csv', 'as a job', MOST_OVER_RESTARTED],
     ['xlsx', 'at once', MOST_OVER_RESTARTED_XLSX],
     ['xlsx', 'as a job', MOST_OVER_RESTARTED_XLSX],
-  ] as const)('by %s %s take little more than they hold after a restart', async (format, how, most) => {
+  ] as const)('by %s, imported %s and exported, take little more than they hold after a restart', async (format, how, most) => {
     const file = format === 'csv' ? csvFile() : await xlsxFile();
     const folder = temporaryFolder();
     const sandbox = await start(folder);
@@ -123,13 +126,16 @@ describe.skipIf(process.platform !== 'linux')('100,000 students', () => {
     tell(
       `import ${format} ${how}: ${seconds.toFixed(1)} s, ${Math.round(ROWS / seconds)} rows/s, peak ${peak} MiB, restarted ${restarted} MiB, longest pause ${pause} ms`,
     );
+    forgetPeak(again);
     const work2 = timed(fetch(`${again.url}/v1/students/export?format=${format}`, { headers: KEY_HEADERS }).then((answer) => answer.arrayBuffer()));
     const exportPause = await longestPause(again.url, work2);
     const exported = await work2;
+    const exportPeak = memory(again, 'VmHWM');
     tell(
-      `export ${format}: ${exported.seconds.toFixed(1)} s, ${Math.round(ROWS / exported.seconds)} rows/s, ${Math.round(exported.value.byteLength / 1024 / 1024)} MiB, peak ${memory(again, 'VmHWM')} MiB, longest pause ${exportPause} ms`,
+      `export ${format}: ${exported.seconds.toFixed(1)} s, ${Math.round(ROWS / exported.seconds)} rows/s, ${Math.round(exported.value.byteLength / 1024 / 1024)} MiB, peak ${exportPeak} MiB, longest pause ${exportPause} ms`,
     );
     expect(peak - restarted).toBeLessThan(most);
+    expect(exportPeak - restarted).toBeLessThan(most);
   });
 });
 

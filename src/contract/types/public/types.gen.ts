@@ -193,6 +193,9 @@ export type ImportReport = {
      * Rows that were rejected.
      */
     failed: number;
+    /**
+     * What is wrong with the rejected rows, in the order of the file: the first 100,000, or those of the first rows that come to 32 MiB. `failed` counts all.
+     */
     errors: Array<ImportError>;
     /**
      * Columns that name no field; they are left alone.
