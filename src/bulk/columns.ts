@@ -105,6 +105,9 @@ function clashes(titles: readonly string[], fields: readonly (Field | null)[]): 
 }
 
 function noneKnown(kind: Kind, titles: readonly string[]): string {
+  const [title, ...more] = titles.filter((text) => text !== '');
+  if (title !== undefined && more.length === 0 && titles.length > 1)
+    return `The first row has ${quote(title)} and nothing else: it must have the titles of the columns. Delete the rows above them.`;
   const some = importableFields(kind)
     .slice(0, 4)
     .map(({ title }) => title);

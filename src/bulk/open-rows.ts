@@ -57,7 +57,7 @@ export interface OpenRows {
   /**
    * How many rows there are: reads the file to its end, so that what is wrong with it as a whole comes out.
    * @param goOn called at each row; throws where nobody wants to know any more
-   * @throws UnreadableFile, also where there is none
+   * @throws UnreadableFile
    */
   readonly count: (goOn?: () => void) => Promise<number>;
 }
@@ -94,7 +94,7 @@ function ofTable(table: Table, kind: Kind, mapping: ReadOptions['mapping']): Ope
     header: table.header,
     columnOf,
     ignored,
-    count: async (goOn) => atLeastOne(await countOf(table.rows, goOn), 'rows below its header'),
+    count: (goOn) => countOf(table.rows, goOn),
     rows: async function* () {
       for await (const row of table.rows) {
         const cells = (): readonly string[] => row.cells.map((cell) => asRead(cell, table.typed));
@@ -120,7 +120,7 @@ async function ofObjects(objects: Objects, kind: Kind): Promise<OpenRows> {
     header: names,
     columnOf: new Map(),
     ignored: await otherNames(objects, new Set(names)),
-    count: async (goOn) => atLeastOne(objects.length ?? (await countOf(objects.rows, goOn)), 'records'),
+    count: async (goOn) => objects.length ?? countOf(objects.rows, goOn),
     rows: async function* () {
       for await (const { number, values } of objects.rows) {
         if (typeof values === 'string') yield { number, values: {}, problems: [aboutRow(values)], cells: () => names.map(() => '') };
@@ -140,11 +140,6 @@ async function otherNames({ rows }: Objects, names: ReadonlySet<string>): Promis
     if (left === 0 || others.size >= MOST_TOLD) break;
   }
   return [...others].slice(0, MOST_TOLD);
-}
-
-function atLeastOne(count: number, what: string): number {
-  if (count === 0) throw new UnreadableFile(`The file has no ${what}.`);
-  return count;
 }
 
 async function countOf(rows: AsyncIterable<unknown>, goOn?: () => void): Promise<number> {

@@ -11,6 +11,8 @@ export type ColumnKind = 'text' | 'number' | 'date' | 'time' | 'list';
 export interface XlsxColumn {
   readonly title: string;
   readonly kind: ColumnKind;
+  /** In characters; else as the kind has it. Never narrower than the title. */
+  readonly width?: number | undefined;
 }
 
 export interface XlsxTable {

@@ -92,6 +92,6 @@ function collect(request: IncomingMessage, limit: number): Promise<Buffer> {
   });
 }
 
-export function tooLarge(limit: number): ApiError {
+function tooLarge(limit: number): ApiError {
   return new ApiError('PAYLOAD_TOO_LARGE', `The body is over the limit of ${limit} bytes. Split the request.`, { limit });
 }

@@ -11,8 +11,10 @@ import { pipeline } from 'node:stream/promises';
 
 import { declaredBody } from './content-type.js';
 import { ApiError, invalid } from './errors.js';
-import { CutOff, DRAIN_LIMIT, tooLarge } from './read-body.js';
+import { CutOff, DRAIN_LIMIT } from './read-body.js';
 import { reasonOf, StorageError } from '../storage/storage.js';
+
+const MEBIBYTE = 1024 * 1024;
 
 export interface Upload {
   readonly path: string;
@@ -99,6 +101,11 @@ async function receiveBody(request: IncomingMessage, { folder, limit }: UploadPl
   if (bytes > limit) throw tooLarge(limit);
   if (bytes === 0) throw invalid('', 'required', 'The request needs a file as its body, and came without one.');
   return { path, bytes, digest: hash.digest('base64url'), type, fileName: undefined };
+}
+
+function tooLarge(limit: number): ApiError {
+  const most = limit % MEBIBYTE === 0 ? `${limit / MEBIBYTE} MiB` : `${limit} bytes`;
+  return new ApiError('PAYLOAD_TOO_LARGE', `The file is larger than ${most}. Split it, or raise SANDBOX_BULK_BODY_LIMIT.`, { limit });
 }
 
 /** Gone before it was read: no event will say so any more. @throws CutOff */

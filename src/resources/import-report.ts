@@ -11,7 +11,7 @@ import type { Workspace } from '../workspace/workspace.js';
 import { KeptRejections } from './kept-rejections.js';
 import type { BatchDone, Rejected } from './run-import.js';
 
-/** The column that says why. An import takes it for an unknown one, and a second report writes it anew. */
+/** The column that says why. An import leaves it alone, and a second report writes it anew. */
 const REASON = 'Reason';
 
 /** Adds batches up. */
@@ -33,8 +33,11 @@ export class Tally {
 }
 
 export function toReport({ created, updated, failed, rejected }: Tally, ignored: readonly string[]): ImportReport {
-  return { created, updated, failed, errors: rejected.flatMap(({ errors }) => [...errors]), ignored_columns: [...ignored] };
+  return { created, updated, failed, errors: rejected.flatMap(({ errors }) => [...errors]), ignored_columns: foreignColumns(ignored) };
 }
+
+/** Our own column in a file that was mended is nobody's mistake. */
+export const foreignColumns = (ignored: readonly string[]): string[] => ignored.filter((title) => title !== REASON);
 
 /** @param query which of the rejected rows are told of */
 export function toImportJob({ store }: Workspace, record: ImportRecord, query: PageQuery): ImportJob {
@@ -63,7 +66,10 @@ export function toImportJob({ store }: Workspace, record: ImportRecord, query: P
 export async function toRejectedFile(header: readonly string[], rejected: readonly Pick<Rejected, 'cells' | 'errors'>[]): Promise<TextFile> {
   const { stringify } = await import('csv-stringify/sync');
   const kept = header.flatMap((title, at) => (title === REASON ? [] : [at]));
-  const rows = rejected.map(({ cells, errors }) => [...kept.map((at) => guard(cells[at] ?? '')), guard(errors.map(({ message }) => message).join(' '))]);
+  const rows = rejected.map(({ cells, errors }) => [
+    ...kept.map((at) => guard(cells[at] ?? '')),
+    guard(errors.map(({ column, message }) => (column === null ? message : `${column}: ${message}`)).join(' ')),
+  ]);
   const text = stringify([[...kept.map((at) => header[at] ?? ''), REASON], ...rows], { record_delimiter: 'windows', quote_record_delimiter: true });
   return { contentType: MEDIA_TYPES.csv, text: `\uFEFF${text}` };
 }

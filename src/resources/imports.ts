@@ -11,7 +11,7 @@ import type { Upload } from '../http/upload.js';
 import { resetMeanwhile } from '../auth/reset-meanwhile.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { importKinds } from './import-kinds.js';
-import { Tally, toImportJob, toRejectedFile, toReport } from './import-report.js';
+import { foreignColumns, Tally, toImportJob, toRejectedFile, toReport } from './import-report.js';
 import type { ImportInto } from './import-row.js';
 import { runBatches, Stopped, takeAll } from './run-import.js';
 
@@ -82,7 +82,7 @@ async function importLater(
       created: 0,
       updated: 0,
       failed: 0,
-      ignored_columns: [...ignored],
+      ignored_columns: foreignColumns(ignored),
       header: [...header],
       message: null,
       created_at: workspace.clock.now(),

@@ -65,34 +65,64 @@ export function takeAll(source: OpenRows, into: ImportInto, rows: readonly RowRe
 }
 
 function takeRow(source: OpenRows, into: ImportInto, row: RowRead): 'created' | 'updated' | readonly ImportError[] {
-  if (row.problems.length > 0)
-    return row.problems.map(({ column, field, value, message }) => ({
-      row: row.number,
-      column,
-      field,
-      value: value === null ? null : told(value),
-      code: 'VALIDATION_ERROR' as const,
-      message,
-    }));
+  if (row.problems.length > 0) return inOrder(source, [...cellErrors(row), ...errorsBeside(source, into, row)]);
   try {
     return into.workspace.attempt(() => importRow(into, row.values));
   } catch (thrown) {
-    const error = toApiError(thrown);
-    if (error.code === 'INTERNAL_ERROR') throw thrown;
-    const faults = Array.isArray(error.details['errors']) ? error.details['errors'] : [{ field: error.details['field'], message: error.message }];
-    return faults.map(({ field, message }: { field?: unknown; message?: unknown }) => {
-      const name = typeof field === 'string' && field !== '' ? (field.split('.')[0] ?? null) : null;
-      const column = (name === null ? undefined : source.columnOf.get(name)) ?? null;
-      return {
-        row: row.number,
-        column,
-        field: name,
-        value: name === null ? null : whatStood(source, row, name, column),
-        code: error.code,
-        message: String(message),
-      };
-    });
+    return rowErrors(source, row, thrown);
   }
+}
+
+function cellErrors({ number, problems }: RowRead): ImportError[] {
+  return problems.map(({ column, field, value, message }) => ({
+    row: number,
+    column,
+    field,
+    value: value === null ? null : told(value),
+    code: 'VALIDATION_ERROR' as const,
+    message,
+  }));
+}
+
+/** What is wrong with the cells that can be read, beside one that can't: who mends a row should see all of it. Nothing stays of the try. */
+function errorsBeside(source: OpenRows, into: ImportInto, row: RowRead): ImportError[] {
+  const unread = new Set(row.problems.map(({ field }) => field));
+  if (unread.has(null)) return [];
+  try {
+    into.workspace.attempt(() => {
+      importRow(into, row.values);
+      throw new OnlyTried();
+    });
+  } catch (thrown) {
+    if (thrown instanceof OnlyTried) return [];
+    return rowErrors(source, row, thrown).filter(({ code, field }) => code === 'VALIDATION_ERROR' && field !== null && !unread.has(field));
+  }
+  return [];
+}
+
+class OnlyTried extends Error {}
+
+/** As the columns stand in the file. */
+const inOrder = ({ header }: OpenRows, errors: readonly ImportError[]): ImportError[] =>
+  [...errors].sort((a, b) => header.indexOf(a.column ?? '') - header.indexOf(b.column ?? ''));
+
+/** @throws what is no fault of the row */
+function rowErrors(source: OpenRows, row: RowRead, thrown: unknown): ImportError[] {
+  const error = toApiError(thrown);
+  if (error.code === 'INTERNAL_ERROR') throw thrown;
+  const faults = Array.isArray(error.details['errors']) ? error.details['errors'] : [{ field: error.details['field'], message: error.message }];
+  return faults.map(({ field, message }: { field?: unknown; message?: unknown }) => {
+    const name = typeof field === 'string' && field !== '' ? (field.split('.')[0] ?? null) : null;
+    const column = (name === null ? undefined : source.columnOf.get(name)) ?? null;
+    return {
+      row: row.number,
+      column,
+      field: name,
+      value: name === null ? null : whatStood(source, row, name, column),
+      code: error.code,
+      message: String(message),
+    };
+  });
 }
 
 /** The cell as it is in the file; of JSON, which has no cells, the value. */

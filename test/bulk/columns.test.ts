@@ -181,6 +181,12 @@ describe('mapHeader', () => {
     expect(problems).toEqual([expect.stringContaining('The first row must have titles such as "Student ID", "Name", "Email", "Grade"')]);
     expect(problems[0]).toMatch(/mapping=\{".+":"name"\}/);
   });
+
+  it('tells where a line above the titles is taken for them', () => {
+    const { problems } = mapHeader('students', ['Kendriya Vidyalaya No. 1, Pune', '', '']);
+    expect(problems).toEqual([expect.stringContaining('"Kendriya Vidyalaya No. 1, Pune" and nothing else')]);
+    expect(problems[0]).toContain('Delete the rows above');
+  });
 });
 
 describe('mapHeader with a mapping', () => {

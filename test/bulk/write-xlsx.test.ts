@@ -78,7 +78,7 @@ describe('a written workbook', () => {
     const styles = await part(path, 'xl/styles.xml');
     const formats = /<cellXfs[^>]*>(.*)<\/cellXfs>/s.exec(styles)?.[1]?.match(/<xf .*?(?:\/>|<\/xf>)/gs) ?? [];
     const font = /fontId="(\d+)"/.exec(formats[Number(style)] ?? '')?.[1];
-    expect((styles.match(/<font>.*?<\/font>/gs) ?? [])[Number(font)]).toContain('<b');
+    expect((styles.match(/<font>.*?<\/font>/gs) ?? [])[Number(font)]).toMatch(/<b\/>.*<name val="Calibri"\/>/s);
   });
 
   it('shows dates as dates, also in a column of another kind', async () => {

@@ -100,7 +100,6 @@ describe('as the body', () => {
     ['nothing', ''],
     ['white space', ' \r\n\r\n'],
     ['a mark', '\uFEFF'],
-    ['a header', 'Name,Email\r\n'],
     ['delimiters', ',,,\n,,,\n'],
   ])('of %s is 400, in words', async (_, content) => {
     for (const type of ['text/csv', 'application/octet-stream']) {
@@ -199,7 +198,11 @@ describe('a file over SANDBOX_BULK_BODY_LIMIT', () => {
         const headers: Record<string, string> = typeof body === 'string' ? { 'Content-Type': 'text/csv' } : {};
         const answer = await post(small.url, body, headers);
         if (at === 0) expect(answer).toMatchObject({ status: 200, body: { failed: 0 } });
-        else expect(answer).toMatchObject({ status: 413, body: { error: { code: 'PAYLOAD_TOO_LARGE', details: { limit: 4096 } } } });
+        else
+          expect(answer).toMatchObject({
+            status: 413,
+            body: { error: { code: 'PAYLOAD_TOO_LARGE', message: expect.stringContaining('SANDBOX_BULK_BODY_LIMIT'), details: { limit: 4096 } } },
+          });
         expect(incomingFiles(small)).toEqual([]);
       }
     }

@@ -25,6 +25,8 @@ const LOOKS: Readonly<Record<ColumnKind, { readonly width: number; readonly form
   date: { width: 12, format: DATE_FORMAT },
   time: { width: 20, format: TIME_FORMAT },
 };
+/** The workbook's own typeface, in bold. */
+const HEADER_FONT = { bold: true, name: 'Calibri', size: 11, family: 2, color: { theme: 1 } };
 /** Beside a title: the filter's button. */
 const BUTTON = 4;
 
@@ -55,7 +57,7 @@ async function writeAll(workbook: SteadyWorkbook, { sheet: name, columns, rows }
   const sheet = workbook.addSheet(name, { views: [{ state: 'frozen', ySplit: 1 }] });
   sheet.columns = columns.map(toColumn);
   const header = sheet.addRow(columns.map(({ title }) => textValue(title)));
-  header.font = { bold: true };
+  header.font = HEADER_FONT;
   header.commit();
   let written = 0;
   for await (const cells of rows) {
@@ -69,9 +71,9 @@ async function writeAll(workbook: SteadyWorkbook, { sheet: name, columns, rows }
   await workbook.finish();
 }
 
-function toColumn({ title, kind }: XlsxColumn): Partial<Column> {
-  const { width, format } = LOOKS[kind];
-  return { width: Math.max(width, title.length + BUTTON), style: format === undefined ? {} : { numFmt: format } };
+function toColumn({ title, kind, width }: XlsxColumn): Partial<Column> {
+  const { width: usual, format } = LOOKS[kind];
+  return { width: Math.max(width ?? usual, title.length + BUTTON), style: format === undefined ? {} : { numFmt: format } };
 }
 
 function addRow(sheet: Worksheet, columns: readonly XlsxColumn[], cells: readonly Cell[]): void {

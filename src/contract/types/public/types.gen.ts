@@ -167,7 +167,7 @@ export type EducatorCreate = {
  */
 export type ImportError = {
     /**
-     * As the spreadsheet shows it: the header is row 1.
+     * As the spreadsheet shows it: the header is row 1. Of JSON, which record it is, from 1; of NDJSON, its line.
      */
     row: number;
     /**
