@@ -6,26 +6,20 @@ import { type OpenRows, openRows, type RowRead } from '../bulk/open-rows.js';
 import { UnreadableFile } from '../bulk/rows.js';
 import type { PublicOperations } from '../contract/types/operations.gen.js';
 import { invalid, notFound } from '../http/errors.js';
-import { type EdgeInput, ok, type OperationInput, type PreparedOperation, type UploadOperation, type UploadReply } from '../http/operation.js';
-import type { Upload } from '../http/upload.js';
+import { ok, type PreparedOperation, type UploadOperation, type UploadReply } from '../http/operation.js';
 import { resetMeanwhile } from '../auth/reset-meanwhile.js';
-import type { Workspace } from '../workspace/workspace.js';
 import { importKinds } from './import-kinds.js';
-import { foreignColumns, Tally, toImportJob, toRejectedFile, toReport } from './import-report.js';
+import { type ImportId, type ImportInput, importLater } from './import-later.js';
+import { Tally, toImportJob, toRejectedFile, toReport } from './import-report.js';
 import type { ImportInto } from './import-row.js';
 import { runBatches, Stopped, takeAll } from './run-import.js';
 
 /** All or nothing is one transaction, in which nobody else is served (contract, "Bulk import and export"). */
 const MOST_ATOMIC_ROWS = 10_000;
-/** How many imports that go on by themselves are remembered once they are done. */
-const KEPT_IMPORTS = 100;
-
-type ImportId = 'importStudents' | 'importEducators' | 'importCourses' | 'importGrades' | 'importAttendance';
-type Input = OperationInput<PublicOperations[ImportId]> & EdgeInput & { readonly upload: Upload };
 
 /** @throws VALIDATION_ERROR for a file, mapping or choice of parameters that can't be used; then nothing was changed */
 const importer = <Id extends ImportId>(kind: Kind): UploadOperation<PublicOperations[Id]> => ({
-  upload: async (input: Input) => {
+  upload: async (input: ImportInput) => {
     const { query, upload, raw, contract } = input;
     // SANDBOX_FIDELITY=documented has no jobs: there the answer comes when all is done
     const isAsync = contract.operations.has('getImport') && (query.async ?? prefersAsync(raw.headers.prefer));
@@ -55,57 +49,7 @@ export const getImport: PreparedOperation<PublicOperations['getImport']> = {
 /** RFC 7240, section 4.1. */
 const prefersAsync = (prefer: string | readonly string[] | undefined): boolean => /(?:^|,)\s*respond-async\s*(?:[,;]|$)/i.test(String(prefer ?? ''));
 
-/** The job, its place in the queue, and the stored answer are one commit. */
-async function importLater(
-  { workspace, tenant, query, upload, links }: Input,
-  kind: Kind,
-  { header, ignored }: OpenRows,
-  mapping: Readonly<Record<string, string>>,
-): Promise<() => UploadReply> {
-  const file = await tenant.imports.keep(upload);
-  return () => {
-    const { store } = workspace;
-    forgetOldImports(store);
-    const record = store.imports.insert({
-      id: workspace.newId('imports'),
-      kind,
-      status: 'queued',
-      file,
-      type: upload.type ?? null,
-      file_name: upload.fileName ?? null,
-      mode: query.mode ?? 'upsert',
-      dry_run: query.dry_run ?? false,
-      mapping,
-      sheet: query.sheet ?? null,
-      rows_done: 0,
-      total: null,
-      created: 0,
-      updated: 0,
-      failed: 0,
-      ignored_columns: foreignColumns(ignored),
-      header: [...header],
-      message: null,
-      created_at: workspace.clock.now(),
-      completed_at: null,
-    });
-    return {
-      status: 202,
-      body: toImportJob(workspace, record, {}),
-      headers: { Location: `${links.base}/v1/imports/${record.id}` },
-      after: async () => tenant.imports.add(record),
-    };
-  };
-}
-
-function forgetOldImports({ imports, rejected_rows }: Workspace['store']): void {
-  const done = imports.all().filter(({ status }) => status === 'completed' || status === 'failed');
-  for (const { id } of done.slice(0, Math.max(0, done.length - KEPT_IMPORTS + 1))) {
-    for (const row of rejected_rows.where('import_id', id)) rejected_rows.delete(row.id);
-    imports.delete(id);
-  }
-}
-
-async function importNow({ workspace, query, contract }: Input, kind: Kind, source: OpenRows): Promise<() => UploadReply> {
+async function importNow({ workspace, query, contract }: ImportInput, kind: Kind, source: OpenRows): Promise<() => UploadReply> {
   const { mode = 'upsert', dry_run: isRehearsal = false, atomic = false, report = 'json' } = query;
   // from here on, before the file is read through: what is sent to one state must not land in another
   const { resets } = workspace;
