@@ -80,7 +80,10 @@ describe('a number', () => {
     },
     { it: 'of a currency’s format is a number', value: '46045', styles: custom('[$₹-4009]#,##0.00'), is: 46_045 },
     { it: 'of a format with words is a number', value: '12', styles: custom('0 &quot;days&quot;'), is: 12 },
-    { it: 'of a percent format is the fraction', value: '0.85', styles: styles('<xf numFmtId="9"/>'), is: 0.85 },
+    { it: 'of a percent format is the percentage that is shown', value: '0.85', styles: styles('<xf numFmtId="9"/>'), is: '85%' },
+    { it: 'of a percent format with decimals keeps them all', value: '7.0000000000000007E-2', styles: styles('<xf numFmtId="10"/>'), is: '7%' },
+    { it: 'of a custom percent format is a percentage too', value: '-0.125', styles: custom('0.0%;[Red]-0.0%'), is: '-12.5%' },
+    { it: 'of a format with a percent sign as a mere letter is a number', value: '85', styles: custom('0\\%'), is: 85 },
     { it: 'that is shown with zeros in front is that text', value: '42', styles: custom('00000'), is: '00042' },
     {
       it: 'is counted from 1904 where the workbook says so',

@@ -29,8 +29,8 @@ export interface RawCell {
 }
 
 /**
- * The cell's value; an empty text is null, an error its text ("#N/A"), a number of a date's format a Date in UTC, and one that is shown
- * with zeros in front ("00042") that text, as a person reads it.
+ * The cell's value; an empty text is null, and a number of a date's format a Date in UTC. One that is shown with zeros in front ("00042")
+ * or as a percentage ("85%") is that text, as a person reads it, and as CSV has it.
  *
  * @throws UnreadableFile for a shared text that isn't there
  */
@@ -65,6 +65,9 @@ function truth(value: string): Cell {
   return word === '0' || word === 'false' ? false : value;
 }
 
+/** 0.85 → `85%`. Twelve digits are kept, since 0.07 times 100 is 7.000000000000001. */
+const percentage = (number: number): string => `${Number((number * 100).toPrecision(12))}%`;
+
 function numeric(value: string, format: CellFormat, date1904: boolean): Cell {
   const digits = value.trim();
   if (digits === '') return null;
@@ -72,6 +75,7 @@ function numeric(value: string, format: CellFormat, date1904: boolean): Cell {
   if (!/^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/.test(digits)) return value;
   const number = Number(digits);
   if (!Number.isFinite(number)) return value;
+  if (format === 'percent') return percentage(number);
   if (format === 'date') return dateOfSerial(number, date1904) ?? number;
   if (typeof format === 'number' && Number.isSafeInteger(number) && number >= 0) return String(number).padStart(format, '0');
   return number;

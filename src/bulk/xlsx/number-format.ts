@@ -1,12 +1,14 @@
-// What a number format makes of a number: a date, digits with zeros in front, or just a number (ECMA-376-1, 18.8.30 and 18.8.31).
+// What a number format makes of a number: a date, a percentage, digits with zeros in front, or just a number (ECMA-376-1, 18.8.30 and 18.8.31).
 
-/** 'date' is a date, a time or both. A count is the least digits that are shown, of a whole number: 5 for "00000". */
-export type CellFormat = 'number' | 'date' | number;
+/** 'date' is a date, a time or both; 'percent' shows 0.85 as 85%. A count is the least digits that are shown, of a whole number: 5 for "00000". */
+export type CellFormat = 'number' | 'date' | 'percent' | number;
 
 /** The formats that every program knows by number: dates and times, with those of East Asian and Thai Excel. */
 export function builtinFormat(id: number): CellFormat {
   const isDate = (id >= 14 && id <= 22) || (id >= 27 && id <= 36) || (id >= 45 && id <= 47) || (id >= 50 && id <= 58) || (id >= 71 && id <= 81);
-  return isDate ? 'date' : 'number';
+  if (isDate) return 'date';
+  // 0% and 0.00%
+  return id === 9 || id === 10 ? 'percent' : 'number';
 }
 
 /** @param code as "dd/mm/yyyy;@" or "0.00"; only its first section counts, which is the one for a positive number */
@@ -14,6 +16,7 @@ export function customFormat(code: string): CellFormat {
   const section = firstSection(code);
   // "0" alone pads nothing
   if (/^0{2,}$/.test(section)) return section.length;
+  if (section.includes('%')) return 'percent';
   return /general/i.test(section) ? 'number' : /[ymdhs]/i.test(section) ? 'date' : 'number';
 }
 

@@ -1,4 +1,4 @@
-// The styles part, of which only the number formats are read: they alone tell a date from a number.
+// The styles part, of which only the number formats are read: they alone tell a date or a percentage from a number.
 
 import { UnreadableFile } from '../rows.js';
 import { grouped, LIMITS } from './limits.js';

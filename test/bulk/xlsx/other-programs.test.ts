@@ -27,7 +27,7 @@ it('LibreOffice: dates, times, digits as text, formulas, several lines, empty ro
           new Date('2026-01-23T09:30:00Z'),
           new Date('1899-12-30T07:45:00Z'),
           91.5,
-          0.85,
+          '85%',
           true,
           '12 MG Road\nBengaluru 560001',
           '00007',
