@@ -2,6 +2,7 @@
 // decided by cells.ts.
 
 import type { Writable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 
 import type { Cell } from './rows.js';
 import { inPieces, sendText } from './send-text.js';
@@ -20,6 +21,16 @@ export interface CsvContent {
  */
 export async function writeCsv(out: Writable, content: CsvContent): Promise<void> {
   await sendText(out, csvPieces(content));
+}
+
+/** The whole file as a text, for what has to be kept; others have their turn meanwhile. */
+export async function csvText(content: CsvContent): Promise<string> {
+  let text = '';
+  for await (const piece of csvPieces(content)) {
+    text += piece;
+    await setImmediate();
+  }
+  return text;
 }
 
 async function* csvPieces({ header, rows, bom = true }: CsvContent): AsyncGenerator<string> {

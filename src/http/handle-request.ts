@@ -150,7 +150,12 @@ async function walk(exchange: Exchange, match: Match): Promise<Answer> {
 /** The same for a body that is a file: it is on the disk before anything looks at it, and gone when the request is answered. */
 async function walkWithUpload(exchange: Exchange, tenant: Tenant, { operation, params }: FoundMatch, types: readonly string[]): Promise<Answer> {
   const { lane, request, response, target } = exchange;
-  const upload = await receiveUpload(request, response, { folder: lane.uploads.incoming, limit: lane.config.bulkBodyLimit, types });
+  const upload = await receiveUpload(request, response, {
+    folder: lane.uploads.incoming,
+    limit: lane.config.bulkBodyLimit,
+    types,
+    inQuery: operation.parameters.flatMap((parameter) => (parameter.in === 'query' ? [parameter.name] : [])),
+  });
   try {
     if (exchange.entry) exchange.entry.requestBody = `(a file of ${upload.bytes} bytes)`;
     const call = { operation, tenant, params, bytes: NO_BYTES, text: '', upload, links: createLinks(originOf(exchange), target.prefix) };

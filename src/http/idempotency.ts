@@ -41,12 +41,17 @@ export function findStored(workspace: Workspace, inProgress: ReadonlySet<string>
 /** 401, 403, 429 and 5xx are not stored: the same request may well succeed later. */
 export const isStorable = (status: number): boolean => status < 500 && status !== 401 && status !== 403 && status !== 429;
 
+/** How many large answers are kept, as the reports of imports may be: they would fill memory and disk. The oldest go first. */
+const MAX_LARGE = 16;
+
 /** Stores an answer in the commit that is under way, and forgets what has expired. */
 export function storeAnswer(workspace: Workspace, record: Omit<IdempotencyRecord, 'created_at'>): void {
   const { idempotency } = workspace.store;
   const now = workspace.clock.now();
   const oldest = idempotency.oldest();
   if (oldest && oldest.id !== record.id && (oldest.created_at + LIFETIME_MS <= now || idempotency.size >= MAX_STORED)) idempotency.delete(oldest.id);
+  const large = idempotency.where('size', 'large');
+  if (large.length >= MAX_LARGE && large[0] && large[0].id !== record.id) idempotency.delete(large[0].id);
   // an expired answer makes room for the new one at the end, where the newest stand
   idempotency.delete(record.id);
   idempotency.insert({ ...record, created_at: now });

@@ -3,6 +3,7 @@
 import type { AccessTokenVerifier } from '../auth/access-token.js';
 import type { UserTokenVerifier } from '../auth/user-token.js';
 import type { Dispatcher } from '../webhooks/dispatcher.js';
+import type { Slots } from '../webhooks/slots.js';
 import type { Workspace } from '../workspace/workspace.js';
 import type { ImportQueue } from './import-queue.js';
 import type { RateLimiter } from './rate-limit.js';
@@ -16,6 +17,8 @@ export interface Tenant {
   readonly accessTokens: AccessTokenVerifier;
   readonly dispatcher: Dispatcher;
   readonly imports: ImportQueue;
+  /** Of imports that answer when they are done: so many of a process at once. */
+  readonly importSlots: Slots;
   /** Ends each event stream that is open. */
   readonly streams: Set<() => void>;
   /** Idempotency keys whose first request is under way. */

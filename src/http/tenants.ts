@@ -35,6 +35,7 @@ export class Tenants {
   readonly #tenants = new Map<string, Tenant>();
   readonly #slots = new Slots(TOTAL_CONCURRENCY);
   readonly #importSlots = new Slots(IMPORTS_AT_ONCE);
+  readonly #jobSlots = new Slots(IMPORTS_AT_ONCE);
   /** A receiver that remembers event ids must not take the first event of a fresh sandbox for one of yesterday's, nor that of one workspace for another's. */
   readonly #run = randomUUID();
 
@@ -82,7 +83,8 @@ export class Tenants {
         warn: this.options.warn,
         slots: this.#slots,
       }),
-      imports: new ImportQueue(workspace, { ...this.options.imports, slots: this.#importSlots, warn: this.options.warn }),
+      imports: new ImportQueue(workspace, { ...this.options.imports, slots: this.#jobSlots, warn: this.options.warn }),
+      importSlots: this.#importSlots,
       streams: new Set(),
       inProgress: new Set(),
     };

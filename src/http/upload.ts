@@ -36,6 +36,8 @@ export interface UploadPlace {
   readonly limit: number;
   /** Media types that are taken. */
   readonly types: readonly string[];
+  /** Names of what is said in the query: a form that says it too is told so, since nobody would read it. */
+  readonly inQuery: readonly string[];
 }
 
 /** @throws PAYLOAD_TOO_LARGE, VALIDATION_ERROR for a form that can't be read or has no file, UNSUPPORTED_MEDIA_TYPE; StorageError where the disk has no room; CutOff */
@@ -120,22 +122,28 @@ const notStored = (error: unknown): StorageError =>
   new StorageError(`The file could not be kept while it is read (${reasonOf(error)}). Nothing was imported.`, { cause: error });
 
 /** Every file is received, the first one counts: a form of a browser may hold fields and more files beside it. */
-async function receiveForm(request: IncomingMessage, response: ServerResponse, { folder, limit }: UploadPlace): Promise<Received> {
+async function receiveForm(request: IncomingMessage, response: ServerResponse, { folder, limit, inQuery }: UploadPlace): Promise<Received> {
   const { default: multer } = await import('multer');
   const receive = multer({
     storage: multer.diskStorage({ destination: folder, filename: (_request, _file, named) => named(null, randomUUID()) }),
     limits: { fileSize: limit, files: 10, fields: 100, fieldSize: 65_536, parts: 110, headerPairs: 100 },
   }).any();
   requireClient(request);
-  const files = await new Promise<Express.Multer.File[]>((resolve, reject) => {
+  const { files, fields } = await new Promise<Form>((resolve, reject) => {
     // multer is typed for Express, and uses what Node's own request and response have
     receive(request as never, response as never, (error: unknown) => {
       if (error) reject(formError(request, error, limit));
-      else resolve((request as unknown as { files?: Express.Multer.File[] }).files ?? []);
+      else {
+        const { files: found, body } = request as { files?: Express.Multer.File[]; body?: object };
+        resolve({ files: found ?? [], fields: Object.keys(body ?? {}) });
+      }
     });
   });
+  const misplaced = fields.find((name) => inQuery.includes(name));
   const [file, ...more] = files;
-  await Promise.all(more.map(({ path }) => rm(path, { force: true })));
+  await Promise.all((misplaced === undefined ? more : files).map(({ path }) => rm(path, { force: true })));
+  if (misplaced !== undefined)
+    throw invalid(misplaced, 'query', `\`${misplaced}\` is a field of the form, where it is not read. Put it into the query: \`?${misplaced}=...\`.`);
   if (!file) throw invalid('file', 'required', 'The form has no file. Send it as a part with a file name, as `curl -F file=@students.csv` does.');
   if (file.size === 0) {
     await rm(file.path, { force: true });
@@ -148,6 +156,11 @@ async function receiveForm(request: IncomingMessage, response: ServerResponse, {
     type: declaredBody({ 'content-type': file.mimetype }).type || undefined,
     fileName: file.originalname,
   };
+}
+
+interface Form {
+  readonly files: readonly Express.Multer.File[];
+  readonly fields: readonly string[];
 }
 
 function formError(request: IncomingMessage, error: unknown, limit: number): Error {

@@ -97,7 +97,7 @@ function withStudent({ store }: Workspace, record: GradeRecord | AttendanceRecor
   };
 }
 
-/** The records as they are now: they are immutable, so what is written later is of this moment too. */
+/** The records as they are now, for they are immutable; what is counted beside them is counted when they are written. */
 function file<T>({ clock }: Workspace, kind: Kind, format: FileFormat | undefined, records: readonly T[], toValues: (record: T) => Values): StreamReply {
   return reply(`${kind}-${dateOf(clock.now())}`, format, { kind, fields: fieldsOf(kind), records: mapped(records, toValues) });
 }

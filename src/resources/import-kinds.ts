@@ -66,7 +66,7 @@ const text = (value: FieldValue | undefined): string | undefined => (typeof valu
 const students = define<StudentRecord, StudentCreate>({
   schema: 'StudentCreate',
   toBody: (_, values) => values,
-  match: ({ store }, { external_id, email }) => byExternalId(store.students, external_id) ?? byEmail(store.students, email),
+  match: ({ store }, { external_id, email }) => byExternalId(store.students, external_id, withEmail(email)) ?? byEmail(store.students, email),
   known: ({ name, email, phone, grade, program, school_id, skills, interests, bio, date_of_birth, address, external_id }) => ({
     name,
     email,
@@ -90,7 +90,7 @@ const students = define<StudentRecord, StudentCreate>({
 const educators = define<EducatorRecord, EducatorFields>({
   schema: 'EducatorCreate',
   toBody: (_, values) => values,
-  match: ({ store }, { external_id, email }) => byExternalId(store.educators, external_id) ?? byEmail(store.educators, email),
+  match: ({ store }, { external_id, email }) => byExternalId(store.educators, external_id, withEmail(email)) ?? byEmail(store.educators, email),
   known: ({ name, email, school_id, subjects, qualifications, experience_years, external_id }) => ({
     name,
     email,
@@ -110,7 +110,7 @@ const courses = define<CourseRecord, CourseCreate>({
   schema: 'CourseCreate',
   toBody: (_, values) => values,
   match: ({ store }, { external_id, title, type }) => {
-    const found = byExternalId(store.courses, external_id);
+    const found = byExternalId(store.courses, external_id, (course) => course.type === type && typeof title === 'string' && fold(course.title) === fold(title));
     if (found || typeof title !== 'string' || typeof type !== 'string') return found;
     const record = store.courses.where('title_type', joinKey(type, fold(title)))[0];
     return record && { record, by: 'title and type' };
@@ -165,14 +165,29 @@ const attendance = define<AttendanceRecord, AttendanceRow>({
 
 export const importKinds: Readonly<Record<Kind, ImportKind>> = { students, educators, courses, grades, attendance };
 
+/**
+ * @param isMeant tells which, where several have this external_id
+ * @throws CONFLICT where it can't be told
+ */
 function byExternalId<R>(
   collection: { readonly where: (index: 'external_id', key: string) => R[] },
   id: FieldValue | undefined,
+  isMeant: (record: R) => boolean = () => false,
 ): { record: R; by: string } | undefined {
   const key = text(id);
-  const record = key === undefined ? undefined : collection.where('external_id', fold(key))[0];
+  const hits = key === undefined ? [] : collection.where('external_id', fold(key));
+  const record = hits.length > 1 ? hits.find(isMeant) : hits[0];
+  if (hits.length > 1 && !record)
+    throw new ApiError('CONFLICT', `${hits.length} records have this external_id. Leave it empty, so that the row is matched otherwise.`, {
+      field: 'external_id',
+    });
   return record && { record, by: 'external_id' };
 }
+
+const withEmail =
+  (email: FieldValue | undefined) =>
+  (record: { readonly email: string }): boolean =>
+    typeof email === 'string' && fold(record.email) === fold(email);
 
 function byEmail<R>(
   collection: { readonly find: (index: 'email', key: string) => R | undefined },
@@ -206,7 +221,7 @@ function namedStudent({ store }: Workspace, { student_id, student_external_id, s
   const id = text(student_id);
   const found = [
     id === undefined ? undefined : store.students.get(id.toLowerCase()),
-    byExternalId(store.students, student_external_id)?.record,
+    byExternalId(store.students, student_external_id, withEmail(student_email))?.record,
     byEmail(store.students, student_email)?.record,
   ];
   const student = found.find((record) => record !== undefined);

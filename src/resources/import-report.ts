@@ -6,6 +6,7 @@ import { listPage, type PageQuery } from '../http/list.js';
 import type { TextFile } from '../http/operation.js';
 import { guard } from '../bulk/cells/apostrophe.js';
 import { MEDIA_TYPES } from '../bulk/formats.js';
+import { csvText } from '../bulk/write-csv.js';
 import type { ImportRecord } from '../workspace/records.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { KeptRejections } from './kept-rejections.js';
@@ -64,12 +65,15 @@ export function toImportJob({ store }: Workspace, record: ImportRecord, query: P
 
 /** The rejected rows under their own titles, with the reasons in words. */
 export async function toRejectedFile(header: readonly string[], rejected: readonly Pick<Rejected, 'cells' | 'errors'>[]): Promise<TextFile> {
-  const { stringify } = await import('csv-stringify/sync');
   const kept = header.flatMap((title, at) => (title === REASON ? [] : [at]));
-  const rows = rejected.map(({ cells, errors }) => [
-    ...kept.map((at) => guard(cells[at] ?? '')),
-    guard(errors.map(({ column, message }) => (column === null ? message : `${column}: ${message}`)).join(' ')),
-  ]);
-  const text = stringify([[...kept.map((at) => header[at] ?? ''), REASON], ...rows], { record_delimiter: 'windows', quote_record_delimiter: true });
-  return { contentType: MEDIA_TYPES.csv, text: `\uFEFF${text}` };
+  const titles = kept.map((at) => guard(header[at] ?? ''));
+  const text = await csvText({ header: [...titles, REASON], rows: rowsWithReasons(kept, rejected) });
+  return { contentType: MEDIA_TYPES.csv, text };
+}
+
+function* rowsWithReasons(kept: readonly number[], rejected: readonly Pick<Rejected, 'cells' | 'errors'>[]): Generator<string[]> {
+  for (const { cells, errors } of rejected) {
+    const reasons = errors.map(({ column, message }) => (column === null ? message : `${column}: ${message}`));
+    yield [...kept.map((at) => guard(cells[at] ?? '')), guard(reasons.join(' '))];
+  }
 }

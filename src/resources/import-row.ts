@@ -23,7 +23,15 @@ export interface ImportInto {
 }
 
 /** @throws ApiError for a row that can't be taken */
-export function importRow({ workspace, contract, kind, mode }: ImportInto, values: Readonly<Record<string, unknown>>): 'created' | 'updated' {
+export function importRow(into: ImportInto, values: Readonly<Record<string, unknown>>): 'created' | 'updated' {
+  const { match, whole, id } = understandRow(into, values);
+  if (match) match.change(whole);
+  else into.kind.create(into.workspace, whole, freeId(into.workspace, into.kind, id));
+  return match ? 'updated' : 'created';
+}
+
+/** The record that a row means, if there is one, and what it is to be; changes nothing. @throws ApiError */
+export function understandRow({ workspace, contract, kind, mode }: ImportInto, values: Readonly<Record<string, unknown>>) {
   // JSON was looked through when it was read; a workbook writes such characters as escapes of its own
   const unclean = textFaults(values);
   if (unclean.length > 0) throw validationError(unclean);
@@ -37,9 +45,7 @@ export function importRow({ workspace, contract, kind, mode }: ImportInto, value
   if (!match && mode === 'update' && malformed.length === 0)
     throw new ApiError('NOT_FOUND', 'There is no record that this row could update: none has this external_id or natural key.');
   if (faults.length > 0) throw validationError(explainReferences(workspace, asToldOfCells(faults, whole), malformed));
-  if (match) match.change(whole);
-  else kind.create(workspace, whole, freeId(workspace, kind, id));
-  return match ? 'updated' : 'created';
+  return { match, whole, id };
 }
 
 /** An empty cell is null, which people have not written: where a record must have something, they are told that, once. */

@@ -5,7 +5,7 @@ import type { Kind } from '../bulk/columns.js';
 import { type OpenRows, openRows, type RowRead } from '../bulk/open-rows.js';
 import { UnreadableFile } from '../bulk/rows.js';
 import type { PublicOperations } from '../contract/types/operations.gen.js';
-import { invalid, notFound } from '../http/errors.js';
+import { forbidden, invalid, notFound } from '../http/errors.js';
 import { ok, type PreparedOperation, type UploadOperation, type UploadReply } from '../http/operation.js';
 import { resetMeanwhile } from '../auth/reset-meanwhile.js';
 import { importKinds } from './import-kinds.js';
@@ -20,13 +20,17 @@ const MOST_ATOMIC_ROWS = 10_000;
 /** @throws VALIDATION_ERROR for a file, mapping or choice of parameters that can't be used; then nothing was changed */
 const importer = <Id extends ImportId>(kind: Kind): UploadOperation<PublicOperations[Id]> => ({
   upload: async (input: ImportInput) => {
-    const { query, upload, raw, contract } = input;
+    const { query, upload, raw, contract, tenant } = input;
     // SANDBOX_FIDELITY=documented has no jobs: there the answer comes when all is done
     const isAsync = contract.operations.has('getImport') && (query.async ?? prefersAsync(raw.headers.prefer));
     if (isAsync && query.atomic) throw invalid('atomic', 'async', '`atomic` and `async` exclude each other: leave one of them out.');
     const mapping = readMapping(query.mapping);
-    const source = await readable(() => openRows({ path: upload.path, type: upload.type, fileName: upload.fileName }, kind, { mapping, sheet: query.sheet }));
-    return isAsync ? importLater(input, kind, source, mapping) : importNow(input, kind, source);
+    const file = { path: upload.path, type: upload.type, fileName: upload.fileName };
+    // a few at once: what a workbook shares among its cells is kept in memory while it is read
+    return tenant.importSlots.run(true, async () => {
+      const source = await readable(() => openRows(file, kind, { mapping, sheet: query.sheet }));
+      return isAsync ? importLater(input, kind, source, mapping) : importNow(input, kind, source);
+    });
   },
 });
 
@@ -36,10 +40,21 @@ export const importCourses = importer<'importCourses'>('courses');
 export const importGrades = importer<'importGrades'>('grades');
 export const importAttendance = importer<'importAttendance'>('attendance');
 
+const IMPORTS: Readonly<Record<Kind, ImportId>> = {
+  students: 'importStudents',
+  educators: 'importEducators',
+  courses: 'importCourses',
+  grades: 'importGrades',
+  attendance: 'importAttendance',
+};
+
+/** For whoever may import its kind. */
 export const getImport: PreparedOperation<PublicOperations['getImport']> = {
-  prepare: async ({ workspace, path, query }) => {
+  prepare: async ({ workspace, path, query, caller, contract }) => {
     const record = workspace.store.imports.get(path.id);
     if (!record) throw notFound('Import', path.id);
+    const roles = contract.operations.get(IMPORTS[record.kind])?.roles;
+    if (roles && !roles.includes(caller.role ?? '')) throw forbidden(`The role ${caller.role} may not import ${record.kind}, so it may not see this import.`);
     if (query.report !== 'csv') return () => ok(toImportJob(workspace, record, query));
     const file = await toRejectedFile(record.header, workspace.store.rejected_rows.where('import_id', record.id));
     return () => ({ status: 200, file });

@@ -4,7 +4,8 @@
 import type { OpenRows, RowRead } from '../bulk/open-rows.js';
 import type { ImportError } from '../contract/types/public/types.gen.js';
 import { toApiError } from '../http/to-api-error.js';
-import { type ImportInto, importRow } from './import-row.js';
+import { reasonOf, StorageError } from '../storage/storage.js';
+import { type ImportInto, importRow, understandRow } from './import-row.js';
 
 /** How much of a cell an error tells, in characters (openapi.yaml, `ImportError`). */
 const MOST_TOLD = 200;
@@ -34,13 +35,17 @@ export interface BatchDone {
  */
 export async function runBatches(source: OpenRows, into: ImportInto, skip: number, record: (done: BatchDone) => void): Promise<void> {
   let left = skip;
+  let stored = skip;
   for await (const batch of batches(source)) {
     const rows = batch.slice(Math.min(left, batch.length));
     left -= batch.length - rows.length;
     if (rows.length === 0) continue;
     if (into.isOver()) throw new Stopped();
     const { durable } = into.workspace.transaction(() => record(takeAll(source, into, rows)));
-    await durable;
+    await durable?.catch((error: unknown) => {
+      throw stored === 0 ? error : brokenOff(stored, error);
+    });
+    stored += rows.length;
     // other requests are served meanwhile
     await new Promise((resolve) => setImmediate(resolve));
   }
@@ -50,6 +55,12 @@ export async function runBatches(source: OpenRows, into: ImportInto, skip: numbe
 export class Stopped extends Error {
   override readonly name = 'Stopped';
 }
+
+/** The disk failed in the middle: what was stored before stands. */
+const brokenOff = (rows: number, error: unknown): StorageError =>
+  new StorageError(`The import broke off. The first ${rows} rows are stored, the others are not (${reasonOf(error)}). Send the file again to go on.`, {
+    cause: error,
+  });
 
 /** All rows in one transaction that is under way. */
 export function takeAll(source: OpenRows, into: ImportInto, rows: readonly RowRead[]): BatchDone {
@@ -84,23 +95,17 @@ function cellErrors({ number, problems }: RowRead): ImportError[] {
   }));
 }
 
-/** What is wrong with the cells that can be read, beside one that can't: who mends a row should see all of it. Nothing stays of the try. */
+/** What is wrong with the cells that can be read, beside one that can't: who mends a row should see all of it. */
 function errorsBeside(source: OpenRows, into: ImportInto, row: RowRead): ImportError[] {
   const unread = new Set(row.problems.map(({ field }) => field));
   if (unread.has(null)) return [];
   try {
-    into.workspace.attempt(() => {
-      importRow(into, row.values);
-      throw new OnlyTried();
-    });
+    understandRow(into, row.values);
+    return [];
   } catch (thrown) {
-    if (thrown instanceof OnlyTried) return [];
     return rowErrors(source, row, thrown).filter(({ code, field }) => code === 'VALIDATION_ERROR' && field !== null && !unread.has(field));
   }
-  return [];
 }
-
-class OnlyTried extends Error {}
 
 /** As the columns stand in the file. */
 const inOrder = ({ header }: OpenRows, errors: readonly ImportError[]): ImportError[] =>

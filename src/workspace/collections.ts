@@ -39,6 +39,9 @@ const folded = (text: string | null): string | null => (text === null ? null : f
 /** The key of a pair or triple; a space cannot occur in the ids that go first. */
 export const joinKey = (...parts: readonly (string | null)[]): string => parts.map((part) => part ?? '').join(' ');
 
+/** Characters from which on a stored answer counts as a large one. */
+const LARGE_ANSWER = 256 * 1024;
+
 export const collections = {
   users: define<R.UserRecord>()({
     unique: { email: { key: (r) => fold(r.email), code: 'DUPLICATE_EMAIL', message: 'A user with this email exists already.' } },
@@ -135,7 +138,7 @@ export const collections = {
   inbox_deliveries: define<R.InboxDeliveryRecord>()({ index: { inbox: (r) => r.inbox } }),
   imports: define<R.ImportRecord>()({ index: { status: (r) => r.status } }),
   rejected_rows: define<R.RejectedRowRecord>()({ index: { import_id: (r) => r.import_id } }),
-  idempotency: define<R.IdempotencyRecord>()({}),
+  idempotency: define<R.IdempotencyRecord>()({ index: { size: (r) => (r.body.length > LARGE_ANSWER ? 'large' : null) } }),
   clock: define<R.ClockRecord>()({}),
 };
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import { API_KEY, withSandbox } from '../setup.js';
+import { API_KEY, sandboxForTest, withSandbox } from '../setup.js';
 
 const sandbox = await withSandbox({ seed: 'empty' });
 let count = 0;
@@ -123,4 +123,15 @@ it.each(['', 'ü', 'x'.repeat(256)])('the key %j is refused', async (key) => {
     body: JSON.stringify(student()),
   });
   expect(answer.status).toBe(400);
+});
+
+it('keeps the newest 16 large answers: reports of imports would fill memory and disk', async () => {
+  const { api, app } = await sandboxForTest({ seed: 'empty' });
+  const bad = `Name,Email\n${`A,${'x'.repeat(200)}\n`.repeat(700)}`;
+  const send = (at: number) => api.post('/students/import').set('Content-Type', 'text/csv').set('Idempotency-Key', `k${at}`).send(bad).expect(207);
+  for (let at = 1; at <= 17; at += 1) await send(at);
+  const { idempotency } = app.lane.tenants.open('default').workspace.store;
+  expect(idempotency.size).toBe(16);
+  expect((await send(17)).headers['idempotency-replayed']).toBe('true');
+  expect((await send(1)).headers['idempotency-replayed']).toBeUndefined();
 });

@@ -120,6 +120,14 @@ describe('in a form', () => {
     return form;
   };
 
+  it('with a parameter among its fields is 400, since nobody would read it there: a dry run must not become a run', async () => {
+    const scene = newBulkScene(sandbox);
+    const before = scene.counts();
+    const { status, body } = await post(scene.url, formOf(['dry_run', 'true'], ['file', file(ASHA, 'students.csv')]));
+    expect([status, body.error?.message]).toEqual([400, expect.stringContaining('?dry_run=')]);
+    expect(scene.counts()).toEqual(before);
+  });
+
   it.each([
     ['under any name', formOf(['whatever you like', file(ASHA, 'students.csv', 'text/csv')])],
     ['beside fields', formOf(['token', 'x'], ['file', file(ASHA, 'students.csv', 'text/csv')], ['submit', 'Upload'], ['a[b][0]', 'y'])],

@@ -255,3 +255,9 @@ describe('report=csv', () => {
     expect(workspace.store.students.find('email', 'a@example.in')?.name).toBe('Asha');
   });
 });
+
+test('titles in the file of rejected rows are no formulas either', async () => {
+  const { send } = newBulkScene(sandbox);
+  const { text } = await send('students', csv('Name,Email,"=HYPERLINK(""http://evil.test"")"', 'A,none,x'), 'report=csv').expect(207);
+  expect(text.split('\r\n')[0]).toBe(`\uFEFFName,Email,"'=HYPERLINK(""http://evil.test"")",Reason`);
+});

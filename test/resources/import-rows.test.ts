@@ -338,3 +338,25 @@ describe('a grade and an attendance record name their student', () => {
     expect(body.errors[0].message).toContain(OWN_STUDENT);
   });
 });
+
+describe('an external_id that several have', () => {
+  const HEADER = 'External ID,Name,Email';
+
+  test('is that of the one whose email the row has', async () => {
+    const scene = newBulkScene(sandbox);
+    const [, second] = [
+      await scene.student({ email: 'one@example.in', external_id: 'DUP' }),
+      await scene.student({ email: 'two@example.in', external_id: 'dup' }),
+    ];
+    await scene.send('students', csv(HEADER, 'dup,Renamed,TWO@example.in')).expect(200);
+    expect(scene.workspace.store.students.get(second)).toMatchObject({ name: 'Renamed', external_id: 'dup' });
+  });
+
+  test.each(['students', 'grades'] as const)('and with no other word on which: the row of %s fails', async (kind) => {
+    const scene = newBulkScene(sandbox);
+    for (const at of [1, 2]) await scene.student({ email: `${at}@example.in`, external_id: 'DUP' });
+    const file = kind === 'students' ? csv('External ID,Phone', 'dup,999') : csv('Student External ID,Subject,Term,Score', 'dup,M,T1,5');
+    const { body } = await scene.send(kind, file).expect(207);
+    expect(body.errors).toMatchObject([{ row: 2, code: 'CONFLICT', message: expect.stringContaining('2 records have this external_id') }]);
+  });
+});
