@@ -2,13 +2,15 @@
 
 import { randomUUID } from 'node:crypto';
 import { createWriteStream, type Stats } from 'node:fs';
-import { open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { access, constants, open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
 import { type Format, MEDIA_TYPES } from '../bulk/formats.js';
 import type { Body } from './client/bulk-client.js';
 import { CommandError } from './command-error.js';
+import { codeOf, fileError } from './file-error.js';
 
 /** `-` on the command line. */
 export const STDIO = '-';
@@ -35,11 +37,14 @@ async function openFile(file: string): Promise<{ source: Readable; bytes: number
   const stats = await handle.stat();
   // a pipe, as a shell's <(...) is one, has no length
   const bytes = stats.isFile() ? stats.size : undefined;
-  const fault = stats.isDirectory() ? 'is a folder: name a file in it' : bytes === 0 ? 'is empty' : undefined;
+  const fault = stats.isDirectory() ? folder(file) : bytes === 0 ? emptyFile(file) : undefined;
   if (fault === undefined) return { source: handle.createReadStream(bytes === undefined ? {} : { end: bytes - 1 }), bytes };
   await handle.close();
-  throw new CommandError(`${file} ${fault}.`);
+  throw fault;
 }
+
+const emptyFile = (name: string): CommandError => new CommandError(`${name} is empty.`);
+const folder = (name: string): CommandError => new CommandError(`${name} is a folder: name a file in it.`);
 
 /** @param bytes what is announced to the sandbox, which would wait for the rest for ever */
 async function* pieces(source: Readable, bytes: number | undefined, name: string, onBytes: OnBytes): AsyncGenerator<Buffer> {
@@ -54,6 +59,8 @@ async function* pieces(source: Readable, bytes: number | undefined, name: string
   } catch (error) {
     throw fileError('read', name, error);
   }
+  // of a pipe that is known only now
+  if (sent === 0) throw emptyFile(name);
   if (bytes !== undefined && sent < bytes) throw new CommandError(`${name} became shorter while it was sent: import it again once nobody writes to it.`);
 }
 
@@ -77,11 +84,20 @@ export async function saveWhole(file: string, source: Readable): Promise<number>
   }
 }
 
+/** Whether saveWhole() can begin, before there is anything to save. @throws CommandError that names the file */
+export async function checkPlace(file: string): Promise<void> {
+  const { path, replaced } = await placeOf(file);
+  // a file that is replaced is one more in its folder until then
+  await access(replaced ? dirname(path) : path, constants.W_OK).catch((error: unknown) => {
+    throw fileError('write', file, error);
+  });
+}
+
 /** Where a name leads. A pipe or a device is written to, a file is replaced, not the link that leads to it. */
 async function placeOf(file: string): Promise<{ path: string; replaced: boolean }> {
   const found = await statOf(file);
   if (!found) return { path: file, replaced: true };
-  if (found.isDirectory()) throw new CommandError(`${file} is a folder: name a file in it.`);
+  if (found.isDirectory()) throw folder(file);
   return { path: await realpath(file), replaced: found.isFile() };
 }
 
@@ -99,22 +115,4 @@ async function statOf(file: string): Promise<Stats | undefined> {
 export async function isSameFile(one: string, other: string): Promise<boolean> {
   const [first, second] = await Promise.all([one, other].map((file) => realpath(file).catch(() => undefined)));
   return first !== undefined && first === second;
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file or folder',
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  ENOSPC: 'the disk is full',
-  ENOTDIR: 'a part of the path is no folder',
-  EROFS: 'the disk is read-only',
-};
-
-const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '');
-
-/** The system's error in words. */
-function fileError(verb: 'read' | 'write', file: string, error: unknown): CommandError {
-  const code = codeOf(error);
-  const reason = REASONS[code] ?? (code || (error instanceof Error ? error.message : String(error)));
-  return new CommandError(`${file} can't be ${verb === 'read' ? 'read' : 'written'}: ${reason}.`);
 }

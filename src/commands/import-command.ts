@@ -1,10 +1,12 @@
 // `import`: a file of records into the sandbox, with a bar while it is under way and a report at its end.
 
+import type { Readable } from 'node:stream';
+
 import { Command } from 'commander';
 
 import { type Kind, KINDS } from '../bulk/columns.js';
 import { collect, readImportFormat, readKind, readMapping, readOneOf } from './bulk-flags.js';
-import { isSameFile, openBody, saveWhole, STDIO } from './bulk-file.js';
+import { checkPlace, isSameFile, openBody, saveWhole, STDIO } from './bulk-file.js';
 import { followJob } from './bulk-follow.js';
 import { createProgress, isWatched, type Progress } from './bulk-progress.js';
 import type { Query } from './client/admin-client.js';
@@ -14,6 +16,7 @@ import { type Body, type BulkClient, createBulkClient, jobPath } from './client/
 import { endSignal } from './client/end-signal.js';
 import { addTargetFlags, readTarget, type TargetFlags } from './client/target.js';
 import { CommandError } from './command-error.js';
+import { countRecords } from './count-records.js';
 import { grouped, importReport } from './import-report.js';
 import { runCommand, say, sayJson } from './run-command.js';
 
@@ -29,7 +32,7 @@ Exit code: 0 every row was taken; 1 some failed, or nothing could be imported.
 Examples:
   skillpassport-sandbox import students students.xlsx --dry-run
   skillpassport-sandbox import students students.csv --rejected rejected.csv
-  skillpassport-sandbox import grades - --format csv --map "Reg. No.=student_external_id" < grades.csv`;
+  skillpassport-sandbox import grades - --format csv --map "Legajo=student_external_id" < grades.csv`;
 
 interface Flags extends TargetFlags, KeyFlags {
   readonly mode?: string;
@@ -104,34 +107,52 @@ function readQuery({ mode, dryRun, atomic, map, mapping, sheet }: Flags): Query 
   };
 }
 
-/** @throws CommandError where the rejected rows can't be had, or would take the place of the file */
+/** @throws CommandError where the rejected rows can't be had or written, or would take the place of the file */
 async function checkRejected(file: string, { rejected, atomic }: Flags): Promise<void> {
   if (rejected === undefined) return;
   if (rejected === STDIO) throw new CommandError('--rejected must be a file: the report goes to stdout.');
   if (atomic && file === STDIO) throw new CommandError('--rejected with --atomic sends the file a second time, which stdin can not: name a file.');
   if (await isSameFile(rejected, file)) throw new CommandError(`--rejected would write over ${file}, which is imported: name another file.`);
+  await checkPlace(rejected);
 }
 
 /** All or nothing is no job: the answer comes when it is done. */
 async function importNow(plan: Plan): Promise<number> {
   const { kind, query, client } = plan;
   const { json, value } = await sending(plan, (body) => client.importNow(kind, query, body));
-  // nothing was changed, so a rehearsal rejects the same rows
-  const again = { ...query, dry_run: 'true' };
-  return finish(plan, value, json, (file) => sending(plan, async (body) => saveWhole(file, await client.rejectedNow(kind, again, body))));
+  return finish(plan, value, json, rehearse(plan));
 }
+
+/** The rejected rows of an import that changed nothing: a rehearsal rejects the same. */
+const rehearse =
+  ({ kind, query, client, ...plan }: Plan): Save =>
+  (rejected) =>
+    sending(plan, async (body) => saveRows(rejected, await client.rejectedNow(kind, { ...query, dry_run: 'true' }, body)));
 
 async function importLater(plan: Plan): Promise<number> {
   const { kind, query, file, flags, client, progress, base } = plan;
-  const { id } = await sending(plan, (body) => client.importLater(kind, query, body));
+  const begun = await sending(plan, (body) => client.importLater(kind, query, body));
+  if (!('id' in begun.value)) return finish(plan, begun.value, begun.json, flags.dryRun && file !== STDIO ? rehearse(plan) : undefined);
+  const { id } = begun.value;
   const place = `${base}${jobPath(id)}`;
   const job = await followJob(client, id, { onProgress: progress.importing, onLost: progress.waiting, signal: endSignal(), place });
   if (!job) throw new CommandError(`The import of ${file} goes on in the sandbox, without this command. GET ${place} tells how far it is.`);
   const { json } = flags.json ? await client.getImport(id, MOST_JSON_ROWS) : { json: undefined };
-  if (job.status === 'completed') return finish(plan, job, json, async (rejected) => saveWhole(rejected, await client.getRejected(id)));
+  if (job.status === 'completed') return finish(plan, job, json, saveOfJob(plan, id, place));
   if (flags.json) sayJson(json);
   throw new CommandError(`${file}: ${job.message ?? 'The import failed.'} ${whatStands(job)}`);
 }
+
+/** @param place where the import is */
+const saveOfJob =
+  ({ client }: Plan, id: string, place: string): Save =>
+  async (rejected) => {
+    try {
+      return await saveRows(rejected, await client.getRejected(id));
+    } catch (error) {
+      throw error instanceof CommandError ? new CommandError(`${error.message} The rejected rows are still to be had: GET ${place}?report=csv.`) : error;
+    }
+  };
 
 /** What an import that failed as a whole leaves. */
 function whatStands({ created, updated }: Report): string {
@@ -139,7 +160,7 @@ function whatStands({ created, updated }: Report): string {
 }
 
 /** Sends the file, and lets go of it whatever comes. */
-async function sending<T>({ open }: Plan, send: (body: Body) => Promise<T>): Promise<T> {
+async function sending<T>({ open }: Pick<Plan, 'open'>, send: (body: Body) => Promise<T>): Promise<T> {
   const body = await open();
   try {
     return await send(body);
@@ -148,16 +169,37 @@ async function sending<T>({ open }: Plan, send: (body: Body) => Promise<T>): Pro
   }
 }
 
-/** @param save writes the rejected rows; where it can't, the report is printed all the same */
-async function finish({ file, flags, progress }: Plan, report: Report, json: unknown, save: (file: string) => Promise<unknown>): Promise<number> {
-  const [saved] = await Promise.allSettled(flags.rejected === undefined || report.failed === 0 ? [] : [save(flags.rejected)]);
+/** Writes the rejected rows into a file. @returns how many they are. @throws CommandError */
+type Save = (file: string) => Promise<number>;
+
+async function saveRows(file: string, csv: Readable): Promise<number> {
+  const { stream, records } = countRecords(csv);
+  await saveWhole(file, stream);
+  return records();
+}
+
+const NOT_KEPT =
+  "The rejected rows can't be written: a sandbox with SANDBOX_FIDELITY=documented does not keep them. Before an import, --dry-run --rejected FILE writes those of a file.";
+
+/** @param save undefined: they are not to be had. Where it can't, the report is printed all the same */
+async function finish({ file, flags, progress }: Plan, report: Report, json: unknown, save: Save | undefined): Promise<number> {
+  const rejected = report.failed === 0 ? undefined : flags.rejected === undefined ? save && 'on request' : await settled(flags.rejected, save);
   progress.end();
   if (flags.json) sayJson(json);
   else {
     const { dryRun = false, atomic = false } = flags;
-    const rejected = saved?.status === 'fulfilled' ? flags.rejected : undefined;
-    say(importReport({ file: file === STDIO ? 'stdin' : file, report, dryRun, atomic, rejected }));
+    say(importReport({ file: file === STDIO ? 'stdin' : file, report, dryRun, atomic, rejected: rejected instanceof CommandError ? undefined : rejected }));
   }
-  if (saved?.status === 'rejected') throw saved.reason;
+  if (rejected instanceof CommandError) throw rejected;
   return report.failed === 0 ? 0 : 1;
+}
+
+async function settled(file: string, save: Save | undefined): Promise<{ file: string; rows: number } | CommandError> {
+  if (!save) return new CommandError(NOT_KEPT);
+  try {
+    return { file, rows: await save(file) };
+  } catch (error) {
+    if (error instanceof CommandError) return error;
+    throw error;
+  }
 }

@@ -19,15 +19,16 @@ export interface Ended {
   readonly report: Report;
   readonly dryRun: boolean;
   readonly atomic: boolean;
-  /** The file that the rejected rows were written into. */
-  readonly rejected: string | undefined;
+  /** Where the rejected rows are: in a file, with how many of them were kept to be written; `on request`: `--rejected` would write them. */
+  readonly rejected: { readonly file: string; readonly rows: number } | 'on request' | undefined;
 }
 
 export function importReport(ended: Ended): string {
   const { report } = ended;
   return [countsLine(ended), ignoredLine(ended), report.failed === 0 ? '' : `\n${errorTable(report.errors)}\n${moreLine(report)}`, nextLine(ended)]
     .filter((part) => part !== '')
-    .join('\n');
+    .join('\n')
+    .trimEnd();
 }
 
 function countsLine({ file, report: { created, updated, failed }, dryRun, atomic }: Ended): string {
@@ -61,9 +62,11 @@ function moreLine({ errors, failed }: Report): string {
 }
 
 function nextLine({ report: { failed }, dryRun, rejected }: Ended): string {
-  if (rejected !== undefined) return `The rejected rows are in ${rejected}, each with its reason: mend them there, and import that file.`;
-  if (failed > 0) return '--rejected FILE writes the rejected rows with their reasons as CSV: mend them there, and import that file.';
-  return dryRun ? 'Without --dry-run they are imported.' : '';
+  if (failed === 0) return dryRun ? 'Without --dry-run they are imported.' : '';
+  if (rejected === undefined) return '';
+  if (rejected === 'on request') return '--rejected FILE writes the rejected rows with their reasons as CSV: mend them there, and import that file.';
+  const which = rejected.rows < failed ? `first ${grouped(rejected.rows)} rejected` : 'rejected';
+  return `The ${which} rows are in ${rejected.file}, each with its reason: mend them there, and import that file.`;
 }
 
 /** `1,234` */

@@ -1,21 +1,27 @@
 // How a client command ends: its failures in one line on stderr and exit code 1, never a stack of what it expected to meet.
 
 import { CommandError } from './command-error.js';
+import { fileError } from './file-error.js';
 
 /** Runs it; what it returns is its exit code. */
 export async function runCommand(command: () => Promise<number>): Promise<void> {
-  // whoever read the output has gone, as `head` does
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    // whoever read the output has gone, as `head` does
     if (error.code === 'EPIPE') process.exit(0);
-    throw error;
+    tell(fileError('write', 'stdout', error));
+    process.exit(1);
   });
   try {
     process.exitCode = await command();
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
-    process.stderr.write(`skillpassport-sandbox: ${printable(error.message)}\n`);
+    tell(error);
     process.exitCode = 1;
   }
+}
+
+function tell({ message }: CommandError): void {
+  process.stderr.write(`skillpassport-sandbox: ${printable(message)}\n`);
 }
 
 /** Text for a person, on stdout. */

@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 
 import { describe, expect, it } from 'vitest';
 
-import { isSameFile, openBody, saveWhole } from '../../src/commands/bulk-file.js';
+import { checkPlace, isSameFile, openBody, saveWhole } from '../../src/commands/bulk-file.js';
 import { CommandError } from '../../src/commands/command-error.js';
 import { temporaryFolder } from '../process/sandbox-process.js';
 
@@ -62,6 +62,11 @@ describe('openBody', () => {
     const { stream, bytes } = await opened;
     expect(bytes).toBeUndefined();
     expect(await read(stream)).toBe('Name\n');
+  });
+
+  it('fails where a pipe or a device turns out to be empty, in the words that an empty file has', async () => {
+    const { stream } = await openBody('/dev/null', 'csv', ignore);
+    await expect(read(stream)).rejects.toEqual(new CommandError('/dev/null is empty.'));
   });
 
   it('refuses in words what is no file, and what is empty', async () => {
@@ -137,6 +142,27 @@ describe('saveWhole', () => {
       `${folder}/none/a.csv can't be written: there is no such file or folder.`,
     );
   });
+});
+
+it.each([
+  ['a file that is not there yet', 'new.csv', undefined],
+  ['a file that is there', 'old.csv', undefined],
+  ['a device', '/dev/null', undefined],
+  ['a folder', 'folder', 'folder is a folder: name a file in it.'],
+  ['a file in a folder that is not there', 'none/a.csv', "none/a.csv can't be written: there is no such file or folder."],
+  ['a file in what is no folder', 'old.csv/a.csv', "old.csv/a.csv can't be written: a part of the path is no folder."],
+])('checkPlace tells of %s before there is anything to write, and writes nothing', async (_, name, message) => {
+  const folder = temporaryFolder();
+  mkdirSync(join(folder, 'folder'));
+  writeFileSync(join(folder, 'old.csv'), 'old');
+  const file = name.startsWith('/') ? name : join(folder, name);
+  const told: unknown = await checkPlace(file).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  expect(told).toEqual(message && new CommandError(`${folder}/${message}`));
+  expect(readdirSync(folder)).toEqual(['folder', 'old.csv']);
+  expect(readFileSync(join(folder, 'old.csv'), 'utf8')).toBe('old');
 });
 
 it('isSameFile sees through links and dots, and takes no two files for one', async () => {

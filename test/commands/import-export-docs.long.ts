@@ -28,7 +28,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const student = (await sandbox.api.get('/students?limit=1').expect(200)).body.students[0];
 writeFileSync(join(folder, 'students.csv'), 'Name,E-mail\nMeera Das,meera@example.in\n');
 writeFileSync(join(folder, 'students.xlsx'), (await sandbox.api.get('/students/export?format=xlsx').responseType('blob').expect(200)).body);
-writeFileSync(join(folder, 'grades.csv'), `Reg. No.,Subject ID,Term,Score\n${student.external_id},astronomy,2026-1,91\n`);
+writeFileSync(join(folder, 'grades.csv'), `Legajo,Subject ID,Term,Score\n${student.external_id},astronomy,2026-1,91\n`);
 
 describe('docs/cli.md', () => {
   it('has commands of both', () => {
@@ -40,8 +40,16 @@ describe('docs/cli.md', () => {
   it.each(COMMANDS)('%s', async (command) => {
     const script = `skillpassport-sandbox() { "${process.execPath}" "${cli}" "$@"; }; ${command}`;
     // fails where the exit code is not 0
-    const { stderr } = await promisify(execFile)('bash', ['-c', script], { cwd: folder, env: { ...process.env, SANDBOX_URL: sandbox.url } });
+    const { stdout, stderr } = await promisify(execFile)('bash', ['-c', script], { cwd: folder, env: { ...process.env, SANDBOX_URL: sandbox.url } });
     expect(stderr).toMatch(/^(?:students\.xlsx: [\d,]+ bytes of students\.\n)?$/);
+    // the column that --map names is taken, which its title does not tell
+    if (command.includes('--map')) expect(stdout).toBe('stdin: 1 created, 0 updated, 0 failed.\n');
+  });
+
+  it('names by --map a column that is not known without', async () => {
+    const { code, stdout } = await runCli(['import', 'grades', join(folder, 'grades.csv'), '--dry-run'], { SANDBOX_URL: sandbox.url });
+    expect(stdout).toContain('Ignored columns: "Legajo". --map says what a column is for');
+    expect(code).toBe(1);
   });
 
   it.each(['import', 'export'])('names every flag of %s', async (command) => {

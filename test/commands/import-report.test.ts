@@ -7,7 +7,7 @@ const fault = (row: number, more: Partial<RowError> = {}): RowError => ({ row, c
 
 function report(counts: Partial<Report>, more: Partial<Ended> = {}): string {
   const whole = { created: 0, updated: 0, failed: 0, errors: [], ignored_columns: [], ...counts };
-  return importReport({ file: 'students.csv', report: whole, dryRun: false, atomic: false, rejected: undefined, ...more });
+  return importReport({ file: 'students.csv', report: whole, dryRun: false, atomic: false, rejected: 'on request', ...more });
 }
 
 describe('importReport', () => {
@@ -48,7 +48,19 @@ describe('importReport', () => {
   });
 
   it('says where the rejected rows are, once they are there', () => {
-    expect(report({ failed: 1, errors: [fault(3)] }, { rejected: 'rejected.csv' })).toMatch(/\nThe rejected rows are in rejected\.csv, each with its reason: /);
+    expect(report({ failed: 1, errors: [fault(3)] }, { rejected: { file: 'rejected.csv', rows: 1 } })).toMatch(
+      /\nThe rejected rows are in rejected\.csv, each with its reason: /,
+    );
+  });
+
+  it('says that they are the first ones where not all were kept', () => {
+    expect(report({ failed: 150_000, errors: [fault(3)] }, { rejected: { file: 'rejected.csv', rows: 100_000 } })).toMatch(
+      /\nThe first 100,000 rejected rows are in rejected\.csv, each with its reason: /,
+    );
+  });
+
+  it('advises nothing where they are not to be had', () => {
+    expect(report({ failed: 1, errors: [fault(3)] }, { rejected: undefined })).toMatch(/It must be an email\.$/);
   });
 
   it('shows ten faults, and counts the rows of which nothing was said', () => {

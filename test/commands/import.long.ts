@@ -1,7 +1,7 @@
 // `import` with every flag, and what it refuses, in one sentence, without a stack, with exit code 1.
 
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -81,12 +81,67 @@ describe('import', () => {
     expect(JSON.parse(atomic.stdout)).toEqual({ created: 1, updated: 1, failed: 0, errors: [], ignored_columns: [] });
   });
 
-  it('tells of the import though the rejected rows can not be written', async () => {
-    const { code, stdout, stderr } = await importInto('unwritten', 'students', fileOf(MIXED), '--rejected', '/nowhere/rejected.csv');
+  it('tells of the import though the rejected rows can not be written, and where they are', async () => {
+    const { code, stdout, stderr } = await importInto('unwritten', 'students', fileOf(MIXED), '--rejected', '/dev/full');
     expect(stdout).toMatch(/: 1 created, 0 updated, 1 failed\.\n/);
-    expect(stdout).not.toContain('The rejected rows are in');
-    expect(stderr).toBe("skillpassport-sandbox: /nowhere/rejected.csv can't be written: there is no such file or folder.\n");
+    expect(stdout).not.toMatch(/rejected/i);
+    expect(stderr).toMatch(/^skillpassport-sandbox: \/dev\/full can't be written: the disk is full\. The rejected rows are still to be had: GET \S+\n$/);
     expect(code).toBe(1);
+    const place = /GET (\S+)\.\n$/.exec(stderr)?.[1] ?? '';
+    expect(await (await fetch(place, { headers: KEY_HEADERS })).text()).toMatch(/\r\nCara,/);
+  });
+
+  it('says how many of the rejected rows were kept to be written', async () => {
+    const url = await fakeSandbox((request, response) => {
+      const counts = { rows_done: 5, total: 5, created: 0, updated: 0, failed: 5, errors: [], ignored_columns: [], message: null };
+      const csv = 'Name,Reason\r\nAsha,"not\r\nso"\r\nBela,no\r\n';
+      request.resume().on('end', () => response.end(request.url?.includes('report=csv') ? csv : JSON.stringify({ id: 'i-1', status: 'completed', ...counts })));
+    });
+    const rejected = join(temporaryFolder(), 'rejected.csv');
+    const { stdout } = await runCli(['import', 'students', fileOf(GOOD), '--rejected', rejected, '--url', url]);
+    expect(stdout).toContain(`The first 2 rejected rows are in ${rejected}, each with its reason: `);
+  });
+
+  it('says that stdout is full, in a sentence', async () => {
+    const script = `node dist/cli.js import students ${fileOf(GOOD)} --url ${sandbox.url} --workspace full > /dev/full`;
+    const result: unknown = await promisify(execFile)('bash', ['-c', script]).catch((error: unknown) => error);
+    expect(result).toMatchObject({ code: 1, stderr: "skillpassport-sandbox: stdout can't be written: the disk is full.\n" });
+  });
+});
+
+describe('import into a sandbox as it is documented, which has no jobs,', () => {
+  /** In a sandbox of its own. */
+  async function documented(content: string, ...flags: string[]): Promise<CliResult> {
+    const { url } = await sandboxForTest({ seed: 'empty', fidelity: 'documented' });
+    return runCli(['import', 'students', fileOf(content), ...flags, '--url', url]);
+  }
+
+  it('is told of by the answer itself', async () => {
+    expect(await documented(GOOD)).toMatchObject({ code: 0, stdout: expect.stringMatching(/: 2 created, 0 updated, 0 failed\.\n$/), stderr: '' });
+    const { stdout } = await documented(GOOD, '--json');
+    expect(JSON.parse(stdout)).toEqual({ created: 2, updated: 0, failed: 0, errors: [], ignored_columns: [] });
+  });
+
+  it('shows what failed, and does not advise what can not be had', async () => {
+    const { code, stdout, stderr } = await documented(MIXED);
+    expect(stdout).toMatch(/: 1 created, 0 updated, 1 failed\.\n[^]*\n3 +E-mail +cara[^]*"cara\(at\)example\.in"\.\n$/);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
+  });
+
+  it('has no rejected rows to write, and says so', async () => {
+    const rejected = join(temporaryFolder(), 'rejected.csv');
+    const { code, stdout, stderr } = await documented(MIXED, '--rejected', rejected);
+    expect(stdout).toMatch(/: 1 created, 0 updated, 1 failed\.\n/);
+    expect(stderr).toMatch(/^skillpassport-sandbox: The rejected rows can't be written: .*SANDBOX_FIDELITY=documented does not keep them\. .*\n$/);
+    expect(code).toBe(1);
+    expect(existsSync(rejected)).toBe(false);
+  });
+
+  it('writes those of a rehearsal', async () => {
+    const rejected = join(temporaryFolder(), 'rejected.csv');
+    const { stdout } = await documented(MIXED, '--dry-run', '--rejected', rejected);
+    expect(stdout).toContain(`The rejected rows are in ${rejected}, each with its reason: `);
+    expect(readFileSync(rejected, 'utf8')).toMatch(/\r\nCara,/);
   });
 });
 
@@ -144,11 +199,22 @@ describe('import refuses in a sentence, with 1,', () => {
   it.each<[string, string, readonly string[], RegExp]>([
     ['an empty file', '', [], /students\.csv is empty\.$/],
     ['a file without rows', 'Name,Email\n', [], /students\.csv: The file has no rows below its header\. Nothing was imported\.$/],
-    ['a file without a known column', 'A,B\n1,2\n', [], /No column of the file is one of students: .*[^)]$/],
+    [
+      'a file without a known column',
+      'A,B\n1,2\n',
+      [],
+      /No column of the file is one of students: .*\. On the command line a mapping is --map 'Column=field'\.$/,
+    ],
     ['what is no table', '%PDF-1.7\n', [], /PDF/],
     ['a mode that there is not', GOOD, ['--mode', 'replace'], /--mode must be create, upsert or update; got "replace"\.$/],
     ['a mapping that is none', GOOD, ['--map', 'Roll No'], /--map must be Column=field/],
-    ['a mapping of a column that is not there', GOOD, ['--map', 'Roll=external_id'], /names the column "Roll", which the file does not have/],
+    [
+      'a mapping of a column that is not there',
+      GOOD,
+      ['--map', 'Roll=external_id'],
+      /"Roll", which the file does not have.* a mapping is --map 'Column=field'\.$/,
+    ],
+    ['a sheet of what has none', GOOD, ['--sheet', 'Class 7'], /`sheet` names a sheet.* On the command line a sheet is --sheet NAME\.$/],
     ['a format that there is not', GOOD, ['--format', 'pdf'], /--format must be csv, xlsx, json or ndjson; got "pdf"\.$/],
     ['a wrong credential', GOOD, ['--api-key', 'wrong'], /Give the key with --api-key and --api-secret\.$/],
     ['a credential that no header carries', GOOD, ['--api-key', 'a\nb'], /--api-key must be printable ASCII/],
@@ -160,10 +226,19 @@ describe('import refuses in a sentence, with 1,', () => {
   it.each<[string, readonly string[], RegExp]>([
     ['a kind that there is not', ['student', 'a.csv'], /nothing called "student" .* Did you mean students\? Kinds: students, .*attendance\.$/],
     ['a file that is not there', ['students', '/nowhere/students.csv'], /\/nowhere\/students\.csv can't be read: there is no such file or folder\.$/],
+    ['stdin that is empty', ['students', '-', '--format', 'csv'], /: stdin is empty\.$/],
+    ['a device that is empty', ['students', '/dev/null'], /: \/dev\/null is empty\.$/],
     ['rejected rows on stdout', ['students', 'a.csv', '--rejected', '-'], /--rejected must be a file: the report goes to stdout\.$/],
     ['rejected rows of stdin that would be sent twice', ['students', '-', '--atomic', '--rejected', 'r.csv'], /stdin can not: name a file\.$/],
   ])('%s', async (_, words, message) => {
     await expectRefused(words, message);
+  });
+
+  it.each([
+    ['in a folder that is not there', '/nowhere/rejected.csv', /\/nowhere\/rejected\.csv can't be written: there is no such file or folder\.$/],
+    ['into a folder', '/tmp', /\/tmp is a folder: name a file in it\.$/],
+  ])('rejected rows %s, before anything is imported', async (_, rejected, message) => {
+    await expectRefused(['students', fileOf(GOOD), '--rejected', rejected], message);
   });
 
   it('rejected rows that would be written over the file itself', async () => {
@@ -183,13 +258,6 @@ describe('import refuses in a sentence, with 1,', () => {
     const small = await sandboxForTest({ seed: 'empty', bulkBodyLimit: '1024' });
     const { code, stderr } = await runCli(['import', 'students', fileOf(`Name\n${'x'.repeat(3_000_000)}`), '--url', small.url]);
     expect(stderr).toMatch(/^skillpassport-sandbox: .*1024.*\n$/);
-    expect(code).toBe(1);
-  });
-
-  it('a sandbox where nobody can look at an import, and says that it goes on', async () => {
-    const documented = await sandboxForTest({ seed: 'empty', fidelity: 'documented' });
-    const { code, stderr } = await runCli(['import', 'students', fileOf(GOOD), '--url', documented.url]);
-    expect(stderr).toMatch(/SANDBOX_FIDELITY=documented, where nobody can look at an import, which goes on all the same\.\n$/);
     expect(code).toBe(1);
   });
 

@@ -39,3 +39,6 @@ export const readJob: Read<Job> = (value, at) => {
     message: orNull(text)(job['message'], `${at}.message`),
   };
 };
+
+/** Which of the two is known by its status. */
+export const readJobOrReport: Read<Job | Report> = (value, at) => ('status' in fields(value, at) ? readJob : readReport)(value, at);

@@ -7,7 +7,7 @@ import type { Kind } from '../../bulk/columns.js';
 import { type Answer, type Query, search } from './admin-client.js';
 import type { Read } from './answers.js';
 import { KEY_HINT, type KeyHeaders } from './api-key.js';
-import { type Job, readJob, readReport, type Report } from './bulk-answers.js';
+import { type Job, readJob, readJobOrReport, readReport, type Report } from './bulk-answers.js';
 import { CommandError } from '../command-error.js';
 import { type Call, call, textOf } from './http-call.js';
 import { parseJson } from './parse-json.js';
@@ -32,8 +32,8 @@ export interface BulkClient {
   readonly importNow: (kind: Kind, query: Query, body: Body) => Promise<Answer<Report>>;
   /** The same, of which only the rejected rows are wanted, as CSV. */
   readonly rejectedNow: (kind: Kind, query: Query, body: Body) => Promise<Readable>;
-  /** Starts an import that goes on by itself. */
-  readonly importLater: (kind: Kind, query: Query, body: Body) => Promise<Job>;
+  /** Starts an import that goes on by itself. A sandbox without jobs (SANDBOX_FIDELITY=documented) has done it by then, and reports. */
+  readonly importLater: (kind: Kind, query: Query, body: Body) => Promise<Answer<Job | Report>>;
   /** @param limit rejected rows to be told of */
   readonly getImport: (id: string, limit: number, signal?: AbortSignal) => Promise<Answer<Job>>;
   /** The rejected rows, as CSV. */
@@ -54,20 +54,28 @@ export function createBulkClient(target: Target, key: KeyHeaders): BulkClient {
       headers: { ...key, 'Content-Type': contentType, ...(bytes !== undefined && { 'Content-Length': String(bytes) }) },
       body: stream,
       waitsMs: WAITS_MS,
-      hints: { 401: KEY_HINT },
+      hints: { 400: flagsHint, 401: KEY_HINT },
     });
   return {
     importNow: async (kind, query, body) => read(await send(kind, query, body), readReport),
     rejectedNow: async (kind, query, body) => whole(await send(kind, { ...query, report: 'csv' }, body)),
-    importLater: async (kind, query, body) => (await read(await send(kind, { ...query, async: 'true' }, body), readJob)).value,
+    importLater: async (kind, query, body) => read(await send(kind, { ...query, async: 'true' }, body), readJobOrReport),
     getImport: async (id, limit, signal) => read(await get(`${jobPath(id)}?limit=${limit}`, signal, { 404: GONE_HINT }), readJob),
     getRejected: async (id) => whole(await get(`${jobPath(id)}?report=csv`)),
     exportFile: async (kind, query, signal) => whole(await get(`/v1/${kind}/export${search(query)}`, signal)),
   };
 }
 
-const GONE_HINT =
-  'The sandbox was reset meanwhile, or restarted without its data; or it runs with SANDBOX_FIDELITY=documented, where nobody can look at an import, which goes on all the same.';
+const GONE_HINT = 'The sandbox was reset meanwhile, or restarted without its data.';
+
+/** The sandbox names its parameters, which are flags here. */
+function flagsHint(message: string): string | undefined {
+  const flags = [
+    ['mapping', "a mapping is --map 'Column=field'"],
+    ['sheet', 'a sheet is --sheet NAME'],
+  ].flatMap(([parameter, flag]) => (message.includes(`\`${parameter}`) ? [flag] : []));
+  return flags.length === 0 ? undefined : `On the command line ${flags.join(', ')}.`;
+}
 
 async function read<T>(response: IncomingMessage, as: Read<T>): Promise<Answer<T>> {
   const json = parseJson(await textOf(response));

@@ -24,8 +24,8 @@ export interface Call {
   /** How long the sandbox is told to wait before it answers, in milliseconds of real time. */
   readonly waitsMs?: number;
   readonly signal?: AbortSignal;
-  /** What to look at when the answer has a status: sentences to put behind the sandbox's own. */
-  readonly hints: Readonly<Record<number, string>>;
+  /** What to look at when the answer has a status: sentences to put behind the sandbox's own, of which a function knows whether it fits. */
+  readonly hints: Readonly<Record<number, string | ((message: string) => string | undefined)>>;
 }
 
 /** An answer of a sandbox with a status under 400, whose body is still to come. @throws NoSandbox, OtherServer, ApiFailure */
@@ -97,8 +97,10 @@ function failure(status: number, body: unknown, { hints }: Call): ApiFailure {
   // a fault of the file as a whole is about what was sent, and no field
   const first = field === '' || field === 'file' || message.includes(field) ? message : `${message} (field: ${field})`;
   const others = faults.slice(1).map((fault) => `\n  ${fault.message}`);
-  const hint = hints[status];
-  return new ApiFailure(status, `${first}${others.join('')}${hint === undefined ? '' : ` ${hint}`}`);
+  const told = `${first}${others.join('')}`;
+  const known = hints[status];
+  const hint = typeof known === 'function' ? known(told) : known;
+  return new ApiFailure(status, hint === undefined ? told : `${told} ${hint}`);
 }
 
 function faultsOf(details: unknown): { field: string; message: string }[] {
