@@ -1,13 +1,15 @@
 // A cell of a file → a value of its field's type in the API, or what is wrong with it in words; and back. Whether a value is one
 // that the field takes, its length for one, is told by the contract's schema afterwards.
 
-import { dateOf, parseTime, startOfDay } from '../domain/time.js';
+import { parseTime, startOfDay } from '../domain/time.js';
 import { guard, unguard } from './cells/apostrophe.js';
+import { asShown, isError } from './cells/as-shown.js';
 import { readDate } from './cells/date.js';
 import { joinList, splitList } from './cells/list.js';
-import { numberOrText, readNumber } from './cells/number.js';
+import { doubtOf, numberOrText, readNumber } from './cells/number.js';
 import type { Enum, Field } from './columns/field.js';
-import type { Cell } from './rows.js';
+import type { Cell, CellRead } from './rows.js';
+import { isTimeOfDay } from './xlsx/serial-date.js';
 
 /** A field's value as the API's JSON has it. */
 export type FieldValue = string | number | readonly string[] | null;
@@ -17,22 +19,37 @@ export type CellReading = { readonly value: FieldValue } | { readonly problem: s
 export interface CellOptions {
   /** Whether the file types its cells: a spreadsheet does; CSV does not, and neutralizes formulas by an apostrophe. */
   readonly typed: boolean;
+  /** Whether `1,500` may mean 1.5: as Table has it. Default false. */
+  readonly commaIsPoint?: boolean;
 }
 
 /** The first day that spreadsheets count right: theirs has a 29 February 1900. */
 const FIRST_DAY_OF_SHEETS = '1900-03-01';
 
+/** How a formula that came to nothing stands in a CSV file. A spreadsheet's own file tells an error from a text that reads like one. */
+const ERRORS: ReadonlySet<string> = new Set(['#N/A', '#REF!', '#VALUE!', '#NAME?', '#DIV/0!', '#NUM!', '#NULL!']);
+
 /**
  * The value that a cell stands for. Spaces around it don't count, and nothing is null.
  * @returns `problem`: a sentence that says what to change
  */
-export function readCell(field: Field, cell: Cell, { typed }: CellOptions): CellReading {
+export function readCell(field: Field, cell: CellRead, { typed, commaIsPoint = false }: CellOptions): CellReading {
   if (cell === null) return { value: null };
+  if (isError(cell)) return shownError(cell.error);
   if (typeof cell !== 'string') return readTyped(field, cell);
   const text = cell.trim();
   if (text === '') return { value: null };
+  if (!typed && ERRORS.has(text)) return shownError(text);
+  const doubt = commaIsPoint && isNumeric(field) ? doubtOf(text) : undefined;
+  if (doubt !== undefined) return { problem: doubt };
   return typed ? readText(field, text) : readCsvText(field, text);
 }
+
+function shownError(error: string): CellReading {
+  return { problem: `The spreadsheet shows an error here (${error.slice(0, 40).toWellFormed()}). Mend the formula, or empty the cell.` };
+}
+
+const isNumeric = ({ type }: Field): boolean => type === 'number' || type === 'integer';
 
 /** A text in a CSV file: an apostrophe before a number says that it is a text. */
 function readCsvText(field: Field, text: string): CellReading {
@@ -65,18 +82,18 @@ function readText(field: Field, text: string): CellReading {
 /** What only a spreadsheet has: numbers, dates and booleans. */
 function readTyped(field: Field, cell: number | boolean | Date): CellReading {
   if (cell instanceof Date) return readDateCell(field, cell);
-  const isNumeric = field.type === 'number' || field.type === 'integer' || field.type === 'text or number';
-  if (typeof cell === 'number' && isNumeric) return field.type === 'integer' ? readNumeric('integer', String(cell)) : { value: cell };
+  if (typeof cell === 'number' && (isNumeric(field) || field.type === 'text or number'))
+    return field.type === 'integer' ? readNumeric('integer', String(cell)) : { value: cell };
   if (typeof cell === 'number' && field.type === 'date')
     return { problem: 'This is a number without a date format. Format the cell as a date, or write 2026-01-23 as text.' };
-  return readText(field, typeof cell === 'boolean' ? String(cell).toUpperCase() : String(cell));
+  return readText(field, asShown(cell, true));
 }
 
 function readDateCell(field: Field, cell: Date): CellReading {
   if (Number.isNaN(cell.getTime())) return { problem: 'This is no date that the calendar has.' };
-  const date = dateOf(cell.getTime());
-  if (field.type === 'number' || field.type === 'integer')
-    return { problem: `The spreadsheet has made a date of this cell (${date}). Format it as a number and write it again.` };
+  if (field.type === 'date' && isTimeOfDay(cell)) return { problem: 'This is a time of day and no date.' };
+  const date = asShown(cell, true);
+  if (isNumeric(field)) return { problem: `The spreadsheet has made a date of this cell (${date}). Format it as a number and write it again.` };
   return readText(field, date);
 }
 

@@ -2,8 +2,7 @@
 
 import { open } from 'node:fs/promises';
 
-import { dateOf } from '../domain/time.js';
-import { unguard } from './cells/apostrophe.js';
+import { asShown } from './cells/as-shown.js';
 import { joinList } from './cells/list.js';
 import { importableFields, type Kind, mapHeader } from './columns.js';
 import { detectFormat, HEAD_BYTES } from './formats.js';
@@ -12,7 +11,7 @@ import { readJson } from './read-json.js';
 import { readNdjson } from './read-ndjson.js';
 import { type CellProblem, rowReader } from './read-row.js';
 import { readXlsx } from './read-xlsx.js';
-import { type Cell, type Objects, type Table, UnreadableFile } from './rows.js';
+import { type Objects, type Table, UnreadableFile } from './rows.js';
 
 /** How long a column's title may be, in characters. */
 const MAX_TITLE = 1_000;
@@ -97,7 +96,7 @@ function ofTable(table: Table, kind: Kind, mapping: ReadOptions['mapping']): Ope
     count: (goOn) => countOf(table.rows, goOn),
     rows: async function* () {
       for await (const row of table.rows) {
-        const cells = (): readonly string[] => row.cells.map((cell) => asRead(cell, table.typed));
+        const cells = (): readonly string[] => row.cells.map((cell) => asShown(cell, table.typed));
         if (row.problem !== undefined) yield { number: row.number, values: {}, problems: [aboutRow(row.problem)], cells };
         else yield { number: row.number, ...read(row), cells };
       }
@@ -156,12 +155,6 @@ const aboutRow = (message: string): RowRead['problems'][number] => ({ column: nu
 /** Unknown and read-only fields are ignored, as in every body. */
 function onlyOf(names: readonly string[], values: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(names.flatMap((name) => (Object.hasOwn(values, name) ? [[name, values[name]]] : [])));
-}
-
-function asRead(cell: Cell, typed: boolean): string {
-  if (cell instanceof Date) return Number.isNaN(cell.getTime()) ? '' : dateOf(cell.getTime());
-  if (typeof cell === 'boolean') return String(cell).toUpperCase();
-  return typeof cell === 'string' && !typed ? unguard(cell) : String(cell ?? '');
 }
 
 function toText(value: unknown): string {

@@ -40,7 +40,13 @@ export async function readCsv(path: string): Promise<Table> {
   const encoding = await detectEncoding(path);
   const source = { path, encoding, ...detectDelimiter(await readHead(path, encoding, SAMPLE)) };
   const header = await readHeader(source);
-  return { kind: 'table', typed: false, header, rows: { [Symbol.asyncIterator]: () => readRows(source, header.length) } };
+  return {
+    kind: 'table',
+    typed: false,
+    commaIsPoint: source.delimiter === ';',
+    header,
+    rows: { [Symbol.asyncIterator]: () => readRows(source, header.length) },
+  };
 }
 
 async function readHeader(source: Source): Promise<string[]> {

@@ -1,8 +1,9 @@
 // A row of a table → the values of a record by the names of their fields, and what is wrong with its cells.
 
+import { asShown } from './cells/as-shown.js';
 import { type FieldValue, readCell } from './cells.js';
 import { type Field, fieldOf, type FieldName, type Kind } from './columns.js';
-import type { Cell, Table, TableRow } from './rows.js';
+import type { CellRead, Table, TableRow } from './rows.js';
 
 /** What is wrong with one cell. */
 export interface CellProblem {
@@ -31,7 +32,7 @@ const MAX_TOLD = 255;
  */
 export function rowReader(
   kind: Kind,
-  { header, typed }: Pick<Table, 'header' | 'typed'>,
+  { header, typed, commaIsPoint }: Pick<Table, 'header' | 'typed' | 'commaIsPoint'>,
   fields: readonly (FieldName | null)[],
 ): (row: TableRow) => RowReading {
   const columns = fields.flatMap((name, at): [at: number, field: Field][] => {
@@ -43,15 +44,12 @@ export function rowReader(
     const problems: CellProblem[] = [];
     for (const [at, field] of columns) {
       const cell = cells[at] ?? null;
-      const reading = readCell(field, cell, { typed });
+      const reading = readCell(field, cell, { typed, commaIsPoint });
       if ('value' in reading) values[field.name] = reading.value;
-      else problems.push({ column: header[at] ?? '', field: field.name, value: told(cell), message: reading.problem });
+      else problems.push({ column: header[at] ?? '', field: field.name, value: told(cell, typed), message: reading.problem });
     }
     return { values, problems };
   };
 }
 
-function told(cell: Cell): string {
-  const whole = cell instanceof Date ? (Number.isNaN(cell.getTime()) ? '' : cell.toISOString()) : String(cell ?? '');
-  return whole.slice(0, MAX_TOLD).toWellFormed();
-}
+const told = (cell: CellRead, typed: boolean): string => asShown(cell, typed).slice(0, MAX_TOLD).toWellFormed();

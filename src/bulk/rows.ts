@@ -3,11 +3,19 @@
 /** A cell as a file has it. A spreadsheet types its cells; CSV has texts only. */
 export type Cell = string | number | boolean | Date | null;
 
+/** A cell of a spreadsheet whose formula came to nothing: `#N/A`, as it is shown there. */
+export interface CellError {
+  readonly error: string;
+}
+
+/** A cell as a reader gives it. */
+export type CellRead = Cell | CellError;
+
 export interface TableRow {
   /** As the spreadsheet shows it: the header is 1; a line break inside a quoted cell makes no new row. */
   readonly number: number;
   /** One a column of the header, or fewer where the row ends before: a header may have thousands of columns, and a hostile file a million rows. */
-  readonly cells: readonly Cell[];
+  readonly cells: readonly CellRead[];
   /** What is wrong with the row as a whole, in words: it is bad, whatever its cells say. */
   readonly problem?: string;
 }
@@ -27,6 +35,8 @@ export interface Table {
   readonly header: readonly string[];
   /** Whether cells are typed: a spreadsheet's are, CSV's are not, and neutralizes formulas by an apostrophe. */
   readonly typed: boolean;
+  /** Whether a comma in a number may be its decimal point: a semicolon then stands between cells, as Excel writes CSV where it is. */
+  readonly commaIsPoint: boolean;
   readonly rows: AsyncIterable<TableRow>;
 }
 

@@ -3,9 +3,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { type FieldValue, readCell, writeCell } from '../../src/bulk/cells.js';
+import { type CellOptions, type FieldValue, readCell, writeCell } from '../../src/bulk/cells.js';
 import { type Field, type FieldType, oneOf, optional } from '../../src/bulk/columns/field.js';
-import type { Cell } from '../../src/bulk/rows.js';
+import type { Cell, CellRead } from '../../src/bulk/rows.js';
 
 const CSV = { typed: false };
 const SHEET = { typed: true };
@@ -13,14 +13,15 @@ const of = (type: FieldType): Field => optional('field', 'Field', type);
 const STATUS = oneOf(['present', 'absent', 'late'], { p: 'present', a: 'absent', l: 'late' });
 const at = (date: string): Date => new Date(`${date}T00:00:00Z`);
 
-const problemOf = (type: FieldType, cell: Cell, options = CSV): string => {
+const problemOf = (type: FieldType, cell: CellRead, options: CellOptions = CSV): string => {
   const reading = readCell(of(type), cell, options);
-  return 'problem' in reading ? reading.problem : expect.unreachable(`${String(cell)} was read as ${JSON.stringify(reading.value)}`);
+  return 'problem' in reading ? reading.problem : expect.unreachable(`${JSON.stringify(cell)} was read as ${JSON.stringify(reading.value)}`);
 };
 
 describe('readCell', () => {
   it.each<[type: FieldType, cell: Cell, value: FieldValue]>([
     ['text', ' Asha Rao ', 'Asha Rao'],
+    ['text', '#N/A in Maths', '#N/A in Maths'],
     ['text', '', null],
     ['text', ' \t\u00a0', null],
     ['text', null, null],
@@ -108,6 +109,8 @@ describe('readCell', () => {
     ['text', 919_876_543_210, '919876543210'],
     ['text', true, 'TRUE'],
     ['text', at('2026-01-23'), '2026-01-23'],
+    ['text', new Date('1899-12-30T10:30:00Z'), '10:30:00'],
+    ['text', '#N/A', '#N/A'],
     ['text', "'=1+1", "'=1+1"],
     ['text', '=1+1', '=1+1'],
     ['text', '="007"', '="007"'],
@@ -166,9 +169,53 @@ describe('readCell', () => {
     ['date', 45_678, 'a number without a date format'],
     ['date', true, 'no date'],
     ['date', new Date(Number.NaN), 'no date'],
+    ['date', new Date('1899-12-30T12:00:00Z'), 'This is a time of day and no date.'],
+    ['date', at('1899-12-30'), 'This is a time of day and no date.'],
+    ['number', new Date('1899-12-30T12:00:00Z'), 'has made a date of this cell (12:00:00)'],
     [STATUS, 1, 'one of present, absent, late'],
   ])('says what is wrong with a %j of a spreadsheet’s %j', (type, cell, words) => {
     expect(problemOf(type, cell, SHEET)).toContain(words);
+  });
+
+  describe('takes no error of a spreadsheet for data', () => {
+    const types: FieldType[] = ['text', 'number', 'integer', 'text or number', 'date', 'list', STATUS];
+
+    it.each(['#N/A', '#REF!', '#VALUE!', '#NAME?', '#DIV/0!', '#NUM!', '#NULL!'])('%s', (error) => {
+      const problem = `The spreadsheet shows an error here (${error}). Mend the formula, or empty the cell.`;
+      for (const type of types) {
+        expect(problemOf(type, ` ${error} `)).toBe(problem);
+        expect(problemOf(type, { error }, SHEET)).toBe(problem);
+      }
+    });
+
+    it('one that a newer spreadsheet has, or a file made up', () => {
+      expect(problemOf('text', { error: '#SPILL!' }, SHEET)).toContain('(#SPILL!)');
+      expect(problemOf('text', { error: 'x'.repeat(100_000) }, SHEET)).toContain(`(${'x'.repeat(40)})`);
+    });
+  });
+
+  describe('where a comma may be a decimal point', () => {
+    const options = { typed: false, commaIsPoint: true };
+
+    it.each<[type: FieldType, cell: string, words: string]>([
+      ['number', '1,500', 'This may be 1.5 or 1500: write it without a comma, 1500 or 1.5.'],
+      ['number', '-12,345', 'This may be -12.345 or -12345: write'],
+      ['number', '85,000 %', 'This may be 85 or 85000: write'],
+      ['integer', '1,500', 'This may be 1.5 or 1500: write'],
+      ['number', '12,5', 'with a point before decimals'],
+    ])('a %j of %s is a problem', (type, cell, words) => {
+      expect(problemOf(type, cell, options)).toContain(words);
+    });
+
+    it.each<[type: FieldType, cell: string, value: FieldValue]>([
+      ['number', '1,234,567', 1_234_567],
+      ['number', '1,500.5', 1500.5],
+      ['number', '1500', 1500],
+      ['text', '1,500', '1,500'],
+      ['text or number', '1,500', '1,500'],
+    ])('a %j of %s is %j', (type, cell, value) => {
+      expect(readCell(of(type), cell, options)).toEqual({ value });
+    });
   });
 
   it('answers about cells without end at once, whatever they repeat', () => {

@@ -65,6 +65,15 @@ describe('readCsv', () => {
     expect(await readCsv(await spooled('Name\nAsha\n'))).toMatchObject({ kind: 'table', typed: false });
   });
 
+  it.each([
+    ['Name,Score\nAsha,1\n', false],
+    ['Name;Score\nAsha;1\n', true],
+    ['sep=;\nName;Score\nAsha;1\n', true],
+    ['Name\tScore\nAsha\t1\n', false],
+  ])('tells of %j whether a comma in it may be a decimal point: %s', async (content, commaIsPoint) => {
+    expect(await readCsv(await spooled(content))).toMatchObject({ commaIsPoint });
+  });
+
   it('gives the rows again to who asks again, also after stopping half-way', async () => {
     const { rows } = await readCsv(await spooled(`Name,Grade\n${'Asha,10\n'.repeat(10_000)}`));
     for await (const { number } of rows) if (number === 3) break;

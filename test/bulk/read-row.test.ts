@@ -3,12 +3,15 @@
 import { expect, it } from 'vitest';
 
 import { rowReader } from '../../src/bulk/read-row.js';
+import type { CellRead } from '../../src/bulk/rows.js';
 
 const header = ['Name', 'Remarks', 'Class', 'DOB', 'Skills'];
+const SHEET = { typed: true, commaIsPoint: false };
+const CSV = { typed: false, commaIsPoint: false };
 const fields = ['name', null, 'grade', 'date_of_birth', 'skills'];
 
 it('gives the values of the columns that are known, and null for empty cells', () => {
-  const read = rowReader('students', { header, typed: false }, fields);
+  const read = rowReader('students', { header, ...CSV }, fields);
   expect(read({ number: 2, cells: ['Asha Rao', 'x', '10', '', 'Go, C'] })).toEqual({
     values: { name: 'Asha Rao', grade: '10', date_of_birth: null, skills: ['Go', 'C'] },
     problems: [],
@@ -16,7 +19,7 @@ it('gives the values of the columns that are known, and null for empty cells', (
 });
 
 it('reads a spreadsheet’s cells by their types', () => {
-  const read = rowReader('students', { header, typed: true }, fields);
+  const read = rowReader('students', { header, ...SHEET }, fields);
   expect(read({ number: 2, cells: ["'x", null, 10, new Date('2010-03-09T00:00:00Z')] }).values).toEqual({
     name: "'x",
     grade: '10',
@@ -26,7 +29,7 @@ it('reads a spreadsheet’s cells by their types', () => {
 });
 
 it('tells the column, the field, the cell and the reason of what is wrong', () => {
-  const read = rowReader('attendance', { header: ['Day', 'Mark'], typed: true }, ['date', 'status']);
+  const read = rowReader('attendance', { header: ['Day', 'Mark'], ...SHEET }, ['date', 'status']);
   expect(read({ number: 2, cells: ['30/02/2026', 'x'.repeat(300)] })).toEqual({
     values: {},
     problems: [
@@ -34,8 +37,25 @@ it('tells the column, the field, the cell and the reason of what is wrong', () =
       { column: 'Mark', field: 'status', value: 'x'.repeat(255), message: 'This must be one of present, absent, late.' },
     ],
   });
-  expect(read({ number: 3, cells: [new Date(Number.NaN), new Date('2026-01-23T00:00:00Z')] }).problems.map(({ value }) => value)).toEqual([
-    '',
-    '2026-01-23T00:00:00.000Z',
-  ]);
+});
+
+it.each<[typed: boolean, cell: CellRead, value: string]>([
+  [true, new Date(Number.NaN), ''],
+  [true, new Date('2026-01-23T00:00:00Z'), '2026-01-23'],
+  [true, new Date('2026-01-23T09:30:00Z'), '2026-01-23'],
+  [true, new Date('1899-12-30T09:30:00Z'), '09:30:00'],
+  [true, { error: '#N/A' }, '#N/A'],
+  [true, true, 'TRUE'],
+  [true, "'=x", "'=x"],
+  [false, "'=x", '=x'],
+])('tells of a problem, in a file whose cells are typed (%s), the cell %j as %j', (typed, cell, value) => {
+  const read = rowReader('attendance', { header: ['Mark'], typed, commaIsPoint: false }, ['status']);
+  expect(read({ number: 2, cells: [cell] }).problems).toMatchObject([{ value }]);
+});
+
+it('takes no number for another where a comma may be its decimal point', () => {
+  const read = (commaIsPoint: boolean): unknown =>
+    rowReader('grades', { header: ['Score'], typed: false, commaIsPoint }, ['score'])({ number: 2, cells: ['1,500'] });
+  expect(read(false)).toEqual({ values: { score: 1500 }, problems: [] });
+  expect(read(true)).toMatchObject({ values: {}, problems: [{ value: '1,500', message: expect.stringContaining('1.5 or 1500') }] });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { readXlsx } from '../../src/bulk/read-xlsx.js';
-import type { Cell } from '../../src/bulk/rows.js';
+import type { CellRead } from '../../src/bulk/rows.js';
 import { fileOf, MAIN, partsOf, readAll, readCells, relationship, relationships, withParts, workbookFile, type WorkbookSource } from './xlsx/workbook-file.js';
 import { zipOf } from './xlsx/zip.js';
 
@@ -14,7 +14,7 @@ function textRows(rows: readonly (readonly string[])[]): string {
 }
 
 describe('a cell', () => {
-  const cases: readonly { it: string; xml: string; is: Cell; source?: Omit<WorkbookSource, 'sheets'> }[] = [
+  const cases: readonly { it: string; xml: string; is: CellRead; source?: Omit<WorkbookSource, 'sheets'> }[] = [
     { it: 'takes a shared text', xml: '<c r="A2" t="s"><v>1</v></c>', is: 'Priya', source: { sharedStrings: '<si><t>Name</t></si><si><t>Priya</t></si>' } },
     { it: 'takes an inline text', xml: '<c r="A2" t="inlineStr"><is><t>Priya</t></is></c>', is: 'Priya' },
     { it: 'takes an inline text that came with no type', xml: '<c r="A2"><is><t>Priya</t></is></c>', is: 'Priya' },
@@ -48,7 +48,8 @@ describe('a cell', () => {
     { it: 'keeps what isn’t a decimal number as it stands', xml: '<c r="A2"><v>0x10</v></c>', is: '0x10' },
     { it: 'takes true', xml: '<c r="A2" t="b"><v>1</v></c>', is: true },
     { it: 'takes false', xml: '<c r="A2" t="b"><v>0</v></c>', is: false },
-    { it: 'takes an error as its text', xml: '<c r="A2" t="e"><f>1/0</f><v>#DIV/0!</v></c>', is: '#DIV/0!' },
+    { it: 'takes an error as an error', xml: '<c r="A2" t="e"><f>1/0</f><v>#DIV/0!</v></c>', is: { error: '#DIV/0!' } },
+    { it: 'takes a text that reads like an error as a text', xml: '<c r="A2" t="inlineStr"><is><t>#N/A</t></is></c>', is: '#N/A' },
     { it: 'takes a formula’s last number', xml: '<c r="A2"><f>SUM(B2:C2)</f><v>7</v></c>', is: 7 },
     { it: 'takes a formula’s last text', xml: '<c r="A2" t="str"><f>UPPER("a")</f><v>A</v></c>', is: 'A' },
     { it: 'is empty where a formula was never calculated', xml: '<c r="A2"><f>SUM(B2:C2)</f></c><c r="B2"><v>1</v></c>', is: null },
@@ -68,7 +69,7 @@ describe('a number', () => {
   const styles = (xfs: string, formats = ''): string =>
     `<numFmts>${formats}</numFmts><cellStyleXfs><xf numFmtId="14"/></cellStyleXfs><cellXfs><xf numFmtId="0"/>${xfs}</cellXfs>`;
   const custom = (code: string): string => styles('<xf numFmtId="164"/>', `<numFmt numFmtId="164" formatCode="${code}"/>`);
-  const cases: readonly { it: string; value: string; styles: string; is: Cell; before?: string }[] = [
+  const cases: readonly { it: string; value: string; styles: string; is: CellRead; before?: string }[] = [
     { it: 'of a built-in date format is a date', value: '46045', styles: styles('<xf numFmtId="14"/>'), is: day('2026-01-23') },
     { it: 'of a built-in time format is a time of day', value: '0.4375', styles: styles('<xf numFmtId="20"/>'), is: time('1899-12-30T10:30:00') },
     { it: 'of a custom date format is a date', value: '46045', styles: custom('dd/mm/yyyy;@'), is: day('2026-01-23') },
@@ -157,11 +158,11 @@ describe('a table', () => {
     ]);
   });
 
-  it('takes titles that are numbers and dates as texts', async () => {
+  it('takes titles that are numbers, dates and errors as the texts that are shown', async () => {
     const styles = '<cellXfs><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs>';
-    const rows = '<row r="1"><c r="A1"><v>2026</v></c><c r="B1" s="1"><v>46045</v></c><c r="C1" t="b"><v>1</v></c></row>';
+    const rows = '<row r="1"><c r="A1"><v>2026</v></c><c r="B1" s="1"><v>46045</v></c><c r="C1" t="b"><v>1</v></c><c r="D1" t="e"><v>#N/A</v></c></row>';
     const { header } = await readXlsx(workbookFile({ sheets: [{ name: 'S', rows }], styles }));
-    expect(header).toEqual(['2026', '2026-01-23', 'true']);
+    expect(header).toEqual(['2026', '2026-01-23', 'TRUE', '#N/A']);
   });
 
   it('has a merged cell’s value in its first cell only', async () => {
@@ -177,7 +178,7 @@ describe('a table', () => {
 
   it('can be read again from its first row, also after a reader that stopped early', async () => {
     const table = await readXlsx(workbookFile({ sheets: [{ name: 'S', rows: textRows([['a'], ['1'], ['2']]) }] }));
-    const seen: Cell[] = [];
+    const seen: CellRead[] = [];
     for await (const { cells } of table.rows) {
       seen.push(cells[0] ?? null);
       break;

@@ -12,6 +12,17 @@ export function readNumber(text: string): number | null {
   return Number.isFinite(number) ? number : null;
 }
 
+/** `1,500`, where the comma may be a decimal point as well as between groups. */
+const IN_DOUBT = /^([+-]?\d{1,3}),(\d{3})(?:\s*%)?$/;
+
+/** What to say of a number that is two where a comma may be a decimal point; undefined where it is not. */
+export function doubtOf(text: string): string | undefined {
+  const [, before, after] = IN_DOUBT.exec(text) ?? [];
+  if (before === undefined || after === undefined) return undefined;
+  const [point, whole] = [Number(`${before}.${after}`), Number(before + after)];
+  return `This may be ${point} or ${whole}: write it without a comma, ${whole} or ${point}.`;
+}
+
 /** A number where the text is how a number is written, else the text: `6` is 6, and `06`, `6.0` and `6 weeks` are texts. */
 export function numberOrText(text: string): number | string {
   const number = Number(text);

@@ -1,6 +1,6 @@
 // What one cell of a sheet holds, from its type, its raw text and its format. Formulas are never evaluated: their last value is the cell's.
 
-import type { Cell } from '../rows.js';
+import type { CellRead } from '../rows.js';
 import { columnName } from './columns.js';
 import { damaged } from './damaged.js';
 import type { CellFormat } from './number-format.js';
@@ -29,12 +29,12 @@ export interface RawCell {
 }
 
 /**
- * The cell's value; an empty text is null, and a number of a date's format a Date in UTC. One that is shown with zeros in front ("00042")
+ * The cell's value; an empty text is null, an error an error, and a number of a date's format a Date in UTC. One that is shown with zeros in front ("00042")
  * or as a percentage ("85%") is that text, as a person reads it, and as CSV has it.
  *
  * @throws UnreadableFile for a shared text that isn't there
  */
-export function cellValue(raw: RawCell, context: CellContext): Cell {
+export function cellValue(raw: RawCell, context: CellContext): CellRead {
   if (raw.inline !== undefined && (raw.type === 'inlineStr' || raw.value === undefined)) return raw.inline === '' ? null : detached(raw.inline);
   if (raw.value === undefined || raw.value === '') return null;
   switch (raw.type) {
@@ -42,8 +42,9 @@ export function cellValue(raw: RawCell, context: CellContext): Cell {
       return sharedText(raw, raw.value, context.strings);
     case 'str':
     case 'inlineStr':
-    case 'e':
       return detached(unescapeText(raw.value));
+    case 'e':
+      return { error: detached(raw.value) };
     case 'b':
       return truth(raw.value);
     case 'd':
@@ -53,13 +54,13 @@ export function cellValue(raw: RawCell, context: CellContext): Cell {
   }
 }
 
-function sharedText({ column, row }: RawCell, index: string, strings: SharedStrings): Cell {
+function sharedText({ column, row }: RawCell, index: string, strings: SharedStrings): CellRead {
   const text = strings.get(Number(index));
   if (text === undefined) throw damaged(`its cell ${columnName(column)}${row} refers to a text that isn't there`);
   return text === '' ? null : text;
 }
 
-function truth(value: string): Cell {
+function truth(value: string): CellRead {
   const word = value.trim().toLowerCase();
   if (word === '1' || word === 'true') return true;
   return word === '0' || word === 'false' ? false : value;
@@ -68,7 +69,7 @@ function truth(value: string): Cell {
 /** 0.85 → `85%`. Twelve digits are kept, since 0.07 times 100 is 7.000000000000001. */
 const percentage = (number: number): string => `${Number((number * 100).toPrecision(12))}%`;
 
-function numeric(value: string, format: CellFormat, date1904: boolean): Cell {
+function numeric(value: string, format: CellFormat, date1904: boolean): CellRead {
   const digits = value.trim();
   if (digits === '') return null;
   // what isn't a decimal number stays what it is; Number() alone would take 0x10

@@ -1,6 +1,7 @@
 // A workbook's sheet → a table: the header found, the rows read while they are unpacked. What ../read-xlsx.ts does once it is asked.
 
-import { UnreadableFile, type Cell, type Table, type TableRow } from '../rows.js';
+import { asShown } from '../cells/as-shown.js';
+import { UnreadableFile, type CellRead, type Table, type TableRow } from '../rows.js';
 import { grouped, LIMITS } from './limits.js';
 import { openPackage } from './package.js';
 import { dateText } from './serial-date.js';
@@ -21,17 +22,18 @@ export async function readTable(path: string, options: { readonly sheet?: string
   };
   const rows = (bounds: RowBounds): AsyncGenerator<TableRow> => sheetRows({ name: sheet.part, pieces: from.read(sheet.part) }, context, bounds);
   const titles = await readTitles(rows, sheet.name);
-  const header = titles.map((cell) => (cell instanceof Date ? dateText(cell) : String(cell ?? '')));
+  const header = titles.map((cell) => (cell instanceof Date ? dateText(cell) : asShown(cell, true)));
   return {
     kind: 'table',
     header,
     typed: true,
+    commaIsPoint: false,
     rows: { [Symbol.asyncIterator]: () => afterFirst(rows({ columns: header.length })) },
   };
 }
 
 /** The cells of the first row that holds anything, up to its last that does. */
-async function readTitles(rows: (bounds: RowBounds) => AsyncGenerator<TableRow>, sheet: string): Promise<readonly Cell[]> {
+async function readTitles(rows: (bounds: RowBounds) => AsyncGenerator<TableRow>, sheet: string): Promise<readonly CellRead[]> {
   for await (const row of rows({ columns: LIMITS.columns, rows: LIMITS.rowsToHeader })) {
     const last = row.cells.findLastIndex((cell) => cell !== null && (typeof cell !== 'string' || cell.trim() !== ''));
     return row.cells.slice(0, last + 1);

@@ -5,6 +5,8 @@
 const DAY = 86_400_000;
 /** Day 0 of the 1900 system as it counts from 1 March 1900 on: Excel takes 1900 for a leap year, so earlier days are one less. */
 const EPOCH_1900 = Date.UTC(1899, 11, 30);
+/** What a time of day without a date is a time of. */
+const NO_DAY = '1899-12-30';
 const EPOCH_1904 = Date.UTC(1904, 0, 1);
 /** The day that doesn't exist, 29 February 1900. */
 const FALSE_LEAP_DAY = 60;
@@ -40,16 +42,19 @@ export function serialOfDate(date: Date): number | undefined {
 export function dateOfIso(text: string): Date | undefined {
   const match = /^(?:(\d{4}-\d\d-\d\d)(?:T(?=\d)|$))?T?(\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?(Z|[+-]\d\d:\d\d)?$/.exec(text.trim());
   if (match === null || (match[1] ?? match[2]) === undefined) return undefined;
-  const [, day = '1899-12-30', clock = '00:00', zone = 'Z'] = match;
+  const [, day = NO_DAY, clock = '00:00', zone = 'Z'] = match;
   const date = new Date(`${day}T${clock}${zone}`);
   // the engine takes 30 February for 2 March
   return Number.isNaN(date.getTime()) || new Date(`${day}T00:00Z`).toISOString().slice(0, 10) !== day ? undefined : date;
 }
 
+/** Whether a cell's Date is a time of day without a date. */
+export const isTimeOfDay = (date: Date): boolean => date.toISOString().startsWith(NO_DAY);
+
 /** "2026-01-23", with " 09:30:00" where it isn't midnight; a time of day alone is the time. */
 export function dateText(date: Date): string {
   const [day = '', clock = ''] = date.toISOString().split('T');
   const time = clock.slice(0, 8);
-  if (day === '1899-12-30') return time;
+  if (day === NO_DAY) return time;
   return time === '00:00:00' ? day : `${day} ${time}`;
 }

@@ -1,6 +1,7 @@
 // A worksheet part → its rows, while it is inflated: nothing but the row at hand is kept.
 
-import { UnreadableFile, type Cell, type TableRow } from '../rows.js';
+import { isError } from '../cells/as-shown.js';
+import { UnreadableFile, type CellRead, type TableRow } from '../rows.js';
 import { cellValue, type CellContext } from './cell-value.js';
 import { columnOf } from './columns.js';
 import { damaged } from './damaged.js';
@@ -48,7 +49,7 @@ class RowCollector implements XmlHandlers {
   #inData = false;
   /** Of the row at hand. */
   #number = 0;
-  #cells: Cell[] = [];
+  #cells: CellRead[] = [];
   #holds = false;
   /** Characters of the row at hand, and of all rows. */
   #rowText = 0;
@@ -138,6 +139,7 @@ class RowCollector implements XmlHandlers {
     const value = cellValue(raw, this.#context);
     if (value === null) return;
     if (typeof value === 'string') this.#measure(value.length);
+    else if (isError(value)) this.#measure(value.error.length);
     while (this.#cells.length < this.#column) this.#cells.push(null);
     this.#cells[this.#column] = value;
     this.#holds ||= typeof value !== 'string' || value.trim() !== '';

@@ -81,7 +81,7 @@ it('Excel: shared texts with runs and phonetics, alternate content, spans, style
     header: ['Student Name', 'Date of Birth', 'Roll No', 'Score'],
     rows: [
       { number: 2, cells: ['Priya Sharma', day('2008-06-15'), '0042', 91.5] },
-      { number: 4, cells: ['佐藤\r\n花子', day('2000-02-29'), '007', '#N/A'] },
+      { number: 4, cells: ['佐藤\r\n花子', day('2000-02-29'), '007', { error: '#N/A' }] },
     ],
   });
 });

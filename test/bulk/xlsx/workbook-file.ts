@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 
 import { readXlsx } from '../../../src/bulk/read-xlsx.js';
-import type { Cell, TableRow } from '../../../src/bulk/rows.js';
+import type { CellRead, TableRow } from '../../../src/bulk/rows.js';
 import { zipOf, type ZipEntry } from './zip.js';
 
 export const MAIN = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
@@ -93,7 +93,7 @@ export async function readAll(path: string, options: { readonly sheet?: string }
 }
 
 /** The cells of a sheet's rows below the header `a`, `b`, `c`, `d`, one row of XML cells for each. */
-export async function readCells(cells: string, source: Omit<WorkbookSource, 'sheets'> = {}): Promise<readonly Cell[]> {
+export async function readCells(cells: string, source: Omit<WorkbookSource, 'sheets'> = {}): Promise<readonly CellRead[]> {
   const header = ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H'].map((letter) => `<c r="${letter}1" t="inlineStr"><is><t>${letter.toLowerCase()}</t></is></c>`);
   const path = workbookFile({ ...source, sheets: [{ name: 'Sheet1', rows: `<row r="1">${header.join('')}</row><row r="2">${cells}</row>` }] });
   const { rows } = await readAll(path);

@@ -1,0 +1,24 @@
+// A cell as a text, as a person who has the file open sees it: what a record's text fields take, and what is told of a row that is wrong.
+
+import { dateOf } from '../../domain/time.js';
+import type { CellError, CellRead } from '../rows.js';
+import { dateText, isTimeOfDay } from '../xlsx/serial-date.js';
+import { unguard } from './apostrophe.js';
+
+/**
+ * A date is the day without its time, a time of day alone is the time, and no date is nothing.
+ * @param typed as Table has it: a text of CSV is without the apostrophe that neutralizes a formula
+ */
+export function asShown(cell: CellRead, typed: boolean): string {
+  if (cell instanceof Date) return textOfDate(cell);
+  if (isError(cell)) return cell.error;
+  if (typeof cell === 'boolean') return String(cell).toUpperCase();
+  return typeof cell === 'string' && !typed ? unguard(cell) : String(cell ?? '');
+}
+
+export const isError = (cell: CellRead): cell is CellError => typeof cell === 'object' && cell !== null && 'error' in cell;
+
+function textOfDate(date: Date): string {
+  if (Number.isNaN(date.getTime())) return '';
+  return isTimeOfDay(date) ? dateText(date) : dateOf(date.getTime());
+}
