@@ -78,7 +78,7 @@ export interface FileReply {
 export type UploadReply =
   | { readonly status: 200 | 207; readonly body: object }
   | FileReply
-  | { readonly status: 202; readonly body: object; readonly headers: Readonly<Record<string, string>>; readonly after: () => Promise<void> };
+  | { readonly status: 202; readonly body: object; readonly headers: Readonly<Record<string, string>> };
 
 export interface TextFile {
   readonly contentType: string;

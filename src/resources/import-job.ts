@@ -5,24 +5,34 @@ import { openRows } from '../bulk/open-rows.js';
 import { UnreadableFile } from '../bulk/rows.js';
 import type { Contract } from '../contract/contract.js';
 import type { RunningImport } from '../http/import-queue.js';
+import { reasonOf, StorageError } from '../storage/storage.js';
 import type { ImportRecord } from '../workspace/records.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { importKinds } from './import-kinds.js';
 import type { ImportInto } from './import-row.js';
-import { KeptRejections } from './kept-rejections.js';
+import { forgetRejected, keepRejected } from './job-rejections.js';
 import { type BatchDone, runBatches, Stopped } from './run-import.js';
 
-/** @param contract openapi.yaml, of /v1; @throws StorageError where what became of it can't be stored */
+/** @param contract openapi.yaml, of /v1; @throws StorageError where rows or what became of it can't be stored: then it is running still */
 export async function runImportJob(job: RunningImport, contract: Contract): Promise<void> {
   try {
     await run(job, contract);
     await change(job, () => ({ status: 'completed', completed_at: job.workspace.clock.now() }));
   } catch (error) {
     if (error instanceof Stopped) return;
-    const message = error instanceof UnreadableFile ? error.message : `The import can't go on: ${error instanceof Error ? error.message : String(error)}`;
+    // no fault of the file: a disk that was full may have room at the next start
+    if (error instanceof StorageError) throw error;
     // what stops now need not be told of
-    if (!job.isOver()) await change(job, () => ({ status: 'failed', message, completed_at: job.workspace.clock.now() }));
+    if (!job.isOver()) await change(job, () => ({ status: 'failed', message: whyFailed(error), completed_at: job.workspace.clock.now() }));
   }
+}
+
+/** For whoever sent the file, whom no path of this machine concerns. */
+function whyFailed(error: unknown): string {
+  if (error instanceof UnreadableFile) return error.message;
+  if (error instanceof Error && 'syscall' in error && 'code' in error)
+    return error.code === 'ENOENT' ? 'The file is gone. Send it again.' : `The file can't be read any more (${String(error.code)}). Send it again.`;
+  return `The import can't go on: ${reasonOf(error)}`;
 }
 
 async function run(job: RunningImport, contract: Contract): Promise<void> {
@@ -39,33 +49,30 @@ async function run(job: RunningImport, contract: Contract): Promise<void> {
   const into = (where: Workspace): ImportInto => ({ workspace: where, contract, kind: importKinds[kind], mode, isOver: job.isOver });
   if (!dry_run) {
     await change(job, () => ({ total }));
-    const kept = new KeptRejections();
-    for (const row of workspace.store.rejected_rows.where('import_id', job.id)) kept.takes(row);
-    return runBatches(source, into(workspace), record.rows_done, (done) => addProgress(job, done, kept));
+    return runBatches(source, into(workspace), record.rows_done, (done) => addProgress(job, done));
   }
   // what a rehearsal did is gone with the process, so a restart begins it anew
   await change(job, () => {
-    for (const { id } of workspace.store.rejected_rows.where('import_id', job.id)) workspace.store.rejected_rows.delete(id);
+    forgetRejected(workspace.store, job.id);
     return { total, rows_done: 0, created: 0, updated: 0, failed: 0 };
   });
-  const kept = new KeptRejections();
-  return runBatches(source, into(workspace.rehearsal()), 0, (done) => void workspace.transaction(() => addProgress(job, done, kept)));
+  const stored: (Promise<void> | undefined)[] = [];
+  await runBatches(source, into(workspace.rehearsal()), 0, (done) => void stored.push(workspace.transaction(() => addProgress(job, done)).durable));
+  await Promise.all(stored);
 }
 
 /** Inside a transaction: that of the batch, unless it is a rehearsal's. */
-function addProgress(job: RunningImport, { rows, created, updated, rejected }: BatchDone, kept: KeptRejections): void {
+function addProgress(job: RunningImport, { rows, created, updated, rejected }: BatchDone): void {
   const { store } = job.workspace;
   const before = recordOf(job);
-  // by their place among the rejected: a workbook may give two rows one number
-  for (const [at, { row, cells, errors }] of rejected.entries())
-    if (kept.takes({ cells, errors })) store.rejected_rows.insert({ id: `${job.id} ${before.failed + at}`, import_id: job.id, row, cells, errors });
-  store.imports.replace({
+  const after = store.imports.replace({
     ...before,
     rows_done: before.rows_done + rows,
     created: before.created + created,
     updated: before.updated + updated,
     failed: before.failed + rejected.length,
   });
+  keepRejected(store, before, after, rejected);
 }
 
 async function change(job: RunningImport, changed: () => Partial<ImportRecord>): Promise<void> {

@@ -6,8 +6,9 @@ import type { OpenRows } from '../bulk/open-rows.js';
 import type { PublicOperations } from '../contract/types/operations.gen.js';
 import type { EdgeInput, OperationInput, UploadReply } from '../http/operation.js';
 import type { Upload } from '../http/upload.js';
-import type { Workspace } from '../workspace/workspace.js';
+import type { Store } from '../workspace/store.js';
 import { foreignColumns, toImportJob } from './import-report.js';
+import { forgetRejected } from './job-rejections.js';
 
 /** How many imports that go on by themselves are remembered once they are done. */
 const KEPT_IMPORTS = 100;
@@ -15,7 +16,7 @@ const KEPT_IMPORTS = 100;
 export type ImportId = 'importStudents' | 'importEducators' | 'importCourses' | 'importGrades' | 'importAttendance';
 export type ImportInput = OperationInput<PublicOperations[ImportId]> & EdgeInput & { readonly upload: Upload };
 
-/** The job, its place in the queue, and the stored answer are one commit. */
+/** The job, its place in the queue, and the stored answer are one commit. @throws CONFLICT where too many wait */
 export async function importLater(
   { workspace, tenant, query, upload, links }: ImportInput,
   kind: Kind,
@@ -25,9 +26,12 @@ export async function importLater(
   const file = await tenant.imports.keep(upload);
   return () => {
     const { store } = workspace;
+    const id = workspace.newId('imports');
+    // before the commit holds, so that the queue removes the file where it does not
+    tenant.imports.add({ id, file });
     forgetOldImports(store);
     const record = store.imports.insert({
-      id: workspace.newId('imports'),
+      id,
       kind,
       status: 'queued',
       file,
@@ -51,16 +55,15 @@ export async function importLater(
     return {
       status: 202,
       body: toImportJob(workspace, record, {}),
-      headers: { Location: `${links.base}/v1/imports/${record.id}` },
-      after: async () => tenant.imports.add(record),
+      headers: { Location: `${links.base}/v1/imports/${id}` },
     };
   };
 }
 
-function forgetOldImports({ imports, rejected_rows }: Workspace['store']): void {
-  const done = imports.all().filter(({ status }) => status === 'completed' || status === 'failed');
+function forgetOldImports(store: Store): void {
+  const done = store.imports.all().filter(({ completed_at }) => completed_at !== null);
   for (const { id } of done.slice(0, Math.max(0, done.length - KEPT_IMPORTS + 1))) {
-    for (const row of rejected_rows.where('import_id', id)) rejected_rows.delete(row.id);
-    imports.delete(id);
+    forgetRejected(store, id);
+    store.imports.delete(id);
   }
 }

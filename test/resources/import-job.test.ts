@@ -102,7 +102,7 @@ describe('who may', () => {
   it.each([
     ['student', 403, 403],
     ['recruiter', 403, 403],
-    ['educator', 403, 200],
+    ['educator', 403, 403],
     ['admin', 202, 200],
   ] as const)('%s: POST %i, GET %i', async (role, post, get) => {
     const { api, as, send } = newBulkScene(sandbox);
