@@ -423,6 +423,12 @@ export interface BulkRecords {
 
 // Imports
 
+/** A record to be imported: a new one, or with `mode: 'update'`, or where there is one, what is to change. An `id` of an export is kept where it is free. */
+export type ImportRow<Record> = Partial<Record> & { id?: Optional<string> };
+
+/** Grades and attendance name their student by any of three. */
+export type ImportRecordRow<Record> = ImportRow<Record> & { student_external_id?: Optional<string>; student_email?: Optional<string> };
+
 export interface ImportError {
   /** As the spreadsheet shows it: the header is row 1. */
   row: number;
@@ -439,8 +445,9 @@ export interface ImportError {
 export interface ImportReport {
   created: number;
   updated: number;
-  /** Rows that were rejected; each has one error or more. */
+  /** Rows that were rejected; each has one error or more. All are counted. */
   failed: number;
+  /** Of the first rejected rows: as many as have 100,000 errors and 32 MiB of cells. */
   errors: ImportError[];
   /** Columns that name no field. */
   ignored_columns: string[];

@@ -36,7 +36,8 @@ type Imported = Omit<Sdk.ImportOptions, keyof Sdk.CallOptions | 'format' | 'dryR
   mapping?: string;
   async?: boolean;
 };
-type Records<Resource> = Resource extends Sdk.FileCalls<infer Row, infer _> ? Row : never;
+/** Records without what an import takes beside them: the id of an export, and other names of a student. */
+type Records<Resource> = Resource extends Sdk.FileCalls<infer Row, infer _> ? Omit<Row, 'id' | 'student_external_id' | 'student_email'> : never;
 
 type NoNulls<T> = { [K in keyof T]: Exclude<T[K], null> };
 
@@ -108,3 +109,21 @@ export type Checks = [
   Same<Came<Sdk.Fault, Contract.Fault>>,
   Same<Came<Sdk.ApiErrorCode, Contract.ErrorCode>>,
 ];
+
+/** What imports take as records, though no single call does. */
+export async function takesRows({ students, courses, grades, attendance }: Sdk.Client): Promise<void> {
+  await students.import([{ external_id: 'S-1', grade: '11' }], { mode: 'update' });
+  await students.import([{ id: '3f2b8c1e-6a4d-5e7f-9b1c-2d3e4f5a6b7c', name: 'Asha', email: 'asha@example.in' }]);
+  await students.import(await students.list());
+  await courses.import(await courses.list());
+  await grades.import([{ student_external_id: 'S-1', subject_id: 'maths', score: 91, term: '2026-1' }]);
+  await attendance.import([{ student_email: 'asha@example.in', date: '2026-01-23', status: 'late' }]);
+  // @ts-expect-error a name that no field has
+  await students.import([{ external_idd: 'S-1' }]);
+  // @ts-expect-error students are their own name
+  await students.import([{ student_external_id: 'S-1' }]);
+  // @ts-expect-error a status that there is not
+  await attendance.import([{ student_id: 'x', date: '2026-01-23', status: 'ill' }]);
+  // @ts-expect-error no records
+  await grades.import(['S-1']);
+}

@@ -73,15 +73,19 @@ function ofFile(file: string | URL, name: string, type: string): Upload {
         throw unreadable(name.includes('\n') ? NO_PATH : what, cause);
       });
       if (!stats.isFile()) throw unreadable(what, new Error('it is no file'));
-      return { ...streamed(createReadStream(file), what), length: stats.size };
+      const { size: length } = stats;
+      if (length === 0) return { init: { body: new Uint8Array() } };
+      // what is written to it from now on is not announced, and would be too much
+      return { ...streamed(createReadStream(file, { end: length - 1 }), what, length), length };
     },
   };
 }
 
 const NO_PATH = 'A text is the path of a file (to send CSV itself, give it as Buffer.from(text)), and this one';
 
-/** A web stream, which every fetch takes, of what comes; as fast as it is taken. */
-function streamed(chunks: AsyncIterable<unknown>, what: string): OpenBody {
+/** A web stream, which every fetch takes, of what comes; as fast as it is taken. @param length of what must come, in bytes */
+function streamed(chunks: AsyncIterable<unknown>, what: string, length = 0): OpenBody {
+  let sent = 0;
   let iterator: AsyncIterator<unknown> | undefined;
   let isOver = false;
   let failure: SkillPassportError | undefined;
@@ -92,8 +96,13 @@ function streamed(chunks: AsyncIterable<unknown>, what: string): OpenBody {
           iterator ??= chunks[Symbol.asyncIterator]();
           const { done, value } = await iterator.next();
           if (isOver) return;
-          if (done) controller.close();
-          else controller.enqueue(bytesOf(value));
+          if (!done) {
+            const bytes = bytesOf(value);
+            sent += bytes.length;
+            return controller.enqueue(bytes);
+          }
+          if (sent < length) throw new Error('it became shorter while it was sent');
+          controller.close();
         } catch (cause) {
           throw (failure = unreadable(what, cause));
         }

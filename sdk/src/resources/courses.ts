@@ -7,9 +7,9 @@ import type { CourseFilters } from '../files/file-options.js';
 import type { CallOptions } from '../options.js';
 import type { Page } from '../page.js';
 import { segment } from '../path.js';
-import type { BulkCourses, Course, CourseCreate, CourseQuery, EnrollmentCreated, EnrollRequest } from '../types.js';
+import type { BulkCourses, Course, CourseCreate, CourseQuery, EnrollmentCreated, EnrollRequest, ImportRow } from '../types.js';
 
-export interface Courses extends FileCalls<CourseCreate, CourseFilters> {
+export interface Courses extends FileCalls<ImportRow<CourseCreate>, CourseFilters> {
   /** @throws SkillPassportError VALIDATION_ERROR */
   create(course: CourseCreate, options?: CallOptions): Promise<Course>;
   /** @throws SkillPassportError NOT_FOUND */

@@ -7,12 +7,12 @@ import type { StudentFilters } from '../files/file-options.js';
 import type { CallOptions } from '../options.js';
 import type { Page } from '../page.js';
 import { segment } from '../path.js';
-import type { BulkStudents, IncludeQuery, Student, StudentCreate, StudentIncludes, StudentQuery, StudentUpdate } from '../types.js';
+import type { BulkStudents, ImportRow, IncludeQuery, Student, StudentCreate, StudentIncludes, StudentQuery, StudentUpdate } from '../types.js';
 
 type WithIncludes<Q> = Student &
   (Q extends { readonly include: readonly (infer Name)[] } ? Required<Pick<StudentIncludes, Name & keyof StudentIncludes>> : unknown);
 
-export interface Students extends FileCalls<StudentCreate, StudentFilters> {
+export interface Students extends FileCalls<ImportRow<StudentCreate>, StudentFilters> {
   /** @throws SkillPassportError DUPLICATE_EMAIL, VALIDATION_ERROR */
   create(student: StudentCreate, options?: CallOptions): Promise<Student>;
   /** @throws SkillPassportError NOT_FOUND */

@@ -1,6 +1,6 @@
 // What an import sends, and what becomes of sources and lines that break, against a scripted server.
 
-import { createReadStream } from 'node:fs';
+import { appendFileSync, createReadStream, truncateSync } from 'node:fs';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -101,6 +101,49 @@ it('no records are no request', async () => {
   const server = await script('cut');
   await expect(clientOf(server).students.import([], { onProgress: () => {} })).resolves.toEqual({ ...report, created: 0 });
   expect(server.received).toEqual([]);
+});
+
+describe('a file that somebody writes to while it is sent', () => {
+  const text = 'A,a@x.in\n'.repeat(100_000);
+
+  /** What happens once the length is announced, and before the file is read. */
+  const meanwhile =
+    (happen: () => void) =>
+    async (url: string, init: RequestInit): Promise<Response> => {
+      happen();
+      return fetch(url, init);
+    };
+
+  it('and that grows is sent as it was', async () => {
+    const server = await script(ok);
+    const file = fileOf('a.csv', text);
+    await expect(clientOf(server, { fetch: meanwhile(() => appendFileSync(file, 'B,b@x.in\n')) }).students.import(file)).resolves.toEqual(report);
+    expect(server.received).toHaveLength(1);
+    expect(server.received[0]?.body === text).toBe(true);
+  });
+
+  it('and that was empty is sent as it was', async () => {
+    const server = await script(ok);
+    const file = fileOf('a.csv', '');
+    await clientOf(server, { fetch: meanwhile(() => appendFileSync(file, 'B,b@x.in\n')) }).students.import(file);
+    expect(server.received[0]).toMatchObject({ body: '', headers: { 'content-length': '0', 'content-type': 'text/csv' } });
+  });
+
+  it('and that becomes shorter is not sent again, as if that were all of it', async () => {
+    const { url } = await bareServer((request, response) => void request.resume().on('end', () => response.end(JSON.stringify(report))));
+    const file = fileOf('a.csv', text);
+    let attempts = 0;
+    const shrink = meanwhile(() => {
+      attempts += 1;
+      truncateSync(file, 9);
+    });
+    const error = await rejection(clientOf({ url }, { fetch: shrink }).students.import(file));
+    expect(error).toMatchObject({
+      code: 'FILE_UNREADABLE',
+      message: `The file ${JSON.stringify(file)} can't be read: it became shorter while it was sent.`,
+    });
+    expect(attempts).toBe(1);
+  });
 });
 
 describe('a line that breaks', () => {

@@ -73,6 +73,9 @@ describe('an import', () => {
     await expect(client.courses.import([{ title: 'Chemistry', type: 'internal' }])).resolves.toEqual(all(1));
     await expect(client.grades.import([{ student_id, subject_id: 'm', score: 91.5, term: 'T1' }])).resolves.toEqual(all(1));
     await expect(client.attendance.import([{ student_id, date: '2026-01-23', status: 'late' }])).resolves.toEqual(all(1));
+    await expect(client.grades.import([{ student_external_id: 'S-1', subject_id: 'm', score: 80, term: 'T1' }])).resolves.toMatchObject({ updated: 1 });
+    await expect(client.attendance.import([{ student_email: 'asha@x.in', date: '2026-01-23', status: 'present' }])).resolves.toMatchObject({ updated: 1 });
+    await expect(client.students.import([{ external_id: 'S-1', grade: '11' }], { mode: 'update' })).resolves.toMatchObject({ updated: 1, failed: 0 });
     await expect(client.grades.import(Buffer.from('external_id,subject_id,score,term\nS-1,m,40,T1\n'))).resolves.toMatchObject({ created: 0, updated: 1 });
   });
 
