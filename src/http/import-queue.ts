@@ -9,6 +9,7 @@ import { reasonOf } from '../storage/storage.js';
 import type { Slots } from '../webhooks/slots.js';
 import type { ImportRecord } from '../workspace/records.js';
 import type { Workspace } from '../workspace/workspace.js';
+import { ApiError } from './errors.js';
 import type { Upload } from './upload.js';
 
 /** An import whose turn it is. */
@@ -25,10 +26,16 @@ export interface ImportQueueOptions {
   readonly folder: string;
   /** Shared by all workspaces of the process. */
   readonly slots: Slots;
-  /** Takes the rows, and stores what becomes of the import. Resolves when it is completed, failed, or has to stop. */
+  /**
+   * Takes the rows, and stores what becomes of the import. Resolves when it is completed, failed, or has to stop.
+   * Rejects where that can't be stored: the next start goes on with it.
+   */
   readonly run: (job: RunningImport) => Promise<void>;
   readonly warn: (message: string) => void;
 }
+
+/** How many may wait in a workspace: each has its file on the disk. */
+const MOST_QUEUED = 100;
 
 /** The name of a waiting file says whose it is: the workspace's name in hex, and a UUID. */
 const FILE_NAME = /^((?:[0-9a-f]{2})+)-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -36,6 +43,8 @@ const FILE_NAME = /^((?:[0-9a-f]{2})+)-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{1
 export class ImportQueue {
   #last: Promise<void> = Promise.resolve();
   #closed = false;
+  /** Files that are kept for imports that are not stored yet. */
+  readonly #kept = new Set<string>();
 
   /** Goes on with what an earlier process has left. */
   constructor(
@@ -46,22 +55,38 @@ export class ImportQueue {
     for (const record of [...imports.where('status', 'running'), ...imports.where('status', 'queued')]) this.add(record);
   }
 
-  /** Takes an upload over, so that it outlives its request. Returns the name under which add() finds it. */
+  /**
+   * Takes an upload over, so that it outlives its request. Returns the name under which add() finds it, and which must be added then.
+   * @throws CONFLICT where too many wait
+   */
   async keep(upload: Upload): Promise<string> {
+    if (this.workspace.store.imports.count('status', 'queued') + this.#kept.size >= MOST_QUEUED)
+      throw new ApiError('CONFLICT', `${MOST_QUEUED} imports wait already. Wait for some of them, or send this one without \`async\`.`);
     const name = `${Buffer.from(this.workspace.name).toString('hex')}-${randomUUID()}`;
-    await mkdir(this.options.folder, { recursive: true });
-    await upload.keep(join(this.options.folder, name));
+    this.#kept.add(name);
+    try {
+      await mkdir(this.options.folder, { recursive: true });
+      await upload.keep(join(this.options.folder, name));
+    } catch (error) {
+      this.#kept.delete(name);
+      throw error;
+    }
     return name;
   }
 
-  /** @param record is stored */
+  /** @param record is stored, or in the transaction that is under way: where that fails, the file is removed */
   add({ id, file }: Pick<ImportRecord, 'id' | 'file'>): void {
+    this.#kept.delete(file);
     const { resets } = this.workspace;
     const path = join(this.options.folder, file);
-    // a reset takes the import away, and another may have its id by the time that this one's turn comes
-    const isOver = (): boolean => this.#closed || this.workspace.resets !== resets || this.workspace.store.imports.get(id)?.file !== file;
+    const waits = (): boolean => {
+      const record = this.workspace.store.imports.get(id);
+      // a reset takes the import away, and another may have its id by the time that this one's turn comes
+      return record?.file === file && record.completed_at === null;
+    };
+    const isOver = (): boolean => this.#closed || this.workspace.resets !== resets || !waits();
     this.#last = this.#last
-      .then(() => this.options.slots.run(true, () => this.#run({ workspace: this.workspace, id, path, isOver })))
+      .then(() => this.options.slots.run(true, () => this.#run({ workspace: this.workspace, id, path, isOver }, waits)))
       .catch((error: unknown) =>
         this.options.warn(`Import ${id} of workspace ${this.workspace.name} stopped: ${reasonOf(error)}. The next start goes on with it.`),
       );
@@ -73,8 +98,20 @@ export class ImportQueue {
     return this.#last;
   }
 
-  async #run(job: RunningImport): Promise<void> {
-    if (!job.isOver()) await this.options.run(job);
+  /** @param waits whether a stored import is not done, and has this file; @throws what keeps it waiting until the next start */
+  async #run(job: RunningImport, waits: () => boolean): Promise<void> {
+    let failed: { readonly cause: unknown } | undefined;
+    do {
+      if (!job.isOver())
+        failed = await this.options.run(job).then(
+          () => undefined,
+          (cause: unknown) => ({ cause }),
+        );
+      // a reset that fails brings the import back, which goes on then
+      while (this.workspace.resetting) await this.workspace.resetting;
+    } while (!failed && !job.isOver());
+    // where it does not wait, it was never stored, and whoever sent it was told
+    if (failed && waits()) throw failed.cause;
     if (!this.#closed) await rm(job.path, { force: true });
   }
 }

@@ -65,13 +65,19 @@ export class Workspace {
   onReset: () => void = () => {};
 
   readonly eventLogLimit: number;
-  /** How often it was reset: who works on over several transactions must not go on in another state. */
+  /**
+   * The number of the reset that made its state, 0 before the first: who works on over several transactions must not go on in another state.
+   * A reset that fails gives the number before it back with the state before it; no number is given twice.
+   */
   resets = 0;
+  /** While a reset is on its way to the disk: resolves, and never rejects, once it holds or is taken back. */
+  resetting: Promise<void> | undefined;
 
   readonly #base: Base;
   readonly #fakerSeed: number;
   readonly #run: string;
   readonly #log: WorkspaceLog;
+  #lastReset = 0;
   #sequences: Record<string, number>;
   #changes: Change[] | undefined;
   #sequencesBefore: Record<string, number> = {};
@@ -197,7 +203,8 @@ export class Workspace {
    */
   async reset(all: boolean): Promise<void> {
     if (this.#changes) throw new Error('a reset is not part of a transaction');
-    this.resets += 1;
+    const resetsBefore = this.resets;
+    this.resets = this.#lastReset += 1;
     const before = new Map<string, CollectionState<StoredRecord>>();
     const sequencesBefore = this.#sequences;
     for (const name of collectionNames) {
@@ -219,13 +226,21 @@ export class Workspace {
       undo: () => {
         for (const [name, state] of before) anyCollection(this.store, name).adopt(state);
         this.#sequences = sequencesBefore;
+        this.resets = resetsBefore;
       },
       isReset: true,
       emitted: [],
     };
     this.#unacknowledged.push(entry);
-    await this.#log.replace();
-    this.#acknowledge(entry);
+    const stored = this.#log.replace().then(() => this.#acknowledge(entry));
+    const resetting = stored
+      .catch(() => {})
+      .then(() => {
+        // of several, the last one is the last to be stored
+        if (this.resetting === resetting) this.resetting = undefined;
+      });
+    this.resetting = resetting;
+    await stored;
   }
 
   /** How many records each collection holds. */

@@ -58,6 +58,21 @@ describe('a write that lasts', () => {
     expect(given).toEqual([]);
   });
 
+  test('of a reset that fails gives the number of the state before it back, and no number twice', async () => {
+    const storage = heldStorage();
+    const { workspace } = startWorkspace({ storage });
+    const reset = async (end: 'succeed' | 'fail'): Promise<readonly (number | boolean)[]> => {
+      const resetting = workspace.reset(false).catch(() => {});
+      const meanwhile = [workspace.resets, workspace.resetting !== undefined];
+      await storage[end]();
+      await resetting;
+      return [...meanwhile, workspace.resets, workspace.resetting !== undefined];
+    };
+    expect(await reset('succeed')).toEqual([1, true, 1, false]);
+    expect(await reset('fail')).toEqual([2, true, 1, false]);
+    expect(await reset('succeed')).toEqual([3, true, 3, false]);
+  });
+
   test('of a reset that fails brings back all that was there, sequences, clock and pending deliveries included', async () => {
     const storage = heldStorage();
     const { workspace, given } = startWorkspace({ storage, base: baseOf({ users: [user('a')], webhook_endpoints: [endpoint('w')] }, { users: 1 }) });
