@@ -3,10 +3,13 @@
 
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { setImmediate } from 'node:timers/promises';
 
+import { unguard } from './cells/apostrophe.js';
 import { detectEncoding, type Encoding, readHead, readText } from './decode.js';
 import { detectDelimiter, type Dialect } from './delimiter.js';
 import { MAX_CELL, MAX_COLUMNS, MAX_ROW, MAX_ROWS, type Table, type TableRow, tooManyRows, UnreadableFile } from './rows.js';
+import { expectAnyLength } from './steady-parser.js';
 
 /** How much is looked at to tell the delimiter, in characters: a header may have many columns. */
 const SAMPLE = 256 * 1024;
@@ -15,6 +18,10 @@ const NAMES: ReadonlyMap<string, string> = new Map([
   [';', 'semicolon'],
   ['\t', 'tab'],
 ]);
+/** After how many blank records in a row others get their turn: nobody is given these, and so nobody else gives way. */
+const BLANK_RUN = 1_000;
+/** How much is parsed at one go, in characters: each may be a record. */
+const PIECE = 8 * 1024;
 /** What DOS programs, and those that came of them, write at the end of a file. */
 const END_OF_DOS_FILE = '\x1a';
 
@@ -54,9 +61,9 @@ async function readHeader(source: Source): Promise<string[]> {
   throw new UnreadableFile('The file has no rows. Its first row must have the titles of the columns, such as Name and Email.');
 }
 
-/** Titles without the spaces around them. Columns at the end without title are none: spreadsheets write them where cells once were. */
+/** Titles without the spaces around them, nor the apostrophe that neutralizes a formula. Columns at the end without title are none: spreadsheets write them where cells once were. */
 function toHeader(cells: readonly string[]): string[] {
-  const titles = cells.map((title) => title.trim());
+  const titles = cells.map((title) => unguard(title.trim()));
   return titles.slice(0, titles.findLastIndex((title) => title !== '') + 1);
 }
 
@@ -95,34 +102,23 @@ async function* readRecords(source: Source): AsyncGenerator<CsvRecord> {
   pipeline(feed, parser).catch(() => undefined);
   const records: AsyncIterable<string[]> = parser;
   let number = 0;
+  let blanks = 0;
   try {
     for await (const cells of records) {
       number += 1;
       if (number > MAX_ROWS) throw tooManyRows();
       checkSize(number, cells);
-      if (cells.some((cell) => cell.trim() !== '' && cell !== END_OF_DOS_FILE)) yield { number, cells };
+      if (cells.some((cell) => cell.trim() !== '' && cell !== END_OF_DOS_FILE)) {
+        blanks = 0;
+        yield { number, cells };
+      } else {
+        blanks += 1;
+        if (blanks % BLANK_RUN === 0) await setImmediate();
+      }
     }
   } catch (error) {
     throw error instanceof CsvError ? new UnreadableFile(inWords(error.code, number + 1)) : error;
   }
-}
-
-/**
- * csv-parse makes an error, with a stack and a copy of the row, for each row that isn't as long as the first, even where it is told that
- * lengths differ: that costs thirty times the row. Its parser is let believe that each row is as long as it should be.
- */
-function expectAnyLength(parser: object): void {
-  const api: unknown = Reflect.get(parser, 'api');
-  if (!isObject(api) || !isObject(api['state']) || typeof api['__onRecord'] !== 'function') return;
-  const { state, __onRecord: take } = api;
-  api['__onRecord'] = (push: unknown): unknown => {
-    if (Array.isArray(state['record'])) state['expectedRecordLength'] = state['record'].length;
-    return Reflect.apply(take, api, [push]);
-  };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }
 
 function inWords(code: string, row: number): string {
@@ -147,9 +143,21 @@ async function* bounded(text: AsyncIterable<string>, records: () => number): Asy
     ended = records();
     since += piece.length;
     if (since > MAX_ROW) throw new UnreadableFile(`Row ${ended + 1} is longer than 4 MiB. Is a quotation mark missing that closes a cell?`);
-    yield piece;
+    yield* inSmaller(piece);
   }
 }
+
+/** The parser makes bytes of each piece: none may end within a character. */
+function* inSmaller(text: string): Generator<string> {
+  let end = 0;
+  for (let start = 0; start < text.length; start = end) {
+    end = start + PIECE;
+    if (isHighSurrogate(text.charCodeAt(end - 1))) end += 1;
+    yield text.slice(start, end);
+  }
+}
+
+const isHighSurrogate = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdbff;
 
 async function* withoutFirst(text: AsyncIterable<string>, characters: number): AsyncGenerator<string> {
   let left = characters;

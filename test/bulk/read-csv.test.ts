@@ -38,6 +38,7 @@ describe('readCsv', () => {
     ['blank rows are left out and counted', '\nName,Grade\n\n  \nAsha,10\n,\n" ",\nRavi,11\n\n', 'Name|Grade', ['5: Asha|10', '8: Ravi|11']],
     ['a row that is too short', 'Name,Grade,Phone\nAsha\n', 'Name|Grade|Phone', ['2: Asha']],
     ['empty cells too many', 'Name,Grade\nAsha,10,,\n', 'Name|Grade', ['2: Asha|10']],
+    ['titles that a report has neutralized', "'=Name,'@Grade,'tis\nAsha,10,x\n", "=Name|@Grade|'tis", ['2: Asha|10|x']],
     ['spaces around titles', ' Name ,Grade\t\nAsha,10\n', 'Name|Grade', ['2: Asha|10']],
     ['a title that is missing', 'Name,,Grade,,\nAsha,x,10,,\n', 'Name||Grade', ['2: Asha|x|10']],
     ['the end mark of DOS', 'Name,Grade\r\nAsha,10\r\n\x1a', 'Name|Grade', ['2: Asha|10']],
@@ -74,6 +75,20 @@ describe('readCsv', () => {
     expect(await readCsv(await spooled(content))).toMatchObject({ commaIsPoint });
   });
 
+  it('gives way to others among blank rows, which nobody is given', async () => {
+    const { rows } = await readCsv(await spooled(`Name\n${'\n'.repeat(200_000)}Asha\n`));
+    let turns = 0;
+    const turn = (): void => {
+      turns += 1;
+      next = setImmediate(turn);
+    };
+    let next = setImmediate(turn);
+    expect((await all(rows)).map(({ number }) => number)).toEqual([200_002]);
+    clearImmediate(next);
+    // without, ten
+    expect(turns).toBeGreaterThan(150);
+  });
+
   it('gives the rows again to who asks again, also after stopping half-way', async () => {
     const { rows } = await readCsv(await spooled(`Name,Grade\n${'Asha,10\n'.repeat(10_000)}`));
     for await (const { number } of rows) if (number === 3) break;
@@ -88,6 +103,12 @@ describe('readCsv', () => {
       { number: 2, cells: ['Asha', cell] },
       { number: 3, cells: ['Ravi', 'x'] },
     ]);
+  });
+
+  it.each(['', 'x'])('keeps characters of two units whole, wherever its pieces end (after %j)', async (before) => {
+    const cell = before + '🎓'.repeat(40_000);
+    const { rows } = await read(`Name,Bio\nAsha,${cell}\n`);
+    expect(rows[0]?.cells[1] === cell).toBe(true);
   });
 
   it('rows that are too short cost what whole ones do', async () => {

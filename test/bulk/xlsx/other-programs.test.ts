@@ -33,7 +33,7 @@ it('LibreOffice: dates, times, digits as text, formulas, several lines, empty ro
           '00007',
         ],
       },
-      { number: 6, cells: ['கவிதா 🎓 & Søn', null, 9_876_543_210, day('2000-02-29'), null, null, '#DIV/0!', null, false, '  spaces '] },
+      { number: 6, cells: ['கவிதா 🎓 & Søn', null, 9_876_543_210, day('2000-02-29'), null, null, { error: '#DIV/0!' }, null, false, '  spaces '] },
     ],
   });
   expect((await readAll(path, { sheet: 'notes' })).header).toEqual(['not these']);
