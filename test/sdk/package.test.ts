@@ -197,8 +197,8 @@ export async function guide(): Promise<string> {
   await client.educators.import([{ name: 'n', email: 'e', subjects: ['Physics'] }], { idempotency_key: 'k' });
   // @ts-expect-error no such mode
   await client.courses.import(new Uint8Array(), { mode: 'merge' });
-  // @ts-expect-error a grade has a term
-  await client.grades.import([{ student_id: 's', subject_id: 'm', score: 1 }]);
+  // @ts-expect-error a grade has a score, in numbers
+  await client.grades.import([{ student_id: 's', subject_id: 'm', score: 'A' }]);
   const file = await client.students.export({ format: 'xlsx', grade: '10', skills: ['Python'] });
   for await (const chunk of file) texts.push(file.fileName, chunk.byteLength.toFixed());
   // @ts-expect-error an export has no pages

@@ -109,7 +109,7 @@ describe('a template', () => {
     expect(file).toMatchObject({ fileName: `${kind}-template.${format}`, contentType: expect.stringContaining(type) });
     const bytes = await buffer(file);
     expect(bytes.toString('latin1')).toContain(start);
-    await expect(client[kind].import(bytes)).rejects.toMatchObject({ code: 'VALIDATION_ERROR', message: 'The file has no rows below its header.' });
+    await expect(client[kind].import(bytes)).resolves.toMatchObject({ created: 0, updated: 0, failed: 0, ignored_columns: [] });
   });
 });
 
