@@ -1,5 +1,5 @@
 // Which format a file of records is in: by its first bytes, then by what the sender declares, then by its name. What no reader
-// takes is refused in words here. Whether the file is whole and sound is for its reader to find out.
+// takes is refused in words here. Whether the file is whole and sound, and a zip a workbook, is for its reader to find out.
 
 import { UnreadableFile } from './rows.js';
 import { SIGNATURES } from './signatures.js';
@@ -43,8 +43,8 @@ const EXTENSIONS: ReadonlyMap<string, Format> = new Map([
   ['jsonl', 'ndjson'],
 ]);
 
-/** What a workbook's zip holds near its beginning, whoever wrote it. */
-const WORKBOOK = /\[Content_Types\]\.xml|_rels\/|docProps\/|xl\//;
+/** "PK" and the signature of a local file header, or of the end record of an empty zip. */
+const ZIP = ['PK\x03\x04', 'PK\x05\x06'];
 /** How an array of JSON goes on after its bracket. A CSV file may begin with `[Name]`. */
 const JSON_ARRAY = /^\[\s*(?:[[{\]"\d-]|true|false|null)/;
 const JSON_OBJECT = /^\{\s*["}]/;
@@ -60,10 +60,10 @@ export function detectFormat(head: Uint8Array, declared: string | undefined, fil
   const signature = SIGNATURES.find(({ matches }) => matches(bytes));
   if (signature) throw new UnreadableFile(signature.message);
   const hint = formatOfType(declared) ?? formatOfName(fileName);
-  if (bytes.subarray(0, 4).equals(Buffer.from('PK\x03\x04'))) return zipFormat(bytes, hint);
+  // whether there is a workbook in it, its directory tells, which lies at its end
+  if (ZIP.includes(bytes.toString('latin1', 0, 4))) return 'xlsx';
   const text = startOfText(bytes);
-  if (text === '') throw new UnreadableFile('The file is empty. Send one whose first row has the titles of the columns, and a row for each record.');
-  return textFormat(text, hint);
+  return text === '' ? blankFormat(bytes, hint) : textFormat(text, hint);
 }
 
 /** What a declared type says; undefined where it says nothing of use. */
@@ -77,9 +77,13 @@ export function formatOfName(fileName: string | undefined): Format | undefined {
   return EXTENSIONS.get(/\.([a-z]+)$/i.exec(fileName ?? '')?.[1]?.toLowerCase() ?? '');
 }
 
-function zipFormat(bytes: Buffer, hint: Format | undefined): Format {
-  if (hint === 'xlsx' || WORKBOOK.test(bytes.toString('latin1'))) return 'xlsx';
-  throw new UnreadableFile('The file is a zip archive and no Excel workbook. Unpack it, and send the CSV, .xlsx or JSON file that is inside.');
+/** Of a file that begins with white space, or is nothing else. */
+function blankFormat(bytes: Buffer, hint: Format | undefined): Format {
+  if (bytes.length < HEAD_BYTES)
+    throw new UnreadableFile('The file is empty. Send one whose first row has the titles of the columns, and a row for each record.');
+  if (hint === undefined || hint === 'xlsx')
+    throw new UnreadableFile('The file begins with 64 KiB of white space, so that its format can not be told. Take the white space out, and send it again.');
+  return hint;
 }
 
 function textFormat(text: string, hint: Format | undefined): Format {

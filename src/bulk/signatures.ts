@@ -1,4 +1,5 @@
-// Files that people send by mistake, told by their first bytes, each with what to do instead. Which of the others a file is, formats.ts says.
+// Files that people send by mistake, told by their first bytes, each with what to do instead. Which of the others a file is,
+// formats.ts says; what a zip is that holds no workbook, xlsx/not-a-workbook.ts does, by the names inside.
 
 export interface Signature {
   matches(head: Buffer): boolean;
@@ -16,12 +17,22 @@ const begins = (...hex: readonly string[]) => {
   return (head: Buffer): boolean => starts.some((start) => head.subarray(0, start.length).equals(start));
 };
 
-const isZip = begins('50 4b 03 04');
-/** A zip's names and first, stored, entries stand in its head as they are. */
-const zipWith =
-  (sign: RegExp) =>
-  (head: Buffer): boolean =>
-    isZip(head) && sign.test(head.toString('latin1'));
+/** A compound file, [MS-CFB] 2.2: old Office documents, and new ones once they have a password. */
+const isCompound = begins('d0 cf 11 e0 a1 b1 1a e1');
+
+/**
+ * One with such a name in its directory, [MS-CFB] 2.6.1, whose first sectors lie side by side as a rule: the names that tell are among the
+ * first. Where it lies beyond the head, nothing is found.
+ */
+const compoundWith =
+  (...names: readonly string[]) =>
+  (head: Buffer): boolean => {
+    if (!isCompound(head) || head.length < 512) return false;
+    const sector = 2 ** Math.min(head.readUInt16LE(30), 12);
+    const start = (head.readUInt32LE(48) + 1) * sector;
+    const directory = head.subarray(start, start + 4_096);
+    return names.some((name) => directory.includes(Buffer.from(`${name}\0`, 'utf16le')));
+  };
 
 /** Pages and markup are texts, and may begin with a mark and white space. */
 const textLike =
@@ -35,17 +46,19 @@ export const SIGNATURES: readonly Signature[] = [
     message: `The file is a PDF, whatever its name says. Send the records as ${TAKEN}.`,
   },
   {
-    matches: begins('d0 cf 11 e0 a1 b1 1a e1'),
+    matches: compoundWith('EncryptedPackage'),
     message:
-      'The file is an Excel 97-2003 workbook (.xls), or a workbook with a password. Open it in Excel, take the password off, and save it as "Excel Workbook (.xlsx)" or CSV.',
+      'The workbook is protected by a password. Take the password off (in Excel: File, Info, Protect Workbook, Encrypt with Password), and send it again.',
   },
-  { matches: zipWith(/xl\/workbook\.bin/), message: 'The file is a binary Excel workbook (.xlsb). Save it as "Excel Workbook (.xlsx)" or CSV.' },
   {
-    matches: zipWith(/mimetypeapplication\/vnd\.oasis\.opendocument/),
-    message: 'The file is an OpenDocument file, such as LibreOffice writes (.ods). Save it as "Excel 2007-365 (.xlsx)" or CSV.',
+    matches: compoundWith('Workbook', 'Book'),
+    message: 'The file is an Excel 97-2003 workbook (.xls). Open it in Excel or LibreOffice, and save it as "Excel Workbook (.xlsx)" or CSV.',
   },
-  { matches: zipWith(/(?:^|[^\w/])word\/|ppt\/presentation/), message: `The file is a Word or PowerPoint document. Send the records as ${TAKEN}.` },
-  { matches: begins('50 4b 05 06'), message: `The file is a zip archive with nothing inside. Send ${TAKEN}.` },
+  {
+    matches: isCompound,
+    message:
+      'The file is an old Office document, such as an Excel 97-2003 workbook (.xls), or a workbook with a password. Open it in Excel, take the password off, and save it as "Excel Workbook (.xlsx)" or CSV.',
+  },
   { matches: begins('1f 8b', '42 5a 68', '37 7a bc af 27 1c', '52 61 72 21 1a 07', 'fd 37 7a 58 5a 00', '28 b5 2f fd'), message: PACKED },
   { matches: begins('89 50 4e 47', 'ff d8 ff', '47 49 46 38', '49 49 2a 00', '4d 4d 00 2a'), message: IMAGE },
   { matches: (head) => begins('52 49 46 46')(head) && head.toString('latin1', 8, 12) === 'WEBP', message: IMAGE },

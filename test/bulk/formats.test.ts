@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 
-import { detectFormat, formatOfName, formatOfType } from '../../src/bulk/formats.js';
+import { detectFormat, formatOfName, formatOfType, HEAD_BYTES } from '../../src/bulk/formats.js';
 import { UnreadableFile } from '../../src/bulk/rows.js';
 
 const utf16 = (text: string): Buffer => Buffer.from(`\uFEFF${text}`, 'utf16le');
@@ -27,6 +27,8 @@ describe('detectFormat', () => {
     ['xlsx', `${ZIP}_rels/.rels`, 'application/json', undefined],
     ['xlsx', `${ZIP}some/first/entry`, XLSX, undefined],
     ['xlsx', `${ZIP}some/first/entry`, undefined, 'Students.XLSX'],
+    ['xlsx', `${ZIP}students.csv`, 'text/csv', 'students.csv'],
+    ['xlsx', 'PK\x05\x06\0\0', undefined, undefined],
     ['json', '[{"name":"Asha"}]', 'text/csv', 'students.csv'],
     ['json', '[]', undefined, undefined],
     ['json', '  [\n  {}\n]', undefined, undefined],
@@ -57,12 +59,12 @@ describe('detectFormat', () => {
     ['a mark of UTF-16 alone', '\xff\xfe', 'empty'],
     ['a PDF', '%PDF-1.7\n', 'PDF'],
     ['a PDF after a mark and a line', '\xef\xbb\xbf\n%PDF-1.7\n', 'PDF'],
-    ['an old or encrypted workbook', '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1', 'password'],
-    ['a binary workbook', `${ZIP}xl/workbook.bin`, '.xlsb'],
-    ['an OpenDocument sheet', `${ZIP}mimetypeapplication/vnd.oasis.opendocument.spreadsheet`, 'OpenDocument'],
-    ['a Word document', `${ZIP}[Content_Types].xml  PK\x03\x04 word/document.xml`, 'Word'],
-    ['a zip of something', `${ZIP}students.csv`, 'zip archive'],
-    ['an empty zip', 'PK\x05\x06\0\0', 'zip archive'],
+    ['a workbook with a password', compoundFile(['Root Entry', 'DataSpaces', 'EncryptionInfo', 'EncryptedPackage']), 'The workbook is protected by a password'],
+    ['a workbook of Excel 97', compoundFile(['Root Entry', 'Workbook']), 'Excel 97-2003 workbook (.xls). Open it'],
+    ['a workbook of Excel 95', compoundFile(['Root Entry', 'Book']), 'Excel 97-2003 workbook (.xls). Open it'],
+    ['another compound file', compoundFile(['Root Entry', 'WordDocument']), 'old Office document'],
+    ['a compound file whose directory lies beyond the head', compoundFile(['Root Entry', 'Workbook'], 0xffff_fff0), 'or a workbook with a password'],
+    ['a compound file that ends in its header', compoundFile([]).subarray(0, 100), 'or a workbook with a password'],
     ['gzip', '\x1f\x8b\x08', 'packed'],
     ['7-Zip', "7z\xbc\xaf'\x1c", 'packed'],
     ['RAR', 'Rar!\x1a\x07\x01', 'packed'],
@@ -83,6 +85,23 @@ describe('detectFormat', () => {
       expect(() => detect(head, declared, name)).toThrow(UnreadableFile);
       expect(() => detect(head, declared, name)).toThrow(words);
     }
+  });
+
+  describe('a file that begins with more white space than is looked at', () => {
+    const head = ' '.repeat(HEAD_BYTES);
+
+    it.each([
+      ['csv', 'text/csv', undefined],
+      ['json', undefined, 'students.json'],
+      ['ndjson', undefined, 'students.jsonl'],
+    ] as const)('is %s where its sender says so', (format, declared, name) => {
+      expect(detect(head, declared, name)).toBe(format);
+    });
+
+    it.each([undefined, XLSX])('is not called empty where its sender says %s', (declared) => {
+      expect(() => detect(head, declared)).toThrow(UnreadableFile);
+      expect(() => detect(head, declared)).toThrow('begins with 64 KiB of white space');
+    });
   });
 
   it.each(['PDF,Name', 'GIF,Name', '<Name>,<Email>', 'PK,Name', 'RIFF,x', 'word/,ppt/presentation'])(
@@ -114,3 +133,17 @@ describe('formatOfType and formatOfName', () => {
     expect(formatOfName(name)).toBe(format);
   });
 });
+
+/** A compound file, [MS-CFB], of which only the header and the names of its directory are there. */
+function compoundFile(names: readonly string[], sector = 1): Buffer {
+  const header = Buffer.alloc(512);
+  header.write('d0cf11e0a1b11ae1', 'hex');
+  header.writeUInt16LE(9, 30);
+  header.writeUInt32LE(sector, 48);
+  const directory = names.map((name) => {
+    const entry = Buffer.alloc(128);
+    entry.write(name, 'utf16le');
+    return entry;
+  });
+  return Buffer.concat([header, Buffer.alloc(512), ...directory, Buffer.alloc(1024)]);
+}

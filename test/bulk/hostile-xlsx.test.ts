@@ -44,31 +44,7 @@ async function refusal({ bytes, sheet }: Hostile): Promise<string> {
 
 describe('what is no workbook', () => {
   const cases: readonly Hostile[] = [
-    { it: 'an empty file', bytes: () => Buffer.alloc(0), says: /empty \(0 bytes\)/ },
-    {
-      it: 'a PDF',
-      bytes: () => Buffer.from('%PDF-1.7\n%âãÏÓ\n1 0 obj'),
-      says: /is a PDF, not a spreadsheet: .*save it as an Excel workbook \(\.xlsx\) or as CSV/,
-    },
-    {
-      it: 'a web page',
-      bytes: () => Buffer.from('\ufeff  <html xmlns:x="urn:schemas-microsoft-com:office:excel"><table><tr><td>'),
-      says: /is a web page under a spreadsheet's name/,
-    },
-    {
-      it: 'an XML spreadsheet of 2003',
-      bytes: () => Buffer.from('<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>'),
-      says: /is XML, not an Excel workbook/,
-    },
-    { it: 'a CSV', bytes: () => Buffer.from('Name,Email\nPriya,priya@example.in\n'), says: /isn't an Excel workbook \(\.xlsx\), though it was sent as one/ },
-    {
-      it: 'a workbook with a password',
-      bytes: () => compoundFile(['Root Entry', 'DataSpaces', 'EncryptionInfo', 'EncryptedPackage']),
-      says: /protected by a password: remove the password/,
-    },
-    { it: 'a workbook of Excel 97', bytes: () => compoundFile(['Root Entry', 'Workbook']), says: /old format \(\.xls\)/ },
-    { it: 'another compound file', bytes: () => compoundFile(['Root Entry', 'WordDocument']), says: /old Office document .*or is protected by a password/ },
-    { it: 'a compound file that ends in its header', bytes: () => compoundFile([]).subarray(0, 100), says: /old format \(\.xls\)/ },
+    { it: 'no zip at all', bytes: () => Buffer.from('Name,Email\nPriya,priya@example.in\n'), says: /damaged/ },
     {
       it: 'an OpenDocument spreadsheet',
       bytes: () =>
@@ -431,20 +407,6 @@ function seeded(seed: number): () => number {
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   };
-}
-
-/** A compound file, [MS-CFB], of which only the header and the names of its directory are there. */
-function compoundFile(names: readonly string[]): Buffer {
-  const header = Buffer.alloc(512);
-  header.write('d0cf11e0a1b11ae1', 'hex');
-  header.writeUInt16LE(9, 30);
-  header.writeUInt32LE(1, 48);
-  const directory = names.map((name) => {
-    const entry = Buffer.alloc(128);
-    entry.write(name, 'utf16le');
-    return entry;
-  });
-  return Buffer.concat([header, Buffer.alloc(512), ...directory, Buffer.alloc(1024)]);
 }
 
 /** As David Fifield's bombs do it, in small: a second entry begins inside the first one's data. */

@@ -10,7 +10,6 @@ import { fromRandomAccessReaderPromise, RandomAccessReader, type Entry } from 'y
 import { UnreadableFile } from '../rows.js';
 import { damaged } from './damaged.js';
 import { grouped, LIMITS } from './limits.js';
-import { whyNoZip } from './not-a-workbook.js';
 
 /** A part as the zip's central directory declares it; sizes in bytes. */
 interface Part {
@@ -54,8 +53,6 @@ async function listParts(path: string): Promise<ReadonlyMap<string, Part>> {
   const file = await open(path, 'r');
   try {
     const { size } = await file.stat();
-    const refusal = await whyNoZip(file, size);
-    if (refusal !== undefined) throw new UnreadableFile(refusal);
     const parts = await readDirectory(file, size);
     refuseOversized(parts);
     refuseOverlaps(parts, size);
