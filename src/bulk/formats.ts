@@ -44,7 +44,7 @@ const EXTENSIONS: ReadonlyMap<string, Format> = new Map([
 ]);
 
 /** "PK" and the signature of a local file header, or of the end record of an empty zip. */
-const ZIP = ['PK\x03\x04', 'PK\x05\x06'];
+const ZIP: ReadonlySet<string> = new Set(['PK\x03\x04', 'PK\x05\x06']);
 /** How an array of JSON goes on after its bracket. A CSV file may begin with `[Name]`. */
 const JSON_ARRAY = /^\[\s*(?:[[{\]"\d-]|true|false|null)/;
 const JSON_OBJECT = /^\{\s*["}]/;
@@ -61,7 +61,7 @@ export function detectFormat(head: Uint8Array, declared: string | undefined, fil
   if (signature) throw new UnreadableFile(signature.message);
   const hint = formatOfType(declared) ?? formatOfName(fileName);
   // whether there is a workbook in it, its directory tells, which lies at its end
-  if (ZIP.includes(bytes.toString('latin1', 0, 4))) return 'xlsx';
+  if (ZIP.has(bytes.toString('latin1', 0, 4))) return 'xlsx';
   const text = startOfText(bytes);
   return text === '' ? blankFormat(bytes, hint) : textFormat(text, hint);
 }
