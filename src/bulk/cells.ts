@@ -2,7 +2,7 @@
 // that the field takes, its length for one, is told by the contract's schema afterwards.
 
 import { parseTime, startOfDay } from '../domain/time.js';
-import { guard, unguard } from './cells/apostrophe.js';
+import { guardValue, isErrorShown, unguard } from './cells/apostrophe.js';
 import { asShown, isError } from './cells/as-shown.js';
 import { readDate } from './cells/date.js';
 import { joinList, splitList } from './cells/list.js';
@@ -26,9 +26,6 @@ export interface CellOptions {
 /** The first day that spreadsheets count right: theirs has a 29 February 1900. */
 const FIRST_DAY_OF_SHEETS = '1900-03-01';
 
-/** How a formula that came to nothing stands in a CSV file. A spreadsheet's own file tells an error from a text that reads like one. */
-const ERRORS: ReadonlySet<string> = new Set(['#N/A', '#REF!', '#VALUE!', '#NAME?', '#DIV/0!', '#NUM!', '#NULL!']);
-
 /**
  * The value that a cell stands for. Spaces around it don't count, and nothing is null.
  * @returns `problem`: a sentence that says what to change
@@ -39,7 +36,7 @@ export function readCell(field: Field, cell: CellRead, { typed, commaIsPoint = f
   if (typeof cell !== 'string') return readTyped(field, cell);
   const text = cell.trim();
   if (text === '') return { value: null };
-  if (!typed && ERRORS.has(text)) return shownError(text);
+  if (!typed && isErrorShown(text)) return shownError(text);
   const doubt = commaIsPoint && isNumeric(field) ? doubtOf(text) : undefined;
   if (doubt !== undefined) return { problem: doubt };
   return typed ? readText(field, text) : readCsvText(field, text);
@@ -125,7 +122,7 @@ export function writeCell(field: Field, value: FieldValue, { typed }: CellOption
   return text(value, typed);
 }
 
-const text = (value: string, typed: boolean): string => (typed ? value : guard(value));
+const text = (value: string, typed: boolean): string => (typed ? value : guardValue(value));
 
 function toDate(time: string): Cell {
   const ms = parseTime(time);

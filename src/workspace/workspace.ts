@@ -84,6 +84,8 @@ export class Workspace {
   #outgoing: Outgoing = { emitted: [], deliveries: [] };
   /** How the events of a name go out for now. */
   readonly #emitAs = new Map<string, EmitOptions>();
+  /** Of a collection: a run of ids that records have kept, and the first that is free after them. A row that fails gives its id back, and is one of many. */
+  readonly #taken = new Map<CollectionName, { readonly from: number; readonly free: number }>();
   readonly #watchers = new Set<(puts: readonly Put[]) => void>();
   #unacknowledged: Unacknowledged[] = [];
 
@@ -109,10 +111,13 @@ export class Workspace {
     this.#sequencesBefore[collection] ??= last;
     const isLogged = collection === 'events' || collection === 'deliveries';
     const series = isLogged ? `${collection}${this.#run}` : collection;
-    let next = last + 1;
+    const taken = this.#taken.get(collection);
+    const first = taken?.from === last + 1 ? taken.free : last + 1;
+    let next = first;
     let id = makeId(this.#fakerSeed, series, next);
     // an import may have kept it, from the export of a sandbox that gives out the same ones
     while (anyCollection(this.store, collection).has(id)) id = makeId(this.#fakerSeed, series, (next += 1));
+    if (next !== first) this.#taken.set(collection, { from: last + 1, free: next });
     this.#sequences[collection] = next;
     return id;
   }
@@ -173,6 +178,7 @@ export class Workspace {
       stored = this.#append(changes);
     } catch (error) {
       undo(changes, this.#sequences, this.#sequencesBefore);
+      this.#taken.clear();
       throw error;
     } finally {
       this.#changes = undefined;
@@ -219,6 +225,7 @@ export class Workspace {
       const last = sequencesBefore[name];
       if (goesOn && last !== undefined) this.#sequences[name] = last;
     }
+    this.#taken.clear();
     this.clock.clear();
     this.onReset();
     for (const watcher of this.#watchers) watcher([]);
@@ -321,6 +328,7 @@ export class Workspace {
     const entries = this.#unacknowledged.reverse();
     this.#unacknowledged = [];
     for (const entry of entries) entry.undo();
+    this.#taken.clear();
     // the setting may be another one again
     this.clock.reschedule();
     // a reset has dropped the timers of what was pending, and it is pending again

@@ -9,8 +9,17 @@ const FORMULA_OF_TEXT = /^="((?:[^"]|"")*)"$/;
 /** A text as CSV has it: one apostrophe more where it begins with `= + - @`, tab or CR, or with apostrophes before one of these. */
 export const guard = (text: string): string => (FORMULA.test(text) ? `'${text}` : text);
 
-/** The text that a cell of CSV stands for: takes off exactly one apostrophe that guard would have put there. */
+/** What spreadsheets show where a formula fails. */
+const ERROR = /^'*#(?:N\/A|REF!|VALUE!|NAME\?|DIV\/0!|NUM!|NULL!)$/;
+
+/** Whether a cell is an error that a spreadsheet shows, and not a text which says the same. */
+export const isErrorShown = (cell: string): boolean => cell.startsWith('#') && ERROR.test(cell);
+
+/** As guard, for a value: a text that a spreadsheet would show as an error has the apostrophe too. */
+export const guardValue = (text: string): string => (ERROR.test(text) ? `'${text}` : guard(text));
+
+/** The text that a cell of CSV stands for: takes off exactly one apostrophe that guard or guardValue would have put there. */
 export function unguard(cell: string): string {
-  if (cell.startsWith("'")) return FORMULA.test(cell) ? cell.slice(1) : cell;
+  if (cell.startsWith("'")) return FORMULA.test(cell) || ERROR.test(cell) ? cell.slice(1) : cell;
   return FORMULA_OF_TEXT.exec(cell)?.[1]?.replaceAll('""', '"') ?? cell;
 }
