@@ -105,19 +105,15 @@ function clashes(titles: readonly string[], fields: readonly (Field | null)[]): 
 }
 
 function noneKnown(kind: Kind, titles: readonly string[]): string {
-  const [title, ...more] = titles.filter((text) => text !== '');
-  if (title !== undefined && more.length === 0 && titles.length > 1)
-    return `The first row has ${quote(title)} and nothing else: it must have the titles of the columns. Delete the rows above them.`;
+  const filled = titles.filter((title) => title !== '');
+  const [first] = filled;
+  if (first !== undefined && filled.length === 1 && titles.length > 1)
+    return `The first row has ${quote(first)} and nothing else: it must have the titles of the columns. Delete the rows above them.`;
   const some = importableFields(kind)
     .slice(0, 4)
     .map(({ title }) => title);
-  const example = JSON.stringify({
-    [titles
-      .find((title) => title !== '')
-      ?.slice(0, 60)
-      .toWellFormed() ?? 'Your title']: fieldsOf(kind)[1]?.name,
-  });
-  return `No column of the file is one of ${kind}: it has ${listed(titles.filter((title) => title !== ''))}. The first row must have titles such as ${listed(some)}; others can be named by \`mapping=${example}\`.`;
+  const example = JSON.stringify({ [first?.slice(0, 60).toWellFormed() ?? 'Your title']: fieldsOf(kind)[1]?.name });
+  return `No column of the file is one of ${kind}: it has ${listed(filled)}. The first row must have titles such as ${listed(some)}; others can be named by \`mapping=${example}\`.`;
 }
 
 /** Titles folded → field, for each kind, made when first used. */
