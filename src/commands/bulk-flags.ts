@@ -8,7 +8,7 @@ import { parseJson } from './client/parse-json.js';
 import { CommandError } from './command-error.js';
 
 /** For a flag that may be given again and again. */
-export const collect = (text: string, before: readonly string[]): string[] => [...before, text];
+export const collect = (text: string, before: readonly string[] = []): string[] => [...before, text];
 
 /** @throws CommandError that names the kinds, and the one that is probably meant */
 export function readKind(text: string): Kind {

@@ -59,7 +59,7 @@ function progressOn(bar: SingleBar): Progress {
   return {
     sending: (bytes, total) =>
       // what has no end has no share of it either
-      show('Sending', bytes, total ?? Number.POSITIVE_INFINITY, total === undefined ? megabytes(bytes) : `${megabytes(bytes)} of ${megabytes(total)}`),
+      show('Sending', bytes, total ?? Number.POSITIVE_INFINITY, total === undefined ? size(bytes) : `${size(bytes)} of ${size(total)}`),
     importing: ({ status, rows_done, total, failed }) => {
       if (status === 'queued') show('Queued', 0, 0, 'read first, or waits its turn');
       else if (total !== null) show('Importing', rows_done, total, rowsDetail(rows_done, total, failed));
@@ -74,4 +74,7 @@ function rowsDetail(done: number, total: number, failed: number): string {
   return failed === 0 ? taken : `${taken}, ${grouped(failed)} failed`;
 }
 
-const megabytes = (bytes: number): string => `${(bytes / 1_000_000).toFixed(1)} MB`;
+function size(bytes: number): string {
+  if (bytes < 1_000) return `${bytes} B`;
+  return bytes < 1_000_000 ? `${(bytes / 1_000).toFixed(1)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+}

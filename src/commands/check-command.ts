@@ -6,10 +6,13 @@ import { NOT_CHECKED } from './check-exit-codes.js';
 import type { CheckFlags } from './check-plan.js';
 
 const HELP = `
-It needs no running sandbox. A receiver that asks its own sandbox about the students and courses of the events finds them there,
-where that one runs the scenario \`default\`.
+It needs no running sandbox. A receiver that asks its own sandbox about the
+students and courses of the events finds them there, where that one runs the
+scenario \`default\`.
 
-Exit code: 0 passed; 1 failed; 2 nothing could be checked (no receiver there, a wrong flag).
+Exit code: 0 passed; 1 failed; 2 nothing could be checked (no receiver there, a
+wrong flag).
+
 Examples:
   WEBHOOK_SECRET=whsec_local skillpassport-sandbox check http://127.0.0.1:3000/webhooks/skillpassport
   skillpassport-sandbox check http://127.0.0.1:3000/hook --secret whsec_local --format junit --output check.xml

@@ -7,7 +7,7 @@ import { Command } from 'commander';
 import { type Kind, KINDS } from '../bulk/columns.js';
 import { readDocument, readOperations } from '../contract/document.js';
 import { collect, type ExportFormat, filtersOf, readExportFormat, readFilters, readKind } from './bulk-flags.js';
-import { saveWhole, STDIO } from './bulk-file.js';
+import { checkPlace, saveWhole, STDIO } from './bulk-file.js';
 import { addKeyFlags, type KeyFlags, readKey } from './client/api-key.js';
 import { createBulkClient } from './client/bulk-client.js';
 import { endSignal } from './client/end-signal.js';
@@ -17,16 +17,17 @@ import { grouped } from './import-report.js';
 import { printable, runCommand } from './run-command.js';
 
 const HELP = `
-A file of that name is replaced, once all has come: an export that is cut off leaves it as it was.
+A file of that name is replaced, once all has come: an export that is cut off
+leaves it as it was.
 
 Examples:
   skillpassport-sandbox export students --out students.xlsx
-  skillpassport-sandbox export students --filter grade=college --filter search=asha > college.csv`;
+  skillpassport-sandbox export students --filter grade=college > college.csv`;
 
 interface Flags extends TargetFlags, KeyFlags {
   readonly out?: string;
   readonly format?: string;
-  readonly filter: readonly string[];
+  readonly filter?: readonly string[];
 }
 
 export function exportCommand(): Command {
@@ -35,7 +36,7 @@ export function exportCommand(): Command {
     .argument('<kind>', KINDS.join(', '))
     .option('--out <file>', 'the file, whose name says the format; - is stdout (default: stdout)')
     .option('--format <format>', "csv, xlsx or json (default: as the file's name ends; csv to stdout)")
-    .option('--filter <name=value>', "only some: a filter of the kind's list, as grade=college; may be given again", collect, [])
+    .option('--filter <name=value>', "only some: a filter of the kind's list, as grade=college; may be given again", collect)
     .addHelpText('after', HELP);
   return addTargetFlags(addKeyFlags(command)).action((kind: string, flags: Flags) => runCommand(() => exportRecords(kind, flags)));
 }
@@ -43,8 +44,10 @@ export function exportCommand(): Command {
 async function exportRecords(name: string, flags: Flags): Promise<number> {
   const kind = readKind(name);
   const out = flags.out === STDIO ? undefined : flags.out;
+  // before a folder's name is asked for a format, and before there is anything to write
+  if (out !== undefined) await checkPlace(out);
   const format = readExportFormat(flags.format, out);
-  const query = { ...(flags.filter.length > 0 && readFilters(flags.filter, knownFilters(kind), kind)), format };
+  const query = { ...(flags.filter && readFilters(flags.filter, knownFilters(kind), kind)), format };
   const client = createBulkClient(readTarget(flags, process.env), readKey(flags, process.env));
   if (out === undefined) refuseBinary(format, process.stdout.isTTY);
   const ending = endSignal();

@@ -25,20 +25,22 @@ const MODES = ['create', 'upsert', 'update'] as const;
 const MOST_JSON_ROWS = 1_000;
 
 const HELP = `
-A row is matched by external_id, else by what names a record: the email; title and type of a course; student, date and class; student, subject
-and term. What a column is for is known from its title. A bad row is told of, and stops no other.
+A row is matched by external_id, else by what names a record: the email; title
+and type of a course; student, date and class; student, subject and term. What a
+column is for is known from its title. A bad row is told of, and stops no other.
 
 Exit code: 0 every row was taken; 1 some failed, or nothing could be imported.
+
 Examples:
   skillpassport-sandbox import students students.xlsx --dry-run
   skillpassport-sandbox import students students.csv --rejected rejected.csv
-  skillpassport-sandbox import grades - --format csv --map "Legajo=student_external_id" < grades.csv`;
+  skillpassport-sandbox import grades - --map "Legajo=student_external_id" < grades.csv`;
 
 interface Flags extends TargetFlags, KeyFlags {
   readonly mode?: string;
   readonly dryRun?: true;
   readonly atomic?: true;
-  readonly map: readonly string[];
+  readonly map?: readonly string[];
   readonly mapping?: string;
   readonly sheet?: string;
   readonly rejected?: string;
@@ -54,7 +56,7 @@ export function importCommand(): Command {
     .option('--mode <mode>', 'create, upsert or update: whether a row that matches a record, or none, fails (default: upsert)')
     .option('--dry-run', 'change nothing, and report the same')
     .option('--atomic', 'take all rows or none, up to 10,000')
-    .option('--map <column=field>', 'what a column is for, as "Roll No=external_id"; may be given again', collect, [])
+    .option('--map <column=field>', 'what a column is for, as "Roll No=external_id"; may be given again', collect)
     .option('--mapping <json>', 'the same for several: {"Roll No": "external_id"}')
     .option('--sheet <name>', 'the sheet of a workbook (default: the first)')
     .option('--rejected <file>', 'write the rejected rows with their reasons, as CSV that can be mended and imported')
@@ -96,7 +98,7 @@ async function importFile(name: string, file: string, flags: Flags): Promise<num
 }
 
 /** @throws CommandError */
-function readQuery({ mode, dryRun, atomic, map, mapping, sheet }: Flags): Query {
+function readQuery({ mode, dryRun, atomic, map = [], mapping, sheet }: Flags): Query {
   const columns = readMapping(map, mapping);
   return {
     mode: mode === undefined ? undefined : readOneOf('--mode', mode, MODES),
@@ -136,7 +138,10 @@ async function importLater(plan: Plan): Promise<number> {
   const { id } = begun.value;
   const place = `${base}${jobPath(id)}`;
   const job = await followJob(client, id, { onProgress: progress.importing, onLost: progress.waiting, signal: endSignal(), place });
-  if (!job) throw new CommandError(`The import of ${file} goes on in the sandbox, without this command. GET ${place} tells how far it is.`);
+  if (!job)
+    throw new CommandError(
+      `The ${flags.dryRun ? 'dry run' : 'import'} of ${file} goes on in the sandbox, without this command. GET ${place} tells how far it is.`,
+    );
   const { json } = flags.json ? await client.getImport(id, MOST_JSON_ROWS) : { json: undefined };
   if (job.status === 'completed') return finish(plan, job, json, saveOfJob(plan, id, place));
   if (flags.json) sayJson(json);

@@ -33,6 +33,7 @@ export function importReport(ended: Ended): string {
 
 function countsLine({ file, report: { created, updated, failed }, dryRun, atomic }: Ended): string {
   if (atomic && failed > 0) return `${file}: nothing was imported. ${rows(failed)} failed, and --atomic takes all or none.`;
+  if (created + updated + failed === 0) return `${file}: it has no rows, so there was nothing to import.`;
   return dryRun
     ? `${file}: ${grouped(created)} would be created, ${grouped(updated)} updated, ${grouped(failed)} would fail. Nothing was changed.`
     : `${file}: ${grouped(created)} created, ${grouped(updated)} updated, ${grouped(failed)} failed.`;
@@ -61,8 +62,8 @@ function moreLine({ errors, failed }: Report): string {
   return told < failed ? `... and ${rows(failed - told)} more that failed.\n` : '';
 }
 
-function nextLine({ report: { failed }, dryRun, rejected }: Ended): string {
-  if (failed === 0) return dryRun ? 'Without --dry-run they are imported.' : '';
+function nextLine({ report: { created, updated, failed }, dryRun, rejected }: Ended): string {
+  if (failed === 0) return dryRun && created + updated > 0 ? 'Without --dry-run they are imported.' : '';
   if (rejected === undefined) return '';
   if (rejected === 'on request') return '--rejected FILE writes the rejected rows with their reasons as CSV: mend them there, and import that file.';
   const which = rejected.rows < failed ? `first ${grouped(rejected.rows)} rejected` : 'rejected';

@@ -57,6 +57,15 @@ describe('the bar', () => {
     expect(states(text)).toEqual([`Sending  ${bar(0)} 0%  1.5 MB`]);
   });
 
+  it.each([
+    [17, '17 B'],
+    [1_000, '1.0 kB'],
+    [999_900, '999.9 kB'],
+    [1_000_000, '1.0 MB'],
+  ])('measures %i bytes as %s', async (bytes, size) => {
+    expect(states(await shown(({ sending }) => sending(bytes, undefined))).at(-1)).toMatch(new RegExp(`  ${size}$`));
+  });
+
   it('says that the sandbox is away, and goes on when it is back', async () => {
     const text = await shown(({ importing, waiting }) => {
       importing({ status: 'running', rows_done: 1, total: 4, failed: 0 });

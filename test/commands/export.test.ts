@@ -37,6 +37,13 @@ describe('export', () => {
   });
 });
 
+it('says of a folder that it is one, before it asks for a format', async () => {
+  const folder = temporaryFolder();
+  const { code, stderr } = await run('students', '--out', folder);
+  expect(stderr).toBe(`skillpassport-sandbox: ${folder} is a folder: name a file in it.\n`);
+  expect(code).toBe(1);
+});
+
 describe('an export that is cut off', () => {
   it('says so with 1, and leaves the file as it was', async () => {
     const url = await fakeSandbox((_, response) => response.write('Name\nAsha\n', () => response.destroy()));

@@ -21,6 +21,10 @@ describe('importReport', () => {
     );
   });
 
+  it.each([false, true])('says of a file without rows that there was nothing to do (rehearsal: %s)', (dryRun) => {
+    expect(report({}, { dryRun })).toBe('students.csv: it has no rows, so there was nothing to import.');
+  });
+
   it('tells of all or none that it was none', () => {
     expect(report({ failed: 1, errors: [fault(3)] }, { atomic: true })).toMatch(
       /^students\.csv: nothing was imported\. 1 row failed, and --atomic takes all or none\.\n/,

@@ -102,19 +102,23 @@ describe('import and a sandbox', () => {
     expect(seen).toEqual({ path, type: 'application/json; charset=utf-8', length: '17', key: 'test_key' });
   });
 
-  it.each(['SIGINT', 'SIGTERM'] as const)('is left alone at %s, which says that the import goes on and where to look', async (signal) => {
+  it.each([
+    ['SIGINT', [], 'import'],
+    ['SIGTERM', [], 'import'],
+    ['SIGINT', ['--dry-run'], 'dry run'],
+  ] as const)('is left alone at %s (%j), which says that the %s goes on and where to look', async (signal, flags, name) => {
     const looks = new EventEmitter();
     const url = await fakeSandbox((request, response) => {
       if (request.method === 'GET') looks.emit('look');
       void accept(request, response, JOB);
     });
     const file = fileOf(GOOD);
-    const cli = startCli(['import', 'students', file, '--url', url]);
+    const cli = startCli(['import', 'students', file, ...flags, '--url', url]);
     await once(looks, 'look');
     expect(await cli.end(signal)).toEqual({
       code: 1,
       stdout: '',
-      stderr: `skillpassport-sandbox: The import of ${file} goes on in the sandbox, without this command. GET ${url}/v1/imports/i-1 tells how far it is.\n`,
+      stderr: `skillpassport-sandbox: The ${name} of ${file} goes on in the sandbox, without this command. GET ${url}/v1/imports/i-1 tells how far it is.\n`,
     });
   });
 

@@ -75,5 +75,6 @@ export function requireHeaderText(flag: string, text: string): void {
 function baseUrl(text: string): string {
   const url = plainUrl(text);
   if (url === undefined) throw new CommandError(`--url must be an http or https URL without query, as http://127.0.0.1:4600; got ${JSON.stringify(text)}.`);
-  return url;
+  // the API's own paths begin with it, so some give it here too; the client library takes it off as well
+  return url.replace(/\/v1$/, '');
 }

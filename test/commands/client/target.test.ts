@@ -15,6 +15,12 @@ describe('readTarget', () => {
       { url: 'http://127.0.0.1:4600', base: 'http://127.0.0.1:4600', adminToken: undefined },
     ],
     ['a workspace', { url: 'http://a:1/', workspace: 'ci-1' }, {}, { url: 'http://a:1', base: 'http://a:1/w/ci-1', adminToken: undefined }],
+    [
+      'the path of the API, as the client library does',
+      { url: 'http://a:1/v1', workspace: 'ci-1' },
+      {},
+      { url: 'http://a:1', base: 'http://a:1/w/ci-1', adminToken: undefined },
+    ],
     ['a path in front', { url: 'https://a/sandbox/' }, {}, { url: 'https://a/sandbox', base: 'https://a/sandbox', adminToken: undefined }],
   ])('takes %s', (_, flags, environment, expected) => {
     expect(readTarget(flags, environment)).toEqual(expected);
