@@ -1,3 +1,5 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
 import { beforeAll, describe, expect, test } from 'vitest';
 
 import { Contract, type Validated } from '../../src/contract/contract.js';
@@ -241,5 +243,34 @@ describe('an answer', () => {
     ['that is an error of no code', 404, { error: { code: 'ODD', message: 'x', details: {} } }, 1],
   ])('%s is held against the document', (_, status, body, faults) => {
     expect(Math.min(1, api.answerFaults(operationOf('getStudent'), status, body).length)).toBe(faults);
+  });
+});
+
+describe('a JSON body of an import', () => {
+  // the sandbox reads it record by record, so this part of the contract is for those that build their calls from it
+  const ajv = addFormats.default(new Ajv2020({ strict: false })).addSchema(readDocument('public'), 'api');
+  const fits = (id: string, body: unknown): unknown => {
+    const path = operationOf(id).path.replaceAll('/', '~1');
+    return ajv.validate({ $ref: `api#/paths/${path}/post/requestBody/content/application~1json/schema` }, body);
+  };
+
+  test.each<[string, unknown]>([
+    ['importStudents', [{ name: 'Asha', email: 'asha@example.in' }]],
+    ['importStudents', { students: [{ name: 'Asha', email: 'asha@example.in' }] }],
+    ['importStudents', [{ external_id: 'S-1', grade: '11' }]],
+    ['importEducators', { educators: [{ email: 'a@example.in', experience_years: 3 }] }],
+    ['importCourses', { courses: [{ external_id: 'C-1', price: 3 }] }],
+    ['importGrades', [{ student_email: 'asha@example.in', subject_id: 'M-1', score: 90, term: '2026-1' }]],
+    ['importAttendance', { attendance: [{ student_external_id: 'S-1', date: '2026-01-05', status: 'present' }] }],
+  ])('may be for %s what the sandbox takes: %j', (id, body) => {
+    expect(fits(id, body)).toBe(true);
+  });
+
+  test.each<[string, unknown]>([
+    ['importStudents', 'Asha'],
+    ['importStudents', { grades: [] }],
+    ['importGrades', [1]],
+  ])('is not for %s what is no record: %j', (id, body) => {
+    expect(fits(id, body)).toBe(false);
   });
 });

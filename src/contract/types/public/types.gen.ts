@@ -163,6 +163,48 @@ export type EducatorCreate = {
 };
 
 /**
+ * An array of records, or an object with it as `students`.
+ */
+export type StudentImportBody = Array<StudentCreate | ImportRow> | {
+    students: Array<StudentCreate | ImportRow>;
+};
+
+/**
+ * An array of records, or an object with it as `educators`.
+ */
+export type EducatorImportBody = Array<EducatorCreate | ImportRow> | {
+    educators: Array<EducatorCreate | ImportRow>;
+};
+
+/**
+ * An array of records, or an object with it as `courses`.
+ */
+export type CourseImportBody = Array<CourseCreate | ImportRow> | {
+    courses: Array<CourseCreate | ImportRow>;
+};
+
+/**
+ * An array of records, or an object with it as `grades`.
+ */
+export type GradeImportBody = Array<GradeRow | ImportRow> | {
+    grades: Array<GradeRow | ImportRow>;
+};
+
+/**
+ * An array of records, or an object with it as `attendance`.
+ */
+export type AttendanceImportBody = Array<AttendanceRow | ImportRow> | {
+    attendance: Array<AttendanceRow | ImportRow>;
+};
+
+/**
+ * A record as an import takes it beside whole ones: what names it and what is to change, where there is one already; a record of an export; a grade or a day that names its student by `student_external_id` or `student_email`. Names that are no field's are ignored, and told of.
+ */
+export type ImportRow = {
+    [key: string]: unknown;
+};
+
+/**
  * What is wrong with a row; a row may have several.
  */
 export type ImportError = {
@@ -4652,7 +4694,7 @@ export type StreamEventsResponses = {
 export type StreamEventsResponse = StreamEventsResponses[keyof StreamEventsResponses];
 
 export type ImportStudentsData = {
-    body: Array<StudentCreate>;
+    body: StudentImportBody;
     headers?: {
         /**
          * `respond-async` (RFC 7240): as `async`.
@@ -4890,7 +4932,7 @@ export type ExportStudentsResponses = {
 export type ExportStudentsResponse = ExportStudentsResponses[keyof ExportStudentsResponses];
 
 export type ImportEducatorsData = {
-    body: Array<EducatorCreate>;
+    body: EducatorImportBody;
     headers?: {
         /**
          * `respond-async` (RFC 7240): as `async`.
@@ -5116,7 +5158,7 @@ export type ExportEducatorsResponses = {
 export type ExportEducatorsResponse = ExportEducatorsResponses[keyof ExportEducatorsResponses];
 
 export type ImportCoursesData = {
-    body: Array<CourseCreate>;
+    body: CourseImportBody;
     headers?: {
         /**
          * `respond-async` (RFC 7240): as `async`.
@@ -5350,7 +5392,7 @@ export type ExportCoursesResponses = {
 export type ExportCoursesResponse = ExportCoursesResponses[keyof ExportCoursesResponses];
 
 export type ImportGradesData = {
-    body: Array<GradeRow>;
+    body: GradeImportBody;
     headers?: {
         /**
          * `respond-async` (RFC 7240): as `async`.
@@ -5564,7 +5606,7 @@ export type ExportGradesResponses = {
 export type ExportGradesResponse = ExportGradesResponses[keyof ExportGradesResponses];
 
 export type ImportAttendanceData = {
-    body: Array<AttendanceRow>;
+    body: AttendanceImportBody;
     headers?: {
         /**
          * `respond-async` (RFC 7240): as `async`.
