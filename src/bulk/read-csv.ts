@@ -48,7 +48,6 @@ export async function readCsv(path: string): Promise<Table> {
   const source = { path, encoding, ...detectDelimiter(await readHead(path, encoding, SAMPLE)) };
   const header = await readHeader(source);
   return {
-    kind: 'table',
     typed: false,
     commaIsPoint: source.delimiter === ';',
     header,

@@ -31,7 +31,6 @@ export const MAX_ROWS = 1_048_576;
 
 /** CSV and XLSX: cells under a header. Iterating may throw UnreadableFile. */
 export interface Table {
-  readonly kind: 'table';
   readonly header: readonly string[];
   /** Whether cells are typed: a spreadsheet's are, CSV's are not, and neutralizes formulas by an apostrophe. */
   readonly typed: boolean;
@@ -48,7 +47,6 @@ export interface NamedRow {
 }
 
 export interface Objects {
-  readonly kind: 'objects';
   /** How many rows there are, where that is known before they are read. */
   readonly length?: number;
   readonly rows: AsyncIterable<NamedRow>;

@@ -24,7 +24,6 @@ export async function readTable(path: string, options: { readonly sheet?: string
   const titles = await readTitles(rows, sheet.name);
   const header = titles.map((cell) => (cell instanceof Date ? dateText(cell) : asShown(cell, true)));
   return {
-    kind: 'table',
     header,
     typed: true,
     commaIsPoint: false,
