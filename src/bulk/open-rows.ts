@@ -70,7 +70,7 @@ export async function openRows(file: FileToImport, kind: Kind, { mapping, sheet 
     throw new UnreadableFile(`\`mapping\` names columns of CSV and XLSX, and this is ${format.toUpperCase()}, which names the API's fields. Leave it out.`);
   if (format === 'json') return ofObjects(await readJson(file.path, kind), kind);
   if (format === 'ndjson') return ofObjects(await readNdjson(file.path), kind);
-  return ofTable(format === 'csv' ? await readCsv(file.path) : await readXlsx(file.path, sheet === undefined ? {} : { sheet }), kind, mapping);
+  return ofTable(format === 'csv' ? await readCsv(file.path) : await readXlsx(file.path, sheet), kind, mapping);
 }
 
 async function headOf(path: string): Promise<Uint8Array> {

@@ -11,10 +11,10 @@ import { readCellFormats } from './styles.js';
 import { chooseSheet, readWorkbook } from './workbook.js';
 
 /** As readXlsx. */
-export async function readTable(path: string, options: { readonly sheet?: string } = {}): Promise<Table> {
+export async function readTable(path: string, sheetName?: string): Promise<Table> {
   const from = await openPackage(path);
   const workbook = await readWorkbook(from);
-  const sheet = chooseSheet(workbook.sheets, options.sheet);
+  const sheet = chooseSheet(workbook.sheets, sheetName);
   const context = {
     strings: await readSharedStrings(from, workbook.sharedStringsPart),
     formats: await readCellFormats(from, workbook.stylesPart),
