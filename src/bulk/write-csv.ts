@@ -4,8 +4,9 @@
 import type { Writable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 
+import { inBatches } from './in-batches.js';
 import type { Cell } from './rows.js';
-import { inPieces, sendText } from './send-text.js';
+import { ROWS_A_PIECE, sendText } from './send-text.js';
 
 export interface CsvContent {
   readonly header: readonly string[];
@@ -47,5 +48,5 @@ async function* csvPieces({ header, rows, bom = true }: CsvContent): AsyncGenera
       },
     );
   yield (bom ? '\uFEFF' : '') + toText([header]);
-  for await (const piece of inPieces(rows)) yield toText(piece);
+  for await (const piece of inBatches(rows, ROWS_A_PIECE)) yield toText(piece);
 }
