@@ -6,6 +6,7 @@ import { asShown } from './cells/as-shown.js';
 import { joinList } from './cells/list.js';
 import { importableFields, type Kind, mapHeader } from './columns.js';
 import { detectFormat, HEAD_BYTES } from './formats.js';
+import { grouped } from './in-words.js';
 import { readCsv } from './read-csv.js';
 import { readJson } from './read-json.js';
 import { readNdjson } from './read-ndjson.js';
@@ -109,7 +110,7 @@ function refuseLongTitles(header: readonly string[]): void {
   const long = header.findIndex((title) => title.length > MAX_TITLE);
   if (long === -1) return;
   throw new UnreadableFile(
-    `The title of column ${long + 1} is longer than ${MAX_TITLE.toLocaleString('en')} characters. The first row must have the titles of the columns, such as Name and Email.`,
+    `The title of column ${long + 1} is longer than ${grouped(MAX_TITLE)} characters. The first row must have the titles of the columns, such as Name and Email.`,
   );
 }
 

@@ -1,5 +1,7 @@
 // What a file of records is, once its format is read: the same for CSV and spreadsheets, and for JSON.
 
+import { grouped } from './in-words.js';
+
 /** A cell as a file has it. A spreadsheet types its cells; CSV has texts only. */
 export type Cell = string | number | boolean | Date | null;
 
@@ -58,5 +60,5 @@ export class UnreadableFile extends Error {
 }
 
 export function tooManyRows(): UnreadableFile {
-  return new UnreadableFile(`The file has more than ${MAX_ROWS.toLocaleString('en')} rows. Split it, and send the parts one after another.`);
+  return new UnreadableFile(`The file has more than ${grouped(MAX_ROWS)} rows. Split it, and send the parts one after another.`);
 }

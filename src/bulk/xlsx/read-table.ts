@@ -1,8 +1,9 @@
 // A workbook's sheet → a table: the header found, the rows read while they are unpacked. What ../read-xlsx.ts does once it is asked.
 
 import { asShown } from '../cells/as-shown.js';
+import { grouped } from '../in-words.js';
 import { UnreadableFile, type CellRead, type Table, type TableRow } from '../rows.js';
-import { grouped, LIMITS } from './limits.js';
+import { LIMITS } from './limits.js';
 import { openPackage } from './package.js';
 import { dateText } from './serial-date.js';
 import { readSharedStrings } from './shared-strings.js';
