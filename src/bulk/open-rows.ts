@@ -10,7 +10,7 @@ import { grouped } from './in-words.js';
 import { readCsv } from './read-csv.js';
 import { readJson } from './read-json.js';
 import { readNdjson } from './read-ndjson.js';
-import { type CellProblem, rowReader } from './read-row.js';
+import { rowReader } from './read-row.js';
 import { readXlsx } from './read-xlsx.js';
 import { type Objects, type Table, UnreadableFile } from './rows.js';
 
@@ -31,16 +31,20 @@ export interface ReadOptions {
   readonly sheet: string | undefined;
 }
 
+/** What is wrong with a cell, as CellProblem; with the row as a whole where all but the message is null. */
+export interface RowProblem {
+  readonly column: string | null;
+  readonly field: string | null;
+  readonly value: string | null;
+  readonly message: string;
+}
+
 /** A row of any format. */
 export interface RowRead {
   /** As the spreadsheet shows it. */
   readonly number: number;
   readonly values: Readonly<Record<string, unknown>>;
-  readonly problems: readonly (Omit<CellProblem, 'column' | 'field' | 'value'> & {
-    readonly column: string | null;
-    readonly field: string | null;
-    readonly value: string | null;
-  })[];
+  readonly problems: readonly RowProblem[];
   /** As texts, in the order of the header, without an apostrophe that neutralizes: what a rejected row is told with. It may end before the header does. */
   readonly cells: () => readonly string[];
 }
@@ -151,7 +155,7 @@ async function countOf(rows: AsyncIterable<unknown>, goOn?: () => void): Promise
   return count;
 }
 
-const aboutRow = (message: string): RowRead['problems'][number] => ({ column: null, field: null, value: null, message });
+const aboutRow = (message: string): RowProblem => ({ column: null, field: null, value: null, message });
 
 /** Unknown and read-only fields are ignored, as in every body. */
 function onlyOf(names: readonly string[], values: Readonly<Record<string, unknown>>): Record<string, unknown> {
