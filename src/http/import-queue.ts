@@ -86,7 +86,7 @@ export class ImportQueue {
     };
     const isOver = (): boolean => this.#closed || this.workspace.resets !== resets || !waits();
     this.#last = this.#last
-      .then(() => this.options.slots.run(true, () => this.#run({ workspace: this.workspace, id, path, isOver }, waits)))
+      .then(() => this.options.slots.run(() => this.#run({ workspace: this.workspace, id, path, isOver }, waits)))
       .catch((error: unknown) =>
         this.options.warn(`Import ${id} of workspace ${this.workspace.name} stopped: ${reasonOf(error)}. The next start goes on with it.`),
       );
