@@ -8,6 +8,7 @@ import type { Field } from './columns/field.js';
 import { foldings } from './columns/fold.js';
 import { grades } from './columns/grades.js';
 import { students } from './columns/students.js';
+import { shortened } from './in-words.js';
 
 export type { Field } from './columns/field.js';
 
@@ -134,7 +135,7 @@ function byTitle(kind: Kind): ReadonlyMap<string, Field> {
   return new Map(entries);
 }
 
-const quote = (text: string): string => `"${text.length > 60 ? `${text.slice(0, 60).toWellFormed()}…` : text}"`;
+const quote = (text: string): string => `"${shortened(text)}"`;
 
 /** At most twenty, for an error's text. */
 function listed(names: readonly string[]): string {

@@ -1,7 +1,7 @@
 // What stands between the cells of a CSV file: a comma, a semicolon (Excel where the comma is decimal) or a tab, told from its first records.
 
 /** In the order in which they win where nothing else tells them apart. */
-const CANDIDATES = [',', ';', '\t'] as const;
+const CANDIDATES: readonly string[] = [',', ';', '\t'];
 /** How many records are looked at. */
 const SAMPLE = 20;
 /** Excel's own way to say it, in a line of its own before the header: `sep=;`. */
@@ -44,13 +44,11 @@ function countPerRecord(text: string): Counts[] {
       if (at > start) records.push(counts);
       counts = new Map();
       start = at + 1;
-    } else if (isCandidate(character)) counts.set(character, (counts.get(character) ?? 0) + 1);
-    atCellStart = isCandidate(character) || character === '\n' || character === '\r' || (atCellStart && character === ' ');
+    } else if (CANDIDATES.includes(character)) counts.set(character, (counts.get(character) ?? 0) + 1);
+    atCellStart = CANDIDATES.includes(character) || character === '\n' || character === '\r' || (atCellStart && character === ' ');
   }
   return records.length === 0 ? [counts] : records;
 }
-
-const isCandidate = (character: string): boolean => character === ',' || character === ';' || character === '\t';
 
 /** Where the quote that closes a cell stands; doubled ones are of its text. */
 function endOfQuotes(text: string, open: number): number {

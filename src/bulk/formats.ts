@@ -9,7 +9,7 @@ export type Format = 'csv' | 'xlsx' | 'json' | 'ndjson';
 /** How many of a file's first bytes detectFormat wants to see; fewer only where the file has fewer. */
 export const HEAD_BYTES = 65_536;
 
-/** The Content-Type of a download. */
+/** The Content-Type of a file: of exports, and of what the command line sends. */
 export const MEDIA_TYPES: Readonly<Record<Format, string>> = {
   csv: 'text/csv; charset=utf-8',
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',

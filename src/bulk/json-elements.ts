@@ -4,7 +4,7 @@
 import { setImmediate } from 'node:timers/promises';
 
 import { DEEPEST } from './json-row.js';
-import { endOfString, findJsonFault, type JsonFault, positionAt } from './json-text.js';
+import { endOfString, findJsonFault, type JsonFault, positionAt, skipSpace } from './json-text.js';
 import { MAX_ROW, MAX_ROWS, tooManyRows, UnreadableFile } from './rows.js';
 
 /** How many characters are looked through before others have their turn: a millisecond or two. */
@@ -82,8 +82,7 @@ class Walk {
   constructor(readonly text: string) {}
 
   skipSpace(): void {
-    const { text } = this;
-    for (let code = text.charCodeAt(this.at); code === 32 || code === 10 || code === 13 || code === 9; code = text.charCodeAt(this.at)) this.at += 1;
+    this.at = skipSpace(this.text, this.at);
   }
 
   take(character: string): boolean {

@@ -127,7 +127,8 @@ function isScalar(token: string): boolean {
   }
 }
 
-function skipSpace(text: string, from: number): number {
+/** Where the first character stands that is no white space of JSON, from there on. */
+export function skipSpace(text: string, from: number): number {
   let at = from;
   while (text[at] === ' ' || text[at] === '\n' || text[at] === '\r' || text[at] === '\t') at += 1;
   return at;

@@ -6,10 +6,11 @@ import { asShown } from './cells/as-shown.js';
 import { joinList } from './cells/list.js';
 import { importableFields, type Kind, mapHeader } from './columns.js';
 import { detectFormat, HEAD_BYTES } from './formats.js';
+import { grouped } from './in-words.js';
 import { readCsv } from './read-csv.js';
 import { readJson } from './read-json.js';
 import { readNdjson } from './read-ndjson.js';
-import { type CellProblem, rowReader } from './read-row.js';
+import { rowReader } from './read-row.js';
 import { readXlsx } from './read-xlsx.js';
 import { type Objects, type Table, UnreadableFile } from './rows.js';
 
@@ -30,16 +31,20 @@ export interface ReadOptions {
   readonly sheet: string | undefined;
 }
 
+/** What is wrong with a cell, as CellProblem; with the row as a whole where all but the message is null. */
+export interface RowProblem {
+  readonly column: string | null;
+  readonly field: string | null;
+  readonly value: string | null;
+  readonly message: string;
+}
+
 /** A row of any format. */
 export interface RowRead {
   /** As the spreadsheet shows it. */
   readonly number: number;
   readonly values: Readonly<Record<string, unknown>>;
-  readonly problems: readonly (Omit<CellProblem, 'column' | 'field' | 'value'> & {
-    readonly column: string | null;
-    readonly field: string | null;
-    readonly value: string | null;
-  })[];
+  readonly problems: readonly RowProblem[];
   /** As texts, in the order of the header, without an apostrophe that neutralizes: what a rejected row is told with. It may end before the header does. */
   readonly cells: () => readonly string[];
 }
@@ -70,7 +75,7 @@ export async function openRows(file: FileToImport, kind: Kind, { mapping, sheet 
     throw new UnreadableFile(`\`mapping\` names columns of CSV and XLSX, and this is ${format.toUpperCase()}, which names the API's fields. Leave it out.`);
   if (format === 'json') return ofObjects(await readJson(file.path, kind), kind);
   if (format === 'ndjson') return ofObjects(await readNdjson(file.path), kind);
-  return ofTable(format === 'csv' ? await readCsv(file.path) : await readXlsx(file.path, sheet === undefined ? {} : { sheet }), kind, mapping);
+  return ofTable(format === 'csv' ? await readCsv(file.path) : await readXlsx(file.path, sheet), kind, mapping);
 }
 
 async function headOf(path: string): Promise<Uint8Array> {
@@ -109,7 +114,7 @@ function refuseLongTitles(header: readonly string[]): void {
   const long = header.findIndex((title) => title.length > MAX_TITLE);
   if (long === -1) return;
   throw new UnreadableFile(
-    `The title of column ${long + 1} is longer than ${MAX_TITLE.toLocaleString('en')} characters. The first row must have the titles of the columns, such as Name and Email.`,
+    `The title of column ${long + 1} is longer than ${grouped(MAX_TITLE)} characters. The first row must have the titles of the columns, such as Name and Email.`,
   );
 }
 
@@ -150,7 +155,7 @@ async function countOf(rows: AsyncIterable<unknown>, goOn?: () => void): Promise
   return count;
 }
 
-const aboutRow = (message: string): RowRead['problems'][number] => ({ column: null, field: null, value: null, message });
+const aboutRow = (message: string): RowProblem => ({ column: null, field: null, value: null, message });
 
 /** Unknown and read-only fields are ignored, as in every body. */
 function onlyOf(names: readonly string[], values: Readonly<Record<string, unknown>>): Record<string, unknown> {

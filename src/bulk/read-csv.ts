@@ -8,6 +8,7 @@ import { setImmediate } from 'node:timers/promises';
 import { unguard } from './cells/apostrophe.js';
 import { detectEncoding, type Encoding, readHead, readText } from './decode.js';
 import { detectDelimiter, type Dialect } from './delimiter.js';
+import { grouped, shortened } from './in-words.js';
 import { MAX_CELL, MAX_COLUMNS, MAX_ROW, MAX_ROWS, type Table, type TableRow, tooManyRows, UnreadableFile } from './rows.js';
 import { expectAnyLength } from './steady-parser.js';
 
@@ -48,7 +49,6 @@ export async function readCsv(path: string): Promise<Table> {
   const source = { path, encoding, ...detectDelimiter(await readHead(path, encoding, SAMPLE)) };
   const header = await readHeader(source);
   return {
-    kind: 'table',
     typed: false,
     commaIsPoint: source.delimiter === ';',
     header,
@@ -80,7 +80,7 @@ function toRow({ number, cells }: CsvRecord, width: number, delimiter: string): 
   const kept = { number, cells: cells.slice(0, width) };
   const extra = cells.slice(width).find((cell) => cell !== '');
   if (extra === undefined) return kept;
-  const problem = `The row has ${cells.length} cells and the header ${width}: "${shorten(extra)}" has no column. A cell with a ${NAMES.get(delimiter) ?? delimiter} in it must stand in quotes.`;
+  const problem = `The row has ${cells.length} cells and the header ${width}: "${shortened(extra)}" has no column. A cell with a ${NAMES.get(delimiter) ?? delimiter} in it must stand in quotes.`;
   return { ...kept, problem };
 }
 
@@ -128,8 +128,7 @@ function inWords(code: string, row: number): string {
 }
 
 function checkSize(row: number, cells: readonly string[]): void {
-  if (cells.length > MAX_COLUMNS)
-    throw new UnreadableFile(`Row ${row} has ${cells.length.toLocaleString('en')} columns; at most ${MAX_COLUMNS.toLocaleString('en')} are read.`);
+  if (cells.length > MAX_COLUMNS) throw new UnreadableFile(`Row ${row} has ${grouped(cells.length)} columns; at most ${grouped(MAX_COLUMNS)} are read.`);
   const column = cells.findIndex((cell) => cell.length > MAX_CELL);
   if (column !== -1) throw new UnreadableFile(`Row ${row}, column ${column + 1} holds more than 1 MiB of text. Is a quotation mark missing that closes it?`);
 }
@@ -166,6 +165,3 @@ async function* withoutFirst(text: AsyncIterable<string>, characters: number): A
     left = Math.max(0, left - piece.length);
   }
 }
-
-/** For an error's text: a cell may be as long as a book. */
-const shorten = (text: string): string => (text.length > 60 ? `${text.slice(0, 60).toWellFormed()}…` : text);

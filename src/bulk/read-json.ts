@@ -22,7 +22,7 @@ export async function readJson(path: string, kind: string): Promise<Objects> {
   const found = await findRecords(text, kind);
   if (!('spans' in found)) throw new UnreadableFile(`${wanted(kind)}; it has ${listed(found.names)}${found.isOther ? `, and "${kind}" is no array` : ''}.`);
   const { spans } = found;
-  return { kind: 'objects', length: spans.length, rows: { [Symbol.asyncIterator]: () => eachRow(text, spans) } };
+  return { length: spans.length, rows: { [Symbol.asyncIterator]: () => eachRow(text, spans) } };
 }
 
 /** JSON is Unicode. @throws UnreadableFile where the file is not */

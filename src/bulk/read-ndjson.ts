@@ -14,7 +14,7 @@ import { MAX_ROW, MAX_ROWS, type NamedRow, type Objects, tooManyRows } from './r
  */
 export async function readNdjson(path: string): Promise<Objects> {
   const encoding = await requireUnicode(path);
-  return { kind: 'objects', rows: { [Symbol.asyncIterator]: () => readRows(readText(path, encoding)) } };
+  return { rows: { [Symbol.asyncIterator]: () => readRows(readText(path, encoding)) } };
 }
 
 async function* readRows(text: AsyncIterable<string>): AsyncGenerator<NamedRow> {

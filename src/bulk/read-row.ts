@@ -3,14 +3,14 @@
 import { asShown } from './cells/as-shown.js';
 import { type FieldValue, readCell } from './cells.js';
 import { type Field, fieldOf, type FieldName, type Kind } from './columns.js';
-import type { CellRead, Table, TableRow } from './rows.js';
+import type { Table, TableRow } from './rows.js';
 
 /** What is wrong with one cell. */
 export interface CellProblem {
   /** The column's title in the file. */
   readonly column: string;
   readonly field: FieldName;
-  /** The cell as a text, shortened. */
+  /** The cell as a text. */
   readonly value: string;
   /** A sentence that says what to change. */
   readonly message: string;
@@ -21,9 +21,6 @@ export interface RowReading {
   readonly values: Readonly<Record<FieldName, FieldValue>>;
   readonly problems: readonly CellProblem[];
 }
-
-/** How much of a cell a problem tells. */
-const MAX_TOLD = 255;
 
 /**
  * Makes the function that reads a table's rows.
@@ -46,10 +43,8 @@ export function rowReader(
       const cell = cells[at] ?? null;
       const reading = readCell(field, cell, { typed, commaIsPoint });
       if ('value' in reading) values[field.name] = reading.value;
-      else problems.push({ column: header[at] ?? '', field: field.name, value: told(cell, typed), message: reading.problem });
+      else problems.push({ column: header[at] ?? '', field: field.name, value: asShown(cell, typed), message: reading.problem });
     }
     return { values, problems };
   };
 }
-
-const told = (cell: CellRead, typed: boolean): string => asShown(cell, typed).slice(0, MAX_TOLD).toWellFormed();

@@ -1,5 +1,7 @@
 // What a file of records is, once its format is read: the same for CSV and spreadsheets, and for JSON.
 
+import { grouped } from './in-words.js';
+
 /** A cell as a file has it. A spreadsheet types its cells; CSV has texts only. */
 export type Cell = string | number | boolean | Date | null;
 
@@ -31,7 +33,6 @@ export const MAX_ROWS = 1_048_576;
 
 /** CSV and XLSX: cells under a header. Iterating may throw UnreadableFile. */
 export interface Table {
-  readonly kind: 'table';
   readonly header: readonly string[];
   /** Whether cells are typed: a spreadsheet's are, CSV's are not, and neutralizes formulas by an apostrophe. */
   readonly typed: boolean;
@@ -48,7 +49,6 @@ export interface NamedRow {
 }
 
 export interface Objects {
-  readonly kind: 'objects';
   /** How many rows there are, where that is known before they are read. */
   readonly length?: number;
   readonly rows: AsyncIterable<NamedRow>;
@@ -60,5 +60,5 @@ export class UnreadableFile extends Error {
 }
 
 export function tooManyRows(): UnreadableFile {
-  return new UnreadableFile(`The file has more than ${MAX_ROWS.toLocaleString('en')} rows. Split it, and send the parts one after another.`);
+  return new UnreadableFile(`The file has more than ${grouped(MAX_ROWS)} rows. Split it, and send the parts one after another.`);
 }

@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { setImmediate } from 'node:timers/promises';
 
 /** How many rows are made into a piece: some tens of KiB, and a millisecond or two of work. */
-const ROWS_A_PIECE = 250;
+export const ROWS_A_PIECE = 250;
 
 /**
  * Writes the pieces and ends the stream. What is behind them is closed when the receiver goes away.
@@ -13,18 +13,6 @@ const ROWS_A_PIECE = 250;
  */
 export async function sendText(out: Writable, pieces: AsyncIterable<string>): Promise<void> {
   await pipeline(Readable.from(givingWay(pieces)), out);
-}
-
-/** Rows in lists of some, in their order. */
-export async function* inPieces<T>(rows: Iterable<T> | AsyncIterable<T>): AsyncGenerator<T[]> {
-  let piece: T[] = [];
-  for await (const row of rows) {
-    piece.push(row);
-    if (piece.length < ROWS_A_PIECE) continue;
-    yield piece;
-    piece = [];
-  }
-  if (piece.length > 0) yield piece;
 }
 
 async function* givingWay(pieces: AsyncIterable<string>): AsyncGenerator<string> {

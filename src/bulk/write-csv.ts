@@ -4,14 +4,13 @@
 import type { Writable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 
+import { inBatches } from './in-batches.js';
 import type { Cell } from './rows.js';
-import { inPieces, sendText } from './send-text.js';
+import { ROWS_A_PIECE, sendText } from './send-text.js';
 
 export interface CsvContent {
   readonly header: readonly string[];
   readonly rows: Iterable<readonly Cell[]> | AsyncIterable<readonly Cell[]>;
-  /** Whether the byte order mark comes first. Excel takes UTF-8 without it for Windows-1252. Default true. */
-  readonly bom?: boolean;
 }
 
 /**
@@ -33,7 +32,7 @@ export async function csvText(content: CsvContent): Promise<string> {
   return text;
 }
 
-async function* csvPieces({ header, rows, bom = true }: CsvContent): AsyncGenerator<string> {
+async function* csvPieces({ header, rows }: CsvContent): AsyncGenerator<string> {
   const { stringify } = await import('csv-stringify/sync');
   const toText = (records: readonly (readonly Cell[])[]): string =>
     // its types want arrays that it may change
@@ -46,6 +45,7 @@ async function* csvPieces({ header, rows, bom = true }: CsvContent): AsyncGenera
         cast: { boolean: (value) => String(value).toUpperCase(), date: (value) => value.toISOString() },
       },
     );
-  yield (bom ? '\uFEFF' : '') + toText([header]);
-  for await (const piece of inPieces(rows)) yield toText(piece);
+  // Excel takes UTF-8 without its mark for Windows-1252
+  yield `\uFEFF${toText([header])}`;
+  for await (const piece of inBatches(rows, ROWS_A_PIECE)) yield toText(piece);
 }

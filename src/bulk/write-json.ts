@@ -2,7 +2,8 @@
 
 import type { Writable } from 'node:stream';
 
-import { inPieces, sendText } from './send-text.js';
+import { inBatches } from './in-batches.js';
+import { ROWS_A_PIECE, sendText } from './send-text.js';
 
 /**
  * Writes `{"students": [...]}` and ends the stream, as fast as it takes it.
@@ -16,7 +17,7 @@ export async function writeJson(out: Writable, name: string, rows: Iterable<obje
 async function* jsonPieces(name: string, rows: Iterable<object> | AsyncIterable<object>): AsyncGenerator<string> {
   yield `{${JSON.stringify(name)}: [`;
   let between = '\n';
-  for await (const piece of inPieces(rows)) {
+  for await (const piece of inBatches(rows, ROWS_A_PIECE)) {
     yield between + piece.map((row) => JSON.stringify(row)).join(',\n');
     between = ',\n';
   }

@@ -77,16 +77,15 @@ export class ImportQueue {
   /** @param record is stored, or in the transaction that is under way: where that fails, the file is removed */
   add({ id, file }: Pick<ImportRecord, 'id' | 'file'>): void {
     this.#kept.delete(file);
-    const { resets } = this.workspace;
     const path = join(this.options.folder, file);
     const waits = (): boolean => {
       const record = this.workspace.store.imports.get(id);
       // a reset takes the import away, and another may have its id by the time that this one's turn comes
       return record?.file === file && record.completed_at === null;
     };
-    const isOver = (): boolean => this.#closed || this.workspace.resets !== resets || !waits();
+    const isOver = (): boolean => this.#closed || !waits();
     this.#last = this.#last
-      .then(() => this.options.slots.run(true, () => this.#run({ workspace: this.workspace, id, path, isOver }, waits)))
+      .then(() => this.options.slots.run(() => this.#run({ workspace: this.workspace, id, path, isOver }, waits)))
       .catch((error: unknown) =>
         this.options.warn(`Import ${id} of workspace ${this.workspace.name} stopped: ${reasonOf(error)}. The next start goes on with it.`),
       );

@@ -2,7 +2,7 @@
 
 import type { AttendanceRow } from '../contract/types/public/types.gen.js';
 import { type In, multiStatus, ok, type Out } from '../http/operation.js';
-import { joinKey } from '../workspace/collections.js';
+import { attendanceKey } from '../workspace/collections.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { eachRow, requireStudentOfRow } from './bulk-rows.js';
 import { tally, type Written } from './bulk-tally.js';
@@ -17,7 +17,7 @@ export function putAttendance(workspace: Workspace, { student_id, date, status, 
   const { store } = workspace;
   requireStudentOfRow(workspace, student_id);
   const now = workspace.clock.now();
-  const before = store.attendance.find('natural', joinKey(student_id, date, class_id));
+  const before = store.attendance.find('natural', attendanceKey({ student_id, date, class_id }));
   if (before) {
     store.attendance.replace({ ...before, status, updated_at: now });
     return 'updated';

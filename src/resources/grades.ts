@@ -2,6 +2,7 @@
 
 import type { GradeRow } from '../contract/types/public/types.gen.js';
 import { type In, multiStatus, ok, type Out } from '../http/operation.js';
+import { gradeKey } from '../workspace/collections.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { eachRow, requireStudentOfRow } from './bulk-rows.js';
 import { tally, type Written } from './bulk-tally.js';
@@ -16,7 +17,7 @@ export function putGrade(workspace: Workspace, { student_id, subject_id, score, 
   const { store } = workspace;
   requireStudentOfRow(workspace, student_id);
   const now = workspace.clock.now();
-  const before = store.grades.find('natural', JSON.stringify([student_id, subject_id, term]));
+  const before = store.grades.find('natural', gradeKey({ student_id, subject_id, term }));
   if (before) {
     store.grades.replace({ ...before, score, grade, updated_at: now });
     return 'updated';

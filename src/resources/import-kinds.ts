@@ -5,7 +5,7 @@ import type { Kind } from '../bulk/columns.js';
 import { isUuid } from '../contract/schema-compiler.js';
 import type { AttendanceRow, CourseCreate, GradeRow, StudentCreate } from '../contract/types/public/types.gen.js';
 import { ApiError } from '../http/errors.js';
-import { fold, joinKey } from '../workspace/collections.js';
+import { attendanceKey, fold, gradeKey, joinKey } from '../workspace/collections.js';
 import type { AttendanceRecord, CourseRecord, EducatorRecord, GradeRecord, StudentRecord } from '../workspace/records.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { putAttendance } from './attendance.js';
@@ -35,7 +35,7 @@ export interface ImportKind {
   readonly match: (workspace: Workspace, body: Values) => Match | undefined;
   /** @param whole held against the kind's schema; id that of the row, if it is free */
   readonly create: (workspace: Workspace, whole: object, id: string | undefined) => void;
-  /** Whether an id of this kind is taken. */
+  /** Whether an id of this kind is taken. Always, where the rows of a kind have none: grades and attendance. */
   readonly has: (workspace: Workspace, id: string) => boolean;
   /** For `mode=create`, where there is a match. */
   readonly duplicate: (by: string) => ApiError;
@@ -139,7 +139,7 @@ const grades = define<GradeRecord, GradeRow>({
   schema: 'GradeRow',
   toBody: namedStudent,
   match: ({ store }, { student_id, subject_id, term }) => {
-    const record = store.grades.find('natural', JSON.stringify([student_id, subject_id, term]));
+    const record = store.grades.find('natural', gradeKey({ student_id, subject_id, term }));
     return record && { record, by: 'student, subject and term' };
   },
   known: ({ student_id, subject_id, score, grade, term }) => ({ student_id, subject_id, score, grade, term }),
@@ -153,7 +153,7 @@ const attendance = define<AttendanceRecord, AttendanceRow>({
   schema: 'AttendanceRow',
   toBody: namedStudent,
   match: ({ store }, { student_id, date, class_id }) => {
-    const record = store.attendance.find('natural', joinKey(String(student_id), String(date), text(class_id) ?? null));
+    const record = store.attendance.find('natural', attendanceKey({ student_id: String(student_id), date: String(date), class_id: text(class_id) ?? null }));
     return record && { record, by: 'student, date and class' };
   },
   known: ({ student_id, date, status, class_id }) => ({ student_id, date, status, class_id }),

@@ -7,10 +7,9 @@ import { isUuid } from '../contract/schema-compiler.js';
 import { textFaults } from '../contract/text-faults.js';
 import { ApiError, validationError } from '../http/errors.js';
 import { explainReferences } from '../http/explain-references.js';
+import type { ImportMode } from '../workspace/records.js';
 import type { Workspace } from '../workspace/workspace.js';
 import type { ImportKind, Values } from './import-kinds.js';
-
-export type ImportMode = 'create' | 'upsert' | 'update';
 
 export interface ImportInto {
   readonly workspace: Workspace;

@@ -27,7 +27,7 @@ const importer = <Id extends ImportId>(kind: Kind): UploadOperation<PublicOperat
     const mapping = readMapping(query.mapping);
     const file = { path: upload.path, type: upload.type, fileName: upload.fileName };
     // a few at once: what a workbook shares among its cells is kept in memory while it is read
-    return tenant.importSlots.run(true, async () => {
+    return tenant.importSlots.run(async () => {
       const source = await readable(() => openRows(file, kind, { mapping, sheet: query.sheet }));
       return isAsync ? importLater(input, kind, source, mapping) : importNow(input, kind, source);
     });

@@ -1,6 +1,9 @@
 // An import, from its rows to its report: batches of 500, one commit each, other requests in between. How a row is taken is in
 // import-row.ts; where the rows come from, in src/bulk.
 
+import { setImmediate } from 'node:timers/promises';
+
+import { inBatches } from '../bulk/in-batches.js';
 import type { OpenRows, RowRead } from '../bulk/open-rows.js';
 import type { ImportError } from '../contract/types/public/types.gen.js';
 import { toApiError } from '../http/to-api-error.js';
@@ -36,7 +39,7 @@ export interface BatchDone {
 export async function runBatches(source: OpenRows, into: ImportInto, skip: number, record: (done: BatchDone) => void): Promise<void> {
   let left = skip;
   let stored = skip;
-  for await (const batch of batches(source)) {
+  for await (const batch of inBatches(source.rows(), BATCH)) {
     const rows = batch.slice(Math.min(left, batch.length));
     left -= batch.length - rows.length;
     if (rows.length === 0) continue;
@@ -47,7 +50,7 @@ export async function runBatches(source: OpenRows, into: ImportInto, skip: numbe
     });
     stored += rows.length;
     // other requests are served meanwhile
-    await new Promise((resolve) => setImmediate(resolve));
+    await setImmediate();
   }
 }
 
@@ -139,15 +142,3 @@ function whatStood({ header }: OpenRows, row: RowRead, name: string, column: str
 }
 
 const told = (text: string): string => text.slice(0, MOST_TOLD).toWellFormed();
-
-/** Every row, `BATCH` at a time. */
-async function* batches({ rows }: OpenRows): AsyncGenerator<RowRead[]> {
-  let batch: RowRead[] = [];
-  for await (const row of rows()) {
-    batch.push(row);
-    if (batch.length < BATCH) continue;
-    yield batch;
-    batch = [];
-  }
-  if (batch.length > 0) yield batch;
-}

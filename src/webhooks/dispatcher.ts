@@ -170,7 +170,7 @@ export class Dispatcher {
 
   #createQueue(): EndpointQueue {
     return new EndpointQueue(CONCURRENCY, async (id, isAlone) => {
-      for (let again = true; again;) again = await this.#slots.run(isAlone, () => this.#attempt(id));
+      for (let again = true; again;) again = await this.#slots.run(() => this.#attempt(id), isAlone);
     });
   }
 

@@ -1,5 +1,5 @@
-// The attempts of a whole process: so many at once, and some of the places only for endpoints that have none yet, so that a few that
-// hang hold up nobody else's first.
+// Work of which a whole process does so much at once: attempts, and imports. Of attempts some of the places are only for endpoints that have
+// none yet, so that a few that hang hold up nobody else's first.
 
 /** The share of the places that is kept for first attempts. */
 const KEPT_SHARE = 0.25;
@@ -17,8 +17,8 @@ export class Slots {
     this.#kept = Math.floor(limit * KEPT_SHARE);
   }
 
-  /** @param isFirst the endpoint has nothing else under way */
-  async run<T>(isFirst: boolean, work: () => Promise<T>): Promise<T> {
+  /** @param isFirst the endpoint has nothing else under way; true of work that is for none */
+  async run<T>(work: () => Promise<T>, isFirst = true): Promise<T> {
     if (this.#hasRoom(isFirst)) this.#active += 1;
     else await new Promise<void>((resolve) => (isFirst ? this.#firsts : this.#others).push(resolve));
     try {

@@ -39,6 +39,14 @@ const folded = (text: string | null): string | null => (text === null ? null : f
 /** The key of a pair or triple; a space cannot occur in the ids that go first. */
 export const joinKey = (...parts: readonly (string | null)[]): string => parts.map((part) => part ?? '').join(' ');
 
+/** One record per student, date and class. */
+export const attendanceKey = ({ student_id, date, class_id }: Pick<R.AttendanceRecord, 'student_id' | 'date' | 'class_id'>): string =>
+  joinKey(student_id, date, class_id);
+
+/** One record per student, subject and term; of what is no text, none is found. */
+export const gradeKey = ({ student_id, subject_id, term }: Readonly<Record<'student_id' | 'subject_id' | 'term', unknown>>): string =>
+  JSON.stringify([student_id, subject_id, term]);
+
 /** Characters from which on a stored answer counts as a large one. */
 const LARGE_ANSWER = 256 * 1024;
 
@@ -106,7 +114,7 @@ export const collections = {
   attendance: define<R.AttendanceRecord>()({
     unique: {
       natural: {
-        key: (r) => joinKey(r.student_id, r.date, r.class_id),
+        key: attendanceKey,
         code: 'CONFLICT',
         message: 'There is an attendance record for this student, date and class already.',
       },
@@ -115,7 +123,7 @@ export const collections = {
   grades: define<R.GradeRecord>()({
     unique: {
       natural: {
-        key: (r) => JSON.stringify([r.student_id, r.subject_id, r.term]),
+        key: gradeKey,
         code: 'CONFLICT',
         message: 'There is a grade for this student, subject and term already.',
       },

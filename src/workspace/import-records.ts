@@ -1,19 +1,20 @@
 // What is kept of imports that go on by themselves: how far each is, and what is wrong with its rows. Times are epoch milliseconds.
 
-import type { ImportError } from '../contract/types/public/types.gen.js';
+import type { ImportError, ImportJob } from '../contract/types/public/types.gen.js';
 import type { StoredRecord } from './records.js';
 
-export type ImportKindName = 'students' | 'educators' | 'courses' | 'grades' | 'attendance';
+/** What becomes of a row that matches a record, and of one that matches none. */
+export type ImportMode = 'create' | 'upsert' | 'update';
 
 export interface ImportRecord extends StoredRecord {
-  readonly kind: ImportKindName;
-  readonly status: 'queued' | 'running' | 'completed' | 'failed';
+  readonly kind: ImportJob['kind'];
+  readonly status: ImportJob['status'];
   /** The file's name in the folder for files under way. */
   readonly file: string;
   /** What was declared of it. */
   readonly type: string | null;
   readonly file_name: string | null;
-  readonly mode: 'create' | 'upsert' | 'update';
+  readonly mode: ImportMode;
   readonly dry_run: boolean;
   readonly mapping: Readonly<Record<string, string>>;
   readonly sheet: string | null;

@@ -125,6 +125,7 @@ describe('mapHeader', () => {
     ['educators', 'Subject(s)', 'subjects'],
     ['educators', 'Qualification(s)', 'qualifications'],
     ['educators', 'Experience (Years)', 'experience_years'],
+    ['educators', 'Institute Code', 'school_id'],
     ['courses', 'Course Name', 'title'],
     ['courses', 'Learning Outcomes', 'skills'],
     ['courses', 'Fee (₹)', 'price'],

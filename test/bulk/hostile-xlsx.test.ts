@@ -28,7 +28,7 @@ async function refusal({ bytes, sheet }: Hostile): Promise<string> {
   const path = fileOf(bytes());
   const memory = process.memoryUsage().rss;
   const start = process.cpuUsage();
-  const error = await readAll(path, sheet === undefined ? {} : { sheet }).then(
+  const error = await readAll(path, sheet).then(
     () => undefined,
     (reason: unknown) => reason,
   );

@@ -108,6 +108,14 @@ describe('objects', () => {
     expect(rows[1]?.cells()).toEqual(source.header.map(() => ''));
   });
 
+  it.each<[behavior: string, content: readonly object[], told: number]>([
+    ['in the first 500 records', [...Array.from({ length: 500 }, () => ({ name: 'A' })), { Late: 1 }], 0],
+    ['to the number of a hundred', [Object.fromEntries(Array.from({ length: 150 }, (_, at) => [`n${at}`, 1]))], 100],
+    ['where they are no longer than a title may be', [{ ['x'.repeat(1_000)]: 1, ['y'.repeat(1_001)]: 1 }], 1],
+  ])('tell the names that are no field’s %s', async (_, content, told) => {
+    expect((await open(JSON.stringify(content))).ignored).toHaveLength(told);
+  });
+
   it('whose names are those of every object have none of them for a field', async () => {
     const [row] = await rowsOf(await open('[{"__proto__":{"name":"x"},"constructor":1,"toString":2,"email":"a@example.in"}]'));
     expect(row?.values).toEqual({ email: 'a@example.in' });

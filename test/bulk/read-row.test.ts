@@ -30,11 +30,11 @@ it('reads a spreadsheet’s cells by their types', () => {
 
 it('tells the column, the field, the cell and the reason of what is wrong', () => {
   const read = rowReader('attendance', { header: ['Day', 'Mark'], ...SHEET }, ['date', 'status']);
-  expect(read({ number: 2, cells: ['30/02/2026', 'x'.repeat(300)] })).toEqual({
+  expect(read({ number: 2, cells: ['30/02/2026', 'x'] })).toEqual({
     values: {},
     problems: [
       { column: 'Day', field: 'date', value: '30/02/2026', message: expect.stringContaining('no such day') },
-      { column: 'Mark', field: 'status', value: 'x'.repeat(255), message: 'This must be one of present, absent, late.' },
+      { column: 'Mark', field: 'status', value: 'x', message: 'This must be one of present, absent, late.' },
     ],
   });
 });

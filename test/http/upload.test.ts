@@ -216,6 +216,12 @@ describe('a file over SANDBOX_BULK_BODY_LIMIT', () => {
     }
     expect((await small.api.get('/students').expect(200)).body.total).toBe(2);
   });
+
+  it('is cut off where it goes far over, and nothing of it is left', async () => {
+    const small = await sandboxForTest({ seed: 'empty', bulkBodyLimit: '4096' });
+    await expect(post(small.url, new Uint8Array(70 * 1024 * 1024), { 'Content-Type': 'text/csv' })).rejects.toThrow('fetch failed');
+    await vi.waitFor(() => expect(incomingFiles(small)).toEqual([]));
+  });
 });
 
 describe('on the wire', () => {

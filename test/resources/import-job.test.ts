@@ -357,12 +357,15 @@ describe('with data on the disk', () => {
   it('files that no job waits for go at the next start, and what is not of an import stays', async () => {
     const settings = { seed: 'empty', data: folderForTest() };
     const first = await sandboxForTest(settings);
-    await first.workspace('known').api.post('/students', { name: 'Asha', email: 'asha@example.in' }).expect(201);
+    const { api } = first.workspace('known');
+    const { body } = await api.post('/students/import?async=true').set('Content-Type', 'text/csv').send(students(1)).expect(202);
+    await finished(api, body.id);
     const { waiting, incoming } = first.app.lane.uploads;
     await first.close();
+    const ofDoneJob = first.app.lane.tenants.open('known').workspace.store.imports.get(body.id)?.file ?? '';
     const orphan = (name: string): string => `${Buffer.from(name).toString('hex')}-5b7d9f1a-2c4e-4a6b-8d0f-1a3c5e7b9d2f`;
     for (const folder of [waiting, incoming]) mkdirSync(folder, { recursive: true });
-    for (const name of ['default', 'known', 'never-stored']) writeFileSync(join(waiting, orphan(name)), students(1));
+    for (const name of [ofDoneJob, ...['default', 'known', 'never-stored'].map(orphan)]) writeFileSync(join(waiting, name), students(1));
     mkdirSync(join(waiting, 'notes'));
     writeFileSync(join(incoming, '5b7d9f1a-2c4e-4a6b-8d0f-1a3c5e7b9d2f'), 'Na');
     const second = await sandboxForTest(settings);

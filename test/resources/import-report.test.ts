@@ -53,9 +53,14 @@ describe('a bad row is told by', () => {
   test('every fault that it has, each with the title of the file, what stood there, and words', async () => {
     const { send } = newBulkScene(sandbox);
     const long = 'x'.repeat(300);
-    const file = csv('Student Name,E-mail ID,DOB (DD/MM/YYYY),Std', `${long},asha(at)example.in,31/02/2010,10`, `${long},asha(at)example.in,,${long}`);
+    const file = csv(
+      'Student Name,E-mail ID,DOB (DD/MM/YYYY),Std',
+      `${long},asha(at)example.in,31/02/2010,10`,
+      `${long},asha(at)example.in,,${long}`,
+      `A,a@example.in,${long},`,
+    );
     const { body } = await send('students', file).expect(207);
-    expect(body.failed).toBe(2);
+    expect(body.failed).toBe(3);
     expect(body.errors).toEqual([
       // a cell that can't be read hides nothing of the others
       { row: 2, column: 'Student Name', field: 'name', value: long.slice(0, 200), code: 'VALIDATION_ERROR', message: expect.stringMatching(/255/) },
@@ -71,6 +76,14 @@ describe('a bad row is told by', () => {
       { row: 3, column: 'Student Name', field: 'name', value: long.slice(0, 200), code: 'VALIDATION_ERROR', message: expect.stringMatching(/255/) },
       { row: 3, column: 'E-mail ID', field: 'email', value: 'asha(at)example.in', code: 'VALIDATION_ERROR', message: expect.stringMatching(/email/) },
       { row: 3, column: 'Std', field: 'grade', value: long.slice(0, 200), code: 'VALIDATION_ERROR', message: expect.stringMatching(/255/) },
+      {
+        row: 4,
+        column: 'DOB (DD/MM/YYYY)',
+        field: 'date_of_birth',
+        value: long.slice(0, 200),
+        code: 'VALIDATION_ERROR',
+        message: expect.stringContaining('no date'),
+      },
     ]);
   });
 
@@ -194,9 +207,11 @@ describe('report=csv', () => {
     expect(workspace.store.students.find('email', 'a@example.in')?.name).toBe(formula);
   });
 
-  test('a reason that quotes a formula is none', async () => {
-    const { text } = await newBulkScene(sandbox).send('students', csv('Name,Email', '"=HYPERLINK(""x"")",none'), 'report=csv').expect(207);
-    for (const cell of Object.values(rowsOf(text)[0] ?? {})) expect(cell).not.toMatch(/^[=+\-@\t\r]/);
+  test('a reason that quotes a formula is none, though it begins with the title of a column', async () => {
+    const { text } = await newBulkScene(sandbox).send('students', csv('Name,=Email', '"=HYPERLINK(""x"")",none'), 'report=csv').expect(207);
+    const [rejected = {}] = rowsOf(text);
+    expect(rejected['Reason']).toMatch(/^'=Email: /);
+    for (const cell of Object.values(rejected)) expect(cell).not.toMatch(/^[=+\-@\t\r]/);
   });
 
   test('is mended and sent again, as often as it takes; the reasons are ignored', async () => {

@@ -21,14 +21,20 @@ function sourceOf(count: number): OpenRows {
   };
 }
 
-test('a disk that fails in the middle: what was stored before stands, and the error says how much that is', async () => {
+/** An import of 1,500 rows, each of whose commits waits for the disk; and the moment at which it waits for the one of that number. */
+function heldImport() {
   const storage = heldStorage();
   const { workspace } = startWorkspace({ storage });
   const into = { workspace, contract: new Contract('public', { fidelity: 'full' }), kind: importKinds.students, mode: 'upsert' as const, isOver: () => false };
+  const outcome = runBatches(sourceOf(1_500), into, 0, () => {}).catch((error: unknown) => error);
   const written = async (count: number): Promise<void> => {
     while (storage.written.length < count) await new Promise((resolve) => setImmediate(resolve));
   };
-  const outcome = runBatches(sourceOf(1_500), into, 0, () => {}).catch((error: unknown) => error);
+  return { storage, workspace, outcome, written };
+}
+
+test('a disk that fails in the middle: what was stored before stands, and the error says how much that is', async () => {
+  const { storage, workspace, outcome, written } = heldImport();
   await written(1);
   await storage.succeed();
   await written(2);
@@ -38,4 +44,12 @@ test('a disk that fails in the middle: what was stored before stands, and the er
     message: expect.stringMatching(/first 500 rows .*stored.*the disk is full.*Send the file again/),
   });
   expect(workspace.store.students.size).toBe(500);
+});
+
+test('a disk that fails at once: the error is its own, since nothing was stored', async () => {
+  const { storage, workspace, outcome, written } = heldImport();
+  await written(1);
+  await storage.fail();
+  expect(await outcome).toMatchObject({ name: 'StorageError', message: expect.not.stringContaining('rows are stored') });
+  expect(workspace.store.students.size).toBe(0);
 });

@@ -10,12 +10,12 @@ function works(slots: Slots) {
   return {
     begun,
     start: (name: string, isFirst: boolean): void =>
-      void slots.run(isFirst, () => {
+      void slots.run(() => {
         const { promise, open } = gate();
         begun.push(name);
         ends.set(name, () => open());
         return promise;
-      }),
+      }, isFirst),
     end: async (name: string): Promise<void> => {
       ends.get(name)?.();
       // the place is given on in the turns of promises
@@ -48,6 +48,6 @@ it('a place that is free goes to a first attempt before all others', async () =>
 
 it('work that fails gives its place back', async () => {
   const slots = new Slots(1);
-  await expect(slots.run(true, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
-  expect(await slots.run(true, () => Promise.resolve('next'))).toBe('next');
+  await expect(slots.run(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
+  expect(await slots.run(() => Promise.resolve('next'))).toBe('next');
 });

@@ -1,6 +1,7 @@
 // The columns of educators.
 
 import { exported, type Field, optional, required, TIMES } from './field.js';
+import { SCHOOL_ID } from './school-id.js';
 
 export const educators: readonly Field[] = [
   optional('id', 'Educator ID', 'text', ['Educator UUID', 'Skill Passport ID']),
@@ -40,26 +41,7 @@ export const educators: readonly Field[] = [
     'Primary Email',
     'Contact Email',
   ]),
-  optional('school_id', 'School ID', 'text', [
-    'School',
-    'School Code',
-    'School Name',
-    'UDISE',
-    'UDISE Code',
-    'College',
-    'College ID',
-    'College Code',
-    'College Name',
-    'Institute',
-    'Institute ID',
-    'Institute Name',
-    'Institution',
-    'Institution ID',
-    'Institution Code',
-    'Institution Name',
-    'Campus',
-    'Campus ID',
-  ]),
+  SCHOOL_ID,
   optional('subjects', 'Subjects', 'list', [
     'Subject',
     'Subject Name',

@@ -2,6 +2,7 @@
 
 import { exported, type Field, optional, required, TIMES } from './field.js';
 import { ROLL_NUMBERS, STUDENT_EMAILS } from './named-student.js';
+import { SCHOOL_ID } from './school-id.js';
 
 export const students: readonly Field[] = [
   optional('id', 'Student ID', 'text', ['Student UUID', 'Skill Passport ID', 'Passport ID']),
@@ -98,29 +99,7 @@ export const students: readonly Field[] = [
     'Student Mobile',
     'Student Mobile No',
   ]),
-  optional('school_id', 'School ID', 'text', [
-    'School',
-    'School Code',
-    'School Name',
-    'UDISE',
-    'UDISE Code',
-    'School UDISE Code',
-    'College',
-    'College ID',
-    'College Code',
-    'College Name',
-    'Institute',
-    'Institute ID',
-    'Institute Code',
-    'Institute Name',
-    'Institution',
-    'Institution ID',
-    'Institution Code',
-    'Institution Name',
-    'Campus',
-    'Campus ID',
-    'Campus Code',
-  ]),
+  SCHOOL_ID,
   optional('interests', 'Interests', 'list', [
     'Interest',
     'Area of Interest',

@@ -29,8 +29,9 @@ export interface RawCell {
 }
 
 /**
- * The cell's value; an empty text is null, an error an error, and a number of a date's format a Date in UTC. One that is shown with zeros in front ("00042")
- * or as a percentage ("85%") is that text, as a person reads it, and as CSV has it.
+ * The cell's value. An empty text is null; a number stored as text stays a text; an error is a CellError. A number of a date's format is a Date in
+ * UTC (a time of day alone: on 1899-12-30); one that is shown with zeros in front ("00042") or as a percentage ("85%") is that text, as a person
+ * reads it, and as CSV has it.
  *
  * @throws UnreadableFile for a shared text that isn't there
  */

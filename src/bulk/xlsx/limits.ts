@@ -1,7 +1,7 @@
 // What a workbook may ask of this process, so that no file makes it slow or large. Excel's own limits where it has one: no file that a
 // spreadsheet program wrote is refused for its rows or columns.
 
-import { MAX_ROW } from '../rows.js';
+import { MAX_CELL, MAX_COLUMNS, MAX_ROW, MAX_ROWS } from '../rows.js';
 
 export const LIMITS = {
   /** Entries of the zip. A workbook of 100 sheets has about 250. */
@@ -9,11 +9,11 @@ export const LIMITS = {
   /** Bytes of all entries together, inflated: as declared, and none may grow past what it declares. */
   inflated: 512 * 1024 * 1024,
   /** Excel's own: XFD. */
-  columns: 16_384,
+  columns: MAX_COLUMNS,
   /** Excel's own. */
-  rows: 1_048_576,
+  rows: MAX_ROWS,
   /** Characters of one cell; Excel itself stops at 32,767. */
-  cell: 1024 * 1024,
+  cell: MAX_CELL,
   /** Characters of all cells of a row, and of the sheet: a few bytes may refer to a shared text of a mebibyte, a thousand times over. */
   rowText: MAX_ROW,
   sheetText: 256 * 1024 * 1024,
@@ -33,8 +33,3 @@ export const LIMITS = {
   /** Elements within one another. SpreadsheetML gets by with about ten. */
   depth: 100,
 } as const;
-
-/** "1,048,576", as the sentences of refusal write a number. */
-export function grouped(count: number): string {
-  return count.toLocaleString('en-US');
-}

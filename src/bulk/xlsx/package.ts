@@ -7,9 +7,10 @@ import { pipeline } from 'node:stream';
 import { crc32, createInflateRaw } from 'node:zlib';
 import { fromRandomAccessReaderPromise, RandomAccessReader, type Entry } from 'yauzl';
 
+import { grouped, shortened } from '../in-words.js';
 import { UnreadableFile } from '../rows.js';
 import { damaged } from './damaged.js';
-import { grouped, LIMITS } from './limits.js';
+import { LIMITS } from './limits.js';
 
 /** A part as the zip's central directory declares it; sizes in bytes. */
 interface Part {
@@ -212,6 +213,4 @@ function isZlibError(error: unknown): boolean {
 }
 
 /** A name from outside, short enough to be read and on one line. */
-function quoted(name: string): string {
-  return JSON.stringify(name.length > 80 ? `${name.slice(0, 80)}…` : name);
-}
+const quoted = (name: string): string => JSON.stringify(shortened(name));

@@ -1,8 +1,9 @@
 // A workbook's sheet → a table: the header found, the rows read while they are unpacked. What ../read-xlsx.ts does once it is asked.
 
 import { asShown } from '../cells/as-shown.js';
+import { grouped } from '../in-words.js';
 import { UnreadableFile, type CellRead, type Table, type TableRow } from '../rows.js';
-import { grouped, LIMITS } from './limits.js';
+import { LIMITS } from './limits.js';
 import { openPackage } from './package.js';
 import { dateText } from './serial-date.js';
 import { readSharedStrings } from './shared-strings.js';
@@ -11,10 +12,10 @@ import { readCellFormats } from './styles.js';
 import { chooseSheet, readWorkbook } from './workbook.js';
 
 /** As readXlsx. */
-export async function readTable(path: string, options: { readonly sheet?: string } = {}): Promise<Table> {
+export async function readTable(path: string, sheetName?: string): Promise<Table> {
   const from = await openPackage(path);
   const workbook = await readWorkbook(from);
-  const sheet = chooseSheet(workbook.sheets, options.sheet);
+  const sheet = chooseSheet(workbook.sheets, sheetName);
   const context = {
     strings: await readSharedStrings(from, workbook.sharedStringsPart),
     formats: await readCellFormats(from, workbook.stylesPart),
@@ -24,7 +25,6 @@ export async function readTable(path: string, options: { readonly sheet?: string
   const titles = await readTitles(rows, sheet.name);
   const header = titles.map((cell) => (cell instanceof Date ? dateText(cell) : asShown(cell, true)));
   return {
-    kind: 'table',
     header,
     typed: true,
     commaIsPoint: false,

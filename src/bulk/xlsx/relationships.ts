@@ -1,7 +1,8 @@
 // The relationships of a package's part: which other parts it uses, and for what (OPC, ECMA-376-2, 6.5).
 
+import { grouped } from '../in-words.js';
 import { UnreadableFile } from '../rows.js';
-import { grouped, LIMITS } from './limits.js';
+import { LIMITS } from './limits.js';
 import type { Package } from './package.js';
 import { parseXml } from './xml-reader.js';
 

@@ -1,8 +1,9 @@
 // The texts that a workbook's cells share. They are kept for as long as the table is read, as UTF-8 in one block, not as strings: the
 // memory is known to the byte, and a hostile file can't have more of it than LIMITS allow.
 
+import { grouped } from '../in-words.js';
 import { UnreadableFile } from '../rows.js';
-import { grouped, LIMITS } from './limits.js';
+import { LIMITS } from './limits.js';
 import type { Package } from './package.js';
 import { TextRuns } from './text-runs.js';
 import { parseXml, type XmlHandlers } from './xml-reader.js';
@@ -67,7 +68,7 @@ export async function readSharedStrings(from: Package, part: string | undefined)
 
 function tooManyTexts(): UnreadableFile {
   return new UnreadableFile(
-    `The workbook has more than ${grouped(LIMITS.sharedTexts)} different texts, or ${LIMITS.sharedBytes / 1024 / 1024} MiB of them: save its table as CSV, which is read at any length, and send that.`,
+    `The workbook has more than ${grouped(LIMITS.sharedTexts)} different texts, or ${LIMITS.sharedBytes / 1024 / 1024} MiB of them: save its table as CSV and send that.`,
   );
 }
 

@@ -1,11 +1,12 @@
 // A worksheet part → its rows, while it is inflated: nothing but the row at hand is kept.
 
 import { isError } from '../cells/as-shown.js';
+import { grouped } from '../in-words.js';
 import { UnreadableFile, type CellRead, type TableRow } from '../rows.js';
 import { cellValue, type CellContext } from './cell-value.js';
 import { columnOf } from './columns.js';
 import { damaged } from './damaged.js';
-import { grouped, LIMITS } from './limits.js';
+import { LIMITS } from './limits.js';
 import { refuseLong, TextRuns } from './text-runs.js';
 import { XmlReader, type XmlHandlers } from './xml-reader.js';
 

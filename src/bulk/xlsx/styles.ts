@@ -1,7 +1,8 @@
 // The styles part, of which only the number formats are read: they alone tell a date or a percentage from a number.
 
+import { grouped } from '../in-words.js';
 import { UnreadableFile } from '../rows.js';
-import { grouped, LIMITS } from './limits.js';
+import { LIMITS } from './limits.js';
 import { builtinFormat, customFormat, type CellFormat } from './number-format.js';
 import type { Package } from './package.js';
 import { parseXml } from './xml-reader.js';

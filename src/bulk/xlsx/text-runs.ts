@@ -1,8 +1,9 @@
 // The text of a rich string (`si` and `is`, ECMA-376-1, 18.4.8 and 18.3.1.53): its runs put together, without the phonetic ones that tell how
 // Japanese is spoken. Also the escapes that any text of a workbook may have.
 
+import { grouped } from '../in-words.js';
 import { UnreadableFile } from '../rows.js';
-import { grouped, LIMITS } from './limits.js';
+import { LIMITS } from './limits.js';
 
 export class TextRuns {
   #text = '';

@@ -1,8 +1,9 @@
 // The workbook part: its sheets, which one is meant, and how it counts days.
 
+import { grouped } from '../in-words.js';
 import { UnreadableFile } from '../rows.js';
 import { damaged } from './damaged.js';
-import { grouped, LIMITS } from './limits.js';
+import { LIMITS } from './limits.js';
 import { whyNoWorkbook } from './not-a-workbook.js';
 import type { Package } from './package.js';
 import { readRelationships, type Relationship } from './relationships.js';

@@ -36,7 +36,7 @@ it('LibreOffice: dates, times, digits as text, formulas, several lines, empty ro
       { number: 6, cells: ['கவிதா 🎓 & Søn', null, 9_876_543_210, day('2000-02-29'), null, null, { error: '#DIV/0!' }, null, false, '  spaces '] },
     ],
   });
-  expect((await readAll(path, { sheet: 'notes' })).header).toEqual(['not these']);
+  expect((await readAll(path, 'notes')).header).toEqual(['not these']);
 });
 
 it('Excel: shared texts with runs and phonetics, alternate content, spans, styled empty cells, a table', async () => {

@@ -85,8 +85,8 @@ export function workbookFile(source: WorkbookSource): string {
 }
 
 /** All of a table: its header, and its rows. */
-export async function readAll(path: string, options: { readonly sheet?: string } = {}): Promise<{ header: readonly string[]; rows: TableRow[] }> {
-  const table = await readXlsx(path, options);
+export async function readAll(path: string, sheet?: string): Promise<{ header: readonly string[]; rows: TableRow[] }> {
+  const table = await readXlsx(path, sheet);
   const rows: TableRow[] = [];
   for await (const row of table.rows) rows.push(row);
   return { header: table.header, rows };
