@@ -2,18 +2,12 @@
 
 import { readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { setImmediate } from 'node:timers/promises';
 
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import { readCsv } from '../../src/bulk/read-csv.js';
 import { type TableRow, UnreadableFile } from '../../src/bulk/rows.js';
 import { all, spooled } from './spooled.js';
-
-vi.mock('node:timers/promises', async (original) => {
-  const timers = await original<typeof import('node:timers/promises')>();
-  return { ...timers, setImmediate: vi.fn<typeof timers.setImmediate>(timers.setImmediate) };
-});
 
 async function read(content: string | Uint8Array): Promise<{ header: readonly string[]; rows: TableRow[] }> {
   const { header, rows } = await readCsv(await spooled(content));
@@ -79,14 +73,6 @@ describe('readCsv', () => {
     ['Name\tScore\nAsha\t1\n', false],
   ])('tells of %j whether a comma in it may be a decimal point: %s', async (content, commaIsPoint) => {
     expect(await readCsv(await spooled(content))).toMatchObject({ commaIsPoint });
-  });
-
-  it('gives way to others among blank rows, which nobody is given', async () => {
-    const { rows } = await readCsv(await spooled(`Name\n${'\n'.repeat(200_000)}Asha\n`));
-    const before = vi.mocked(setImmediate).mock.calls.length;
-    expect((await all(rows)).map(({ number }) => number)).toEqual([200_002]);
-    // turns that the event loop takes by itself vary by hundreds: those that are given are counted
-    expect(vi.mocked(setImmediate).mock.calls.length - before).toBe(200);
   });
 
   it('gives the rows again to who asks again, also after stopping half-way', async () => {
