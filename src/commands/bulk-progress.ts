@@ -3,8 +3,9 @@
 
 import type { SingleBar } from 'cli-progress';
 
+import { grouped } from '../bulk/in-words.js';
 import type { Job } from './client/bulk-answers.js';
-import { grouped, rows } from './import-report.js';
+import { rows } from './import-report.js';
 
 export interface Progress {
   /** @param total bytes; undefined: not known */

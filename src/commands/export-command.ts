@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { Command } from 'commander';
 
 import { type Kind, KINDS } from '../bulk/columns.js';
+import { grouped } from '../bulk/in-words.js';
 import { readDocument, readOperations } from '../contract/document.js';
 import { collect, type ExportFormat, filtersOf, readExportFormat, readFilters, readKind } from './bulk-flags.js';
 import { checkPlace, saveWhole, STDIO } from './bulk-file.js';
@@ -13,7 +14,6 @@ import { createBulkClient } from './client/bulk-client.js';
 import { endSignal } from './client/end-signal.js';
 import { addTargetFlags, readTarget, type TargetFlags } from './client/target.js';
 import { CommandError } from './command-error.js';
-import { grouped } from './import-report.js';
 import { printable, runCommand } from './run-command.js';
 
 const HELP = `

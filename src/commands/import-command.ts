@@ -5,6 +5,7 @@ import type { Readable } from 'node:stream';
 import { Command } from 'commander';
 
 import { type Kind, KINDS } from '../bulk/columns.js';
+import { grouped } from '../bulk/in-words.js';
 import { collect, readImportFormat, readKind, readMapping, readOneOf } from './bulk-flags.js';
 import { checkPlace, isSameFile, openBody, saveWhole, STDIO } from './bulk-file.js';
 import { followJob } from './bulk-follow.js';
@@ -17,7 +18,7 @@ import { endSignal } from './client/end-signal.js';
 import { addTargetFlags, readTarget, type TargetFlags } from './client/target.js';
 import { CommandError } from './command-error.js';
 import { countRecords } from './count-records.js';
-import { grouped, importReport } from './import-report.js';
+import { importReport } from './import-report.js';
 import { runCommand, say, sayJson } from './run-command.js';
 
 const MODES = ['create', 'upsert', 'update'] as const;

@@ -1,5 +1,6 @@
 // How an import ended, in words, and what to do next. Pure.
 
+import { grouped } from '../bulk/in-words.js';
 import type { Report, RowError } from './client/bulk-answers.js';
 import { cut, table } from './table.js';
 
@@ -69,9 +70,6 @@ function nextLine({ report: { created, updated, failed }, dryRun, rejected }: En
   const which = rejected.rows < failed ? `first ${grouped(rejected.rows)} rejected` : 'rejected';
   return `The ${which} rows are in ${rejected.file}, each with its reason: mend them there, and import that file.`;
 }
-
-/** `1,234` */
-export const grouped = (count: number): string => count.toLocaleString('en');
 
 export const rows = (count: number): string => (count === 1 ? '1 row' : `${grouped(count)} rows`);
 

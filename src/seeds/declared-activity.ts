@@ -3,7 +3,7 @@
 
 import { dateOf, startOfDay } from '../domain/time.js';
 import { matchScore } from '../domain/match-score.js';
-import { joinKey } from '../workspace/collections.js';
+import { attendanceKey } from '../workspace/collections.js';
 import type {
   AnswerRecord,
   ApplicationRecord,
@@ -157,7 +157,7 @@ export function declaredAttendance(entries: readonly AttendanceEntry[], referred
   const made = entries.map((entry) => {
     const at = past(entry.date, entry.origin, 'date', making.asOf);
     const [student, date] = [referred.student(entry.student), dateOf(at)];
-    const key = joinKey(student.id, date, entry.class_id);
+    const key = attendanceKey({ student_id: student.id, date, class_id: entry.class_id });
     const before = seen.get(key);
     if (before) throw refusal(entry.origin, ` is of the same student, date and class as ${before.path} at ${before.source}:${before.line}.`);
     seen.set(key, entry.origin);
