@@ -7,6 +7,7 @@ import { educators } from './columns/educators.js';
 import type { Field } from './columns/field.js';
 import { foldings } from './columns/fold.js';
 import { grades } from './columns/grades.js';
+import { NAME_PARTS, namePartOf } from './columns/name-parts.js';
 import { students } from './columns/students.js';
 import { shortened } from './in-words.js';
 
@@ -32,8 +33,10 @@ export const fieldOf = (kind: Kind, name: FieldName): Field | undefined => FIELD
 
 /** What the columns of a file are for. */
 export interface HeaderMap {
-  /** One a column: the field, or null where it is ignored. */
+  /** One a column: the field, or null where it is ignored. No two have the same but those of a name's parts. */
   readonly fields: readonly (FieldName | null)[];
+  /** The columns of the parts of a name, from the first name to the last; none where one column has the whole. */
+  readonly nameParts: readonly number[];
   /** The titles of the columns that are ignored: unknown ones, and those that only an export writes. Columns without title are not told. */
   readonly ignored: readonly string[];
   /** Why the file can't be imported like this, in words; empty where it can. */
@@ -43,21 +46,25 @@ export interface HeaderMap {
 /**
  * Maps a file's columns to fields. Case, spaces, punctuation, accents and what stands in brackets don't count in titles.
  * @param mapping the sender's own: title → field (by its name or a title of it). It wins over what titles say: of two columns for a
- *   field, the one that it doesn't name is ignored
+ *   field, the one that it doesn't name is ignored. So are the parts of a name where a column has the whole
  */
 export function mapHeader(kind: Kind, header: readonly string[], mapping: Readonly<Record<string, string>> = {}): HeaderMap {
   const titles = header.map((title) => title.trim());
   const problems: string[] = [];
   const told = readMapping(kind, titles, mapping, problems);
   const taken = new Set(told.values());
-  const fields = titles.map((title, column) => {
+  const whole = titles.map((title, column) => {
     const field = told.get(column) ?? fieldOfTitle(kind, title);
     return field === undefined || !field.importable || (taken.has(field) && !told.has(column)) ? null : field;
   });
-  problems.push(...clashes(titles, fields));
+  problems.push(...clashes(titles, whole));
+  const name = fieldOf(kind, 'name') ?? null;
+  const nameParts = name === null || whole.includes(name) ? [] : namePartsOf(titles, told, problems);
+  const fields = whole.map((field, column) => (nameParts.includes(column) ? name : field));
   if (fields.every((field) => field === null) && problems.length === 0) problems.push(noneKnown(kind, titles));
   return {
     fields: fields.map((field) => field?.name ?? null),
+    nameParts,
     ignored: titles.filter((title, column) => title !== '' && fields[column] === null),
     problems,
   };
@@ -88,6 +95,19 @@ function columnsNamed(titles: readonly string[], title: string): number[] {
   const exact = where((candidate) => candidate === title);
   const [folded] = foldings(title);
   return exact.length > 0 || folded === undefined ? exact : where((candidate) => foldings(candidate)[0] === folded);
+}
+
+/** The columns of the parts of a name, in its order: a first and a last one make a name, and no fewer. */
+function namePartsOf(titles: readonly string[], told: ReadonlyMap<number, Field>, problems: string[]): number[] {
+  const columns = NAME_PARTS.map((part) => titles.flatMap((title, column) => (!told.has(column) && namePartOf(title) === part ? [column] : [])));
+  const [first, , last] = columns;
+  if (!first?.length || !last?.length) return [];
+  columns.forEach((claims, at) => {
+    if (claims.length < 2) return;
+    const claimed = claims.map((column) => titles[column] ?? '');
+    problems.push(`The columns ${listed(claimed)} are all for the ${NAME_PARTS[at]}. Remove or rename all but one.`);
+  });
+  return columns.flat();
 }
 
 /** Fields that more than one column is for. */

@@ -90,10 +90,14 @@ async function headOf(path: string): Promise<Uint8Array> {
 
 function ofTable(table: Table, kind: Kind, mapping: ReadOptions['mapping']): OpenRows {
   refuseLongTitles(table.header);
-  const { fields, ignored, problems } = mapHeader(kind, table.header, mapping);
+  const map = mapHeader(kind, table.header, mapping);
+  const { fields, nameParts, ignored, problems } = map;
   if (problems.length > 0) throw new UnreadableFile(problems.join(' '));
-  const read = rowReader(kind, table, fields);
-  const columnOf = new Map(fields.flatMap((field, at): [string, string][] => (field === null ? [] : [[field, table.header[at] ?? '']])));
+  const read = rowReader(kind, table, map);
+  // what is wrong with a name in parts is told of the first name
+  const columnOf = new Map(
+    fields.flatMap((field, at): [string, string][] => (field === null || nameParts.indexOf(at) > 0 ? [] : [[field, table.header[at] ?? '']])),
+  );
   return {
     header: table.header,
     columnOf,

@@ -2,7 +2,7 @@
 
 import { asShown } from './cells/as-shown.js';
 import { type FieldValue, readCell } from './cells.js';
-import { type Field, fieldOf, type FieldName, type Kind } from './columns.js';
+import { type Field, fieldOf, type FieldName, type HeaderMap, type Kind } from './columns.js';
 import type { Table, TableRow } from './rows.js';
 
 /** What is wrong with one cell. */
@@ -24,16 +24,17 @@ export interface RowReading {
 
 /**
  * Makes the function that reads a table's rows.
- * @param fields what each column is for, as mapHeader gives it
+ * @param map what each column is for
  * @returns for rows that have no `problem` of their own
  */
 export function rowReader(
   kind: Kind,
   { header, typed, commaIsPoint }: Pick<Table, 'header' | 'typed' | 'commaIsPoint'>,
-  fields: readonly (FieldName | null)[],
+  { fields, nameParts }: Pick<HeaderMap, 'fields' | 'nameParts'>,
 ): (row: TableRow) => RowReading {
-  const columns = fields.flatMap((name, at): [at: number, field: Field][] => {
-    const field = name === null ? undefined : fieldOf(kind, name);
+  const others = fields.flatMap((name, at) => (name === null || nameParts.includes(at) ? [] : [at]));
+  const columns = [...nameParts, ...others].flatMap((at): [at: number, field: Field][] => {
+    const field = fieldOf(kind, fields[at] ?? '');
     return field ? [[at, field]] : [];
   });
   return ({ cells }) => {
@@ -42,9 +43,13 @@ export function rowReader(
     for (const [at, field] of columns) {
       const cell = cells[at] ?? null;
       const reading = readCell(field, cell, { typed, commaIsPoint });
-      if ('value' in reading) values[field.name] = reading.value;
+      if ('value' in reading) values[field.name] = joined(values[field.name], reading.value);
       else problems.push({ column: header[at] ?? '', field: field.name, value: asShown(cell, typed), message: reading.problem });
     }
     return { values, problems };
   };
 }
+
+/** A field that has more than one column is a name in parts, of which some may be empty. */
+const joined = (before: FieldValue | undefined, value: FieldValue): FieldValue =>
+  typeof before === 'string' && typeof value === 'string' ? `${before} ${value}` : (value ?? before ?? null);

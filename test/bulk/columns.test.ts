@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 import { fieldOf, fieldsOf, importableFields, KINDS, type Kind, mapHeader } from '../../src/bulk/columns.js';
 import { foldings } from '../../src/bulk/columns/fold.js';
+import { namePartOf } from '../../src/bulk/columns/name-parts.js';
 
 const titles = (kind: Kind): string[] => fieldsOf(kind).map(({ title }) => title);
 
@@ -55,9 +56,9 @@ describe('the columns of each kind', () => {
     it('map an export’s titles and the API’s names back to their own fields, but for counts and times', () => {
       const expected = fieldsOf(kind).map(({ name, importable }) => (importable ? name : null));
       const ignored = fieldsOf(kind).filter(({ importable }) => !importable);
-      expect(mapHeader(kind, titles(kind))).toEqual({ fields: expected, ignored: ignored.map(({ title }) => title), problems: [] });
+      expect(mapHeader(kind, titles(kind))).toEqual({ fields: expected, ignored: ignored.map(({ title }) => title), nameParts: [], problems: [] });
       const names = fieldsOf(kind).map(({ name }) => name);
-      expect(mapHeader(kind, names)).toEqual({ fields: expected, ignored: ignored.map(({ name }) => name), problems: [] });
+      expect(mapHeader(kind, names)).toEqual({ fields: expected, ignored: ignored.map(({ name }) => name), nameParts: [], problems: [] });
     });
 
     it('map a template’s titles to their own fields, and leave none out', () => {
@@ -67,7 +68,7 @@ describe('the columns of each kind', () => {
           kind,
           fields.map(({ title }) => title),
         ),
-      ).toEqual({ fields: fields.map(({ name }) => name), ignored: [], problems: [] });
+      ).toEqual({ fields: fields.map(({ name }) => name), ignored: [], nameParts: [], problems: [] });
     });
 
     it('have no title that means two fields, and none twice', () => {
@@ -145,13 +146,14 @@ describe('mapHeader', () => {
     ['attendance', 'P/A', 'status'],
     ['attendance', 'Section', 'class_id'],
   ])('of %s, the column "%s" is %s', (kind, title, field) => {
-    expect(mapHeader(kind, [title])).toEqual({ fields: [field], ignored: [], problems: [] });
+    expect(mapHeader(kind, [title])).toEqual({ fields: [field], ignored: [], nameParts: [], problems: [] });
   });
 
   it('ignores and lists unknown columns, and counts; a column without title is ignored only', () => {
     expect(mapHeader('students', ['S.No', 'Name', '', 'Remarks', 'Courses Enrolled', '***'])).toEqual({
       fields: [null, 'name', null, null, null, null],
       ignored: ['S.No', 'Remarks', 'Courses Enrolled', '***'],
+      nameParts: [],
       problems: [],
     });
   });
@@ -174,7 +176,12 @@ describe('mapHeader', () => {
   });
 
   it('takes unknown columns of one title for what they are: ignored', () => {
-    expect(mapHeader('students', ['Name', 'Remarks', 'Remarks'])).toEqual({ fields: ['name', null, null], ignored: ['Remarks', 'Remarks'], problems: [] });
+    expect(mapHeader('students', ['Name', 'Remarks', 'Remarks'])).toEqual({
+      fields: ['name', null, null],
+      ignored: ['Remarks', 'Remarks'],
+      nameParts: [],
+      problems: [],
+    });
   });
 
   it.each([[['S.No', 'Remarks']], [['', '']], [[]], [['Courses Enrolled']]])('says what the titles must be where none of %j is known', (header) => {
@@ -226,5 +233,45 @@ describe('mapHeader with a mapping', () => {
     const long = '('.repeat(1_000_000);
     const { problems } = mapHeader('students', [long, `${'(a'.repeat(300_000)}`], { [long]: long });
     expect(problems.join('').length).toBeLessThan(2_000);
+  });
+});
+
+describe('a name in parts', () => {
+  it.each<[Kind, string[], (string | null)[], number[]]>([
+    ['students', ['First Name', 'Last Name', 'Email'], ['name', 'name', 'email'], [0, 1]],
+    ['students', ['SURNAME', 'Email', 'Middle Initial', 'Forenames'], ['name', 'email', 'name', 'name'], [3, 2, 0]],
+    ['educators', ['family_name', 'given_name'], ['name', 'name'], [1, 0]],
+    ['students', ['First Name', 'Email'], [null, 'email'], []],
+    ['students', ['Middle Name', 'Last Name', 'Email'], [null, null, 'email'], []],
+    ['grades', ['First Name', 'Last Name', 'Student Email'], [null, null, 'student_email'], []],
+  ])('of %s has for %j the fields %j', (kind, header, fields, nameParts) => {
+    expect(mapHeader(kind, header)).toMatchObject({ fields, nameParts, problems: [] });
+  });
+
+  it('counts for nothing where a column has the whole, by its title or by the mapping', () => {
+    expect(mapHeader('students', ['First Name', 'Name', 'Last Name'])).toEqual({
+      fields: [null, 'name', null],
+      ignored: ['First Name', 'Last Name'],
+      nameParts: [],
+      problems: [],
+    });
+    expect(mapHeader('students', ['First Name', 'Last Name', 'Nick'], { Nick: 'name' }).fields).toEqual([null, null, 'name']);
+    expect(mapHeader('students', ['First Name', 'Last Name'], { 'First Name': 'name' }).fields).toEqual(['name', null]);
+  });
+
+  it('leaves a part to the field that the mapping gives it', () => {
+    const header = ['First Name', 'Surname', 'Family Name'];
+    expect(mapHeader('students', header, { 'Family Name': 'bio' })).toMatchObject({ fields: ['name', 'name', 'bio'], nameParts: [0, 1], problems: [] });
+  });
+
+  it('may not have a part twice', () => {
+    expect(mapHeader('students', ['First Name', 'Surname', 'Family Name']).problems).toEqual([
+      'The columns "Surname", "Family Name" are all for the last name. Remove or rename all but one.',
+    ]);
+  });
+
+  it.each(KINDS)('takes no title from a field of %s', (kind) => {
+    const taken = fieldsOf(kind).flatMap(({ name, title, synonyms }) => [name, title, ...synonyms].filter((text) => namePartOf(text) !== undefined));
+    expect(taken).toEqual([]);
   });
 });

@@ -85,7 +85,7 @@ describe('what is exported', () => {
       fc.asyncProperty(records, async (list) => {
         const rows = list.map((record) => fields.map((field) => writeCell(field, record[field.name] ?? null, { typed: false })));
         const table = await readCsv(await spooled(await written({ header: fields.map(({ title }) => title), rows })));
-        const read = rowReader(kind, table, mapHeader(kind, table.header).fields);
+        const read = rowReader(kind, table, mapHeader(kind, table.header));
         const importable = new Set(importableFields(kind).map(({ name }) => name));
         const expected = list.map((record) => ({ values: Object.fromEntries(Object.entries(record).filter(([name]) => importable.has(name))), problems: [] }));
         expect((await all(table.rows)).map(read)).toEqual(expected);

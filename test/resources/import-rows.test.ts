@@ -47,6 +47,13 @@ describe('a row finds its record', () => {
       after: { email: 'asha@example.in', external_id: 'SIS-1' },
     },
     {
+      kind: 'students',
+      by: 'the email, with a name in parts',
+      first: csv('Surname,First Name,Email', 'Rao,Asha,asha@example.in'),
+      second: csv('Last Name,Middle Name,First Name,Email', 'Rao,K.,Asha,asha@example.in'),
+      after: { name: 'Asha K. Rao' },
+    },
+    {
       kind: 'educators',
       by: 'external_id',
       first: csv('Name,Email,Employee ID', 'Meera,meera@example.in,E1'),
