@@ -45,6 +45,7 @@ export interface RowRead {
 }
 
 export interface OpenRows {
+  readonly kind: Kind;
   /** The titles of the file's columns; of JSON, the names of the kind's fields. */
   readonly header: readonly string[];
   /** Field → the title of its column. */
@@ -90,6 +91,7 @@ function ofTable(table: Table, kind: Kind, mapping: ReadOptions['mapping']): Ope
   const read = rowReader(kind, table, fields);
   const columnOf = new Map(fields.flatMap((field, at): [string, string][] => (field === null ? [] : [[field, table.header[at] ?? '']])));
   return {
+    kind,
     header: table.header,
     columnOf,
     ignored,
@@ -116,6 +118,7 @@ function refuseLongTitles(header: readonly string[]): void {
 async function ofObjects(objects: Objects, kind: Kind): Promise<OpenRows> {
   const names = importableFields(kind).map(({ name }) => name);
   return {
+    kind,
     header: names,
     columnOf: new Map(),
     ignored: await otherNames(objects, new Set(names)),

@@ -11,7 +11,8 @@ const row = (at: number): RowRead => ({ number: at + 2, values: { name: 'A', ema
 
 function sourceOf(count: number): OpenRows {
   return {
-    header: ['name', 'email'],
+    kind: 'students',
+  header: ['name', 'email'],
     columnOf: new Map(),
     ignored: [],
     count: async () => count,
