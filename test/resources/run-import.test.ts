@@ -12,7 +12,7 @@ const row = (at: number): RowRead => ({ number: at + 2, values: { name: 'A', ema
 function sourceOf(count: number): OpenRows {
   return {
     kind: 'students',
-  header: ['name', 'email'],
+    header: ['name', 'email'],
     columnOf: new Map(),
     ignored: [],
     count: async () => count,
