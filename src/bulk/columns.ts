@@ -134,8 +134,12 @@ function noneKnown(kind: Kind, titles: readonly string[]): string {
     .slice(0, 4)
     .map(({ title }) => title);
   const example = JSON.stringify({ [first?.slice(0, 60).toWellFormed() ?? 'Your title']: fieldsOf(kind)[1]?.name });
-  return `No column of the file is one of ${kind}: it has ${listed(filled)}. The first row must have titles such as ${listed(some)}; others can be named by \`mapping=${example}\`.`;
+  return `No column of the file is one of ${kind}: it has ${listed(filled)}. The first row must have titles such as ${listed(some)}; others can be named by \`mapping=${example}\`.${lone(filled)}`;
 }
+
+/** A CSV's header loses the empty titles at its end, so that a school's name above the titles looks like a file of one column; so does another separator. */
+const lone = (filled: readonly string[]): string =>
+  filled.length === 1 ? ' Delete the rows above the titles, if there are any; in CSV, separate columns by commas, semicolons or tabs.' : '';
 
 /** Titles folded → field, for each kind, made when first used. */
 const known = new Map<Kind, ReadonlyMap<string, Field>>();

@@ -50,6 +50,7 @@ export interface RowRead {
 }
 
 export interface OpenRows {
+  readonly kind: Kind;
   /** The titles of the file's columns; of JSON, the names of the kind's fields. */
   readonly header: readonly string[];
   /** Field → the title of its column. */
@@ -99,6 +100,7 @@ function ofTable(table: Table, kind: Kind, mapping: ReadOptions['mapping']): Ope
     fields.flatMap((field, at): [string, string][] => (field === null || nameParts.indexOf(at) > 0 ? [] : [[field, table.header[at] ?? '']])),
   );
   return {
+    kind,
     header: table.header,
     columnOf,
     ignored,
@@ -125,6 +127,7 @@ function refuseLongTitles(header: readonly string[]): void {
 async function ofObjects(objects: Objects, kind: Kind): Promise<OpenRows> {
   const names = importableFields(kind).map(({ name }) => name);
   return {
+    kind,
     header: names,
     columnOf: new Map(),
     ignored: await otherNames(objects, new Set(names)),

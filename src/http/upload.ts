@@ -47,7 +47,7 @@ export async function receiveUpload(request: IncomingMessage, response: ServerRe
   if (type !== '' && !place.types.includes(type))
     throw new ApiError(
       'UNSUPPORTED_MEDIA_TYPE',
-      `The file must be sent as text/csv, XLSX, application/json, application/x-ndjson or multipart/form-data; got "${type.slice(0, 80)}".`,
+      `The file must be sent as text/csv, XLSX, application/json, application/x-ndjson or multipart/form-data; got "${type.slice(0, 80)}". Set the Content-Type, or send application/octet-stream: the sandbox sees from its content what a file is.`,
     );
   await mkdir(place.folder, { recursive: true }).catch((error: unknown) => {
     throw notStored(error);

@@ -236,7 +236,7 @@ function namedStudent({ store }: Workspace, { student_id, student_external_id, s
     if (typeof value !== 'string') throw new ApiError('VALIDATION_ERROR', `\`${field}\` must be a string.`, { field });
     if (value !== '') throw new ApiError('NOT_FOUND', `There is no student with the ${name} ${value.slice(0, 255)}.`, { field });
   }
-  throw new ApiError('VALIDATION_ERROR', 'The row names no student: fill in student_id, external_id or email.', { field: 'student_id' });
+  throw new ApiError('VALIDATION_ERROR', 'The row names no student: fill in `student_id`, `student_external_id` or `student_email`.', { field: 'student_id' });
 }
 
 function twoStudents(...[first, second]: [number, number]): ApiError {

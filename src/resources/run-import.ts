@@ -3,6 +3,7 @@
 
 import { setImmediate } from 'node:timers/promises';
 
+import { fieldOf } from '../bulk/columns.js';
 import { inBatches } from '../bulk/in-batches.js';
 import type { OpenRows, RowRead } from '../bulk/open-rows.js';
 import type { ImportError } from '../contract/types/public/types.gen.js';
@@ -119,7 +120,7 @@ function rowErrors(source: OpenRows, row: RowRead, thrown: unknown): ImportError
   const error = toApiError(thrown);
   if (error.code === 'INTERNAL_ERROR') throw thrown;
   const faults = Array.isArray(error.details['errors']) ? error.details['errors'] : [{ field: error.details['field'], message: error.message }];
-  return faults.map(({ field, message }: { field?: unknown; message?: unknown }) => {
+  return faults.map(({ field, message, constraint }: { field?: unknown; message?: unknown; constraint?: unknown }) => {
     const name = typeof field === 'string' && field !== '' ? (field.split('.')[0] ?? null) : null;
     const column = (name === null ? undefined : source.columnOf.get(name)) ?? null;
     return {
@@ -128,9 +129,16 @@ function rowErrors(source: OpenRows, row: RowRead, thrown: unknown): ImportError
       field: name,
       value: name === null ? null : whatStood(source, row, name, column),
       code: error.code,
-      message: String(message),
+      message: constraint === 'required' && column === null ? `${String(message)}${noColumn(source, name)}` : String(message),
     };
   });
+}
+
+/** Every row of a file fails where it has no column for what a record needs, so that is said, and how to give it one. Records of JSON have no columns. */
+function noColumn({ columnOf, kind }: OpenRows, name: string | null): string {
+  const title = name === null ? undefined : fieldOf(kind, name)?.title;
+  if (title === undefined || columnOf.size === 0) return '';
+  return ` No column of the file is for it: give one the title ${JSON.stringify(title)}, or name it by \`mapping\`.`;
 }
 
 /** The cell as it is in the file; of JSON, which has no cells, the value. */

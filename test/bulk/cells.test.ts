@@ -147,6 +147,7 @@ describe('readCell', () => {
     ['integer', '12.5', 'a whole number'],
     ['integer', '9007199254740993', 'a whole number'],
     ['date', '01/23/2026', 'There is no month 23: the day is read first. Write it as 2026-01-23, 23/01/2026,'],
+    ['date', '01/23/2026', 'mend the other rows too: 05/06/2026 is taken as 5 June.'],
     ['date', '30/02/2026', 'The calendar has no such day'],
     ['date', '2026-02-30', 'The calendar has no such day'],
     ['date', '2026-23-01', 'The calendar has no such day'],

@@ -190,6 +190,12 @@ describe('mapHeader', () => {
     expect(problems[0]).toMatch(/mapping=\{".+":"name"\}/);
   });
 
+  it.each([[['Kendriya Vidyalaya No. 1, Pune']], [['Name|Email|Roll No']]])('tells of lines above the titles and of separators where %j is all', (header) => {
+    const { problems } = mapHeader('students', header);
+    expect(problems).toEqual([expect.stringContaining('Delete the rows above the titles')]);
+    expect(problems[0]).toContain('separate columns by commas, semicolons or tabs');
+  });
+
   it('tells where a line above the titles is taken for them', () => {
     const { problems } = mapHeader('students', ['Kendriya Vidyalaya No. 1, Pune', '', '']);
     expect(problems).toEqual([expect.stringContaining('"Kendriya Vidyalaya No. 1, Pune" and nothing else')]);

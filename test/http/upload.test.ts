@@ -88,6 +88,7 @@ describe('as the body', () => {
     const { status, body } = await post(newBulkScene(sandbox).url, ASHA, { 'Content-Type': type });
     expect([status, body.error?.code]).toEqual([415, 'UNSUPPORTED_MEDIA_TYPE']);
     expect(body.error?.message).toContain('text/csv');
+    expect(body.error?.message).toContain('send application/octet-stream');
   });
 
   it.each(['gzip', 'deflate', 'br', 'identity, gzip'])('packed by %s is 415', async (encoding) => {

@@ -134,6 +134,29 @@ describe('a bad row is told by', () => {
     expect(body.errors.map(({ message }: { message: string }) => message).sort()).toEqual([...messages].sort());
   });
 
+  test('what the file has no column for: names in two columns are none', async () => {
+    const { send } = newBulkScene(sandbox);
+    const { body } = await send('students', csv('First Name,Last Name,Email', 'Asha,Rao,asha@example.in')).expect(207);
+    expect(body.errors).toEqual([
+      {
+        row: 2,
+        column: null,
+        field: 'name',
+        value: null,
+        code: 'VALIDATION_ERROR',
+        message: '`name` is required. No column of the file is for it: give one the title "Name", or name it by `mapping`.',
+      },
+    ]);
+    // records of JSON have no columns
+    const json = await send('students', '[{"email":"asha@example.in"}]', '', 'application/json').expect(207);
+    expect(json.body.errors[0].message).toBe('`name` is required.');
+  });
+
+  test('the names of the fields that could name a student', async () => {
+    const { body } = await newBulkScene(sandbox).send('attendance', csv('Student,Date,Status', 'S-1,2026-01-23,P')).expect(207);
+    expect(body.errors[0].message).toBe('The row names no student: fill in `student_id`, `student_external_id` or `student_email`.');
+  });
+
   test.each(['_x0000_', '_xD800_'])('a character that no text may have, which a workbook writes as %s', async (escape) => {
     const scene = newBulkScene(sandbox);
     const cell = (text: string): string => `<c t="inlineStr"><is><t>${text}</t></is></c>`;

@@ -11,6 +11,7 @@ const row = (at: number): RowRead => ({ number: at + 2, values: { name: 'A', ema
 
 function sourceOf(count: number): OpenRows {
   return {
+    kind: 'students',
     header: ['name', 'email'],
     columnOf: new Map(),
     ignored: [],

@@ -12,6 +12,8 @@ const DAY_MONTH_NAME = new RegExp(String.raw`^(\d{1,2})(?:st|nd|rd|th)?[-/ ,]*([
 const MONTH_NAME_DAY = new RegExp(String.raw`^([a-z]{3,9})\.?[- ]*(\d{1,2})(?:st|nd|rd|th)?,?[- ]+(\d{4})${TIME}$`, 'i');
 
 const FORMS = 'Write it as 2026-01-23, 23/01/2026, 23-01-2026, 23.01.2026 or 23 Jan 2026.';
+/** The dates of the other rows are taken, with day and month changed about, and nobody would notice. */
+const MONTH_FIRST = 'Where the month comes first, mend the other rows too: 05/06/2026 is taken as 5 June.';
 
 export type DateReading = { readonly date: string } | { readonly problem: string };
 
@@ -22,7 +24,7 @@ export function readDate(text: string): DateReading {
   const [year, month, day] = parts;
   const date = [year.padStart(4, '0'), String(month).padStart(2, '0'), day.padStart(2, '0')].join('-');
   if (isDate(date)) return { date };
-  if (month > 12 && Number(day) <= 12 && DAY_FIRST.test(text)) return { problem: `There is no month ${month}: the day is read first. ${FORMS}` };
+  if (month > 12 && Number(day) <= 12 && DAY_FIRST.test(text)) return { problem: `There is no month ${month}: the day is read first. ${FORMS} ${MONTH_FIRST}` };
   return { problem: `The calendar has no such day. ${FORMS}` };
 }
 
