@@ -113,7 +113,9 @@ function noneKnown(kind: Kind, titles: readonly string[]): string {
     .slice(0, 4)
     .map(({ title }) => title);
   const example = JSON.stringify({ [first?.slice(0, 60).toWellFormed() ?? 'Your title']: fieldsOf(kind)[1]?.name });
-  return `No column of the file is one of ${kind}: it has ${listed(filled)}. The first row must have titles such as ${listed(some)}; others can be named by \`mapping=${example}\`.`;
+  // a line over the table, whose empty cells are no columns
+  const above = filled.length === 1 ? ' If this row is a line above the titles, delete it.' : '';
+  return `No column of the file is one of ${kind}: it has ${listed(filled)}. The first row must have titles such as ${listed(some)}; others can be named by \`mapping=${example}\`.${above}`;
 }
 
 /** Titles folded → field, for each kind, made when first used. */

@@ -187,6 +187,12 @@ describe('mapHeader', () => {
     expect(problems).toEqual([expect.stringContaining('"Kendriya Vidyalaya No. 1, Pune" and nothing else')]);
     expect(problems[0]).toContain('Delete the rows above');
   });
+
+  it('tells how a line above the titles goes where all that it has is one cell, as readers cut a merged one', () => {
+    const { problems } = mapHeader('students', ['Kendriya Vidyalaya No. 1, Pune']);
+    expect(problems).toEqual([expect.stringMatching(/If this row is a line above the titles, delete it\.$/)]);
+    expect(mapHeader('students', ['S.No', 'Remarks']).problems[0]).not.toContain('delete it');
+  });
 });
 
 describe('mapHeader with a mapping', () => {
