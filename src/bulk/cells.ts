@@ -39,7 +39,7 @@ export function readCell(field: Field, cell: CellRead, { typed, commaIsPoint = f
   if (!typed && isErrorShown(text)) return shownError(text);
   const doubt = commaIsPoint && isNumeric(field) ? doubtOf(text) : undefined;
   if (doubt !== undefined) return { problem: doubt };
-  return typed ? readText(field, text) : readCsvText(field, text);
+  return typed ? readText(field, text) : readCsvText(field, cell);
 }
 
 function shownError(error: string): CellReading {
@@ -49,13 +49,23 @@ function shownError(error: string): CellReading {
 const isNumeric = ({ type }: Field): boolean => type === 'number' || type === 'integer';
 
 /** A text in a CSV file: an apostrophe before a number says that it is a text. */
-function readCsvText(field: Field, text: string): CellReading {
-  const isMarked = field.type === 'text or number' && text.startsWith("'") && typeof numberOrText(text.replace(/^'+/, '')) === 'number';
-  if (isMarked) return { value: text.slice(1) };
-  const bare = unguard(text);
+function readCsvText(field: Field, cell: string): CellReading {
+  const text = cell.trim();
+  if (field.type === 'text or number' && text.startsWith("'") && isNumberIn(text)) return { value: text.slice(1) };
+  const bare = withoutApostrophe(cell.trimStart(), text);
+  if (bare === '') return { value: null };
   if (field.type === 'text or number') return { value: bare === text ? numberOrText(text) : bare };
   return readText(field, bare);
 }
+
+/** With the spaces after it, `'` and a tab is a tab that was neutralized; without, an apostrophe. */
+function withoutApostrophe(cell: string, text: string): string {
+  const bare = unguard(text);
+  return (bare === text ? unguard(cell) : bare).trimEnd();
+}
+
+/** Whether what stands after apostrophes is how a number is written: such a text has one more in CSV. */
+const isNumberIn = (text: string): boolean => typeof numberOrText(text.replace(/^'+/, '').trim()) === 'number';
 
 function readText(field: Field, text: string): CellReading {
   if (typeof field.type === 'object') return readOption(field.type, text);
@@ -118,7 +128,7 @@ export function writeCell(field: Field, value: FieldValue, { typed }: CellOption
   if (value === '') return null;
   if (typed && field.type === 'date') return value < FIRST_DAY_OF_SHEETS ? value : new Date(startOfDay(value));
   if (typed && field.type === 'time') return toDate(value);
-  if (!typed && field.type === 'text or number' && typeof numberOrText(value.replace(/^'+/, '')) === 'number') return `'${value}`;
+  if (!typed && field.type === 'text or number' && isNumberIn(value)) return `'${value}`;
   return text(value, typed);
 }
 

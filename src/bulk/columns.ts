@@ -137,9 +137,9 @@ function noneKnown(kind: Kind, titles: readonly string[]): string {
   return `No column of the file is one of ${kind}: it has ${listed(filled)}. The first row must have titles such as ${listed(some)}; others can be named by \`mapping=${example}\`.${lone(filled)}`;
 }
 
-/** A CSV's header loses the empty titles at its end, so that a school's name above the titles looks like a file of one column; so does another separator. */
+/** Empty titles at a header's end are no columns, so a school's name above the titles looks like a file of one; so does a separator that none knows. */
 const lone = (filled: readonly string[]): string =>
-  filled.length === 1 ? ' Delete the rows above the titles, if there are any; in CSV, separate columns by commas, semicolons or tabs.' : '';
+  filled.length === 1 ? ' If this row is a line above the titles, delete it. CSV must separate columns by commas, semicolons or tabs.' : '';
 
 /** Titles folded → field, for each kind, made when first used. */
 const known = new Map<Kind, ReadonlyMap<string, Field>>();

@@ -25,6 +25,8 @@ const BLANK_RUN = 1_000;
 const PIECE = 8 * 1024;
 /** What DOS programs, and those that came of them, write at the end of a file. */
 const END_OF_DOS_FILE = '\x1a';
+/** `"Asha" , 10`: the parser leaves a cell in its quotes where spaces come after them. */
+const QUOTED_BEFORE_SPACES = /^"([^"]*)"[ \t]+$/;
 
 interface Source extends Dialect {
   readonly path: string;
@@ -110,7 +112,7 @@ async function* readRecords(source: Source): AsyncGenerator<CsvRecord> {
       checkSize(number, cells);
       if (cells.some((cell) => cell.trim() !== '' && cell !== END_OF_DOS_FILE)) {
         blanks = 0;
-        yield { number, cells };
+        yield { number, cells: cells.map(withoutQuotes) };
       } else {
         blanks += 1;
         if (blanks % BLANK_RUN === 0) await setImmediate();
@@ -120,6 +122,8 @@ async function* readRecords(source: Source): AsyncGenerator<CsvRecord> {
     throw error instanceof CsvError ? new UnreadableFile(inWords(error.code, number + 1)) : error;
   }
 }
+
+const withoutQuotes = (cell: string): string => (cell.startsWith('"') ? (QUOTED_BEFORE_SPACES.exec(cell)?.[1] ?? cell) : cell);
 
 function inWords(code: string, row: number): string {
   if (code === 'CSV_QUOTE_NOT_CLOSED')

@@ -30,7 +30,7 @@ export const answerOf = (error: ApiError): Answer => ({
 /** What the browser of an integrator's page may send and see (contract, "CORS is open"). */
 const ALLOWED_HEADERS = 'Authorization, Content-Type, Idempotency-Key, Prefer, X-API-Key, X-API-Secret';
 const EXPOSED_HEADERS =
-  'X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, Retry-After, Idempotency-Replayed, WWW-Authenticate, Location, Content-Disposition, X-Sandbox-Request-Id, X-Sandbox-Version';
+  'X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, Retry-After, Idempotency-Replayed, WWW-Authenticate, Location, Preference-Applied, Content-Disposition, X-Sandbox-Request-Id, X-Sandbox-Version';
 
 /** On an answer to a page of another origin. */
 export const CORS_HEADERS: Readonly<Record<string, string>> = { 'Access-Control-Allow-Origin': '*', 'Access-Control-Expose-Headers': EXPOSED_HEADERS };

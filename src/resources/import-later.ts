@@ -4,7 +4,7 @@
 import type { Kind } from '../bulk/columns.js';
 import type { OpenRows } from '../bulk/open-rows.js';
 import type { PublicOperations } from '../contract/types/operations.gen.js';
-import type { EdgeInput, OperationInput, UploadReply } from '../http/operation.js';
+import type { EdgeInput, OperationInput, RawRequest, UploadReply } from '../http/operation.js';
 import type { Upload } from '../http/upload.js';
 import type { Store } from '../workspace/store.js';
 import { foreignColumns, toImportJob } from './import-report.js';
@@ -16,9 +16,13 @@ const KEPT_IMPORTS = 100;
 export type ImportId = 'importStudents' | 'importEducators' | 'importCourses' | 'importGrades' | 'importAttendance';
 export type ImportInput = OperationInput<PublicOperations[ImportId]> & EdgeInput & { readonly upload: Upload };
 
+/** RFC 7240, section 4.1. */
+export const prefersAsync = ({ headers }: Pick<RawRequest, 'headers'>): boolean =>
+  /(?:^|,)\s*respond-async\s*(?:[,;]|$)/i.test(String(headers['prefer'] ?? ''));
+
 /** The job, its place in the queue, and the stored answer are one commit. @throws CONFLICT where too many wait */
 export async function importLater(
-  { workspace, tenant, query, upload, links }: ImportInput,
+  { workspace, tenant, query, upload, links, raw }: ImportInput,
   kind: Kind,
   { header, ignored }: OpenRows,
   mapping: Readonly<Record<string, string>>,
@@ -55,7 +59,8 @@ export async function importLater(
     return {
       status: 202,
       body: toImportJob(workspace, record, {}),
-      headers: { Location: `${links.base}/v1/imports/${id}` },
+      // RFC 7240, section 3
+      headers: { Location: `${links.base}/v1/imports/${id}`, ...(prefersAsync(raw) && { 'Preference-Applied': 'respond-async' }) },
     };
   };
 }

@@ -9,7 +9,7 @@ import { forbidden, invalid, notFound } from '../http/errors.js';
 import { ok, type PreparedOperation, type UploadOperation, type UploadReply } from '../http/operation.js';
 import { resetMeanwhile } from '../auth/reset-meanwhile.js';
 import { importKinds } from './import-kinds.js';
-import { type ImportId, type ImportInput, importLater } from './import-later.js';
+import { type ImportId, type ImportInput, importLater, prefersAsync } from './import-later.js';
 import { Tally, toImportJob, toRejectedFile, toReport } from './import-report.js';
 import type { ImportInto } from './import-row.js';
 import { runBatches, Stopped, takeAll } from './run-import.js';
@@ -22,7 +22,7 @@ const importer = <Id extends ImportId>(kind: Kind): UploadOperation<PublicOperat
   upload: async (input: ImportInput) => {
     const { query, upload, raw, contract, tenant } = input;
     // SANDBOX_FIDELITY=documented has no jobs: there the answer comes when all is done
-    const isAsync = contract.operations.has('getImport') && (query.async ?? prefersAsync(raw.headers.prefer));
+    const isAsync = contract.operations.has('getImport') && (query.async ?? prefersAsync(raw));
     if (isAsync && query.atomic) throw invalid('atomic', 'async', '`atomic` and `async` exclude each other: leave one of them out.');
     const mapping = readMapping(query.mapping);
     const file = { path: upload.path, type: upload.type, fileName: upload.fileName };
@@ -60,9 +60,6 @@ export const getImport: PreparedOperation<PublicOperations['getImport']> = {
     return () => ({ status: 200, file });
   },
 };
-
-/** RFC 7240, section 4.1. */
-const prefersAsync = (prefer: string | readonly string[] | undefined): boolean => /(?:^|,)\s*respond-async\s*(?:[,;]|$)/i.test(String(prefer ?? ''));
 
 async function importNow({ workspace, query, contract }: ImportInput, kind: Kind, source: OpenRows): Promise<() => UploadReply> {
   const { mode = 'upsert', dry_run: isRehearsal = false, atomic = false, report = 'json' } = query;

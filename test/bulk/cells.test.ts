@@ -36,6 +36,9 @@ describe('readCell', () => {
     ['text', '=1+1', '=1+1'],
     ['text', '+91 98765', '+91 98765'],
     ['text', "'tis", "'tis"],
+    ['text', "'\t", null],
+    ['text', "''\r\n", "'"],
+    ['text', "' #N/A ", ' #N/A'],
     ['text', "'", "'"],
     ['text', '="007"', '007'],
     ['text', '="say ""hi"""', 'say "hi"'],
@@ -63,6 +66,9 @@ describe('readCell', () => {
     ['text or number', '06', '06'],
     ['text or number', "'6", '6'],
     ['text or number', "''6", "'6"],
+    ['text or number', "' 6 ", ' 6'],
+    ['text or number', "'' 6", "' 6"],
+    ['text or number', "'\t", null],
     ['text or number', "'-6", '-6'],
     ['text or number', "'=6", '=6'],
     ['text or number', 'Infinity', 'Infinity'],
@@ -287,6 +293,24 @@ describe('readCell gives what writeCell was given', () => {
         // a CSV file has texts only
         const cell = writeCell(field, value, CSV);
         expect(readCell(field, cell === null ? '' : String(cell), CSV)).toEqual({ value });
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('but for spaces around it, whatever of it they leave', () => {
+    const before = fc.constantFrom('', ' ', '\t', '\r', '\t ');
+    const middle = fc.constantFrom('', '#N/A', '7', '=1', 'x').chain((some) => fc.constantFrom(some, `'${some}`, `''${some}`));
+    const after = fc.string({ unit: fc.constantFrom(' ', '\t', '\r', '\n'), maxLength: 2 });
+    fc.assert(
+      fc.property(fc.constantFrom<FieldType>('text', 'text or number'), before, middle, after, (type, ...parts) => {
+        // a space alone is nothing that an export neutralizes
+        fc.pre(!parts.join('').startsWith(" '"));
+        const value = parts.join('');
+        const cell = writeCell(of(type), value, CSV);
+        const reading = readCell(of(type), cell === null ? '' : String(cell), CSV);
+        expect(reading).toEqual({ value: value.trim() === '' ? null : expect.any(String) });
+        expect('value' in reading && String(reading.value ?? '').trim()).toBe(value.trim());
       }),
       { numRuns: 2_000 },
     );

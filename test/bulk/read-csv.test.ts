@@ -32,6 +32,7 @@ describe('readCsv', () => {
     ['quotes', 'Name,Bio\n"Rao, Asha","says ""hi"""\n', 'Name|Bio', ['2: Rao, Asha|says "hi"']],
     ['a line break in quotes makes no row', 'Name,Bio\nAsha,"a\r\nb\nc"\nRavi,x\n', 'Name|Bio', ['2: Asha|a\r\nb\nc', '3: Ravi|x']],
     ['quotes after a space', 'Name, Bio\nAsha, "a, b"\n', 'Name|Bio', ['2: Asha|a, b']],
+    ['spaces after a closing quote', 'Name,Bio\n"Rao, Asha" , "a\nb" \n"Ravi"\t,x\n', 'Name|Bio', ['2: Rao, Asha|a\nb', '3: Ravi|x']],
     ['a quote in the middle of a cell', 'Name,Bio\nAsha,5" tall\nRavi,6"\n', 'Name|Bio', ['2: Asha|5" tall', '3: Ravi|6"']],
     ['text after a closing quote', 'Name,Bio\nAsha,"a" b\nRavi,c\n', 'Name|Bio', ['2: Asha|"a" b', '3: Ravi|c']],
     ['an empty cell in quotes', 'Name,Bio\n"",x\n', 'Name|Bio', ['2: |x']],

@@ -29,16 +29,18 @@ function folderForTest(): string {
 
 describe('asked for', () => {
   it.each([
-    ['async=true', undefined],
-    ['', 'respond-async'],
-    ['', 'Respond-Async; foo=bar'],
-    ['', 'wait=10, respond-async, handling=lenient'],
-    ['async=true', 'return=minimal'],
-  ])('by ?%s and Prefer: %s, it is answered 202 with where it is', async (query, prefer) => {
+    ['async=true', undefined, undefined],
+    ['', 'respond-async', 'respond-async'],
+    ['', 'Respond-Async; foo=bar', 'respond-async'],
+    ['', 'wait=10, respond-async, handling=lenient', 'respond-async'],
+    ['async=true', 'respond-async', 'respond-async'],
+    ['async=true', 'return=minimal', undefined],
+  ])('by ?%s and Prefer: %s, it is answered 202 with where it is, and Preference-Applied: %s', async (query, prefer, applied) => {
     const { api, url } = newBulkScene(sandbox);
     const request = api.post(`/students/import?${query}`).set('Content-Type', 'text/csv');
     const { status, headers, body } = await (prefer === undefined ? request : request.set('Prefer', prefer)).send(students(2));
     expect(status).toBe(202);
+    expect(headers['preference-applied']).toBe(applied);
     expect(headers['location']).toBe(`${url}/v1/imports/${body.id}`);
     expect(body).toMatchObject({ kind: 'students', status: 'queued', rows_done: 0, total: null, created: 0, errors: [], page: 1, completed_at: null });
     const found = await fetch(headers['location'] ?? '', { headers: API_KEY });
@@ -53,8 +55,9 @@ describe('asked for', () => {
     ['async=false', 'respond-async'],
   ])('neither by ?%s nor by Prefer: %s, it is done at once', async (query, prefer) => {
     const { api } = newBulkScene(sandbox);
-    const { body } = await api.post(`/students/import?${query}`).set('Content-Type', 'text/csv').set('Prefer', prefer).send(students(2)).expect(200);
+    const { body, headers } = await api.post(`/students/import?${query}`).set('Content-Type', 'text/csv').set('Prefer', prefer).send(students(2)).expect(200);
     expect(body).toMatchObject({ created: 2, failed: 0 });
+    expect(headers).not.toHaveProperty('preference-applied');
   });
 
   it('its Location begins with the public address', async () => {

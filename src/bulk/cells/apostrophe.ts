@@ -9,8 +9,8 @@ const FORMULA_OF_TEXT = /^="((?:[^"]|"")*)"$/;
 /** A text as CSV has it: one apostrophe more where it begins with `= + - @`, tab or CR, or with apostrophes before one of these. */
 export const guard = (text: string): string => (FORMULA.test(text) ? `'${text}` : text);
 
-/** What spreadsheets show where a formula fails. */
-const ERROR = /^'*#(?:N\/A|REF!|VALUE!|NAME\?|DIV\/0!|NUM!|NULL!)$/;
+/** What spreadsheets show where a formula fails; spaces around it don't count. */
+const ERROR = /^'*\s*#(?:N\/A|REF!|VALUE!|NAME\?|DIV\/0!|NUM!|NULL!)\s*$/;
 
 /** Whether a cell is an error that a spreadsheet shows, and not a text which says the same. */
 export const isErrorShown = (cell: string): boolean => cell.startsWith('#') && ERROR.test(cell);
