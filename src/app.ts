@@ -68,6 +68,7 @@ export async function createApp(config: Config, { log, onDeviation, onBroken = l
     address: () => address,
     imports: {
       folder: uploads.waiting,
+      fsync: config.fsync,
       run: async (job) => {
         const [{ runImportJob }, { contract }] = await Promise.all([import('./resources/import-job.js'), api()]);
         await runImportJob(job, contract);

@@ -92,6 +92,8 @@ function withArticle(type: string): string {
 export function nameOf(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'an array';
+  // JSON's 1e400
+  if (value === Infinity || value === -Infinity) return 'a number that is too large to be kept';
   return withArticle(typeof value);
 }
 

@@ -5,7 +5,8 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { reasonOf } from '../storage/storage.js';
+import { syncFile, syncFolder } from '../storage/disk.js';
+import { reasonOf, StorageError } from '../storage/storage.js';
 import type { Slots } from '../webhooks/slots.js';
 import type { ImportRecord } from '../workspace/records.js';
 import type { Workspace } from '../workspace/workspace.js';
@@ -24,6 +25,8 @@ export interface RunningImport {
 
 export interface ImportQueueOptions {
   readonly folder: string;
+  /** Whether a file that waits survives a power cut, as its import then does. Default false. */
+  readonly fsync?: boolean;
   /** Shared by all workspaces of the process. */
   readonly slots: Slots;
   /**
@@ -57,7 +60,7 @@ export class ImportQueue {
 
   /**
    * Takes an upload over, so that it outlives its request. Returns the name under which add() finds it, and which must be added then.
-   * @throws CONFLICT where too many wait
+   * @throws CONFLICT where too many wait; StorageError
    */
   async keep(upload: Upload): Promise<string> {
     if (this.workspace.store.imports.count('status', 'queued') + this.#kept.size >= MOST_QUEUED)
@@ -65,13 +68,21 @@ export class ImportQueue {
     const name = `${Buffer.from(this.workspace.name).toString('hex')}-${randomUUID()}`;
     this.#kept.add(name);
     try {
-      await mkdir(this.options.folder, { recursive: true });
-      await upload.keep(join(this.options.folder, name));
+      await this.#takeOver(upload, name);
     } catch (error) {
       this.#kept.delete(name);
-      throw error;
+      throw new StorageError(`The file could not be kept for its import (${reasonOf(error)}). Nothing was imported.`, { cause: error });
     }
     return name;
+  }
+
+  async #takeOver(upload: Upload, name: string): Promise<void> {
+    const { folder, fsync = false } = this.options;
+    await mkdir(folder, { recursive: true });
+    // before it has its name: what is under it is whole
+    if (fsync) await syncFile(upload.path);
+    await upload.keep(join(folder, name));
+    if (fsync) await syncFolder(folder);
   }
 
   /** @param record is stored, or in the transaction that is under way: where that fails, the file is removed */

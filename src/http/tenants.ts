@@ -28,7 +28,7 @@ export interface TenantsOptions extends Omit<WorkspaceOptions, 'name'> {
   /** Where the sandbox reaches itself: `http://127.0.0.1:4600`. */
   readonly address: () => string;
   /** Where imports that go on by themselves have their files, and what takes their rows. */
-  readonly imports: Pick<ImportQueueOptions, 'folder' | 'run'>;
+  readonly imports: Pick<ImportQueueOptions, 'folder' | 'fsync' | 'run'>;
 }
 
 export class Tenants {

@@ -146,7 +146,7 @@ function whatStood({ header }: OpenRows, row: RowRead, name: string, column: str
   const value = row.values[name] ?? null;
   if (value === null) return null;
   if (column !== null) return told(row.cells()[header.indexOf(column)] ?? '');
-  return told(typeof value === 'string' ? value : JSON.stringify(value));
+  return told(typeof value === 'object' ? JSON.stringify(value) : String(value));
 }
 
 const told = (text: string): string => text.slice(0, MOST_TOLD).toWellFormed();

@@ -37,6 +37,12 @@ export async function writeAll(fd: number, bytes: Uint8Array, position: number):
   }
 }
 
+/** Makes what a file holds safe against a power cut, whoever wrote it. @throws what the file system says */
+export async function syncFile(path: string): Promise<void> {
+  const fd = await disk.open(path, false);
+  await disk.sync(fd).finally(() => disk.close(fd));
+}
+
 /**
  * Makes the names in a folder safe against a power cut. Never fails: the files themselves are in place by then and can't be taken back,
  * and some file systems can't sync a folder at all.

@@ -23,6 +23,7 @@ describe('a fault says what is wrong and what is allowed', () => {
     [{ type: ['integer', 'string', 'null'] }, {}, 'type', 'must be an integer, a string or null; got an object.'],
     [{ type: 'array' }, null, 'type', 'must be an array; got null.'],
     [{ type: 'integer' }, 1.5, 'type', 'must be an integer; got a number.'],
+    [{ type: ['number', 'null'] }, -Infinity, 'type', 'must be a number or null; got a number that is too large to be kept.'],
     [{ enum: ['a', 'b', null] }, 'c', 'enum', 'must be one of a or b; got "c".'],
     [{ enum: ['a', 'b', 'c'] }, true, 'enum', 'must be one of a, b or c; got true.'],
     [{ const: 'a' }, 'b', 'const', 'must be "a".'],

@@ -9,6 +9,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 
 import { ImportQueue, type RunningImport } from '../../src/http/import-queue.js';
 import type { Upload } from '../../src/http/upload.js';
+import { disk } from '../../src/storage/disk.js';
 import { StorageError } from '../../src/storage/storage.js';
 import { Slots } from '../../src/webhooks/slots.js';
 import { queuedImport } from '../resources/import-records.js';
@@ -18,12 +19,12 @@ import { heldStorage } from '../workspace/held-storage.js';
 const ONCE_HELD = 'the disk is full';
 
 /** A queue of a workspace whose writes last until the test says so; its runs are those of `run`. */
-function arrange(run: (job: RunningImport) => Promise<void>) {
+function arrange(run: (job: RunningImport) => Promise<void>, { fsync = false }: { fsync?: boolean } = {}) {
   const folder = folderForTest();
   const storage = heldStorage();
   const { workspace } = startWorkspace({ storage });
   const warnings: string[] = [];
-  const queue = new ImportQueue(workspace, { folder, slots: new Slots(4), run, warn: (message) => void warnings.push(message) });
+  const queue = new ImportQueue(workspace, { folder, fsync, slots: new Slots(4), run, warn: (message) => void warnings.push(message) });
   return {
     storage,
     workspace,
@@ -116,6 +117,21 @@ describe('a reset on its way to the disk', () => {
   });
 });
 
+it('a file that must survive a power cut is on the disk itself before it has its name, and then its name is', async () => {
+  const [open, sync] = [vi.spyOn(disk, 'open'), vi.spyOn(disk, 'sync')];
+  onTestFinished(() => void vi.restoreAllMocks());
+  const { queue } = arrange(async () => {}, { fsync: true });
+  const upload = uploadIn(folderForTest());
+  const keep = vi.fn<Upload['keep']>(upload.keep);
+  await queue.keep({ ...upload, keep });
+  expect(open).toHaveBeenCalledExactlyOnceWith(upload.path, false);
+  expect(sync).toHaveBeenNthCalledWith(1, await open.mock.results[0]?.value);
+  const [first = 0, second = 0] = sync.mock.invocationCallOrder;
+  const [named = 0] = keep.mock.invocationCallOrder;
+  expect([first, named, second]).toEqual([first, named, second].toSorted((a, b) => a - b));
+  expect(sync).toHaveBeenCalledTimes(2);
+});
+
 describe('an import that can’t be stored', () => {
   it('leaves no file, where its commit throws', async () => {
     const run = vi.fn<() => Promise<void>>(async () => {});
@@ -181,7 +197,7 @@ it('a hundred may wait, those included whose file is being kept; one more is ref
   const waiting = queuedImport('0');
   scene.workspace.transaction(() => scene.workspace.store.imports.replace({ ...waiting, status: 'running' }));
   keep.mockRejectedValueOnce(new Error('no room'));
-  await expect(scene.queue.keep(upload)).rejects.toThrow('no room');
+  await expect(scene.queue.keep(upload)).rejects.toThrow(new StorageError('The file could not be kept for its import (no room). Nothing was imported.'));
   await scene.queue.keep(upload);
   await expect(scene.queue.keep(upload)).rejects.toMatchObject({ code: 'CONFLICT' });
   stop.give();

@@ -50,6 +50,14 @@ describe('a bad row is told by', () => {
     });
   });
 
+  test('what stood there: of JSON the value, one that is no number of ours too', async () => {
+    const file = '[{"title":"A","type":"internal","price":1e400,"skills":{"a":1},"instructor":true}]';
+    const { body } = await newBulkScene(sandbox).send('courses', file, '', 'application/json').expect(207);
+    const told = body.errors.map(({ field, value }: { field: string; value: string }) => [field, value]);
+    expect(Object.fromEntries(told)).toEqual({ price: 'Infinity', skills: '{"a":1}', instructor: 'true' });
+    expect(JSON.stringify(body.errors)).toContain('got a number that is too large to be kept');
+  });
+
   test('every fault that it has, each with the title of the file, what stood there, and words', async () => {
     const { send } = newBulkScene(sandbox);
     const long = 'x'.repeat(300);
