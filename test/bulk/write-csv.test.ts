@@ -10,7 +10,7 @@ import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { fieldsOf, importableFields, KINDS, mapHeader } from '../../src/bulk/columns.js';
-import { type FieldValue, writeCell } from '../../src/bulk/cells.js';
+import { type FieldValue, readCell, writeCell } from '../../src/bulk/cells.js';
 import { readCsv } from '../../src/bulk/read-csv.js';
 import { rowReader } from '../../src/bulk/read-row.js';
 import type { Cell } from '../../src/bulk/rows.js';
@@ -93,6 +93,14 @@ describe('what is exported', () => {
       { numRuns: 25 },
     );
   });
+});
+
+it.each(['"Asha" ', '"Asha"\t', '"Asha" "Rao" ', '" " '])('a text with quotation marks of its own, %j, keeps them', async (value) => {
+  const [, name] = fieldsOf('students');
+  if (!name) throw new Error('students have no name');
+  const rows = [['x', writeCell(name, value, { typed: false })]];
+  const table = await readCsv(await spooled(await written({ header: ['Email', 'Name'], rows })));
+  expect((await all(table.rows)).map(({ cells }) => readCell(name, cells[1] ?? null, { typed: false }))).toEqual([{ value: value.trim() }]);
 });
 
 /** Rows without end, and how many were asked for. */
