@@ -133,9 +133,13 @@ it('a client that hangs up half-way changes nothing', async () => {
     socket.on('close', () => resolve());
     socket.on('error', reject);
   });
-  await vi.waitFor(async () => {
-    const { body } = await scene.admin.get('/requests?operation=importStudents&limit=1').expect(200);
-    expect(body.requests[0].status).toBe(499);
-  });
+  // where it is the first request, the API is loaded meanwhile
+  await vi.waitFor(
+    async () => {
+      const { body } = await scene.admin.get('/requests?operation=importStudents&limit=1').expect(200);
+      expect(body.requests[0].status).toBe(499);
+    },
+    { timeout: 20_000 },
+  );
   expect(scene.counts()).toEqual(before);
 });
