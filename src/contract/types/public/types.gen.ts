@@ -1862,7 +1862,7 @@ export type DryRun = boolean;
 export type Atomic = boolean;
 
 /**
- * Which column is which field, as a JSON object: {"Roll": "external_id"}. What is not named is found by its header.
+ * Which column is which field, as a JSON object: {"Roll": "external_id"}. What is not named is found by its header; a first and a last name, with or without a middle one, are joined where no column has the name whole.
  */
 export type Mapping = string;
 
@@ -4720,7 +4720,7 @@ export type ImportStudentsData = {
          */
         atomic?: boolean;
         /**
-         * Which column is which field, as a JSON object: {"Roll": "external_id"}. What is not named is found by its header.
+         * Which column is which field, as a JSON object: {"Roll": "external_id"}. What is not named is found by its header; a first and a last name, with or without a middle one, are joined where no column has the name whole.
          */
         mapping?: string;
         /**
@@ -4958,7 +4958,7 @@ export type ImportEducatorsData = {
          */
         atomic?: boolean;
         /**
-         * Which column is which field, as a JSON object: {"Roll": "external_id"}. What is not named is found by its header.
+         * Which column is which field, as a JSON object: {"Roll": "external_id"}. What is not named is found by its header; a first and a last name, with or without a middle one, are joined where no column has the name whole.
          */
         mapping?: string;
         /**
@@ -5184,7 +5184,7 @@ export type ImportCoursesData = {
          */
         atomic?: boolean;
         /**
-         * Which column is which field, as a JSON object: {"Roll": "external_id"}. What is not named is found by its header.
+         * Which column is which field, as a JSON object: {"Roll": "external_id"}. What is not named is found by its header; a first and a last name, with or without a middle one, are joined where no column has the name whole.
          */
         mapping?: string;
         /**
@@ -5418,7 +5418,7 @@ export type ImportGradesData = {
          */
         atomic?: boolean;
         /**
-         * Which column is which field, as a JSON object: {"Roll": "external_id"}. What is not named is found by its header.
+         * Which column is which field, as a JSON object: {"Roll": "external_id"}. What is not named is found by its header; a first and a last name, with or without a middle one, are joined where no column has the name whole.
          */
         mapping?: string;
         /**
@@ -5632,7 +5632,7 @@ export type ImportAttendanceData = {
          */
         atomic?: boolean;
         /**
-         * Which column is which field, as a JSON object: {"Roll": "external_id"}. What is not named is found by its header.
+         * Which column is which field, as a JSON object: {"Roll": "external_id"}. What is not named is found by its header; a first and a last name, with or without a middle one, are joined where no column has the name whole.
          */
         mapping?: string;
         /**
