@@ -133,9 +133,13 @@ function noneKnown(kind: Kind, titles: readonly string[]): string {
   const some = importableFields(kind)
     .slice(0, 4)
     .map(({ title }) => title);
+  if (filled.some(isEmail)) return `The first row has ${listed(filled)}, which is a record: put a row of titles above it, such as ${listed(some)}.`;
   const example = JSON.stringify({ [first?.slice(0, 60).toWellFormed() ?? 'Your title']: fieldsOf(kind)[1]?.name });
   return `No column of the file is one of ${kind}: it has ${listed(filled)}. The first row must have titles such as ${listed(some)}; others can be named by \`mapping=${example}\`.${lone(filled)}`;
 }
+
+/** No title is one, so a row with one is no header. */
+const isEmail = (title: string): boolean => title.length <= 254 && /^[^\s@]+@[^\s@]+$/.test(title);
 
 /** Empty titles at a header's end are no columns, so a school's name above the titles looks like a file of one; so does a separator that none knows. */
 const lone = (filled: readonly string[]): string =>

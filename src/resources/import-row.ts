@@ -37,7 +37,7 @@ export function understandRow({ workspace, contract, kind, mode }: ImportInto, v
   // what a cell or a body's JSON is worth is told by the schema below
   const { id, ...body } = kind.toBody(workspace, values as Values);
   const match = kind.match(workspace, body);
-  if (match && mode === 'create') throw kind.duplicate(match.by);
+  if (match && mode === 'create') throw thereAlready(kind.duplicate(match.by));
   const whole: Record<string, FieldValue> = { ...match?.known, ...body };
   const { faults, malformed } = contract.checkRow(kind.schema, whole);
   // where an id can't be one, that is what is wrong, and not that nothing is found by it
@@ -46,6 +46,9 @@ export function understandRow({ workspace, contract, kind, mode }: ImportInto, v
   if (faults.length > 0) throw validationError(explainReferences(workspace, asToldOfCells(faults, whole), malformed));
   return { match, whole, id };
 }
+
+const thereAlready = ({ code, message, details }: ApiError): ApiError =>
+  new ApiError(code, `${message} With \`mode=upsert\` the row changes that record.`, details);
 
 /** An empty cell is null, which people have not written: where a record must have something, they are told that, once. */
 function asToldOfCells(faults: readonly Fault[], whole: Values): Fault[] {

@@ -196,6 +196,13 @@ describe('mapHeader', () => {
     expect(mapHeader('students', ['S.No', 'Remarks']).problems[0]).not.toMatch(hint);
   });
 
+  it('tells where a file has no titles and begins with a record', () => {
+    expect(mapHeader('students', ['Lisa S', 'lisa@example.in', '10']).problems).toEqual([
+      'The first row has "Lisa S", "lisa@example.in", "10", which is a record: put a row of titles above it, such as "Student ID", "Name", "Email", "Grade".',
+    ]);
+    expect(mapHeader('students', ['Lisa S', '@home', 'a @ b']).problems).toEqual([expect.stringContaining('mapping=')]);
+  });
+
   it('tells where a line above the titles is taken for them', () => {
     const { problems } = mapHeader('students', ['Kendriya Vidyalaya No. 1, Pune', '', '']);
     expect(problems).toEqual([expect.stringContaining('"Kendriya Vidyalaya No. 1, Pune" and nothing else')]);
