@@ -102,20 +102,21 @@ async function* readRecords(source: Source): AsyncGenerator<CsvRecord> {
   const feed = Readable.from(bounded(withoutFirst(readText(source.path, source.encoding), source.skip), () => parser.info.records));
   // what goes wrong here ends the iteration below
   pipeline(feed, parser).catch(() => undefined);
-  const records: AsyncIterable<string[]> = parser;
   let number = 0;
   let blanks = 0;
   try {
-    for await (const cells of records) {
-      number += 1;
-      if (number > MAX_ROWS) throw tooManyRows();
-      checkSize(number, cells);
-      if (cells.some((cell) => cell.trim() !== '' && cell !== END_OF_DOS_FILE)) {
-        blanks = 0;
-        yield { number, cells: cells.map(withoutQuotes) };
-      } else {
-        blanks += 1;
-        if (blanks % BLANK_RUN === 0) await setImmediate();
+    for await (const run of inRuns(parser)) {
+      for (const cells of run) {
+        number += 1;
+        if (number > MAX_ROWS) throw tooManyRows();
+        checkSize(number, cells);
+        if (cells.some((cell) => cell.trim() !== '' && cell !== END_OF_DOS_FILE)) {
+          blanks = 0;
+          yield { number, cells: cells.some((cell) => cell.startsWith('"')) ? cells.map(withoutQuotes) : cells };
+        } else {
+          blanks += 1;
+          if (blanks % BLANK_RUN === 0) await setImmediate();
+        }
       }
     }
   } catch (error) {
@@ -123,7 +124,16 @@ async function* readRecords(source: Source): AsyncGenerator<CsvRecord> {
   }
 }
 
-const withoutQuotes = (cell: string): string => (cell.startsWith('"') ? (QUOTED_BEFORE_SPACES.exec(cell)?.[1] ?? cell) : cell);
+/** What the parser has made so far, at one go: to wait for each record costs more than to parse it. */
+async function* inRuns(parser: Readable): AsyncGenerator<string[][]> {
+  for await (const first of parser) {
+    const run: string[][] = [first];
+    for (let next: string[] | null = parser.read(); next !== null; next = parser.read()) run.push(next);
+    yield run;
+  }
+}
+
+const withoutQuotes = (cell: string): string => QUOTED_BEFORE_SPACES.exec(cell)?.[1] ?? cell;
 
 function inWords(code: string, row: number): string {
   if (code === 'CSV_QUOTE_NOT_CLOSED')
