@@ -12,11 +12,37 @@ const TURN = 32 * 1024;
 /** How much after a part is looked at to say what is wrong with it: what ends it may be what is wrong. */
 const AFTER = 64;
 
+const SPANS_A_BLOCK = 4_096;
+
 /** A part of the text: from, and up to. */
 export type Span = readonly [start: number, end: number];
 
+/** Spans in their order, eight bytes each: as a little array for each, a million would take 70 MiB, and as much again until it is collected. */
+export class Spans implements Iterable<Span> {
+  readonly #blocks: Uint32Array[] = [];
+  #length = 0;
+
+  get length(): number {
+    return this.#length;
+  }
+
+  add(span: Span): void {
+    const at = this.#length % SPANS_A_BLOCK;
+    if (at === 0) this.#blocks.push(new Uint32Array(SPANS_A_BLOCK * 2));
+    this.#blocks.at(-1)?.set(span, at * 2);
+    this.#length += 1;
+  }
+
+  *[Symbol.iterator](): Iterator<Span> {
+    for (const [number, block] of this.#blocks.entries()) {
+      const count = Math.min(SPANS_A_BLOCK, this.#length - number * SPANS_A_BLOCK);
+      for (let at = 0; at < count; at += 1) yield [block[at * 2] ?? 0, block[at * 2 + 1] ?? 0];
+    }
+  }
+}
+
 /** The list of records: their spans, or why there is none. */
-export type Found = { readonly spans: readonly Span[] } | { readonly names: readonly string[]; readonly isOther: boolean };
+export type Found = { readonly spans: Spans } | { readonly names: readonly string[]; readonly isOther: boolean };
 
 /**
  * Finds the records: the elements of the array that the text is, or that the object which it is has under a name. Each is JSON, or longer
@@ -33,8 +59,8 @@ export async function findRecords(text: string, name: string): Promise<Found> {
   return found;
 }
 
-async function elements(walk: Walk, depth: number): Promise<readonly Span[]> {
-  const spans: Span[] = [];
+async function elements(walk: Walk, depth: number): Promise<Spans> {
+  const spans = new Spans();
   const open = walk.at;
   walk.at += 1;
   walk.skipSpace();
@@ -43,7 +69,7 @@ async function elements(walk: Walk, depth: number): Promise<readonly Span[]> {
     walk.skipSpace();
     const span = await walk.value(depth, open);
     if (spans.length === MAX_ROWS) throw tooManyRows();
-    spans.push(span);
+    spans.add(span);
   } while (walk.take(','));
   if (!walk.take(']')) throw walk.fault(walk.at);
   return spans;
@@ -51,7 +77,7 @@ async function elements(walk: Walk, depth: number): Promise<readonly Span[]> {
 
 /** Of a name that comes twice the last counts, as JSON.parse has it. */
 async function members(walk: Walk, wanted: string): Promise<Found> {
-  let found: readonly Span[] | undefined;
+  let found: Spans | undefined;
   let isOther = false;
   const names: string[] = [];
   const open = walk.at;

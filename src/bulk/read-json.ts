@@ -3,7 +3,7 @@
 
 import { needsWalk } from '../contract/text-faults.js';
 import { detectEncoding, readText } from './decode.js';
-import { findRecords, type Span } from './json-elements.js';
+import { findRecords, type Spans } from './json-elements.js';
 import { asRow } from './json-row.js';
 import { findJsonFault, positionAt } from './json-text.js';
 import { MAX_ROW, type NamedRow, type Objects, UnreadableFile } from './rows.js';
@@ -53,8 +53,12 @@ function noList(text: string, kind: string): UnreadableFile {
   return new UnreadableFile(`${wanted(kind)}; it is ${value}.`);
 }
 
-async function* eachRow(text: string, spans: readonly Span[]): AsyncGenerator<NamedRow> {
-  for (const [at, [start, end]] of spans.entries()) yield { number: at + 1, values: readRecord(text, start, end) };
+async function* eachRow(text: string, spans: Spans): AsyncGenerator<NamedRow> {
+  let number = 0;
+  for (const [start, end] of spans) {
+    number += 1;
+    yield { number, values: readRecord(text, start, end) };
+  }
 }
 
 function readRecord(text: string, start: number, end: number): NamedRow['values'] {

@@ -9,7 +9,7 @@ import { UnreadableFile } from '../../src/bulk/rows.js';
 /** The records as they are parsed one by one; undefined where there are none. @throws UnreadableFile */
 async function records(text: string): Promise<unknown> {
   const found = await findRecords(text, 'students');
-  return 'spans' in found ? found.spans.map(([start, end]) => JSON.parse(text.slice(start, end))) : undefined;
+  return 'spans' in found ? [...found.spans].map(([start, end]) => JSON.parse(text.slice(start, end))) : undefined;
 }
 
 /** What JSON.parse makes of it. @throws SyntaxError */
@@ -30,6 +30,13 @@ const text = fc.oneof(
 );
 
 describe('findRecords', () => {
+  it.each([0, 1, 4_095, 4_096, 4_097, 8_192, 10_000])('gives %i records in their order', async (count) => {
+    const numbers = Array.from({ length: count }, (_, at) => at);
+    const found = await findRecords(JSON.stringify(numbers), 'students');
+    expect('spans' in found && found.spans.length).toBe(count);
+    expect(await records(JSON.stringify(numbers))).toEqual(numbers);
+  });
+
   it('finds what JSON.parse does', async () => {
     await fc.assert(
       fc.asyncProperty(text, async (json) => {
