@@ -5,7 +5,7 @@ import { attendance } from './columns/attendance.js';
 import { courses } from './columns/courses.js';
 import { educators } from './columns/educators.js';
 import type { Field } from './columns/field.js';
-import { foldings } from './columns/fold.js';
+import { foldings, titleFinder } from './columns/fold.js';
 import { grades } from './columns/grades.js';
 import { NAME_PARTS, namePartOf } from './columns/name-parts.js';
 import { students } from './columns/students.js';
@@ -145,23 +145,17 @@ const isEmail = (title: string): boolean => title.length <= 254 && /^[^\s@]+@[^\
 const lone = (filled: readonly string[]): string =>
   filled.length === 1 ? ' If this row is a line above the titles, delete it. CSV must separate columns by commas, semicolons or tabs.' : '';
 
-/** Titles folded → field, for each kind, made when first used. */
-const known = new Map<Kind, ReadonlyMap<string, Field>>();
+/** Made when first used. */
+const finders = new Map<Kind, (title: string) => Field | undefined>();
 
 function fieldOfTitle(kind: Kind, title: string): Field | undefined {
-  const fields = known.get(kind) ?? byTitle(kind);
-  known.set(kind, fields);
-  return foldings(title)
-    .map((text) => fields.get(text))
-    .find((field) => field !== undefined);
+  const find = finders.get(kind) ?? titleFinder(titlesOf(kind));
+  finders.set(kind, find);
+  return find(title);
 }
 
-function byTitle(kind: Kind): ReadonlyMap<string, Field> {
-  const entries = FIELDS[kind].flatMap((field) =>
-    [field.name, field.title, ...field.synonyms].map((title): [string, Field] => [foldings(title)[0] ?? '', field]),
-  );
-  return new Map(entries);
-}
+const titlesOf = (kind: Kind): [title: string, field: Field][] =>
+  FIELDS[kind].flatMap((field) => [field.name, field.title, ...field.synonyms].map((title): [string, Field] => [title, field]));
 
 const quote = (text: string): string => `"${shortened(text)}"`;
 

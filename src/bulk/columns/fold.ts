@@ -23,3 +23,16 @@ export function foldings(title: string): string[] {
   const bare = fold(title.slice(0, LONGEST).replace(/[([{][^()[\]{}]*[)\]}]/g, ' '));
   return [whole, bare].filter((text, at, both) => text !== '' && both.indexOf(text) === at);
 }
+
+/**
+ * Finds what titles mean, from some of which it is known.
+ * @param known of two that are alike the last counts
+ * @returns for a title its meaning: that of all of it, else that of it without brackets; undefined where it has none
+ */
+export function titleFinder<T>(known: readonly (readonly [title: string, meaning: T])[]): (title: string) => T | undefined {
+  const meanings = new Map(known.map(([title, meaning]): [string, T] => [foldings(title)[0] ?? '', meaning]));
+  return (title) =>
+    foldings(title)
+      .map((text) => meanings.get(text))
+      .find((meaning) => meaning !== undefined);
+}

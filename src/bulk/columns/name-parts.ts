@@ -1,6 +1,6 @@
 // The columns of a name that a school keeps in parts, as student-information systems do: their cells together are the name.
 
-import { foldings } from './fold.js';
+import { titleFinder } from './fold.js';
 
 /** In the order in which a name has them. */
 export const NAME_PARTS = ['first name', 'middle name', 'last name'] as const;
@@ -42,10 +42,5 @@ const TITLES: Readonly<Record<NamePart, readonly string[]>> = {
   ],
 };
 
-const parts = new Map(NAME_PARTS.flatMap((part) => TITLES[part].map((title): [string, NamePart] => [foldings(title)[0] ?? '', part])));
-
 /** The part of a name that a title means. */
-export const namePartOf = (title: string): NamePart | undefined =>
-  foldings(title)
-    .map((text) => parts.get(text))
-    .find((part) => part !== undefined);
+export const namePartOf = titleFinder(NAME_PARTS.flatMap((part) => TITLES[part].map((title): [string, NamePart] => [title, part])));
