@@ -7,6 +7,7 @@ import { asShown, isError } from './cells/as-shown.js';
 import { readDate } from './cells/date.js';
 import { joinList, splitList } from './cells/list.js';
 import { doubtOf, numberOrText, readNumber } from './cells/number.js';
+import { withoutSpacesBehindQuotes } from './cells/quotes.js';
 import type { Enum, Field } from './columns/field.js';
 import type { Cell, CellRead } from './rows.js';
 import { isTimeOfDay } from './xlsx/serial-date.js';
@@ -39,7 +40,7 @@ export function readCell(field: Field, cell: CellRead, { typed, commaIsPoint = f
   if (!typed && isErrorShown(text)) return shownError(text);
   const doubt = commaIsPoint && isNumeric(field) ? doubtOf(text) : undefined;
   if (doubt !== undefined) return { problem: doubt };
-  return typed ? readText(field, text) : readCsvText(field, cell);
+  return typed ? readText(field, text) : readCsvText(field, text, cell);
 }
 
 function shownError(error: string): CellReading {
@@ -48,20 +49,22 @@ function shownError(error: string): CellReading {
 
 const isNumeric = ({ type }: Field): boolean => type === 'number' || type === 'integer';
 
-/** A text in a CSV file: an apostrophe before a number says that it is a text. */
-function readCsvText(field: Field, cell: string): CellReading {
-  const text = cell.trim();
+/**
+ * A text in a CSV file: an apostrophe before a number says that it is a text.
+ * @param text the cell without spaces around it
+ */
+function readCsvText(field: Field, text: string, cell: string): CellReading {
   if (field.type === 'text or number' && text.startsWith("'") && isNumberIn(text)) return { value: text.slice(1) };
-  const bare = withoutApostrophe(cell.trimStart(), text);
+  const bare = withoutApostrophe(text, cell);
   if (bare === '') return { value: null };
   if (field.type === 'text or number') return { value: bare === text ? numberOrText(text) : bare };
   return readText(field, bare);
 }
 
 /** With the spaces after it, `'` and a tab is a tab that was neutralized; without, an apostrophe. */
-function withoutApostrophe(cell: string, text: string): string {
+function withoutApostrophe(text: string, cell: string): string {
   const bare = unguard(text);
-  return (bare === text ? unguard(cell) : bare).trimEnd();
+  return (bare === text && text.startsWith("'") ? unguard(cell.trimStart()) : bare).trimEnd();
 }
 
 /** Whether what stands after apostrophes is how a number is written: such a text has one more in CSV. */
@@ -132,7 +135,7 @@ export function writeCell(field: Field, value: FieldValue, { typed }: CellOption
   return text(value, typed);
 }
 
-const text = (value: string, typed: boolean): string => (typed ? value : guardValue(value));
+const text = (value: string, typed: boolean): string => (typed ? value : guardValue(withoutSpacesBehindQuotes(value)));
 
 function toDate(time: string): Cell {
   const ms = parseTime(time);

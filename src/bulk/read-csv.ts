@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { setImmediate } from 'node:timers/promises';
 
 import { unguard } from './cells/apostrophe.js';
+import { withoutQuotes } from './cells/quotes.js';
 import { detectEncoding, type Encoding, readHead, readText } from './decode.js';
 import { detectDelimiter, type Dialect } from './delimiter.js';
 import { grouped, shortened } from './in-words.js';
@@ -25,8 +26,6 @@ const BLANK_RUN = 1_000;
 const PIECE = 8 * 1024;
 /** What DOS programs, and those that came of them, write at the end of a file. */
 const END_OF_DOS_FILE = '\x1a';
-/** `"Asha" , 10`: the parser leaves a cell in its quotes where spaces come after them. */
-const QUOTED_BEFORE_SPACES = /^"([^"]*)"[ \t]+$/;
 
 interface Source extends Dialect {
   readonly path: string;
@@ -132,8 +131,6 @@ async function* inRuns(parser: Readable): AsyncGenerator<string[][]> {
     yield run;
   }
 }
-
-const withoutQuotes = (cell: string): string => QUOTED_BEFORE_SPACES.exec(cell)?.[1] ?? cell;
 
 function inWords(code: string, row: number): string {
   if (code === 'CSV_QUOTE_NOT_CLOSED')

@@ -15,14 +15,8 @@ const ERROR = /^'*\s*#(?:N\/A|REF!|VALUE!|NAME\?|DIV\/0!|NUM!|NULL!)\s*$/;
 /** Whether a cell is an error that a spreadsheet shows, and not a text which says the same. */
 export const isErrorShown = (cell: string): boolean => cell.startsWith('#') && ERROR.test(cell);
 
-/** A text in quotation marks of its own, with spaces behind: a reader of CSV would take them for the cell's. */
-const QUOTED_BEFORE_SPACES = /^"[^"]*"[ \t]+$/;
-
-/** As guard, for a value: a text that a spreadsheet would show as an error has the apostrophe too, and no spaces stand behind a closing quotation mark. */
-export function guardValue(text: string): string {
-  if (QUOTED_BEFORE_SPACES.test(text)) return text.trimEnd();
-  return ERROR.test(text) ? `'${text}` : guard(text);
-}
+/** As guard, for a value: a text that a spreadsheet would show as an error has the apostrophe too. */
+export const guardValue = (text: string): string => (ERROR.test(text) ? `'${text}` : guard(text));
 
 /** The text that a cell of CSV stands for: takes off exactly one apostrophe that guard or guardValue would have put there. */
 export function unguard(cell: string): string {
