@@ -9,7 +9,7 @@ import { Layout } from './layout.js';
 
 export function toCheckoutView(
   { payment, course, student }: Checkout,
-  { workspace, version }: { readonly workspace: string; readonly version: string },
+  { workspace, version, isTooLate }: { readonly workspace: string; readonly version: string; readonly isTooLate: boolean },
 ): VNode {
   return (
     <Layout title={`${TITLES[payment.status]}: ${course.title}`} workspace={workspace} version={version} narrow>
@@ -22,6 +22,9 @@ export function toCheckoutView(
           <dd>{student.name}</dd>
         </dl>
         <Status payment={payment} />
+        {isTooLate && payment.status === 'completed' ? (
+          <p class="small">It had been paid, in another tab or by another click, when you pressed: nothing was changed.</p>
+        ) : null}
         <Actions payment={payment} />
       </div>
       {payment.status === 'pending' ? <p class="muted small under">No card is asked for: choose how this payment is to end.</p> : null}

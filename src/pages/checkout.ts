@@ -17,22 +17,27 @@ export interface Checkout {
   readonly student: StudentRecord;
 }
 
-export const showCheckout: ShowPage = ({ lane, workspace, id }) =>
-  htmlPage(200, toCheckoutView(findCheckout(readStore(lane, workspace), id), { workspace, version: lane.version }));
+/** In the address of a page: what was pressed came too late, since the payment was paid in another tab. */
+const TOO_LATE = 'too_late';
 
-export const payCheckout: ShowPage = (visit) => change(visit, payPayment);
-export const failCheckout: ShowPage = (visit) => change(visit, failPayment);
+export const showCheckout: ShowPage = ({ lane, workspace, id, query }) =>
+  htmlPage(200, toCheckoutView(findCheckout(readStore(lane, workspace), id), { workspace, version: lane.version, isTooLate: query.has(TOO_LATE) }));
 
-/** A second click finds what the first has done and changes nothing. @throws FORBIDDEN, NOT_FOUND; StorageError */
-async function change(visit: Visit, work: (workspace: Workspace, paymentId: string) => PaymentRecord | undefined): Promise<Page> {
+export const payCheckout: ShowPage = (visit) => change(visit, payPayment, 'completed');
+export const failCheckout: ShowPage = (visit) => change(visit, failPayment, 'failed');
+
+type Work = (workspace: Workspace, paymentId: string) => PaymentRecord | undefined;
+
+/** A second click finds what the first has done and changes nothing. @param pressed what is to come of it; @throws FORBIDDEN, NOT_FOUND; StorageError */
+async function change(visit: Visit, work: Work, pressed: PaymentRecord['status']): Promise<Page> {
   const { lane, id } = visit;
   refuseForeignForm(visit, 'Open the payment_url itself and press its button.');
   // looked for before the workspace is opened: a payment that is not there makes none
   findCheckout(readStore(lane, visit.workspace), id);
   const { workspace } = lane.tenants.open(visit.workspace);
-  const { durable } = workspace.transaction(() => work(workspace, id));
+  const { value, durable } = workspace.transaction(() => work(workspace, id));
   await durable;
-  return seeOther(`../${encodeURIComponent(id)}`);
+  return seeOther(`../${encodeURIComponent(id)}${value?.status === pressed ? '' : `?${TOO_LATE}`}`);
 }
 
 /** @throws NOT_FOUND */

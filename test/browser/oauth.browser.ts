@@ -227,6 +227,61 @@ test('signed in as somebody else in another tab, Allow in the first gives the ap
   await heading(first, `Welcome ${EDUCATOR}`);
 });
 
+describe('in another tab the student has logged in and allowed since', () => {
+  const typed =
+    (email: string, password: string) =>
+    async (page: Page): Promise<void> => {
+      await page.getByLabel('Email').fill(email);
+      await page.getByLabel('Password').fill(password);
+      await press(page, 'Log in');
+    };
+
+  /** A login page, overtaken. */
+  async function overtaken(parameters: Readonly<Record<string, string>> = {}): Promise<{ app: LoginApp; page: Page }> {
+    const app = await loginApp(fresh().url);
+    const page = await begin(app, parameters);
+    const other = await page.context().newPage();
+    await other.goto(app.loginUrl());
+    await logIn(other, STUDENT);
+    return { app, page };
+  }
+
+  test.each<[string, (page: Page) => Promise<void>]>([
+    ["the educator's password", typed(EDUCATOR, 'password')],
+    ['a wrong password', typed(STUDENT, 'wrong')],
+    ['one click as another', (page) => press(page, new RegExp(EDUCATOR))],
+  ])('%s gives no code of the student: the page comes again, says why, and then lets the educator in', async (_, act) => {
+    for (const parameters of [{}, { state: 'of-its-own' }]) {
+      const { app, page } = await overtaken(parameters);
+      await act(page);
+      await page.getByRole('alert').getByText('This page was shown for another login').waitFor();
+      await isLogin(page);
+      expect(app.logins).toEqual([{ error: null, email: STUDENT }]);
+      await logIn(page, EDUCATOR);
+      expect(app.logins).toEqual([STUDENT, EDUCATOR].map((email) => ({ error: null, email })));
+    }
+  });
+
+  test('Cancel leads back to the app without a login', async () => {
+    const { app, page } = await overtaken();
+    await press(page, 'Cancel');
+    await heading(page, 'Not logged in: access_denied');
+    expect(app.logins.map(({ error }) => error)).toEqual([null, 'access_denied']);
+  });
+
+  test('so does Deny on the consent page of somebody else', async () => {
+    const app = await loginApp(fresh().url);
+    const page = await begin(app);
+    await press(page, new RegExp(EDUCATOR));
+    await isConsent(page);
+    const other = await page.context().newPage();
+    await other.goto(app.loginUrl({ prompt: 'login' }));
+    await logIn(other, STUDENT);
+    await press(page, 'Deny');
+    await heading(page, 'Not logged in: access_denied');
+  });
+});
+
 test('each page can be reloaded', async () => {
   const app = await loginApp(fresh().url);
   const page = await begin(app);

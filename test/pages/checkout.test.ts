@@ -61,6 +61,17 @@ test('a failed payment says so, emits nothing and may be paid after all', async 
   expect(events()).toEqual([COMPLETED]);
 });
 
+test('Fail on a page that another tab has overtaken by Pay changes nothing, and says why', async () => {
+  const { http, payment } = checkout();
+  await http.post(`${PATH}/pay`).expect(303);
+  const { headers } = await http.post(`${PATH}/fail`).expect(303);
+  const { text } = await http.get(new URL(String(headers['location']), `http://sandbox${PATH}/fail`).href.replace('http://sandbox', '')).expect(200);
+  expect(text).toContain('when you pressed: nothing was changed');
+  expect(payment()).toMatchObject({ status: 'completed' });
+  // whoever opens that address of a payment that is not paid is told nothing of the kind
+  expect((await checkout().http.get(`${PATH}?too_late`).expect(200)).text).not.toContain('nothing was changed');
+});
+
 test('what is paid can not fail any more', async () => {
   const { http, payment } = checkout({}, { payment: { status: 'completed', paid_at: AT } });
   await http.post(`${PATH}/fail`).expect(303);
