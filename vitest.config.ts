@@ -22,7 +22,7 @@ export default defineConfig({
     coverage: {
       provider: 'v8',
       include: ['src/**/*.ts', 'src/**/*.tsx'],
-      exclude: ['src/contract/types/**'],
+      exclude: ['src/types/**'],
       reporter: ['text-summary', 'html', 'json-summary'],
     },
   },

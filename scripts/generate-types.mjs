@@ -9,7 +9,7 @@ import { createClient } from '@hey-api/openapi-ts';
 import { parse } from 'yaml';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const target = join(root, 'src/contract/types');
+const target = join(root, 'src/types');
 const METHODS = ['get', 'put', 'post', 'delete', 'patch'];
 const documents = [
   { name: 'public', file: 'openapi.yaml', type: 'PublicOperations' },

@@ -3,7 +3,7 @@
 
 import type { Config } from './config.js';
 import type { Contract } from './contract/contract.js';
-import type { Api, LoadApi } from './http/lane.js';
+import type { Api, LoadApi } from './http/services.js';
 import { version } from './version.js';
 
 /** openapi.yaml with the resources. The promise rejects where the two don't fit together. */

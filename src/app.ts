@@ -1,5 +1,5 @@
-// The one place where everything is put together: settings → scenario → storage → workspaces → the lane, and the Express app
-// around it. The app is complete in itself (supertest takes it); server.ts puts the lane in front of it.
+// The one place where everything is put together: settings → scenario → storage → workspaces → the services, and the Express app
+// around it. The app is complete in itself (supertest takes it); server.ts puts the services in front of it.
 
 import { rm } from 'node:fs/promises';
 
@@ -9,13 +9,13 @@ import { loadAdminApi, loadOAuthContract, loadPublicApi } from './apis.js';
 import { findUser } from './auth/find-user.js';
 import type { Config } from './config.js';
 import { parseTime } from './domain/time.js';
-import type { Log } from './http/access-log.js';
+import type { Log } from './platform/access-log.js';
 import { handleRequest } from './http/handle-request.js';
-import type { Lane, LoadApi } from './http/lane.js';
-import { StoredWorkspaces } from './http/stored-workspaces.js';
-import { Tenants } from './http/tenants.js';
-import { DEFAULT_WORKSPACE } from './http/target.js';
-import { clearUploads, removeUnclaimed, uploadFolders } from './http/upload-folders.js';
+import type { Services, LoadApi } from './http/services.js';
+import { StoredWorkspaces } from './hosting/stored-workspaces.js';
+import { Workspaces } from './hosting/workspaces.js';
+import { DEFAULT_WORKSPACE } from './workspace/name.js';
+import { clearUploads, removeUnclaimed, uploadFolders } from './hosting/upload-folders.js';
 import { loadScenario } from './seeds/load-scenario.js';
 import { SHIPPED_NAMES } from './seeds/shipped.js';
 import { memoryStorage } from './storage/memory.js';
@@ -24,7 +24,7 @@ import { version } from './version.js';
 import { createBase, lazyBase } from './workspace/store.js';
 
 export interface SandboxApp {
-  readonly lane: Lane;
+  readonly services: Services;
   /** The Express app, made when it is first asked for: a start does not wait for it. */
   readonly express: () => Promise<Express>;
   /** Told where the server listens; until then links of a request without a usable host begin with the default address. */
@@ -57,7 +57,7 @@ export async function createApp(config: Config, { log, onDeviation, onBroken = l
   const uploads = uploadFolders(config.data);
   const leftOver = config.data === 'memory' ? [] : await clearUploads(uploads, config.reset);
   const api = loadPublicApi(config);
-  const tenants = new Tenants({
+  const workspaces = new Workspaces({
     base,
     fakerSeed: config.fakerSeed,
     storage,
@@ -70,17 +70,17 @@ export async function createApp(config: Config, { log, onDeviation, onBroken = l
       folder: uploads.waiting,
       fsync: config.fsync,
       run: async (job) => {
-        const [{ runImportJob }, { contract }] = await Promise.all([import('./resources/import-job.js'), api()]);
+        const [{ runImportJob }, { contract }] = await Promise.all([import('./resources/imports/job.js'), api()]);
         await runImportJob(job, contract);
       },
     },
   });
-  const storedWorkspaces = new StoredWorkspaces(tenants);
+  const storedWorkspaces = new StoredWorkspaces(workspaces);
   const watched = (load: LoadApi): LoadApi => orTell(load, onBroken);
-  const lane: Lane = {
+  const services: Services = {
     config,
     version,
-    tenants,
+    workspaces,
     log,
     api: watched(api),
     admin: watched(loadAdminApi(config, { name: scenario.name, as_of: scenario.as_of }, api)),
@@ -91,31 +91,31 @@ export async function createApp(config: Config, { log, onDeviation, onBroken = l
   };
   try {
     // what is stored is read before anybody asks: damage stops the start
-    const { store } = tenants.open(DEFAULT_WORKSPACE).workspace;
+    const { store } = workspaces.open(DEFAULT_WORKSPACE).workspace;
     const { autoApprove } = config;
     if (autoApprove !== undefined && !findUser(store, autoApprove))
       log.warn(`SANDBOX_AUTO_APPROVE names nobody of this scenario: ${autoApprove}. Logins show an error until there is such a user.`);
     storedWorkspaces.check();
   } catch (error) {
-    await tenants.close();
+    await workspaces.close();
     throw error;
   }
   let express: Promise<Express> | undefined;
   let quiet: NodeJS.Timeout | undefined;
   return {
-    lane,
-    express: () => (express ??= createExpress(lane)),
+    services,
+    express: () => (express ??= createExpress(services)),
     listening: (at) => {
       address = at;
       // an API request that comes sooner has it loaded at once; whoever asks for health meanwhile is not kept waiting for it
-      quiet = setTimeout(() => void Promise.resolve(lane.api()).catch(() => {}), QUIET_MS).unref();
-      void storedWorkspaces.resume().then(() => removeUnclaimed(uploads, leftOver, tenants));
+      quiet = setTimeout(() => void Promise.resolve(services.api()).catch(() => {}), QUIET_MS).unref();
+      void storedWorkspaces.resume().then(() => removeUnclaimed(uploads, leftOver, workspaces));
     },
-    endStreams: () => tenants.endStreams(),
+    endStreams: () => workspaces.endStreams(),
     close: async () => {
       clearTimeout(quiet);
       storedWorkspaces.close();
-      await tenants.close();
+      await workspaces.close();
       if (config.data === 'memory') await rm(uploads.root, { recursive: true, force: true });
     },
   };
@@ -133,15 +133,15 @@ function orTell(load: LoadApi, onBroken: (message: string) => void): LoadApi {
   };
 }
 
-async function createExpress(lane: Lane): Promise<Express> {
+async function createExpress(services: Services): Promise<Express> {
   const [{ default: createExpressApp }, { pages }] = await Promise.all([import('express'), import('./pages/pages.js')]);
   const app = createExpressApp();
   app.disable('x-powered-by');
   app.set('etag', false);
   app.use((request, response, next) => {
-    if (!handleRequest(lane, request, response)) next();
+    if (!handleRequest(services, request, response)) next();
   });
-  app.use(pages(lane));
+  app.use(pages(services));
   return app;
 }
 

@@ -7,14 +7,14 @@ import { plainFlags } from './commands/plain-flags.js';
 
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   start: async () => (await import('./commands/start-command.js')).startCommand(),
-  trigger: async () => (await import('./commands/trigger-command.js')).triggerCommand(),
-  listen: async () => (await import('./commands/listen-command.js')).listenCommand(),
-  events: async () => (await import('./commands/events-command.js')).eventsCommand(),
-  deliveries: async () => (await import('./commands/deliveries-command.js')).deliveriesCommand(),
-  resend: async () => (await import('./commands/resend-command.js')).resendCommand(),
-  import: async () => (await import('./commands/import-command.js')).importCommand(),
-  export: async () => (await import('./commands/export-command.js')).exportCommand(),
-  check: async () => (await import('./commands/check-command.js')).checkCommand(),
+  trigger: async () => (await import('./commands/events/trigger-command.js')).triggerCommand(),
+  listen: async () => (await import('./commands/events/listen-command.js')).listenCommand(),
+  events: async () => (await import('./commands/events/events-command.js')).eventsCommand(),
+  deliveries: async () => (await import('./commands/events/deliveries-command.js')).deliveriesCommand(),
+  resend: async () => (await import('./commands/events/resend-command.js')).resendCommand(),
+  import: async () => (await import('./commands/files/import-command.js')).importCommand(),
+  export: async () => (await import('./commands/files/export-command.js')).exportCommand(),
+  check: async () => (await import('./commands/tests/check-command.js')).checkCommand(),
 };
 
 const words = process.argv.slice(2);

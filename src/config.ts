@@ -3,7 +3,7 @@
 
 import { plainUrl } from './domain/plain-url.js';
 import { parseTime } from './domain/time.js';
-import type { LogFormat } from './http/access-log.js';
+import type { LogFormat } from './platform/access-log.js';
 
 /** Every setting with its flag, its environment variable, and what it is for; the command line's help and the docs follow from it. */
 export const settings = {

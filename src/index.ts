@@ -2,8 +2,8 @@
 
 import { createApp } from './app.js';
 import { ConfigError, type RawSettings, readConfig } from './config.js';
-import { createLog } from './http/access-log.js';
-import { DEFAULT_WORKSPACE, isWorkspaceName } from './http/target.js';
+import { createLog } from './platform/access-log.js';
+import { DEFAULT_WORKSPACE, isWorkspaceName } from './workspace/name.js';
 import { serve } from './server.js';
 
 export interface SandboxOptions {
@@ -74,7 +74,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
       url: server.url,
       reset: async ({ all = false, workspace = DEFAULT_WORKSPACE } = {}) => {
         refuseName(workspace);
-        await app.lane.tenants.open(workspace).workspace.reset(all);
+        await app.services.workspaces.open(workspace).workspace.reset(all);
       },
       close: server.close,
     };

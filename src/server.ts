@@ -1,4 +1,4 @@
-// Listens, puts the lane in front of Express, and ends in good order.
+// Listens, puts the services in front of Express, and ends in good order.
 
 import { randomUUID } from 'node:crypto';
 import type { Server, ServerResponse } from 'node:http';
@@ -8,10 +8,10 @@ import type { Duplex } from 'node:stream';
 import type { SandboxApp } from './app.js';
 import { ConfigError } from './config.js';
 import { answerClientError } from './http/client-error.js';
-import { ApiError } from './http/errors.js';
+import { ApiError } from './contract/errors.js';
 import { handleRequest } from './http/handle-request.js';
-import type { Lane } from './http/lane.js';
-import { http } from './http/node-http.js';
+import type { Services } from './http/services.js';
+import { http } from './platform/node-http.js';
 import { answerHeaders, answerOf, send } from './http/reply.js';
 import { reasonOf } from './storage/storage.js';
 
@@ -27,17 +27,17 @@ const GRACE_MS = 1_000;
 
 /** @throws ConfigError when the port can't be had */
 export async function serve(app: SandboxApp, { port, host }: { readonly port: number; readonly host: string }): Promise<RunningServer> {
-  const { lane } = app;
+  const { services } = app;
   let stopping = false;
   /** The open connections, each with the answer that it was last asked for. */
   const latest = new Map<Duplex, ServerResponse | undefined>();
   const server = http.createServer((request, response) => {
     latest.set(request.socket, response);
     if (stopping) response.shouldKeepAlive = false;
-    if (handleRequest(lane, request, response)) return;
+    if (handleRequest(services, request, response)) return;
     app.express().then(
       (express) => express(request, response),
-      (error: unknown) => sendBroken(lane, response, error),
+      (error: unknown) => sendBroken(services, response, error),
     );
   });
   server.on('connection', (socket: Duplex) => {
@@ -46,7 +46,7 @@ export async function serve(app: SandboxApp, { port, host }: { readonly port: nu
   });
   server.on('clientError', (error, socket) => {
     const answer = latest.get(socket);
-    answerClientError(error, socket, { midAnswer: answer !== undefined && answer.headersSent && !answer.writableEnded, version: lane.version });
+    answerClientError(error, socket, { midAnswer: answer !== undefined && answer.headersSent && !answer.writableEnded, version: services.version });
   });
   await listen(server, port, host);
   const url = urlOf(server, host);
@@ -64,7 +64,7 @@ export async function serve(app: SandboxApp, { port, host }: { readonly port: nu
 }
 
 /** The pages' code could not be loaded: an installation that lacks files. */
-function sendBroken({ log, version }: Lane, response: ServerResponse, error: unknown): void {
+function sendBroken({ log, version }: Services, response: ServerResponse, error: unknown): void {
   log.warn(`The pages can't be loaded: ${reasonOf(error)}`);
   const answer = answerOf(new ApiError('INTERNAL_ERROR', "The pages can't be loaded. Install the sandbox anew; its log says more."));
   send(response, answer, answerHeaders(answer, { requestId: randomUUID(), version, rate: undefined, cors: false }));

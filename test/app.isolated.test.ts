@@ -5,7 +5,7 @@ import { expect, it, onTestFinished, vi } from 'vitest';
 import { createApp } from '../src/app.js';
 import { loadPublicApi } from '../src/apis.js';
 import { readConfig } from '../src/config.js';
-import type { LoadApi } from '../src/http/lane.js';
+import type { LoadApi } from '../src/http/services.js';
 
 vi.mock(import('../src/apis.js'), async (original) => ({
   ...(await original()),

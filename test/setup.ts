@@ -6,7 +6,7 @@ import supertest, { type Test } from 'supertest';
 
 import { createApp, type SandboxApp } from '../src/app.js';
 import { type RawSettings, readConfig } from '../src/config.js';
-import { createLog } from '../src/http/access-log.js';
+import { createLog } from '../src/platform/access-log.js';
 import { serve } from '../src/server.js';
 
 export type RoleName = 'student' | 'educator' | 'recruiter' | 'admin';

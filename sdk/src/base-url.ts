@@ -2,7 +2,8 @@
 // environment is handed in.
 
 import { invalidOptions } from './errors.js';
-import type { Environment } from './options.js';
+
+export type Environment = 'sandbox' | 'production';
 
 const HOSTS: Readonly<Record<Environment, string>> = {
   sandbox: 'http://127.0.0.1:4600',

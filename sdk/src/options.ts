@@ -1,13 +1,11 @@
 // What a client and a call may be told, checked once. A name that is not known is refused: a mistyped `baseURL` would send
 // test data to production.
 
-import { resolveBaseUrl, resolveBrowserUrl, resolveOAuthUrl } from './base-url.js';
+import { type Environment, resolveBaseUrl, resolveBrowserUrl, resolveOAuthUrl } from './base-url.js';
 import { invalidOptions } from './errors.js';
 import type { FetchLike } from './fetch.js';
 import { APP_OPTIONS, type AppOptions, type OAuthSettings, readApp } from './oauth/app.js';
 import { isPrintable } from './printable.js';
-
-export type Environment = 'sandbox' | 'production';
 
 export interface ClientOptions extends AppOptions {
   /** With `apiSecret`: an institution's key. It acts as role admin. */

@@ -3,21 +3,21 @@
 import type { Config } from '../config.js';
 import type { Contract } from '../contract/contract.js';
 import type { AdminRegistry } from '../http/operation.js';
-import { createApiKey, listApiKeys } from './api-keys.js';
-import { getClock, setClock } from './clock.js';
-import * as deliveries from './deliveries.js';
-import { getEvent, listEvents } from './events.js';
-import { createFireEvent } from './fire.js';
-import * as inbox from './inbox.js';
-import { createGetInfo, type InfoFacts } from './info.js';
-import * as apps from './oauth-apps.js';
-import { createOAuthOutcome, deleteOAuthOutcomes, listOAuthOutcomes } from './oauth-outcomes.js';
-import { expireOAuthTokens, mintOAuthTokens } from './oauth-tokens.js';
-import { pingWebhook } from './ping.js';
-import { getRequest, listRequests } from './requests.js';
-import { createResetWorkspace } from './reset.js';
-import { waitForDelivery, waitForEvent } from './waits.js';
-import * as webhooks from './webhooks.js';
+import { createApiKey, listApiKeys } from './controls/api-keys.js';
+import { getClock, setClock } from './controls/clock.js';
+import * as deliveries from './webhooks/deliveries.js';
+import { getEvent, listEvents } from './events/events.js';
+import { createFireEvent } from './events/fire.js';
+import * as inbox from './webhooks/inbox.js';
+import { createGetInfo, type InfoFacts } from './controls/info.js';
+import * as apps from './oauth/apps.js';
+import { createOAuthOutcome, deleteOAuthOutcomes, listOAuthOutcomes } from './oauth/outcomes.js';
+import { expireOAuthTokens, mintOAuthTokens } from './oauth/tokens.js';
+import { pingWebhook } from './webhooks/ping.js';
+import { getRequest, listRequests } from './requests/requests.js';
+import { createResetWorkspace } from './controls/reset.js';
+import { waitForDelivery, waitForEvent } from './events/waits.js';
+import * as webhooks from './webhooks/webhooks.js';
 
 export interface AdminDependencies extends InfoFacts {
   readonly config: Config;

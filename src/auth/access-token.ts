@@ -3,7 +3,7 @@
 
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
 
-import type { OAuthAccessTokenRecord, OAuthGrantRecord, SigningKeyRecord } from '../workspace/records.js';
+import type { OAuthAccessTokenRecord, OAuthGrantRecord, SigningKeyRecord } from '../records/records.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { grantOf, isGood } from './grant.js';
 import { resetMeanwhile } from './reset-meanwhile.js';

@@ -1,7 +1,7 @@
 // Who calls: what a request's credential has been found to stand for.
 
-import { ApiError, forbidden, invalid, notFound } from '../http/errors.js';
-import type { Plan, Role, Scope, StudentRecord, UserRecord } from '../workspace/records.js';
+import { ApiError, forbidden, invalid, notFound } from '../contract/errors.js';
+import type { Plan, Role, Scope, StudentRecord, UserRecord } from '../records/records.js';
 import type { Workspace } from '../workspace/workspace.js';
 
 /** What an app was granted, by a user or, for client_credentials, by nobody. */

@@ -1,6 +1,6 @@
 // Whether an OAuth token is good: by itself, and by the grant that it belongs to.
 
-import type { OAuthAccessTokenRecord, OAuthGrantRecord, OAuthRefreshTokenRecord } from '../workspace/records.js';
+import type { OAuthAccessTokenRecord, OAuthGrantRecord, OAuthRefreshTokenRecord } from '../records/records.js';
 import type { Workspace } from '../workspace/workspace.js';
 
 type TokenRecord = OAuthAccessTokenRecord | OAuthRefreshTokenRecord;

@@ -2,29 +2,36 @@
 
 import type { IncomingHttpHeaders } from 'node:http';
 
-import { ApiError } from '../http/errors.js';
-import type { Tenant } from '../http/tenant.js';
-import { ACCESS_TOKEN_TYPE, type GrantedToken, tokenType } from './access-token.js';
-import type { UserRecord } from '../workspace/records.js';
+import { ApiError } from '../contract/errors.js';
+import { ACCESS_TOKEN_TYPE, type AccessTokenVerifier, type GrantedToken, tokenType } from './access-token.js';
+import type { UserRecord } from '../records/records.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { basicPair } from './basic.js';
 import { type Caller, NOBODY } from './caller.js';
 import { sameSecret } from './constant-time.js';
+import type { UserTokenVerifier } from './user-token.js';
+
+/** What tells who calls a workspace. */
+export interface Verifiers {
+  readonly workspace: Workspace;
+  readonly tokens: UserTokenVerifier;
+  readonly accessTokens: AccessTokenVerifier;
+}
 
 /**
  * The caller, at once where no signature has to be checked.
  * @returns NOBODY where there is no credential; an ApiError (not thrown) where there is a wrong one
  */
-export function identify(tenant: Tenant, headers: IncomingHttpHeaders): Caller | ApiError | Promise<Caller | ApiError> {
+export function identify(verifiers: Verifiers, headers: IncomingHttpHeaders): Caller | ApiError | Promise<Caller | ApiError> {
   const key = headers['x-api-key'];
   const authorization = headers.authorization;
-  if (typeof key === 'string') return identifyApiKey(tenant.workspace, key, single(headers['x-api-secret']));
+  if (typeof key === 'string') return identifyApiKey(verifiers.workspace, key, single(headers['x-api-secret']));
   if (authorization === undefined) return NOBODY;
   const space = authorization.indexOf(' ');
   const scheme = authorization.slice(0, space).toLowerCase();
   const credential = authorization.slice(space + 1).trim();
-  if (scheme === 'basic') return identifyBasic(tenant.workspace, credential);
-  if (scheme === 'bearer') return identifyToken(tenant, credential);
+  if (scheme === 'basic') return identifyBasic(verifiers.workspace, credential);
+  if (scheme === 'bearer') return identifyToken(verifiers, credential);
   return unauthenticated('The Authorization header must be `Bearer <token>` or `Basic <key:secret>`.');
 }
 
@@ -51,7 +58,7 @@ function identifyBasic(workspace: Workspace, credential: string): Caller | ApiEr
 }
 
 /** The verifier is chosen by `typ`: each checks one algorithm with one kind of key, whatever `alg` says. */
-function identifyToken({ workspace, tokens, accessTokens }: Tenant, token: string): Caller | Promise<Caller | ApiError> {
+function identifyToken({ workspace, tokens, accessTokens }: Verifiers, token: string): Caller | Promise<Caller | ApiError> {
   const known = tokens.known(token);
   if (known) return userCaller(known);
   const granted = accessTokens.known(token);

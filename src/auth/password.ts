@@ -2,7 +2,7 @@
 
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 
-import type { StoredPassword } from '../workspace/records.js';
+import type { StoredPassword } from '../records/records.js';
 import { sameSecret } from './constant-time.js';
 
 const KEY_BYTES = 32;

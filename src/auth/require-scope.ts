@@ -1,7 +1,7 @@
 // What an OAuth access token may call: the operations whose `security` in openapi.yaml names scopes that it has.
 
 import type { Operation } from '../contract/document.js';
-import { ApiError } from '../http/errors.js';
+import { ApiError } from '../contract/errors.js';
 import type { Caller } from './caller.js';
 
 /**

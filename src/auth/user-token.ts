@@ -3,7 +3,7 @@
 
 import { randomBytes } from 'node:crypto';
 
-import type { UserRecord } from '../workspace/records.js';
+import type { UserRecord } from '../records/records.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { resetMeanwhile } from './reset-meanwhile.js';
 import { VerifiedTokens, verifyJwt } from './verify-jwt.js';

@@ -7,7 +7,8 @@ import type { Field, Kind } from './columns.js';
 import type { Cell } from './rows.js';
 import { writeCsv } from './write-csv.js';
 import { writeJson } from './write-json.js';
-import { type ColumnKind, writeXlsx } from './write-xlsx.js';
+import { writeXlsx } from './write-xlsx.js';
+import type { ColumnKind } from './xlsx/table.js';
 
 export type FileFormat = 'csv' | 'xlsx' | 'json';
 

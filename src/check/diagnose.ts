@@ -3,7 +3,7 @@
 import { createHmac } from 'node:crypto';
 
 import type { DeliveryRequest } from '../webhooks/sign.js';
-import type { EventRecord } from '../workspace/records.js';
+import type { EventRecord } from '../records/records.js';
 import { type Craft, withSignature } from './craft.js';
 
 interface Mistake {

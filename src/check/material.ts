@@ -2,7 +2,7 @@
 // asks its own `default` sandbox about an id finds the same record there.
 
 import { createSandbox } from '../index.js';
-import { EVENT_NAMES } from '../webhooks/event-names.js';
+import { EVENT_NAMES } from '../domain/event-names.js';
 
 export type EventData = Readonly<Record<string, unknown>>;
 

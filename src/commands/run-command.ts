@@ -1,7 +1,7 @@
 // How a client command ends: its failures in one line on stderr and exit code 1, never a stack of what it expected to meet.
 
 import { CommandError } from './command-error.js';
-import { fileError } from './file-error.js';
+import { fileError } from './files/file-error.js';
 
 /** Runs it; what it returns is its exit code. */
 export async function runCommand(command: () => Promise<number>): Promise<void> {

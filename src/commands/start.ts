@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 
 import { createApp } from '../app.js';
 import { type Config, ConfigError, type RawSettings, readConfig } from '../config.js';
-import { createLog, type Log } from '../http/access-log.js';
+import { createLog, type Log } from '../platform/access-log.js';
 import { ScenarioError } from '../seeds/scenario-error.js';
 import { type RunningServer, serve } from '../server.js';
 import { StorageError } from '../storage/storage.js';

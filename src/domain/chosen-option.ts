@@ -1,6 +1,6 @@
 // Which option an answer names. What the option is worth is the scoring's business.
 
-import type { QuestionRecord } from '../workspace/records.js';
+import type { QuestionRecord } from '../records/records.js';
 
 /**
  * The index of the chosen option, null where the answer names none. An option is named by its text, exactly as the question

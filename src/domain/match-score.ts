@@ -1,7 +1,7 @@
 // How well a student fits an opportunity, as a number and in words. Which opportunities are compared, and in what order they are
 // listed, is the resource's business.
 
-import type { ResultRecord, StudentRecord } from '../workspace/records.js';
+import type { ResultRecord, StudentRecord } from '../records/records.js';
 import { gradeFits } from './grade-fit.js';
 import { traitsOf } from './opportunity-traits.js';
 import type { Opportunity, OpportunityTraits } from './opportunity-traits.js';

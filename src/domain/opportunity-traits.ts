@@ -1,7 +1,7 @@
 // What a match looks for in an opportunity, worked out once for each stored record: records are immutable, and a list of
 // recommendations compares one student with all of them. How it is weighed is match-score.ts' business.
 
-import type { OpportunityRecord } from '../workspace/records.js';
+import type { OpportunityRecord } from '../records/records.js';
 import { careers } from './careers.js';
 import type { Career } from './careers.js';
 import { foldSkill, lacking } from './skills.js';

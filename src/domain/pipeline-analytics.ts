@@ -1,7 +1,7 @@
 // Where applications stand in the recruitment pipeline, how far they came and how long it took (contract: Recruitment pipeline,
 // GET /pipeline/analytics). Which applications are counted is the resource's business.
 
-import type { ApplicationRecord, Stage, StageChange } from '../workspace/records.js';
+import type { ApplicationRecord, Stage, StageChange } from '../records/records.js';
 import { percent, round } from './round.js';
 import { MS_PER_DAY } from './time.js';
 

@@ -1,7 +1,7 @@
 // How many applications led where, by period and by type of opportunity, computed from their stage history (contract: Institution
 // records, GET /analytics/placement). Which applications a caller may count, and the answer to a fault, is the resource's business.
 
-import type { ApplicationRecord, OpportunityRecord, Stage } from '../workspace/records.js';
+import type { ApplicationRecord, OpportunityRecord, Stage } from '../records/records.js';
 import type { Fault } from './fault.js';
 import { periodLabel, periodOf } from './period.js';
 import type { GroupBy } from './period.js';

@@ -1,7 +1,7 @@
 // Interest scores after Holland's six types, computed from the answers to an inventory. Which careers follow from them is
 // careers.ts' and score-assessment.ts' business.
 
-import type { AnswerRecord, QuestionRecord, RiasecScores, RiasecType } from '../workspace/records.js';
+import type { AnswerRecord, QuestionRecord, RiasecScores, RiasecType } from '../records/records.js';
 import { chosenOption } from './chosen-option.js';
 
 /** In Holland's order, which also breaks ties. */

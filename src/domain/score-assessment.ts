@@ -8,7 +8,7 @@ import type {
   QuestionRecord,
   RiasecScores,
   StudentRecord,
-} from '../workspace/records.js';
+} from '../records/records.js';
 import { careers } from './careers.js';
 import type { Career } from './careers.js';
 import { chosenOption } from './chosen-option.js';

@@ -3,7 +3,7 @@
 
 import type { Contract } from '../contract/contract.js';
 import type { Operation } from '../contract/document.js';
-import { ApiError } from './errors.js';
+import { ApiError } from '../contract/errors.js';
 import type { Exchange } from './handle-request.js';
 import { type Answer, answerOf } from './reply.js';
 

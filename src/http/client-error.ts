@@ -3,8 +3,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 
-import { type ErrorCode, errorBody } from './errors.js';
-import { http } from './node-http.js';
+import { type ErrorCode, errorBody } from '../contract/errors.js';
+import { http } from '../platform/node-http.js';
 
 interface Refusal {
   readonly status: number;

@@ -6,7 +6,7 @@ import { isIP } from 'node:net';
 
 import { sameSecret } from '../auth/constant-time.js';
 import type { Config } from '../config.js';
-import { ApiError, forbidden } from './errors.js';
+import { ApiError, forbidden } from '../contract/errors.js';
 
 type GuardConfig = Pick<Config, 'adminToken' | 'allowedHosts' | 'publicUrl'>;
 

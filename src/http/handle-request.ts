@@ -10,25 +10,25 @@ import { credentialMissing, identify } from '../auth/identify.js';
 import { requireScope } from '../auth/require-scope.js';
 import type { Match } from '../contract/contract.js';
 import type { Operation } from '../contract/document.js';
-import { ApiError, forbidden } from './errors.js';
+import { ApiError, forbidden } from '../contract/errors.js';
 import { checkAnswer } from './check-answer.js';
 import { findStored, fingerprint, idempotencyId } from './idempotency.js';
 import { journalBody, openEntry } from './journal-request.js';
-import type { Api, Lane } from './lane.js';
+import type { Api, Services } from './services.js';
 import { createLinks, requestOrigin } from './links.js';
 import { type Call, perform, replay } from './perform.js';
-import { RateLimiter, type RateState } from './rate-limit.js';
+import { RateLimiter, type RateState } from '../hosting/rate-limit.js';
 import { CutOff, NO_BYTES, readBytes } from './read-body.js';
 import { type Answer, answerHeaders, answerOf, send, sendHealth, sendPreflight } from './reply.js';
-import type { JournalEntry } from './request-journal.js';
+import type { JournalEntry } from '../journal/request-journal.js';
 import { parseTarget, type Target } from './target.js';
-import type { Tenant } from './tenant.js';
+import type { HostedWorkspace } from '../hosting/hosted-workspace.js';
 import { toApiError } from './to-api-error.js';
 import { receiveUpload } from './upload.js';
 
 /** One request and what is known of it so far. */
 export interface Exchange {
-  readonly lane: Lane;
+  readonly services: Services;
   readonly api: Api;
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
@@ -36,27 +36,27 @@ export interface Exchange {
   readonly id: string;
   readonly startedAt: number;
   operation: Operation | undefined;
-  tenant: Tenant | undefined;
+  hosted: HostedWorkspace | undefined;
   entry: JournalEntry | undefined;
   caller: Caller;
   rate: RateState | undefined;
 }
 
 /** Answers what is the API's, the admin API's or health's, and says so; a page is somebody else's. */
-export function handleRequest(lane: Lane, request: IncomingMessage, response: ServerResponse): boolean {
+export function handleRequest(services: Services, request: IncomingMessage, response: ServerResponse): boolean {
   const target = parseTarget(request.url ?? '/');
   if (!target || target.area === 'page') return false;
-  if (target.area === 'health') sendHealth({ request, response, id: randomUUID(), lane });
-  else begin(lane, request, response, target);
+  if (target.area === 'health') sendHealth({ request, response, id: randomUUID(), services });
+  else begin(services, request, response, target);
   return true;
 }
 
-function begin(lane: Lane, request: IncomingMessage, response: ServerResponse, target: Target): void {
+function begin(services: Services, request: IncomingMessage, response: ServerResponse, target: Target): void {
   const id = randomUUID();
   const startedAt = performance.now();
   const go = (api: Api): void =>
     void serve({
-      lane,
+      services,
       api,
       request,
       response,
@@ -64,15 +64,15 @@ function begin(lane: Lane, request: IncomingMessage, response: ServerResponse, t
       id,
       startedAt,
       operation: undefined,
-      tenant: undefined,
+      hosted: undefined,
       entry: undefined,
       caller: NOBODY,
       rate: undefined,
     });
-  const api = target.area === 'api' ? lane.api() : lane.admin();
+  const api = target.area === 'api' ? services.api() : services.admin();
   // only the very first request finds it loading
   if (api instanceof Promise)
-    api.then(go, (error: unknown) => send(response, answerOf(toApiError(error)), ['X-Sandbox-Request-Id', id, 'X-Sandbox-Version', lane.version]));
+    api.then(go, (error: unknown) => send(response, answerOf(toApiError(error)), ['X-Sandbox-Request-Id', id, 'X-Sandbox-Version', services.version]));
   else go(api);
 }
 
@@ -82,7 +82,7 @@ type FoundMatch = Extract<Match, { found: true }>;
 const CLIENT_CLOSED_REQUEST = 499;
 
 async function serve(exchange: Exchange): Promise<void> {
-  const { lane, request, target } = exchange;
+  const { services, request, target } = exchange;
   const { contract } = exchange.api;
   const method = request.method ?? 'GET';
   if (method === 'OPTIONS') {
@@ -99,32 +99,32 @@ async function serve(exchange: Exchange): Promise<void> {
     if (target.area === 'api') exchange.rate ??= new RateLimiter().count(NOBODY.id, NOBODY.plan, Date.now());
     answer = answerOf(toApiError(error));
   }
-  if (lane.onDeviation) answer = checkAnswer(contract, exchange, answer, lane.onDeviation);
+  if (services.onDeviation) answer = checkAnswer(contract, exchange, answer, services.onDeviation);
   finish(exchange, answer);
 }
 
 async function walk(exchange: Exchange, match: Match): Promise<Answer> {
-  const { lane, request, target } = exchange;
+  const { services, request, target } = exchange;
   const isApi = target.area === 'api';
-  if (!isApi) refuseAdmin(lane.config, request.headers, match.found && match.operation.open);
+  if (!isApi) refuseAdmin(services.config, request.headers, match.found && match.operation.open);
 
   // a workspace is made by a request for an operation, not by a 404
-  const tenant = match.found ? lane.tenants.open(target.workspace) : lane.tenants.peek(target.workspace);
-  exchange.tenant = tenant;
+  const hosted = match.found ? services.workspaces.open(target.workspace) : services.workspaces.peek(target.workspace);
+  exchange.hosted = hosted;
   exchange.operation = match.found ? match.operation : undefined;
-  if (isApi && tenant) exchange.entry = openEntry(exchange, tenant);
+  if (isApi && hosted) exchange.entry = openEntry(exchange, hosted);
 
-  const found = isApi && tenant ? identify(tenant, request.headers) : NOBODY;
+  const found = isApi && hosted ? identify(hosted, request.headers) : NOBODY;
   const who = found instanceof Promise ? await found : found;
   if (!(who instanceof ApiError)) exchange.caller = who;
   const { caller } = exchange;
   if (exchange.entry) exchange.entry.caller = caller.kind === 'nobody' ? null : caller.id;
 
   if (isApi) {
-    const rates = tenant?.rates ?? new RateLimiter();
-    exchange.rate = rates.count(caller.id, caller.plan, tenant?.workspace.clock.now() ?? Date.now());
+    const rates = hosted?.rates ?? new RateLimiter();
+    exchange.rate = rates.count(caller.id, caller.plan, hosted?.workspace.clock.now() ?? Date.now());
   }
-  if (!match.found || !tenant) throw noSuchRoute(exchange, match.found ? [] : match.allow);
+  if (!match.found || !hosted) throw noSuchRoute(exchange, match.found ? [] : match.allow);
   const { operation } = match;
   if (isApi && !operation.open) {
     if (who instanceof ApiError) throw who;
@@ -136,29 +136,29 @@ async function walk(exchange: Exchange, match: Match): Promise<Answer> {
   if (operation.roles && !operation.open && caller.kind !== 'app' && !operation.roles.includes(caller.role ?? ''))
     throw forbidden(`The role ${caller.role} may not do this: ${operation.id} is for ${operation.roles.join(', ')}.`);
 
-  if (operation.upload) return walkWithUpload(exchange, tenant, match, operation.upload);
-  const reading = readBytes(request, bodyLimit(lane, operation));
+  if (operation.upload) return walkWithUpload(exchange, hosted, match, operation.upload);
+  const reading = readBytes(request, bodyLimit(services, operation));
   const bytes = reading instanceof Promise ? await reading : reading;
   const text = bytes.toString('utf8');
   // before it is looked at: what can't be parsed is what its sender most wants to see
   if (exchange.entry && bytes.length > 0) exchange.entry.requestBody = journalBody(text);
 
-  const call = { operation, tenant, params: match.params, bytes, text, upload: undefined, links: createLinks(originOf(exchange), target.prefix) };
+  const call = { operation, hosted, params: match.params, bytes, text, upload: undefined, links: createLinks(originOf(exchange), target.prefix) };
   return performOnce(exchange, call, bytes);
 }
 
 /** The same for a body that is a file: it is on the disk before anything looks at it, and gone when the request is answered. */
-async function walkWithUpload(exchange: Exchange, tenant: Tenant, { operation, params }: FoundMatch, types: readonly string[]): Promise<Answer> {
-  const { lane, request, response, target } = exchange;
+async function walkWithUpload(exchange: Exchange, hosted: HostedWorkspace, { operation, params }: FoundMatch, types: readonly string[]): Promise<Answer> {
+  const { services, request, response, target } = exchange;
   const upload = await receiveUpload(request, response, {
-    folder: lane.uploads.incoming,
-    limit: lane.config.bulkBodyLimit,
+    folder: services.uploads.incoming,
+    limit: services.config.bulkBodyLimit,
     types,
     inQuery: operation.parameters.flatMap((parameter) => (parameter.in === 'query' ? [parameter.name] : [])),
   });
   try {
     if (exchange.entry) exchange.entry.requestBody = `(a file of ${upload.bytes} bytes)`;
-    const call = { operation, tenant, params, bytes: NO_BYTES, text: '', upload, links: createLinks(originOf(exchange), target.prefix) };
+    const call = { operation, hosted, params, bytes: NO_BYTES, text: '', upload, links: createLinks(originOf(exchange), target.prefix) };
     return await performOnce(exchange, call, upload.digest);
   } finally {
     await upload.discard();
@@ -168,34 +168,34 @@ async function walkWithUpload(exchange: Exchange, tenant: Tenant, { operation, p
 /** With an Idempotency-Key, the answer of the first request. @param body its bytes, or an upload's digest: what makes two requests the same */
 async function performOnce(exchange: Exchange, call: Call, body: Buffer | string): Promise<Answer> {
   const { request, caller, target } = exchange;
-  const { operation, tenant } = call;
+  const { operation, hosted } = call;
   const key = operation.idempotent ? request.headers['idempotency-key'] : undefined;
   if (typeof key !== 'string') return perform(exchange, call, undefined);
   const id = idempotencyId(caller, key);
   // what becomes of a file is said beside it: a dry run is not the run
   const path = operation.upload ? `${target.path}?${target.query}` : target.path;
   const print = fingerprint(operation.method, path, body);
-  const stored = findStored(tenant.workspace, tenant.inProgress, id, print);
-  if (stored) return replay(tenant.workspace, stored);
-  tenant.inProgress.add(id);
+  const stored = findStored(hosted.workspace, hosted.inProgress, id, print);
+  if (stored) return replay(hosted.workspace, stored);
+  hosted.inProgress.add(id);
   try {
     return await perform(exchange, call, { id, fingerprint: print });
   } finally {
-    tenant.inProgress.delete(id);
+    hosted.inProgress.delete(id);
   }
 }
 
 function finish(exchange: Exchange, answer: Answer): void {
-  const { lane, request, response, target } = exchange;
+  const { services, request, response, target } = exchange;
   const cors = target.area === 'api' && request.headers.origin !== undefined;
-  const headers = answerHeaders(answer, { requestId: exchange.id, version: lane.version, rate: exchange.rate, cors });
+  const headers = answerHeaders(answer, { requestId: exchange.id, version: services.version, rate: exchange.rate, cors });
   note(exchange, answer, headers);
   send(response, answer, headers);
 }
 
 /** Completes the journal's entry, and logs the request. */
 function note(exchange: Exchange, answer: Answer, headers: readonly string[]): void {
-  const { lane, request, target, entry } = exchange;
+  const { services, request, target, entry } = exchange;
   const durationMs = performance.now() - exchange.startedAt;
   if (entry) {
     entry.status = answer.status;
@@ -203,9 +203,9 @@ function note(exchange: Exchange, answer: Answer, headers: readonly string[]): v
     entry.responseHeaders = headers;
     entry.durationMs = durationMs;
     entry.internal = answer.internal ?? null;
-    exchange.tenant?.journal.add(entry);
+    exchange.hosted?.journal.add(entry);
   }
-  lane.log.access?.({
+  services.log.access?.({
     id: exchange.id,
     workspace: target.workspace,
     operation: exchange.operation?.id ?? null,
@@ -220,11 +220,11 @@ function note(exchange: Exchange, answer: Answer, headers: readonly string[]): v
 /** Without the query, which may hold what people search for. */
 const pathOf = (url: string): string => url.split('?', 1)[0] ?? url;
 
-function originOf({ lane, request }: Exchange): string {
-  return requestOrigin(request.headers.host, lane.config.publicUrl, lane.address());
+function originOf({ services, request }: Exchange): string {
+  return requestOrigin(request.headers.host, services.config.publicUrl, services.address());
 }
 
-function bodyLimit({ config }: Lane, operation: Operation): number {
+function bodyLimit({ config }: Services, operation: Operation): number {
   return operation.rows === undefined ? config.bodyLimit : config.bulkBodyLimit;
 }
 

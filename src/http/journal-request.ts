@@ -1,14 +1,14 @@
 // Writes a request into the journal of its workspace.
 
 import type { Exchange } from './handle-request.js';
-import { type JournalEntry, MAX_JOURNAL_BODY } from './request-journal.js';
-import type { Tenant } from './tenant.js';
+import { type JournalEntry, MAX_JOURNAL_BODY } from '../journal/request-journal.js';
+import type { HostedWorkspace } from '../hosting/hosted-workspace.js';
 
 /** What is known of a request when it comes; it is in the journal once it is answered. */
-export function openEntry({ id, request, operation }: Exchange, tenant: Tenant): JournalEntry {
+export function openEntry({ id, request, operation }: Exchange, hosted: HostedWorkspace): JournalEntry {
   return {
     id,
-    at: tenant.workspace.clock.now(),
+    at: hosted.workspace.clock.now(),
     method: request.method ?? 'GET',
     path: request.url ?? '/',
     requestHeaders: request.rawHeaders,

@@ -8,9 +8,6 @@ export interface Links {
   readonly checkout: (paymentId: string) => string;
 }
 
-/** Where an inbox takes deliveries. @param base as in Links */
-export const inboxUrl = (base: string, name: string): string => `${base}/_admin/inbox/${name}`;
-
 /** @param origin scheme, host and port; @param prefix `/w/{name}` or empty */
 export function createLinks(origin: string, prefix: string): Links {
   const base = `${origin}${prefix}`;

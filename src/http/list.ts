@@ -2,7 +2,7 @@
 
 import type { Collection } from '../workspace/collection.js';
 import { fold } from '../workspace/collections.js';
-import type { StoredRecord } from '../workspace/records.js';
+import type { StoredRecord } from '../records/records.js';
 
 export interface PageQuery {
   readonly page?: number | undefined;

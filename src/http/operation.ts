@@ -5,11 +5,11 @@ import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { AccessTokenClaims } from '../auth/access-token.js';
 import type { Caller } from '../auth/caller.js';
 import type { Contract, Row } from '../contract/contract.js';
-import type { AdminOperations, PublicOperations } from '../contract/types/operations.gen.js';
+import type { AdminOperations, PublicOperations } from '../types/operations.gen.js';
 import type { UserTokenClaims } from '../auth/user-token.js';
 import type { Workspace } from '../workspace/workspace.js';
 import type { Links } from './links.js';
-import type { Tenant } from './tenant.js';
+import type { HostedWorkspace } from '../hosting/hosted-workspace.js';
 import type { Upload } from './upload.js';
 
 interface Described {
@@ -54,7 +54,7 @@ export interface RawRequest {
 }
 
 export interface EdgeInput {
-  readonly tenant: Tenant;
+  readonly hosted: HostedWorkspace;
   /** The contract that the operation is of. */
   readonly contract: Contract;
   readonly raw: RawRequest;

@@ -4,9 +4,9 @@ import { type AccessTokenClaims, signAccessToken } from '../auth/access-token.js
 import { signUserToken, type UserTokenClaims } from '../auth/user-token.js';
 import type { Input } from '../contract/contract.js';
 import type { Operation } from '../contract/document.js';
-import type { IdempotencyRecord } from '../workspace/records.js';
+import type { IdempotencyRecord } from '../records/records.js';
 import type { Workspace } from '../workspace/workspace.js';
-import { type ApiError, errorBody, validationError } from './errors.js';
+import { type ApiError, errorBody, validationError } from '../contract/errors.js';
 import { explainReferences, explainRows } from './explain-references.js';
 import type { Exchange } from './handle-request.js';
 import { isStorable, storeAnswer } from './idempotency.js';
@@ -14,14 +14,14 @@ import type { Links } from './links.js';
 import type { EdgeInput, OperationInput, RawRequest, StreamReply, TextFile } from './operation.js';
 import { parseBody } from './read-body.js';
 import type { Answer } from './reply.js';
-import type { Tenant } from './tenant.js';
+import type { HostedWorkspace } from '../hosting/hosted-workspace.js';
 import { toApiError } from './to-api-error.js';
 import type { Upload } from './upload.js';
 
 /** A request for an operation, read but not yet validated. */
 export interface Call {
   readonly operation: Operation;
-  readonly tenant: Tenant;
+  readonly hosted: HostedWorkspace;
   readonly params: Readonly<Record<string, string>>;
   readonly bytes: Buffer;
   /** The bytes as UTF-8. */
@@ -55,7 +55,7 @@ export type AnyInput = OperationInput<{ data: { body?: unknown; path?: unknown; 
 
 /** Validates, runs and commits; with a key the answer is stored in the same commit. @throws ApiError */
 export async function perform(exchange: Exchange, call: Call, key: IdempotencyKey | undefined): Promise<Answer> {
-  const { workspace } = call.tenant;
+  const { workspace } = call.hosted;
   try {
     const preparing = prepare(exchange, call);
     const run = preparing instanceof Promise ? await preparing : preparing;
@@ -109,17 +109,17 @@ const CLOSED = 444;
 /** Validates, and does what must be waited for before the transaction; with nothing to wait for, the rest is there at once. @throws ApiError */
 function prepare(exchange: Exchange, call: Call): (() => AnyReply) | StreamReply | Promise<() => AnyReply> {
   const { api, request, target, caller } = exchange;
-  const { operation, tenant, links } = call;
+  const { operation, hosted, links } = call;
   const { contract, registry } = api;
   const body = parseBody(request, operation, call.bytes, call.text);
   const { input, faults, malformed } = contract.validate(operation, decodeParams(call.params, target.path), target.query, body);
-  if (faults.length > 0) throw validationError(explainReferences(tenant.workspace, faults, malformed));
+  if (faults.length > 0) throw validationError(explainReferences(hosted.workspace, faults, malformed));
   // field by field: a spread costs several times as much, at each request
   const { path, query } = input;
-  const context = toInput({ path, query, body: input.body, rows: explainRows(tenant.workspace, input.rows), workspace: tenant.workspace, caller, links });
+  const context = toInput({ path, query, body: input.body, rows: explainRows(hosted.workspace, input.rows), workspace: hosted.workspace, caller, links });
   const found = operationOf(registry, operation.id);
   if (typeof found === 'function') return () => found(context);
-  const atTheEdge = { ...context, tenant, contract, raw: rawRequest(exchange, call) };
+  const atTheEdge = { ...context, hosted, contract, raw: rawRequest(exchange, call) };
   if ('upload' in found) {
     if (!call.upload) throw new Error(`${operation.id} takes an upload, and openapi.yaml does not say so`);
     return found.upload({ ...atTheEdge, upload: call.upload });

@@ -5,7 +5,7 @@ import type { IncomingMessage } from 'node:http';
 
 import type { Operation } from '../contract/document.js';
 import { declaredBody, withoutMark } from './content-type.js';
-import { ApiError, invalid, validationError } from './errors.js';
+import { ApiError, invalid, validationError } from '../contract/errors.js';
 import { needsWalk, textFaults } from '../contract/text-faults.js';
 
 /** What is over the limit is read to here and thrown away, so that the client gets its answer; beyond, the connection is cut. */

@@ -2,8 +2,8 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-import { type ApiError, errorBody } from './errors.js';
-import type { RateState } from './rate-limit.js';
+import { type ApiError, errorBody } from '../contract/errors.js';
+import type { RateState } from '../hosting/rate-limit.js';
 
 export interface Answer {
   readonly status: number;
@@ -87,13 +87,13 @@ interface EarlyExchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly id: string;
-  readonly lane: { readonly version: string };
+  readonly services: { readonly version: string };
 }
 
 /** Answers a preflight, before anything else is looked at. */
-export function sendPreflight({ request, response, id, lane }: EarlyExchange, open: boolean, methods: readonly string[]): void {
+export function sendPreflight({ request, response, id, services }: EarlyExchange, open: boolean, methods: readonly string[]): void {
   const allowed = [...methods, 'OPTIONS'].join(', ');
-  const headers: Record<string, string> = { Allow: allowed, 'X-Sandbox-Request-Id': id, 'X-Sandbox-Version': lane.version };
+  const headers: Record<string, string> = { Allow: allowed, 'X-Sandbox-Request-Id': id, 'X-Sandbox-Version': services.version };
   if (open && request.headers.origin !== undefined) Object.assign(headers, preflightHeaders(allowed));
   response.writeHead(204, headers);
   response.end();
@@ -103,8 +103,8 @@ export function sendPreflight({ request, response, id, lane }: EarlyExchange, op
  * `/healthz`: alive. `/readyz`: the seeds, and all that the scenario declares, stand, which they do before the port opens. Makes no
  * workspace.
  */
-export function sendHealth({ request, response, id, lane }: EarlyExchange): void {
-  const own = ['X-Sandbox-Request-Id', id, 'X-Sandbox-Version', lane.version];
+export function sendHealth({ request, response, id, services }: EarlyExchange): void {
+  const own = ['X-Sandbox-Request-Id', id, 'X-Sandbox-Version', services.version];
   if (request.method !== 'GET' && request.method !== 'HEAD')
     return send(response, { status: 405, text: undefined }, [...own, 'Allow', 'GET, HEAD', 'Content-Length', '0']);
   const text = '{"status":"ok"}';

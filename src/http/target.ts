@@ -1,15 +1,6 @@
 // Takes a request's path apart: workspace, area, path inside the area, query. Every path also answers under /w/{workspace}/.
 
-/** contract, "Hosts and prefixes". */
-const WORKSPACE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
-
-/** Whether a workspace may be called so: then a request's path can carry it. */
-export const isWorkspaceName = (text: string): boolean => WORKSPACE_NAME.test(text);
-
-export const DEFAULT_WORKSPACE = 'default';
-
-/** What the paths of a workspace begin with: `/w/{name}`, or nothing for the default one. */
-export const prefixOf = (workspace: string): string => (workspace === DEFAULT_WORKSPACE ? '' : `/w/${workspace}`);
+import { DEFAULT_WORKSPACE, isWorkspaceName } from '../workspace/name.js';
 
 export type Area = 'api' | 'admin' | 'health' | 'page';
 
@@ -34,7 +25,7 @@ export function parseTarget(address: string): Target | undefined {
   if (!whole.startsWith('/w/')) return { workspace: DEFAULT_WORKSPACE, prefix: '', ...parseArea(whole), query };
   const end = whole.indexOf('/', 3);
   const name = end === -1 ? whole.slice(3) : whole.slice(3, end);
-  if (!WORKSPACE_NAME.test(name)) return undefined;
+  if (!isWorkspaceName(name)) return undefined;
   return { workspace: name, prefix: `/w/${name}`, ...parseArea(end === -1 ? '/' : whole.slice(end)), query };
 }
 

@@ -2,7 +2,7 @@
 
 import { StorageError } from '../storage/storage.js';
 import { UniqueViolation } from '../workspace/collection.js';
-import { ApiError } from './errors.js';
+import { ApiError } from '../contract/errors.js';
 
 export function toApiError(thrown: unknown): ApiError {
   if (thrown instanceof ApiError) return thrown;

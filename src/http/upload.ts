@@ -10,7 +10,7 @@ import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
 import { declaredBody } from './content-type.js';
-import { ApiError, invalid } from './errors.js';
+import { ApiError, invalid } from '../contract/errors.js';
 import { CutOff, DRAIN_LIMIT } from './read-body.js';
 import { reasonOf, StorageError } from '../storage/storage.js';
 

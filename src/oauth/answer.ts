@@ -3,7 +3,7 @@
 
 import { withParameters } from '../domain/redirect-uri.js';
 import type { Page } from '../pages/page.js';
-import type { Outcome, UserRecord } from '../workspace/records.js';
+import type { Outcome, UserRecord } from '../records/records.js';
 import type { Workspace } from '../workspace/workspace.js';
 import type { AuthorizationRequest, Destination } from './authorization-request.js';
 import { type AuthorizationErrorCode, toDescription } from './errors.js';

@@ -4,8 +4,8 @@ import { parseCookie, stringifySetCookie } from 'cookie';
 
 import { sameSecret } from '../auth/constant-time.js';
 import { pathOfUrl } from '../domain/plain-url.js';
-import type { Visit } from '../pages/page.js';
-import type { OAuthSessionRecord, UserRecord } from '../workspace/records.js';
+import type { HttpRequest } from '../pages/page.js';
+import type { OAuthSessionRecord, UserRecord } from '../records/records.js';
 import type { Store } from '../workspace/store.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { forgetOldest } from './forget.js';
@@ -23,21 +23,21 @@ export interface Browser {
   readonly isNew: boolean;
 }
 
-/** The browser of a visit; one that came without a cookie, or with none of ours, gets a new one. */
-export function browserOf(visit: Pick<Visit, 'headers' | 'links'>): Browser {
-  const value = parseCookie(visit.headers.cookie ?? '')[cookieName(visit)];
+/** The browser of a incoming; one that came without a cookie, or with none of ours, gets a new one. */
+export function browserOf(incoming: Pick<HttpRequest, 'headers' | 'links'>): Browser {
+  const value = parseCookie(incoming.headers.cookie ?? '')[cookieName(incoming)];
   return value !== undefined && COOKIE_VALUE.test(value) ? { secret: value, isNew: false } : newBrowser();
 }
 
 export const newBrowser = (): Browser => ({ secret: newSecret('osn'), isNew: true });
 
 /** `Set-Cookie`, where the browser has to be told: for this session of the browser, this port, this workspace. */
-export function cookieOf({ secret, isNew }: Browser, visit: Pick<Visit, 'links'>): Readonly<Record<string, string>> {
+export function cookieOf({ secret, isNew }: Browser, incoming: Pick<HttpRequest, 'links'>): Readonly<Record<string, string>> {
   if (!isNew) return {};
-  const { base } = visit.links;
+  const { base } = incoming.links;
   return {
     'Set-Cookie': stringifySetCookie({
-      name: cookieName(visit),
+      name: cookieName(incoming),
       value: secret,
       path: `${pathOfUrl(base)}/oauth`,
       httpOnly: true,
@@ -48,7 +48,7 @@ export function cookieOf({ secret, isNew }: Browser, visit: Pick<Visit, 'links'>
 }
 
 /** Cookies know hosts and no ports: two sandboxes on one machine must not sign each other's users out. */
-function cookieName({ links }: Pick<Visit, 'links'>): string {
+function cookieName({ links }: Pick<HttpRequest, 'links'>): string {
   const { port, protocol } = new URL(links.base);
   return `skillpassport_sandbox_${port || (protocol === 'https:' ? '443' : '80')}`;
 }

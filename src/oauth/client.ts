@@ -4,7 +4,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 
 import { basicCredential, basicPair } from '../auth/basic.js';
 import { sameSecret } from '../auth/constant-time.js';
-import type { OAuthAppRecord } from '../workspace/records.js';
+import type { OAuthAppRecord } from '../records/records.js';
 import type { Store } from '../workspace/store.js';
 import { invalidClient, invalidRequest } from './errors.js';
 import type { Parameters } from './parameters.js';

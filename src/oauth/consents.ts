@@ -1,6 +1,6 @@
 // What users have allowed apps: remembered per user and app, so that each is asked once.
 
-import type { OAuthAppRecord, Scope, UserRecord } from '../workspace/records.js';
+import type { OAuthAppRecord, Scope, UserRecord } from '../records/records.js';
 import type { Store } from '../workspace/store.js';
 import type { Workspace } from '../workspace/workspace.js';
 

@@ -1,19 +1,19 @@
 // The frame of the endpoints that an app's server calls: answers are kept by no cache, errors are those of RFC 6749.
 
-import type { ApiError, ErrorCode } from '../http/errors.js';
+import type { ApiError, ErrorCode } from '../contract/errors.js';
 import { CutOff } from '../http/read-body.js';
 import { toApiError } from '../http/to-api-error.js';
-import { jsonPage, type Page, type ShowPage, type Visit } from '../pages/page.js';
+import { jsonPage, type Page, type Handler, type HttpRequest } from '../pages/page.js';
 import { OAuthError, toDescription } from './errors.js';
 
 /** RFC 6749, section 5.1. */
 const NEVER_KEPT = { 'Cache-Control': 'no-store', Pragma: 'no-cache' };
 
 /** @param answer the body of a 200; undefined for an empty one */
-export function oauthEndpoint(answer: (visit: Visit) => Promise<object | undefined>): ShowPage {
-  return async (visit) => {
+export function oauthEndpoint(answer: (incoming: HttpRequest) => Promise<object | undefined>): Handler {
+  return async (incoming) => {
     try {
-      const body = await answer(visit);
+      const body = await answer(incoming);
       if (body) return jsonPage(200, body, NEVER_KEPT);
       // simple-oauth2 takes an answer without this for a failure, also an empty one
       return { status: 200, body: '', headers: { 'Content-Type': 'application/json; charset=utf-8', ...NEVER_KEPT } };

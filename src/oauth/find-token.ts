@@ -1,7 +1,7 @@
 // From a token's text to its record, whichever kind it is: `token_type_hint` is a hint, and not needed (RFC 7009, section 2.1).
 
-import type { Tenant } from '../http/tenant.js';
-import type { OAuthAccessTokenRecord, OAuthRefreshTokenRecord } from '../workspace/records.js';
+import type { HostedWorkspace } from '../hosting/hosted-workspace.js';
+import type { OAuthAccessTokenRecord, OAuthRefreshTokenRecord } from '../records/records.js';
 import { digestOf } from './secrets.js';
 
 export type FoundToken =
@@ -9,7 +9,7 @@ export type FoundToken =
   | { readonly kind: 'access'; readonly record: OAuthAccessTokenRecord; readonly issuer: string };
 
 /** A used refresh token is found too; an access token only while it is good. */
-export async function findToken({ workspace, accessTokens }: Tenant, token: string): Promise<FoundToken | undefined> {
+export async function findToken({ workspace, accessTokens }: HostedWorkspace, token: string): Promise<FoundToken | undefined> {
   const refresh = workspace.store.oauth_refresh_tokens.get(digestOf(token));
   if (refresh) return { kind: 'refresh', record: refresh };
   const granted = accessTokens.known(token) ?? (await accessTokens.verify(token));

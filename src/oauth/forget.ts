@@ -1,6 +1,6 @@
 // Keeps what expires from growing without end. Everything here runs inside a transaction, before an addition.
 
-import type { StoredRecord } from '../workspace/records.js';
+import type { StoredRecord } from '../records/records.js';
 
 /**
  * How many of a kind are kept: a bound for the memory of a long load test, not for anybody's tests. Beyond, the oldest goes, expired or not.

@@ -3,7 +3,7 @@
 
 import { randomUUID } from 'node:crypto';
 
-import type { OAuthAccessTokenRecord, OAuthCodeRecord, OAuthGrantRecord, Scope } from '../workspace/records.js';
+import type { OAuthAccessTokenRecord, OAuthCodeRecord, OAuthGrantRecord, Scope } from '../records/records.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { forgetAny, forgetOldest, MOST_KEPT } from './forget.js';
 import { digestOf, newSecret } from './secrets.js';

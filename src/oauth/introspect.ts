@@ -1,29 +1,29 @@
 // POST /oauth/introspect (RFC 7662): what a token of the calling app stands for.
 
 import { grantOf, isGood } from '../auth/grant.js';
-import type { Introspection } from '../contract/types/public/types.gen.js';
+import type { Introspection } from '../types/public/types.gen.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { authenticateClient } from './client.js';
 import { oauthEndpoint } from './endpoint.js';
 import { invalidClient } from './errors.js';
 import { findToken, type FoundToken } from './find-token.js';
 import { readParameters, required } from './parameters.js';
-import { formatScope } from './scopes.js';
+import { formatScope } from '../auth/scopes.js';
 
 /** Section 2.2: of a token that is not good, or not the caller's, nothing else is said. */
 const INACTIVE: Introspection = { active: false };
 
-export const introspectToken = oauthEndpoint(async (visit) => {
-  const { lane, workspace: name, headers, links } = visit;
-  const parameters = await readParameters(visit);
-  const tenant = lane.tenants.open(name);
-  const client = authenticateClient(tenant.workspace.store, headers, parameters);
+export const introspectToken = oauthEndpoint(async (incoming) => {
+  const { services, workspace: name, headers, links } = incoming;
+  const parameters = await readParameters(incoming);
+  const hosted = services.workspaces.open(name);
+  const client = authenticateClient(hosted.workspace.store, headers, parameters);
   // section 2.1: else anybody could try tokens out
   if (client.public)
     throw invalidClient('A public app can prove nothing about itself: introspection is for apps with a secret.', headers.authorization !== undefined);
-  const found = await findToken(tenant, required(parameters, 'token'));
-  if (!found || !isGood(tenant.workspace, found.record) || grantOf(tenant.workspace, found.record).client_id !== client.id) return INACTIVE;
-  return toIntrospection(tenant.workspace, found, links.base);
+  const found = await findToken(hosted, required(parameters, 'token'));
+  if (!found || !isGood(hosted.workspace, found.record) || grantOf(hosted.workspace, found.record).client_id !== client.id) return INACTIVE;
+  return toIntrospection(hosted.workspace, found, links.base);
 });
 
 /** @param issuer for a refresh token, which names none itself */

@@ -1,34 +1,34 @@
 // What the authorization server says of itself: its metadata (RFC 8414) and its public keys (RFC 7517).
 
 import { accessTokenKey } from '../auth/access-token.js';
-import type { Jwk, ServerMetadata } from '../contract/types/public/types.gen.js';
+import type { Jwk, ServerMetadata } from '../types/public/types.gen.js';
 import { pathOfUrl } from '../domain/plain-url.js';
 import { createLinks, requestOrigin } from '../http/links.js';
-import { ApiError } from '../http/errors.js';
-import { isWorkspaceName } from '../http/target.js';
-import { jsonPage, type ShowPage, type Visit } from '../pages/page.js';
-import type { SigningKeyRecord } from '../workspace/records.js';
-import { SCOPES } from './scopes.js';
+import { ApiError } from '../contract/errors.js';
+import { isWorkspaceName } from '../workspace/name.js';
+import { jsonPage, type Handler, type HttpRequest } from '../pages/page.js';
+import type { SigningKeyRecord } from '../records/records.js';
+import { SCOPES } from '../auth/scopes.js';
 
 /** A reset may change the keys: who keeps them asks whether they still hold. */
 const ASKED_AGAIN = { 'Cache-Control': 'no-cache' };
 
 /** Of the workspace of the prefix. */
-export const getServerMetadata: ShowPage = (visit) => jsonPage(200, toMetadata(visit, visit.prefix), ASKED_AGAIN);
+export const getServerMetadata: Handler = (incoming) => jsonPage(200, toMetadata(incoming, incoming.prefix), ASKED_AGAIN);
 
 /**
  * Of the issuer whose path follows: where RFC 8414, section 3.1 has clients look. It is that of SANDBOX_PUBLIC_URL, if it has one, and
  * that of a workspace. @throws NOT_FOUND
  */
-export const getIssuerMetadata: ShowPage = (visit) => {
-  const prefix = prefixOfIssuer(visit, `/${visit.params['issuer'] ?? ''}`);
-  if (visit.prefix !== '' || prefix === undefined) throw new ApiError('NOT_FOUND', 'No issuer of this sandbox has this path.');
-  return jsonPage(200, toMetadata(visit, prefix), ASKED_AGAIN);
+export const getIssuerMetadata: Handler = (incoming) => {
+  const prefix = prefixOfIssuer(incoming, `/${incoming.params['issuer'] ?? ''}`);
+  if (incoming.prefix !== '' || prefix === undefined) throw new ApiError('NOT_FOUND', 'No issuer of this sandbox has this path.');
+  return jsonPage(200, toMetadata(incoming, prefix), ASKED_AGAIN);
 };
 
 /** `/w/{name}`, or empty for the default workspace; undefined where the path is nobody's. */
-function prefixOfIssuer({ lane }: Visit, path: string): string | undefined {
-  const { publicUrl } = lane.config;
+function prefixOfIssuer({ services }: HttpRequest, path: string): string | undefined {
+  const { publicUrl } = services.config;
   const own = publicUrl === undefined ? '' : pathOfUrl(publicUrl);
   if (own !== '' && path === own) return '';
   const [, name] = /^\/w\/([^/]+)$/.exec(own !== '' && path.startsWith(`${own}/`) ? path.slice(own.length) : path) ?? [];
@@ -36,8 +36,8 @@ function prefixOfIssuer({ lane }: Visit, path: string): string | undefined {
 }
 
 /** The workspace's key is made at the first look, so that what is published before the first login is what signs it. */
-export const getJwks: ShowPage = async ({ lane, workspace: name }) => {
-  const { workspace } = lane.tenants.open(name);
+export const getJwks: Handler = async ({ services, workspace: name }) => {
+  const { workspace } = services.workspaces.open(name);
   const { durable } = workspace.transaction(() => accessTokenKey(workspace));
   await durable;
   const keys = workspace.store.signing_keys.all().filter(({ use }) => use === 'access-token');
@@ -48,9 +48,9 @@ export const getJwks: ShowPage = async ({ lane, workspace: name }) => {
  * The issuer and what a browser opens begin with SANDBOX_PUBLIC_URL, if that is set; what an app's server calls begins with the host that
  * was asked: a container that knows the sandbox by another name than the browser does could not reach it otherwise.
  */
-function toMetadata({ lane, headers }: Visit, prefix: string): ServerMetadata {
-  const { publicUrl } = lane.config;
-  const asked = requestOrigin(headers.host, undefined, lane.address());
+function toMetadata({ services, headers }: HttpRequest, prefix: string): ServerMetadata {
+  const { publicUrl } = services.config;
+  const asked = requestOrigin(headers.host, undefined, services.address());
   const isPublic = publicUrl === undefined || isSameHost(new URL(publicUrl), new URL(asked));
   const { base: issuer } = createLinks(publicUrl ?? asked, prefix);
   const server = isPublic ? issuer : createLinks(asked, prefix).base;

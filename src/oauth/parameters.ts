@@ -4,7 +4,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
 import { declaredBody, withoutMark } from '../http/content-type.js';
-import type { Visit } from '../pages/page.js';
+import type { HttpRequest } from '../pages/page.js';
 import { invalidRequest } from './errors.js';
 
 /** By name; what came empty is not there (RFC 6749, section 3.2). */
@@ -14,7 +14,7 @@ export type Parameters = ReadonlyMap<string, string>;
 const BODY_ONLY = ['client_secret', 'code', 'code_verifier', 'refresh_token', 'token'];
 
 /** @throws invalid_request for another type, malformed JSON, a value that is no text, a parameter that came twice */
-export async function readParameters({ headers, query, text }: Pick<Visit, 'headers' | 'query' | 'text'>): Promise<Parameters> {
+export async function readParameters({ headers, query, text }: Pick<HttpRequest, 'headers' | 'query' | 'text'>): Promise<Parameters> {
   // before the body is waited for
   const misplaced = BODY_ONLY.find((name) => query.has(name));
   if (misplaced !== undefined) throw invalidRequest(`${misplaced} belongs in the body, not in the address, which logs keep.`);

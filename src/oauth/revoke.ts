@@ -1,7 +1,7 @@
 // POST /oauth/revoke (RFC 7009).
 
 import { grantOf } from '../auth/grant.js';
-import type { OAuthAppRecord, OAuthGrantRecord } from '../workspace/records.js';
+import type { OAuthAppRecord, OAuthGrantRecord } from '../records/records.js';
 import { authenticateClient } from './client.js';
 import { oauthEndpoint } from './endpoint.js';
 import { invalidGrant } from './errors.js';
@@ -10,13 +10,13 @@ import { endGrant } from './grants.js';
 import { readParameters, required } from './parameters.js';
 
 /** A refresh token takes its login with it (section 2.1); an access token goes alone. What is no token is no error (section 2.2). */
-export const revokeToken = oauthEndpoint(async (visit) => {
-  const { lane, workspace: name, headers } = visit;
-  const parameters = await readParameters(visit);
-  const tenant = lane.tenants.open(name);
-  const { workspace } = tenant;
+export const revokeToken = oauthEndpoint(async (incoming) => {
+  const { services, workspace: name, headers } = incoming;
+  const parameters = await readParameters(incoming);
+  const hosted = services.workspaces.open(name);
+  const { workspace } = hosted;
   const client = authenticateClient(workspace.store, headers, parameters);
-  const found = await findToken(tenant, required(parameters, 'token'));
+  const found = await findToken(hosted, required(parameters, 'token'));
   if (!found) return undefined;
   const { durable } = workspace.transaction(() => {
     refuseForeign(client, grantOf(workspace, found.record));

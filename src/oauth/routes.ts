@@ -1,7 +1,7 @@
 // The authorization server's paths. They are those of openapi.yaml that have servers of their own.
 
 import { get, type Route } from '../pages/page.js';
-import { showAuthorize, submitAuthorize } from './authorize.js';
+import { showAuthorize, submitAuthorize } from '../pages/oauth/authorize.js';
 import { introspectToken } from './introspect.js';
 import { getJwks, getIssuerMetadata, getServerMetadata } from './metadata.js';
 import { revokeToken } from './revoke.js';

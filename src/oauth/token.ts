@@ -1,7 +1,7 @@
 // POST /oauth/token (RFC 6749, section 3.2): the grant types, and the answer with its signed token.
 
 import { signAccessToken } from '../auth/access-token.js';
-import type { TokenResponse } from '../contract/types/public/types.gen.js';
+import type { TokenResponse } from '../types/public/types.gen.js';
 import { authenticateClient } from './client.js';
 import { oauthEndpoint } from './endpoint.js';
 import { OAuthError } from './errors.js';
@@ -10,7 +10,7 @@ import { clientCredentials } from './grant-types/client-credentials.js';
 import type { GrantType, Issued } from './grant-types/issued.js';
 import { refreshToken } from './grant-types/refresh-token.js';
 import { readParameters, required } from './parameters.js';
-import { formatScope } from './scopes.js';
+import { formatScope } from '../auth/scopes.js';
 
 const GRANT_TYPES: ReadonlyMap<string, GrantType> = new Map([
   ['authorization_code', authorizationCode],
@@ -18,10 +18,10 @@ const GRANT_TYPES: ReadonlyMap<string, GrantType> = new Map([
   ['client_credentials', clientCredentials],
 ]);
 
-export const requestToken = oauthEndpoint(async (visit) => {
-  const { lane, workspace: name, headers, links } = visit;
-  const parameters = await readParameters(visit);
-  const { workspace } = lane.tenants.open(name);
+export const requestToken = oauthEndpoint(async (incoming) => {
+  const { services, workspace: name, headers, links } = incoming;
+  const parameters = await readParameters(incoming);
+  const { workspace } = services.workspaces.open(name);
   const client = authenticateClient(workspace.store, headers, parameters);
   const type = required(parameters, 'grant_type');
   const grantType = GRANT_TYPES.get(type);

@@ -7,16 +7,17 @@ import type { Request, Response } from 'express';
 import { findRoute, type RouterContext } from 'rou3';
 
 import { declaredBody } from '../http/content-type.js';
-import { ApiError, invalid } from '../http/errors.js';
+import { ApiError, invalid } from '../contract/errors.js';
 import { createLinks, requestOrigin } from '../http/links.js';
 import { CutOff, readBytes } from '../http/read-body.js';
 import { CORS_HEADERS, preflightHeaders } from '../http/reply.js';
-import { DEFAULT_WORKSPACE, parseTarget, type Target } from '../http/target.js';
+import { parseTarget, type Target } from '../http/target.js';
+import { DEFAULT_WORKSPACE } from '../workspace/name.js';
 import { toApiError } from '../http/to-api-error.js';
 import { checkPage } from './check-page.js';
 import { errorPage } from './error-page.js';
 import { journalPage } from './journal-page.js';
-import type { Page, PageLane, Route, ShowPage, Visit } from './page.js';
+import type { Page, PageServices, Route, Handler, HttpRequest } from './page.js';
 import { SAFETY } from './safety.js';
 
 /** The route of a request, as far as there is one. */
@@ -25,28 +26,29 @@ interface Match {
   readonly params: Readonly<Record<string, string>>;
 }
 
-export async function answerPage(lane: PageLane, router: RouterContext<Route>, request: Request, response: Response): Promise<void> {
+export async function answerPage(services: PageServices, router: RouterContext<Route>, request: Request, response: Response): Promise<void> {
   const startedAt = performance.now();
   const id = randomUUID();
   const target = parseTarget(request.originalUrl);
   const match = target && findMatch(router, target);
-  const visit = toVisit(lane, request, target, match?.params ?? {});
+  const incoming = toVisit(services, request, target, match?.params ?? {});
   const operation = operationOf(match?.route, request.method);
   let page: Page;
   try {
-    page = await walk(visit, request, target, match?.route);
+    page = await walk(incoming, request, target, match?.route);
   } catch (thrown) {
-    page = pageOfError(visit, thrown);
+    page = pageOfError(incoming, thrown);
   }
-  if (operation !== undefined && lane.onDeviation && page.status !== CLIENT_CLOSED_REQUEST) page = await checkPage(lane, operation, page, lane.onDeviation);
+  if (operation !== undefined && services.onDeviation && page.status !== CLIENT_CLOSED_REQUEST)
+    page = await checkPage(services, operation, page, services.onDeviation);
   const cors = match?.route.cors === true && request.headers.origin !== undefined;
-  const headers = { ...SAFETY, 'X-Sandbox-Request-Id': id, 'X-Sandbox-Version': lane.version, ...(cors && CORS_HEADERS), ...page.headers };
+  const headers = { ...SAFETY, 'X-Sandbox-Request-Id': id, 'X-Sandbox-Version': services.version, ...(cors && CORS_HEADERS), ...page.headers };
   const durationMs = performance.now() - startedAt;
-  if (operation !== undefined) journalPage(visit, { id, request, operation, page, headers, durationMs });
+  if (operation !== undefined) journalPage(incoming, { id, request, operation, page, headers, durationMs });
   send(response, page, headers);
-  lane.log.access?.({
+  services.log.access?.({
     id,
-    workspace: visit.workspace,
+    workspace: incoming.workspace,
     operation: operation ?? null,
     method: request.method,
     path: request.originalUrl.split('?', 1)[0] ?? '/',
@@ -59,10 +61,10 @@ export async function answerPage(lane: PageLane, router: RouterContext<Route>, r
 /** How logs name a request that its client gave up; nothing is sent. */
 const CLIENT_CLOSED_REQUEST = 499;
 
-function pageOfError(visit: Visit, thrown: unknown): Page {
+function pageOfError(incoming: HttpRequest, thrown: unknown): Page {
   if (thrown instanceof CutOff) return { status: CLIENT_CLOSED_REQUEST, body: '', headers: {}, internal: 'the client went away before its request was whole' };
   const error = toApiError(thrown);
-  return { ...errorPage(visit, error), ...(error.extras.internal === undefined ? {} : { internal: error.extras.internal }) };
+  return { ...errorPage(incoming, error), ...(error.extras.internal === undefined ? {} : { internal: error.extras.internal }) };
 }
 
 function findMatch(router: RouterContext<Route>, target: Target): Match | undefined {
@@ -81,13 +83,13 @@ function operationOf(route: Route | undefined, method: string): string | undefin
   return method === 'GET' || method === 'HEAD' ? route?.operations?.GET : undefined;
 }
 
-function toVisit(lane: PageLane, request: Request, target: Target | undefined, params: Readonly<Record<string, string>>): Visit {
-  const origin = requestOrigin(request.headers.host, lane.config.publicUrl, lane.address());
+function toVisit(services: PageServices, request: Request, target: Target | undefined, params: Readonly<Record<string, string>>): HttpRequest {
+  const origin = requestOrigin(request.headers.host, services.config.publicUrl, services.address());
   let reading: Promise<string> | undefined;
   let read: string | undefined;
-  const text = (): Promise<string> => (reading ??= readText(request, lane.config.bodyLimit).then((whole) => (read = whole)));
+  const text = (): Promise<string> => (reading ??= readText(request, services.config.bodyLimit).then((whole) => (read = whole)));
   return {
-    lane,
+    services,
     method: request.method === 'POST' || request.method === 'HEAD' ? request.method : 'GET',
     headers: request.headers,
     workspace: target?.workspace ?? DEFAULT_WORKSPACE,
@@ -120,7 +122,7 @@ function refuseOtherThanForms({ headers }: Request): void {
 }
 
 /** @throws ApiError */
-async function walk(visit: Visit, { method }: Request, target: Target | undefined, route: Route | undefined): Promise<Page> {
+async function walk(incoming: HttpRequest, { method }: Request, target: Target | undefined, route: Route | undefined): Promise<Page> {
   if (!target)
     throw new ApiError(
       'NOT_FOUND',
@@ -131,10 +133,10 @@ async function walk(visit: Visit, { method }: Request, target: Target | undefine
   if (method === 'OPTIONS') return { status: 204, body: '', headers: { Allow: allow, ...(route.cors && preflightHeaders(allow)) } };
   const show = showOf(route, method);
   if (!show) throw new ApiError('METHOD_NOT_ALLOWED', `${method} is not allowed here; allowed: ${allow}.`, {}, { headers: { Allow: allow } });
-  return show(visit);
+  return show(incoming);
 }
 
-function showOf(route: Route, method: string): ShowPage | undefined {
+function showOf(route: Route, method: string): Handler | undefined {
   if (method === 'GET' || method === 'HEAD') return route.GET;
   return method === 'POST' ? route.POST : undefined;
 }

@@ -1,12 +1,12 @@
 // Holds the answers of the endpoints that are part of the API, but not under /v1, against openapi.yaml: on in every test.
 
 import { findDeviation } from '../http/check-answer.js';
-import { ApiError, errorBody } from '../http/errors.js';
-import { jsonPage, type Page, type PageLane } from './page.js';
+import { ApiError, errorBody } from '../contract/errors.js';
+import { jsonPage, type Page, type PageServices } from './page.js';
 
 /** The same page; where it deviates, a 500 that says what deviates, so that no test can miss it. */
 export async function checkPage(
-  { oauthContract }: Pick<PageLane, 'oauthContract'>,
+  { oauthContract }: Pick<PageServices, 'oauthContract'>,
   id: string,
   page: Page,
   report: (deviation: string) => void,

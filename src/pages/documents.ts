@@ -3,28 +3,28 @@
 import { readFile } from 'node:fs/promises';
 
 import { refuseAdmin } from '../http/guard.js';
-import { ApiError } from '../http/errors.js';
-import type { Page, ShowPage } from './page.js';
+import { ApiError } from '../contract/errors.js';
+import type { Page, Handler } from './page.js';
 
 const YAML = 'text/yaml; charset=utf-8';
 const JSON_TYPE = 'application/json; charset=utf-8';
 /** Tools that run in a browser read the contract from other origins. */
 const OPEN = { 'Access-Control-Allow-Origin': '*' };
 
-export const openapiYaml: ShowPage = () => serveBuilt('contract/openapi.yaml', { 'Content-Type': YAML, ...OPEN });
-export const openapiJson: ShowPage = () => serveBuilt('contract/openapi.json', { 'Content-Type': JSON_TYPE, ...OPEN });
+export const openapiYaml: Handler = () => serveBuilt('contract/openapi.yaml', { 'Content-Type': YAML, ...OPEN });
+export const openapiJson: Handler = () => serveBuilt('contract/openapi.json', { 'Content-Type': JSON_TYPE, ...OPEN });
 
-export const adminOpenapiYaml: ShowPage = ({ lane, headers }) => {
-  refuseAdmin(lane.config, headers);
+export const adminOpenapiYaml: Handler = ({ services, headers }) => {
+  refuseAdmin(services.config, headers);
   return serveBuilt('contract/openapi.admin.yaml', { 'Content-Type': YAML });
 };
-export const adminOpenapiJson: ShowPage = ({ lane, headers }) => {
-  refuseAdmin(lane.config, headers);
+export const adminOpenapiJson: Handler = ({ services, headers }) => {
+  refuseAdmin(services.config, headers);
   return serveBuilt('contract/openapi.admin.json', { 'Content-Type': JSON_TYPE });
 };
 
 /** For `npm i {base}/sdk.tgz`. */
-export const sdkTarball: ShowPage = () =>
+export const sdkTarball: Handler = () =>
   serveBuilt('sdk.tgz', { 'Content-Type': 'application/gzip', 'Content-Disposition': 'attachment; filename="skillpassport-sdk.tgz"' });
 
 /** A file below dist, the same from src and from dist. @throws NOT_FOUND where the build has not made it */

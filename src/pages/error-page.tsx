@@ -2,10 +2,10 @@
 
 import type { VNode } from 'preact';
 
-import { type ApiError, errorBody } from '../http/errors.js';
-import { type DashboardFrame, frameOf, type Section } from './dashboard-frame.js';
+import { type ApiError, errorBody } from '../contract/errors.js';
+import { type DashboardFrame, frameOf, type Section } from './dashboard/dashboard-frame.js';
 import { Layout } from './layout.js';
-import { htmlPage, jsonPage, type Page, type Visit } from './page.js';
+import { htmlPage, jsonPage, type Page, type HttpRequest } from './page.js';
 
 const TITLES: Readonly<Record<number, string>> = {
   400: 'This request is not right',
@@ -23,10 +23,10 @@ const TITLES: Readonly<Record<number, string>> = {
  * Only who asks for HTML gets it: curl and code get what the API answers.
  * @param section of the dashboard that it came to: the page stands in its navigation and leads back to it
  */
-export function errorPage(visit: Pick<Visit, 'lane' | 'workspace' | 'links' | 'prefers'>, error: ApiError, section?: Section): Page {
+export function errorPage(incoming: Pick<HttpRequest, 'services' | 'workspace' | 'links' | 'prefers'>, error: ApiError, section?: Section): Page {
   const headers = { ...error.extras.headers, Vary: 'Accept' };
-  if (visit.prefers('json', 'html') === 'json') return jsonPage(error.status, errorBody(error), headers);
-  return htmlPage(error.status, <ErrorView error={error} frame={frameOf(visit)} section={section} />, headers);
+  if (incoming.prefers('json', 'html') === 'json') return jsonPage(error.status, errorBody(error), headers);
+  return htmlPage(error.status, <ErrorView error={error} frame={frameOf(incoming)} section={section} />, headers);
 }
 
 interface ErrorViewProps {

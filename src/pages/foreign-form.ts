@@ -1,13 +1,13 @@
 // Keeps the forms of other sites' pages from pressing the buttons of ours.
 
-import { forbidden } from '../http/errors.js';
+import { forbidden } from '../contract/errors.js';
 import { refuseOrigin } from '../http/guard.js';
-import type { Visit } from './page.js';
+import type { HttpRequest } from './page.js';
 
 /** @param instead what to do, as a sentence for who was sent here unknowingly; @throws FORBIDDEN */
-export function refuseForeignForm({ lane, headers }: Pick<Visit, 'lane' | 'headers'>, instead: string): void {
+export function refuseForeignForm({ services, headers }: Pick<HttpRequest, 'services' | 'headers'>, instead: string): void {
   try {
-    refuseOrigin(lane.config, headers);
+    refuseOrigin(services.config, headers);
   } catch {
     throw forbidden(`This form was sent by a page of another site. ${instead}`);
   }

@@ -3,7 +3,7 @@
 import type { IncomingMessage } from 'node:http';
 
 import { journalBody } from '../http/journal-request.js';
-import type { Page, Visit } from './page.js';
+import type { Page, HttpRequest } from './page.js';
 
 interface Answered {
   readonly id: string;
@@ -15,14 +15,14 @@ interface Answered {
 }
 
 /** Where the workspace is there: looking makes none. */
-export function journalPage(visit: Visit, { id, request, operation, page, headers, durationMs }: Answered): void {
-  const tenant = visit.lane.tenants.peek(visit.workspace);
-  if (!tenant) return;
-  const text = visit.textSoFar() ?? '';
+export function journalPage(incoming: HttpRequest, { id, request, operation, page, headers, durationMs }: Answered): void {
+  const hosted = incoming.services.workspaces.peek(incoming.workspace);
+  if (!hosted) return;
+  const text = incoming.textSoFar() ?? '';
   const isText = headers['Content-Type']?.startsWith('application/json') ?? false;
-  tenant.journal.add({
+  hosted.journal.add({
     id,
-    at: tenant.workspace.clock.now(),
+    at: hosted.workspace.clock.now(),
     method: request.method ?? 'GET',
     path: request.url ?? '/',
     requestHeaders: request.rawHeaders,

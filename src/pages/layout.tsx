@@ -3,9 +3,9 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 
-import { DEFAULT_WORKSPACE } from '../http/target.js';
+import { DEFAULT_WORKSPACE } from '../workspace/name.js';
 import { Navigation, type Place } from './components/navigation.js';
-import { copyScript } from './copy-script.js';
+import { copyScript } from './dashboard/copy-script.js';
 import { style } from './style.js';
 
 /** What every page says of where it was made. */

@@ -4,16 +4,16 @@ import type { IncomingHttpHeaders } from 'node:http';
 
 import type { VNode } from 'preact';
 
-import type { Lane } from '../http/lane.js';
+import type { Services } from '../http/services.js';
 import type { Links } from '../http/links.js';
 import { toDocument } from './layout.js';
 
-/** What of the lane the pages use. */
-export type PageLane = Pick<Lane, 'config' | 'version' | 'tenants' | 'log' | 'address' | 'admin' | 'oauthContract' | 'onDeviation'>;
+/** What of the services the pages use. */
+export type PageServices = Pick<Services, 'config' | 'version' | 'workspaces' | 'log' | 'address' | 'admin' | 'oauthContract' | 'onDeviation'>;
 
 /** One request for a page. */
-export interface Visit {
-  readonly lane: PageLane;
+export interface HttpRequest {
+  readonly services: PageServices;
   readonly method: 'GET' | 'HEAD' | 'POST';
   readonly headers: IncomingHttpHeaders;
   /** The workspace's name; it need not exist. */
@@ -45,20 +45,20 @@ export interface Page {
   readonly internal?: string;
 }
 
-export type ShowPage = (visit: Visit) => Page | Promise<Page>;
+export type Handler = (incoming: HttpRequest) => Page | Promise<Page>;
 
 /** What answers under one path. */
 export interface Route {
-  readonly GET?: ShowPage;
-  readonly POST?: ShowPage;
+  readonly GET?: Handler;
+  readonly POST?: Handler;
   /** Part of the emulated API: its requests are in the request journal, and its answers are held against openapi.yaml. */
   readonly operations?: { readonly GET?: string; readonly POST?: string };
   /** Pages of other origins may call it, without credentials. */
   readonly cors?: boolean;
 }
 
-export const get = (show: ShowPage): Route => ({ GET: show });
-export const post = (show: ShowPage): Route => ({ POST: show });
+export const get = (show: Handler): Route => ({ GET: show });
+export const post = (show: Handler): Route => ({ POST: show });
 
 /** What is shown is of this moment and of this sandbox: no cache keeps it. */
 const NOT_KEPT = { 'Cache-Control': 'no-store' };

@@ -6,12 +6,12 @@ import { addRoute, createRouter } from 'rou3';
 
 import { oauthRoutes } from '../oauth/routes.js';
 import { answerPage } from './answer-page.js';
-import { showCertificate } from './certificate.js';
-import { failCheckout, payCheckout, showCheckout } from './checkout.js';
+import { showCertificate } from './checkout/certificate.js';
+import { failCheckout, payCheckout, showCheckout } from './checkout/checkout.js';
 import { adminOpenapiJson, adminOpenapiYaml, openapiJson, openapiYaml, sdkTarball } from './documents.js';
-import { showHome } from './home.js';
-import { get, type PageLane, post, type Route } from './page.js';
-import { settingsRoutes } from './settings-routes.js';
+import { showHome } from './dashboard/home.js';
+import { get, type PageServices, post, type Route } from './page.js';
+import { settingsRoutes } from './dashboard/settings-routes.js';
 
 const routes: Readonly<Record<string, Route>> = {
   '/': get(showHome),
@@ -32,10 +32,10 @@ const router = createRouter<Route>();
 for (const [path, route] of Object.entries(routes)) addRoute(router, '', path, route);
 
 /** Answers everything that reaches it, also what is nobody's, under every workspace's prefix. */
-export function pages(lane: PageLane): Router {
+export function pages(services: PageServices): Router {
   const express = Router();
   express.use((request, response) => {
-    void answerPage(lane, router, request, response);
+    void answerPage(services, router, request, response);
   });
   return express;
 }

@@ -3,16 +3,16 @@
 import { type Caller, resolveStudent } from '../auth/caller.js';
 import { checkAnswers, scoreAssessment } from '../domain/score-assessment.js';
 import { formatTime } from '../domain/time.js';
-import { forbidden, notFound, validationError } from '../http/errors.js';
+import { forbidden, notFound, validationError } from '../contract/errors.js';
 import { created, type In, ok, type Out } from '../http/operation.js';
 import { fold, joinKey } from '../workspace/collections.js';
-import type { AnswerRecord, AssessmentRecord, StudentRecord } from '../workspace/records.js';
+import type { AnswerRecord, AssessmentRecord, StudentRecord } from '../records/records.js';
 import type { Workspace } from '../workspace/workspace.js';
-import { toAssessment, toQuestion } from './assessment-view.js';
-import { toAttempt } from './attempt-view.js';
+import { toAssessment, toQuestion } from './shared/assessment-view.js';
+import { toAttempt } from './shared/attempt-view.js';
 import { allOf, envelope, listPage, pageOf } from '../http/list.js';
-import { mergeAnswers, openAttempt } from './open-attempt.js';
-import { toResult } from './result-view.js';
+import { mergeAnswers, openAttempt } from './shared/open-attempt.js';
+import { toResult } from './shared/result-view.js';
 
 const MS_PER_MINUTE = 60_000;
 

@@ -1,11 +1,11 @@
 // Attendance: whether a student was there, one record per student, date and class.
 
-import type { AttendanceRow } from '../contract/types/public/types.gen.js';
+import type { AttendanceRow } from '../types/public/types.gen.js';
 import { type In, multiStatus, ok, type Out } from '../http/operation.js';
 import { attendanceKey } from '../workspace/collections.js';
 import type { Workspace } from '../workspace/workspace.js';
-import { eachRow, requireStudentOfRow } from './bulk-rows.js';
-import { tally, type Written } from './bulk-tally.js';
+import { eachRow, requireStudentOfRow } from './shared/bulk-rows.js';
+import { tally, type Written } from './shared/bulk-tally.js';
 
 /** Sending a record again updates it. An unknown student fails its row only. */
 export function bulkCreateAttendance({ workspace, rows }: In<'bulkCreateAttendance'>): Out<'bulkCreateAttendance'> {

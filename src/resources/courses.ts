@@ -1,13 +1,13 @@
 // Courses: what students enroll in.
 
-import type { Course, CourseCreate } from '../contract/types/public/types.gen.js';
+import type { Course, CourseCreate } from '../types/public/types.gen.js';
 import { formatTime } from '../domain/time.js';
-import { notFound } from '../http/errors.js';
+import { notFound } from '../contract/errors.js';
 import { created, type In, multiStatus, ok, type Out } from '../http/operation.js';
 import type { IndexOf } from '../workspace/collections.js';
-import type { CourseRecord } from '../workspace/records.js';
+import type { CourseRecord } from '../records/records.js';
 import type { Workspace } from '../workspace/workspace.js';
-import { eachRow } from './bulk-rows.js';
+import { eachRow } from './shared/bulk-rows.js';
 import { allOf, envelope, type Filters, keyOf, listPage, searching } from '../http/list.js';
 
 export function toCourse({ store }: Workspace, record: CourseRecord): Course {

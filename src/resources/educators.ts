@@ -3,7 +3,7 @@
 
 import { formatTime } from '../domain/time.js';
 import { fold } from '../workspace/collections.js';
-import type { EducatorRecord, UserRecord } from '../workspace/records.js';
+import type { EducatorRecord, UserRecord } from '../records/records.js';
 import type { Workspace } from '../workspace/workspace.js';
 
 /** An educator as the vendor's data schema has it: what an export gives (contract, "Bulk import and export"). */

@@ -2,13 +2,13 @@
 
 import { resolveStudent } from '../auth/caller.js';
 import { formatTime, parseTime } from '../domain/time.js';
-import { ApiError, notFound } from '../http/errors.js';
+import { ApiError, notFound } from '../contract/errors.js';
 import { created, type In, ok, type Out } from '../http/operation.js';
 import { joinKey } from '../workspace/collections.js';
-import type { EnrollmentRecord } from '../workspace/records.js';
+import type { EnrollmentRecord } from '../records/records.js';
 import { isFree } from './courses.js';
-import { toEnrollment } from './enrollment-view.js';
-import { addPayment } from './payments.js';
+import { toEnrollment } from './shared/enrollment-view.js';
+import { addPayment } from './shared/payments.js';
 
 /** Enrolled at once, paid or not; a priced course also gets a pending payment. ⚡ student.enrolled */
 export function enrollInCourse({ workspace, caller, path, body, links }: In<'enrollInCourse'>): Out<'enrollInCourse'> {

@@ -1,10 +1,10 @@
 // The event stream: what webhooks would say, over a line that the integrator opens. The sandbox's own (contract, source X).
 
-import type { PublicOperations } from '../contract/types/operations.gen.js';
+import type { PublicOperations } from '../types/operations.gen.js';
 import { eventBody } from '../domain/torture.js';
-import { invalid } from '../http/errors.js';
+import { invalid } from '../contract/errors.js';
 import type { StreamOperation } from '../http/operation.js';
-import type { EventRecord } from '../workspace/records.js';
+import type { EventRecord } from '../records/records.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { UnreadStream } from './unread-stream.js';
 
@@ -19,7 +19,7 @@ const START = 'start';
 
 /** Server-sent events (WHATWG HTML, section 9.2), in the order of their commits. @throws VALIDATION_ERROR for a Last-Event-ID that is no id */
 export const streamEvents: StreamOperation<PublicOperations['streamEvents']> = {
-  stream: ({ workspace, query, raw, tenant }) => {
+  stream: ({ workspace, query, raw, hosted }) => {
     const names = query.events?.length ? new Set<string>(query.events) : undefined;
     const asked = ({ event }: EventRecord): boolean => names === undefined || names.has(event);
     const after = lastEventId(raw.headers['last-event-id']);
@@ -37,11 +37,11 @@ export const streamEvents: StreamOperation<PublicOperations['streamEvents']> = {
         });
         const alive = setInterval(() => stream.write(': keep-alive\n\n'), KEEP_ALIVE_MS).unref();
         const end = (): void => void response.end();
-        tenant.streams.add(end);
+        hosted.streams.add(end);
         response.once('close', () => {
           unwatch();
           clearInterval(alive);
-          tenant.streams.delete(end);
+          hosted.streams.delete(end);
         });
       },
     };

@@ -5,16 +5,16 @@ import type { FieldValue } from '../bulk/cells.js';
 import { fieldsOf, importableFields, type Kind } from '../bulk/columns.js';
 import { MEDIA_TYPES } from '../bulk/formats.js';
 import { type FileContent, type FileFormat, writeFile } from '../bulk/write-file.js';
-import type { PublicOperations } from '../contract/types/operations.gen.js';
+import type { PublicOperations } from '../types/operations.gen.js';
 import { dateOf, formatTime } from '../domain/time.js';
 import { allOf, everyMatch, keyOf, searching } from '../http/list.js';
 import type { In, OperationInput, StreamOperation, StreamReply } from '../http/operation.js';
 import { fold } from '../workspace/collections.js';
-import type { AttendanceRecord, CourseRecord, EducatorRecord, GradeRecord, StudentRecord } from '../workspace/records.js';
+import type { AttendanceRecord, CourseRecord, EducatorRecord, GradeRecord, StudentRecord } from '../records/records.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { courseFilters, toCourse } from './courses.js';
 import { toEducator } from './educators.js';
-import { studentFields } from './student-view.js';
+import { studentFields } from './shared/student-view.js';
 import { studentFilters } from './students.js';
 
 /** By field, as the API's JSON has them. */

@@ -1,11 +1,11 @@
 // Grades: what a student reached in a subject, one record per student, subject and term.
 
-import type { GradeRow } from '../contract/types/public/types.gen.js';
+import type { GradeRow } from '../types/public/types.gen.js';
 import { type In, multiStatus, ok, type Out } from '../http/operation.js';
 import { gradeKey } from '../workspace/collections.js';
 import type { Workspace } from '../workspace/workspace.js';
-import { eachRow, requireStudentOfRow } from './bulk-rows.js';
-import { tally, type Written } from './bulk-tally.js';
+import { eachRow, requireStudentOfRow } from './shared/bulk-rows.js';
+import { tally, type Written } from './shared/bulk-tally.js';
 
 /** Sending a grade again updates it, as a whole: an old letter does not stay beside a new score. An unknown student fails its row only. */
 export function bulkUpdateGrades({ workspace, rows }: In<'bulkUpdateGrades'>): Out<'bulkUpdateGrades'> {

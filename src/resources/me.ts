@@ -1,12 +1,12 @@
 // Who has logged in, as far as the app may know it: what each scope gives (contract, "Authentication": GET /me).
 
 import { type Caller, requireUser } from '../auth/caller.js';
-import type { Me } from '../contract/types/public/types.gen.js';
+import type { Me } from '../types/public/types.gen.js';
 import type { Links } from '../http/links.js';
 import { type In, ok, type Out } from '../http/operation.js';
-import type { Scope, UserRecord } from '../workspace/records.js';
+import type { Scope, UserRecord } from '../records/records.js';
 import type { Workspace } from '../workspace/workspace.js';
-import { coursesOf } from './student-view.js';
+import { coursesOf } from './shared/student-view.js';
 
 /** A user who signed in without an app sees all. @throws FORBIDDEN for an API key, and for an app without a user */
 export function getMe({ workspace, caller, links }: In<'getMe'>): Out<'getMe'> {

@@ -1,15 +1,15 @@
 // The recruitment pipeline: applications as a recruiter sees them. A candidate's id is its application's id.
 
-import type { Candidate } from '../contract/types/public/types.gen.js';
+import type { Candidate } from '../types/public/types.gen.js';
 import { pipelineAnalytics } from '../domain/pipeline-analytics.js';
 import { formatTime } from '../domain/time.js';
-import { notFound } from '../http/errors.js';
+import { notFound } from '../contract/errors.js';
 import { created, type In, ok, type Out } from '../http/operation.js';
 import { fold } from '../workspace/collections.js';
-import type { ApplicationRecord } from '../workspace/records.js';
+import type { ApplicationRecord } from '../records/records.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { envelope, pageOf } from '../http/list.js';
-import { moveStage } from './move-stage.js';
+import { moveStage } from './shared/move-stage.js';
 
 type CandidateSort = 'match_score' | 'applied_date' | 'name';
 

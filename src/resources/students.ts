@@ -2,14 +2,14 @@
 
 import { type Caller, refuseOtherStudents, refuseStudentsWhoNeverApplied } from '../auth/caller.js';
 import { requireScope } from '../auth/require-scope.js';
-import type { StudentCreate, StudentUpdate } from '../contract/types/public/types.gen.js';
-import { forbidden, notFound } from '../http/errors.js';
+import type { StudentCreate, StudentUpdate } from '../types/public/types.gen.js';
+import { forbidden, notFound } from '../contract/errors.js';
 import { created, type In, multiStatus, ok, type Out } from '../http/operation.js';
 import { fold, type IndexOf } from '../workspace/collections.js';
-import type { StudentRecord } from '../workspace/records.js';
+import type { StudentRecord } from '../records/records.js';
 import type { Workspace } from '../workspace/workspace.js';
-import { eachRow } from './bulk-rows.js';
-import { applicationsOf, assessmentsOf, coursesOf, embed, mayEmbed, type StudentInclude, toStudent } from './student-view.js';
+import { eachRow } from './shared/bulk-rows.js';
+import { applicationsOf, assessmentsOf, coursesOf, embed, mayEmbed, type StudentInclude, toStudent } from './shared/student-view.js';
 import { allOf, envelope, type Filters, havingAll, keyOf, listPage, pageOf, searching } from '../http/list.js';
 
 /** What a new student may have already: the user, or, in an import, the id of an export. */

@@ -5,7 +5,7 @@ import { readAssessments } from './assessments.js';
 import { nearest } from './nearest.js';
 import { listed, type Origin } from './readers.js';
 import { type Lookup, lookup, lookupsOf } from './references.js';
-import type { Counts, ScenarioFile } from './scenario.js';
+import type { Counts, ScenarioFile } from './scenario-file.js';
 import type { ScenarioLists } from './scenario-schema.js';
 
 /** Every fault, as a line with source, line and path. @param origin of the counts */

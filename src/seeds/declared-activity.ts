@@ -15,7 +15,7 @@ import type {
   OpportunityRecord,
   ResultRecord,
   StudentRecord,
-} from '../workspace/records.js';
+} from '../records/records.js';
 import { likelyField } from './catalog/fields-of-study.js';
 import { following, past, refusal } from './declared-times.js';
 import type { CareerResultAt } from './make-applications.js';

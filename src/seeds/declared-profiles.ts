@@ -1,7 +1,7 @@
 // Declared students, educators, users, courses and opportunities: what the other declared records refer to.
 
 import { dateOf } from '../domain/time.js';
-import type { CourseRecord, EducatorRecord, OpportunityRecord, StudentRecord, UserRecord } from '../workspace/records.js';
+import type { CourseRecord, EducatorRecord, OpportunityRecord, StudentRecord, UserRecord } from '../records/records.js';
 import { past } from './declared-times.js';
 import type { Making } from './make-context.js';
 import type { CourseEntry, EducatorEntry, OpportunityEntry, StudentEntry, UserEntry } from './scenario-schema.js';

@@ -13,7 +13,7 @@ import type {
   ResultRecord,
   StudentRecord,
   UserRecord,
-} from '../workspace/records.js';
+} from '../records/records.js';
 import {
   declaredApplication,
   declaredAttendance,
@@ -29,7 +29,7 @@ import type { Making } from './make-context.js';
 import type { Enrolled } from './make-enrollments.js';
 import type { Random } from './random.js';
 import { type Lookup, lookupsOf, theOne } from './references.js';
-import type { ScenarioFile } from './scenario.js';
+import type { ScenarioFile } from './scenario-file.js';
 
 /** In the order of the scenario. */
 export interface DeclaredRecords {

@@ -2,7 +2,7 @@
 // seed and as_of give the same bytes on every machine.
 
 import type { CollectionName } from '../workspace/collections.js';
-import type { ApiKeyRecord, OAuthAppRecord, StoredRecord, WebhookEndpointRecord } from '../workspace/records.js';
+import type { ApiKeyRecord, OAuthAppRecord, StoredRecord, WebhookEndpointRecord } from '../records/records.js';
 import { readAssessments } from './assessments.js';
 import { likelyField } from './catalog/fields-of-study.js';
 import { makeDeclared } from './declared.js';
@@ -16,7 +16,7 @@ import { makePeople } from './make-people.js';
 import { makeResults } from './make-results.js';
 import { makeAttendance, makeGrades } from './make-school-records.js';
 import { createRandom } from './random.js';
-import type { ScenarioFile } from './scenario.js';
+import type { ScenarioFile } from './scenario-file.js';
 import type { ScenarioLists } from './scenario-schema.js';
 import { wholeSecond } from './when.js';
 

@@ -2,7 +2,7 @@
 
 import { gradeFits } from '../domain/grade-fit.js';
 import { matchScore } from '../domain/match-score.js';
-import type { ApplicationRecord, FeedbackRecord, ResultRecord, Stage } from '../workspace/records.js';
+import type { ApplicationRecord, FeedbackRecord, ResultRecord, Stage } from '../records/records.js';
 import { DAY, HOUR, type Making, oldestFirst } from './make-context.js';
 import type { Opening } from './make-opportunities.js';
 import type { Person } from './make-people.js';

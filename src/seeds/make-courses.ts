@@ -1,6 +1,6 @@
 // Generated courses: a topic in a form (`SQL for Beginners`), each title once.
 
-import type { CourseRecord } from '../workspace/records.js';
+import type { CourseRecord } from '../records/records.js';
 import { type CourseForm, courseForms, type CourseTopic, courseTopics } from './catalog/course-topics.js';
 import { DAY, type Making } from './make-context.js';
 import type { Random } from './random.js';

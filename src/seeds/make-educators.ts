@@ -1,6 +1,6 @@
 // Generated educators, each with the user behind it: spread over the institutions of the generated students, teaching what is taught there.
 
-import type { EducatorRecord, UserRecord } from '../workspace/records.js';
+import type { EducatorRecord, UserRecord } from '../records/records.js';
 import { collegeDepartments, schoolDepartments } from './catalog/departments.js';
 import { colleges, type Institution, schools } from './catalog/institutions.js';
 import { freeEmail } from './free-email.js';

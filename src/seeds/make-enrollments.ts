@@ -1,6 +1,6 @@
 // Generated enrollments with their progress, and the payments of those in priced courses.
 
-import type { EnrollmentRecord, PaymentRecord } from '../workspace/records.js';
+import type { EnrollmentRecord, PaymentRecord } from '../records/records.js';
 import { DAY, HOUR, type Making, oldestFirst } from './make-context.js';
 import type { Offer } from './make-courses.js';
 import type { Person } from './make-people.js';

@@ -2,7 +2,7 @@
 // time and a seeded opportunity must not close of itself.
 
 import { dateOf } from '../domain/time.js';
-import type { OpportunityRecord } from '../workspace/records.js';
+import type { OpportunityRecord } from '../records/records.js';
 import { companies, companyCities } from './catalog/institutions.js';
 import { type WorkRole, workRoles } from './catalog/work-roles.js';
 import { DAY, type Making } from './make-context.js';

@@ -1,7 +1,7 @@
 // Generated students, each with the user behind it.
 
 import { dateOf } from '../domain/time.js';
-import type { StudentRecord, UserRecord } from '../workspace/records.js';
+import type { StudentRecord, UserRecord } from '../records/records.js';
 import { type FieldOfStudy, fieldsOfStudy } from './catalog/fields-of-study.js';
 import { colleges, type Institution, schools, streetKinds } from './catalog/institutions.js';
 import { freeEmail } from './free-email.js';

@@ -3,7 +3,7 @@
 import { scoreAssessment } from '../domain/score-assessment.js';
 import { typesOfCode } from '../domain/riasec.js';
 import type { HollandCode } from '../domain/riasec.js';
-import type { AnswerRecord, AssessmentRecord, QuestionRecord, ResultRecord } from '../workspace/records.js';
+import type { AnswerRecord, AssessmentRecord, QuestionRecord, ResultRecord } from '../records/records.js';
 import { DAY, HOUR, type Making, oldestFirst } from './make-context.js';
 import type { Person } from './make-people.js';
 import type { Random } from './random.js';

@@ -1,7 +1,7 @@
 // Generated attendance of the last twenty school days, and grades of the last two terms.
 
 import { dateOf, startOfDay } from '../domain/time.js';
-import type { AttendanceRecord, GradeRecord } from '../workspace/records.js';
+import type { AttendanceRecord, GradeRecord } from '../records/records.js';
 import { schoolSubjects } from './catalog/fields-of-study.js';
 import { DAY, HOUR, type Making, oldestFirst } from './make-context.js';
 import type { Person } from './make-people.js';

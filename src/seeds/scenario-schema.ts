@@ -2,7 +2,7 @@
 // records agree with each other is scenario.ts' business.
 
 import { LOOPBACK_WILDCARDS, redirectUriFault } from '../domain/redirect-uri.js';
-import { EVENT_NAMES } from '../webhooks/event-names.js';
+import { EVENT_NAMES } from '../domain/event-names.js';
 import { DEFAULT_RETRY_SCHEDULE } from '../webhooks/next-attempt.js';
 import {
   anyObject,

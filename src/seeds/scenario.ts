@@ -5,26 +5,14 @@ import type { Findings, Origin } from './readers.js';
 import { readYaml, type YamlText } from './read-yaml.js';
 import { checkLists } from './check-lists.js';
 import { ScenarioError } from './scenario-error.js';
-import { type GenerateEntry, scenario as readScenario, type ScenarioEntry, type ScenarioLists } from './scenario-schema.js';
+import type { Counts, ScenarioFile } from './scenario-file.js';
+import { scenario as readScenario, type ScenarioEntry, type ScenarioLists } from './scenario-schema.js';
 import { DEFAULT_AS_OF, readShipped } from './shipped.js';
 
 /** How many faults a message lists. */
 const MAX_FAULTS = 20;
 
 const DEFAULT_PASSWORD = 'password';
-
-export type Counts = { readonly [K in Exclude<keyof GenerateEntry, 'origin'>]: number };
-
-export interface ScenarioFile {
-  readonly name: string;
-  readonly description: string | null;
-  /** Epoch milliseconds. */
-  readonly as_of: number;
-  /** Of every declared and generated user that has none of its own. */
-  readonly password: string;
-  readonly generate: Counts;
-  readonly lists: ScenarioLists;
-}
 
 /**
  * @param source what the text is called in messages: a file's name

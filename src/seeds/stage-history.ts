@@ -1,6 +1,6 @@
 // How an application moves through the pipeline, and what an application record says of it.
 
-import type { ApplicationRecord, Stage, StageChange } from '../workspace/records.js';
+import type { ApplicationRecord, Stage, StageChange } from '../records/records.js';
 import { DAY } from './make-context.js';
 import type { Random } from './random.js';
 

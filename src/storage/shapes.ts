@@ -1,6 +1,6 @@
 // Type guards for what comes back from disk, down to what the store itself relies on; what is in a record is the collections' affair.
 
-import type { StoredRecord } from '../workspace/records.js';
+import type { StoredRecord } from '../records/records.js';
 import { isCount, isObject } from './header.js';
 import type { Change, Commit, Snapshot } from './storage.js';
 

@@ -1,6 +1,6 @@
 // The port between a workspace and where it outlives the process. Two implementations, memory and file, held by one test suite.
 
-import type { StoredRecord } from '../workspace/records.js';
+import type { StoredRecord } from '../records/records.js';
 
 /** What the data was made from; a data folder of another identity is refused at start. */
 export interface Identity {

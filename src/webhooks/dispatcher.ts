@@ -2,12 +2,12 @@
 // it, and waits on the workspace's clock for the next. Nothing else in the code sends webhooks.
 
 import { forgetOldest } from '../workspace/outbox.js';
-import type { AttemptLog, DeliveryRecord } from '../workspace/records.js';
+import type { AttemptLog, DeliveryRecord } from '../records/records.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { EndpointQueue } from './endpoint-queue.js';
 import { HeldBack } from './held-back.js';
 import { type Outcome, Sender } from './send.js';
-import { Slots } from './slots.js';
+import { Slots } from '../platform/slots.js';
 import { type DeliveryRequest, secretAt, signedRequest } from './sign.js';
 import {
   afterAttempt,

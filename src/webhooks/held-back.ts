@@ -1,6 +1,6 @@
 // Deliveries that are to come out of order: each is held back until a later one to its endpoint has been sent.
 
-import type { DeliveryRecord } from '../workspace/records.js';
+import type { DeliveryRecord } from '../records/records.js';
 
 interface Known {
   readonly endpointId: string;

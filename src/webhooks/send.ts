@@ -3,7 +3,7 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 
-import { http, https } from '../http/node-http.js';
+import { http, https } from '../platform/node-http.js';
 import { explainFailure } from './explain-failure.js';
 import { guardedLookup, hostOf, isRefusedAddress, refusal } from './refuse-address.js';
 import type { DeliveryRequest } from './sign.js';

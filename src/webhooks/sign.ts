@@ -3,7 +3,7 @@
 import { createHmac } from 'node:crypto';
 
 import { version } from '../version.js';
-import type { EventRecord, WebhookEndpointRecord } from '../workspace/records.js';
+import type { EventRecord, WebhookEndpointRecord } from '../records/records.js';
 import { bodyOf, signatureOf, type Torture, trickleOf } from '../domain/torture.js';
 
 /** One request of a delivery, whole: what is logged of it is what is sent. */

@@ -1,7 +1,7 @@
 // The stages of a delivery, as types: pending → delivered or failed, and pending again by hand. Every step from one to the next is a
 // pure function here.
 
-import type { AttemptLog, DeliveryRecord, WebhookEndpointRecord } from '../workspace/records.js';
+import type { AttemptLog, DeliveryRecord, WebhookEndpointRecord } from '../records/records.js';
 import { nextAttempt, retryAfterSeconds } from './next-attempt.js';
 import { isRetried } from '../domain/torture.js';
 

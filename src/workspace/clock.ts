@@ -1,7 +1,7 @@
 // The workspace's clock: real time plus an offset, or frozen. Everything that expires or waits asks it, and timers are
 // registered with it, so that moving it fires what is due. Its setting is a record of the store: a rollback or a reset takes it back.
 
-import type { ClockRecord } from './records.js';
+import type { ClockRecord } from '../records/records.js';
 
 const MAX_TIMEOUT_MS = 2_147_483_647;
 

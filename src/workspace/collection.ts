@@ -3,7 +3,7 @@
 
 import type { CollectionDefinition, UniqueIndex } from './collections.js';
 import { LayeredMap } from './layered-map.js';
-import type { StoredRecord } from './records.js';
+import type { StoredRecord } from '../records/records.js';
 
 /** Positions in `slots`, ascending: so an index lists records in their order however late one came into it. */
 type Bucket = number[];

@@ -1,6 +1,6 @@
 // Every collection with its indexes, in one typed object: what is stored, how it is found, what must be unique.
 
-import type * as R from './records.js';
+import type * as R from '../records/records.js';
 
 /** A violated unique index is answered 409 with this code (contract: the error table). */
 export interface UniqueIndex<T> {

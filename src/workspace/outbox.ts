@@ -2,7 +2,7 @@
 // an event can neither be lost nor exist without its change. Sending them is webhooks/dispatcher.ts.
 
 import { copiesOf, delayOf } from '../domain/torture.js';
-import type { DeliveryRecord, EventRecord, TortureRecord, WebhookEndpointRecord } from './records.js';
+import type { DeliveryRecord, EventRecord, TortureRecord, WebhookEndpointRecord } from '../records/records.js';
 import type { Workspace } from './workspace.js';
 
 /** How many events a workspace remembers unless it is told otherwise; older ones are forgotten once nothing of them is pending. */

@@ -1,6 +1,6 @@
 // The store of one workspace: every declared collection, typed, and the base that a scenario gives it.
 
-import type { StoredRecord } from './records.js';
+import type { StoredRecord } from '../records/records.js';
 import { Collection, type CollectionState, type RecordChange } from './collection.js';
 import { collections, type CollectionName, type IndexOf, type RecordOf, type UniqueOf } from './collections.js';
 

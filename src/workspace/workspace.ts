@@ -9,7 +9,7 @@ import type { CollectionState, RecordChange } from './collection.js';
 import { collections, type CollectionName } from './collections.js';
 import { makeId } from './ids.js';
 import { addToOutbox, type Emitted, type EmitOptions, EVENT_LOG_LIMIT } from './outbox.js';
-import type { DeliveryRecord, EventRecord, StoredRecord, WebhookEndpointRecord } from './records.js';
+import type { DeliveryRecord, EventRecord, StoredRecord, WebhookEndpointRecord } from '../records/records.js';
 import { type AnyCollection, anyCollection, type Base, collectionNames, createStore, type Store } from './store.js';
 
 export interface WorkspaceOptions {

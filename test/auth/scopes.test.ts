@@ -5,8 +5,8 @@ import { describe, expect, it, test } from 'vitest';
 import { accessTokenClaims, signAccessToken } from '../../src/auth/access-token.js';
 import type { Operation } from '../../src/contract/document.js';
 import { issueAccessToken, startGrant } from '../../src/oauth/grants.js';
-import { SCOPES } from '../../src/oauth/scopes.js';
-import { ALL_SCOPES, callerWith, mintedClient } from '../admin/oauth-minted.js';
+import { SCOPES } from '../../src/auth/scopes.js';
+import { ALL_SCOPES, callerWith, mintedClient } from '../admin/oauth/minted.js';
 import { contract, exampleBody, known, knownPath, operations } from '../http/operations.js';
 import { newScene, OWN_STUDENT } from '../resources/arrange.js';
 import { type Client, type RoleName, withSandbox } from '../setup.js';
@@ -145,7 +145,7 @@ describe('what is below the own student', () => {
 
 describe('an access token without a user, as client_credentials gives it', () => {
   async function appClient(): Promise<Client> {
-    const { workspace } = sandbox.app.lane.tenants.open('default');
+    const { workspace } = sandbox.app.services.workspaces.open('default');
     const { value: claims } = workspace.transaction(() => {
       const grant = startGrant(workspace, { client_id: 'sandbox_client', user_id: null, scopes: SCOPES, changed_user_info: false });
       return accessTokenClaims(workspace, issueAccessToken(workspace, grant, SCOPES), sandbox.url);

@@ -23,7 +23,7 @@ const encoded = (value: object): string => Buffer.from(JSON.stringify(value)).to
 
 /** The signing key of a workspace, as it lies in the store. */
 function signingKey(workspace: string): { kid: string; secret: Buffer } {
-  const [key] = sandbox.app.lane.tenants.open(workspace).workspace.store.signing_keys.all();
+  const [key] = sandbox.app.services.workspaces.open(workspace).workspace.store.signing_keys.all();
   if (!key) throw new Error('nobody has signed in yet');
   return { kid: key.id, secret: Buffer.from(String(key.jwk['k']), 'base64url') };
 }
@@ -174,7 +174,7 @@ it('two workspaces never have the same signing key, though their ids are the sam
 it('a token of a role that its user no longer has is 401; the next login gives one of the new role', async () => {
   const other = sandbox.workspace('demoted');
   const token = await tokenOf(other, 'admin');
-  const { workspace } = sandbox.app.lane.tenants.open('demoted');
+  const { workspace } = sandbox.app.services.workspaces.open('demoted');
   const user = workspace.store.users.find('email', 'admin@sandbox.test');
   if (!user) throw new Error('admin@sandbox.test is in every scenario');
   await workspace.transaction(() => workspace.store.users.replace({ ...user, role: 'educator' })).durable;
@@ -201,7 +201,7 @@ it('more tokens than the verifier remembers all go on to hold', async () => {
   await whoIs(other, first).expect(200);
   const { kid, secret } = signingKey('many');
   const claims = parsed(first.split('.')[1]);
-  const { tokens } = sandbox.app.lane.tenants.open('many');
+  const { tokens } = sandbox.app.services.workspaces.open('many');
   for (let more = 1; more <= 1_001; more += 1)
     await tokens.verify(await new SignJWT({ ...claims, exp: Number(claims['exp']) + more }).setProtectedHeader({ alg: 'HS256', typ: 'JWT', kid }).sign(secret));
   expect(tokens.known(first)).toBeUndefined();

@@ -6,7 +6,8 @@ import { inflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 
 import type { Cell } from '../../src/bulk/rows.js';
-import { writeXlsx, type XlsxColumn, type XlsxTable } from '../../src/bulk/write-xlsx.js';
+import { writeXlsx } from '../../src/bulk/write-xlsx.js';
+import type { XlsxColumn, XlsxTable } from '../../src/bulk/xlsx/table.js';
 import { openPackage } from '../../src/bulk/xlsx/package.js';
 import { fileOf, readAll } from './xlsx/workbook-file.js';
 

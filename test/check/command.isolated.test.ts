@@ -1,10 +1,10 @@
 import { expect, it, vi } from 'vitest';
 
-import { checkCommand } from '../../src/commands/check-command.js';
+import { checkCommand } from '../../src/commands/tests/check-command.js';
 
 const loaded = vi.hoisted(() => ({ exam: false }));
 
-vi.mock('../../src/commands/check.js', () => {
+vi.mock('../../src/commands/tests/check.js', () => {
   loaded.exam = true;
   return { check: () => {} };
 });

@@ -7,7 +7,7 @@ import { hideSecret } from '../../src/check/hide-secret.js';
 import { escapeBeyondAscii, withNumberForm } from '../../src/check/json-text.js';
 import { whyUnreachable } from '../../src/check/reach.js';
 import { wrap } from '../../src/check/wrap.js';
-import { styleOf } from '../../src/commands/check.js';
+import { styleOf } from '../../src/commands/tests/check.js';
 import { sign } from '../../src/webhooks/sign.js';
 import { freePort } from '../commands/run-cli.js';
 import { hangs, listen } from './receivers.js';

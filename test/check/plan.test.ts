@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { BATTERY } from '../../src/check/battery.js';
-import { type CheckFlags, readCheckPlan } from '../../src/commands/check-plan.js';
+import { type CheckFlags, readCheckPlan } from '../../src/commands/tests/check-plan.js';
 
 const RECEIVER = 'http://127.0.0.1:3000/hook';
 const withSecret = { WEBHOOK_SECRET: 'whsec_of_the_environment' };

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 
 import { type ContractName, type JsonSchema, readDocument } from '../../src/contract/document.js';
-import { errorCatalogue } from '../../src/http/errors.js';
+import { errorCatalogue } from '../../src/contract/errors.js';
 
 const catalogue = Object.entries(errorCatalogue).map(([code, { status, when }]) => ({ code, status, when }));
 const codes = catalogue.map(({ code }) => code);

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 
-import type { AssessmentRecord, QuestionRecord } from '../../src/workspace/records.js';
+import type { AssessmentRecord, QuestionRecord } from '../../src/records/records.js';
 
 interface AssessmentsFile {
   readonly assessments: readonly AssessmentRecord[];

@@ -7,7 +7,7 @@ import { gradeFits } from '../../src/domain/grade-fit.js';
 import { explainMatch, matchScore } from '../../src/domain/match-score.js';
 import type { Candidate } from '../../src/domain/match-score.js';
 import type { Opportunity } from '../../src/domain/opportunity-traits.js';
-import type { RiasecScores } from '../../src/workspace/records.js';
+import type { RiasecScores } from '../../src/records/records.js';
 
 const student = (fields: Partial<Candidate> = {}): Candidate => ({ skills: [], interests: [], grade: null, ...fields });
 const opportunity = (fields: Partial<Opportunity> = {}): Opportunity => ({

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { pipelineAnalytics, STAGES } from '../../src/domain/pipeline-analytics.js';
 import type { PipelineApplication, StageFigures } from '../../src/domain/pipeline-analytics.js';
 import { MS_PER_DAY } from '../../src/domain/time.js';
-import type { Stage } from '../../src/workspace/records.js';
+import type { Stage } from '../../src/records/records.js';
 
 const START = Date.UTC(2026, 0, 1);
 const day = (n: number): number => START + n * MS_PER_DAY;

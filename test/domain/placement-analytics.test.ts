@@ -8,7 +8,7 @@ import type { GroupBy } from '../../src/domain/period.js';
 import { MAX_PERIODS, placementAnalytics } from '../../src/domain/placement-analytics.js';
 import type { PlacementAnalytics, PlacementApplication, PlacementFigures, PlacementQuery } from '../../src/domain/placement-analytics.js';
 import { dateOf, MAX_TIME, MIN_TIME, MS_PER_DAY, startOfDay } from '../../src/domain/time.js';
-import type { Stage } from '../../src/workspace/records.js';
+import type { Stage } from '../../src/records/records.js';
 
 /** An application that came in at a time (`2025-01-31` or with an hour) and then went through stages, a day each. */
 function application(time: string, stages: readonly Stage[] = [], type: PlacementApplication['type'] = 'job'): PlacementApplication {

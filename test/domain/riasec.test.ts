@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { careers } from '../../src/domain/careers.js';
 import { fitOfCode, hollandCode, RIASEC_TYPES, scoreRiasec, topTypes, typesOfCode } from '../../src/domain/riasec.js';
 import type { HollandCode } from '../../src/domain/riasec.js';
-import type { AnswerRecord, RiasecScores } from '../../src/workspace/records.js';
+import type { AnswerRecord, RiasecScores } from '../../src/records/records.js';
 import { choice, readAssessment, statement } from './assessments.js';
 
 const inventory = readAssessment('Career Interest Inventory').questions;

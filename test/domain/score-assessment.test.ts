@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 
 import { careers } from '../../src/domain/careers.js';
 import { checkAnswers, scoreAssessment } from '../../src/domain/score-assessment.js';
-import type { AnswerRecord, AssessmentRecord, QuestionRecord, RiasecType } from '../../src/workspace/records.js';
+import type { AnswerRecord, AssessmentRecord, QuestionRecord, RiasecType } from '../../src/records/records.js';
 import { choice, readAssessment, readAssessments, statement } from './assessments.js';
 
 const inventory = readAssessment('Career Interest Inventory');

@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 
 import { bodyOf, copiesOf, delayOf, eventBody, isRetried, signatureOf, tortureOf, trickleOf } from '../../src/domain/torture.js';
-import type { EventRecord, TortureKind } from '../../src/workspace/records.js';
+import type { EventRecord, TortureKind } from '../../src/records/records.js';
 
 const SECRET = 'whsec_test';
 const event: EventRecord = {

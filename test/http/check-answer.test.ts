@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { Contract } from '../../src/contract/contract.js';
 import { createApp } from '../../src/app.js';
 import { readConfig } from '../../src/config.js';
-import type { Api } from '../../src/http/lane.js';
+import type { Api } from '../../src/http/services.js';
 import { serve } from '../../src/server.js';
 import { API_KEY } from '../setup.js';
 
@@ -16,8 +16,8 @@ async function broken(replace: (api: Api) => Api): Promise<{ url: string; deviat
   const config = readConfig({ port: '0', data: 'memory', seed: 'empty', log: 'silent' }, {});
   const deviations: string[] = [];
   const app = await createApp(config, { log: silent, onDeviation: (deviation) => deviations.push(deviation) });
-  const api = replace(await app.lane.api());
-  const server = await serve({ ...app, lane: { ...app.lane, api: () => api } }, config);
+  const api = replace(await app.services.api());
+  const server = await serve({ ...app, services: { ...app.services, api: () => api } }, config);
   onTestFinished(server.close);
   return { url: server.url, deviations };
 }

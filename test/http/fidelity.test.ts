@@ -28,7 +28,7 @@ it("an operation is the sandbox's own where x-source names nothing else", () => 
 
 it('SANDBOX_FIDELITY=documented answers 404 to what no vendor document names, and to nothing else', async () => {
   const { api, app } = await sandboxForTest({ fidelity: 'documented' });
-  const { contract } = await app.lane.api();
+  const { contract } = await app.services.api();
   expect([...contract.operations.keys()]).toEqual(operations.filter(({ sandboxOnly }) => !sandboxOnly).map(({ id }) => id));
   for (const operation of operations) {
     const { found } = contract.match(operation.method, knownPath(operation));

@@ -4,7 +4,7 @@ import { parseTarget } from '../../src/http/target.js';
 import { API_KEY, withSandbox } from '../setup.js';
 
 const sandbox = await withSandbox({ seed: 'empty' });
-const { tenants } = sandbox.app.lane;
+const { workspaces } = sandbox.app.services;
 
 const get = (path: string, headers: Record<string, string> = API_KEY) => fetch(`${sandbox.url}${path}`, { headers });
 
@@ -69,15 +69,15 @@ describe('workspaces', () => {
   });
 
   it.each(['-a', '.a', '_a', 'a'.repeat(65), 'a b', 'a%20b', 'ü', 'a%2Fb', 'a:b', ''])('the name %j is 404 and makes none', async (name) => {
-    const before = tenants.all().length;
+    const before = workspaces.all().length;
     const answer = await get(`/w/${name}/v1/students`);
     expect(answer.status).toBe(404);
-    expect(tenants.all()).toHaveLength(before);
+    expect(workspaces.all()).toHaveLength(before);
   });
 
   it.each(['a', '7', 'ci-1', 'Feature_x.2', 'a'.repeat(64), 'constructor', '__proto__'.slice(2)])('the name %j is one', async (name) => {
     expect((await get(`/w/${name}/v1/students`)).status).toBe(200);
-    expect(tenants.peek(name)?.workspace.name).toBe(name);
+    expect(workspaces.peek(name)?.workspace.name).toBe(name);
   });
 
   it('come to be by a call of an operation: not by a 404, a 405, a preflight, a page or /healthz', async () => {
@@ -85,9 +85,9 @@ describe('workspaces', () => {
     for (const path of looks) await get(`/w/looked-at${path}`, {});
     await fetch(`${sandbox.url}/w/looked-at/v1/students`, { method: 'DELETE' });
     await fetch(`${sandbox.url}/w/looked-at/v1/students`, { method: 'OPTIONS', headers: { Origin: 'http://app.test' } });
-    expect(tenants.peek('looked-at')).toBeUndefined();
+    expect(workspaces.peek('looked-at')).toBeUndefined();
     await get('/w/looked-at/v1/students');
-    expect(tenants.peek('looked-at')).toBeDefined();
+    expect(workspaces.peek('looked-at')).toBeDefined();
   });
 });
 

@@ -301,7 +301,7 @@ describe('on the wire', () => {
 it.skipIf(process.platform !== 'linux')('a disk that takes no file is 500 with its reason, and the connection stays', async () => {
   const { app, url, api } = await sandboxForTest({ seed: 'empty' });
   // no file can be made there, whoever one is
-  Object.assign(app.lane.uploads, { incoming: '/proc' });
+  Object.assign(app.services.uploads, { incoming: '/proc' });
   const form = new FormData();
   form.append('file', file(ASHA, 'a.csv'));
   for (const body of [ASHA, form]) {

@@ -182,9 +182,9 @@ describe('secrets', () => {
     const { browser, page } = await signedIn(side.url);
     const { code } = readCallback((await browser.press(page, { action: 'allow' })).response);
     const { body } = await exchange(side.url, code);
-    const tenant = sandbox.app.lane.tenants.peek('digests');
+    const hosted = sandbox.app.services.workspaces.peek('digests');
     const kept = JSON.stringify(
-      ['oauth_codes', 'oauth_refresh_tokens', 'oauth_sessions', 'oauth_access_tokens'].map((name) => tenant?.workspace.store[name as 'oauth_codes'].all()),
+      ['oauth_codes', 'oauth_refresh_tokens', 'oauth_sessions', 'oauth_access_tokens'].map((name) => hosted?.workspace.store[name as 'oauth_codes'].all()),
     );
     expect(kept).toContain('client_id');
     for (const secret of [code, body['refresh_token'], body['access_token'], browser.cookies[0]?.split('=')[1]]) {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { issueAccessToken, issueRefreshToken, startGrant } from '../../src/oauth/grants.js';
-import type { OAuthGrantRecord } from '../../src/workspace/records.js';
+import type { OAuthGrantRecord } from '../../src/records/records.js';
 import { Workspace } from '../../src/workspace/workspace.js';
 import { memoryStorage } from '../../src/storage/memory.js';
 import { createBase } from '../../src/workspace/store.js';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 
 import type { AuthorizationRequest, Prompt } from '../../src/oauth/authorization-request.js';
 import { nextStep } from '../../src/oauth/next-step.js';
-import type { Scope, UserRecord } from '../../src/workspace/records.js';
+import type { Scope, UserRecord } from '../../src/records/records.js';
 
 const person = (name: string): UserRecord => ({
   id: name,

@@ -5,9 +5,9 @@ import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 
 import { serveBuilt } from '../../src/pages/documents.js';
-import { pageApp, pageLane } from './page-lane.js';
+import { pageApp, pageServices } from './page-services.js';
 
-const http = supertest(pageApp(pageLane({ adminToken: 'secret' })));
+const http = supertest(pageApp(pageServices({ adminToken: 'secret' })));
 const source = (name: string): Promise<string> => readFile(new URL(`../../${name}`, import.meta.url), 'utf8');
 
 test.each(['/openapi.yaml', '/w/ci-1/openapi.yaml'])('%s is the contract as it is written, for every origin and without a token', async (path) => {

@@ -3,12 +3,12 @@ import { createHash } from 'node:crypto';
 import supertest from 'supertest';
 import { expect, test } from 'vitest';
 
-import type { AccessLine } from '../../src/http/access-log.js';
+import type { AccessLine } from '../../src/platform/access-log.js';
 import { memoryStorage } from '../../src/storage/memory.js';
-import { AT, ENROLLMENT, pageApp, pageLane, PAYMENT } from './page-lane.js';
+import { AT, ENROLLMENT, pageApp, pageServices, PAYMENT } from './page-services.js';
 
-const lane = pageLane({}, { enrollment: { completed_at: AT } });
-const http = supertest(pageApp(lane));
+const services = pageServices({}, { enrollment: { completed_at: AT } });
+const http = supertest(pageApp(services));
 const CHECKOUT = `/checkout/${PAYMENT.id}`;
 
 test.each(['/', CHECKOUT, `/certificates/${ENROLLMENT.id}`, '/nowhere', '/openapi.json'])('%s carries the version and the safety headers', async (path) => {
@@ -86,7 +86,7 @@ test('a page that fails says nothing of the reason, and the log does', async () 
       throw new Error('kept for the log');
     },
   };
-  const silent = pageLane({}, {}, broken);
+  const silent = pageServices({}, {}, broken);
   const app = pageApp({ ...silent, log: { ...silent.log, access: (line) => lines.push(line) } });
   const { text } = await supertest(app).get('/w/ci-1/checkout/x?secret=1').expect(500);
   expect(text).not.toContain('kept for the log');

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import { describe, expect, it, vi } from 'vitest';
 
-import { type JobBody, students } from '../resources/import-jobs.js';
+import { type JobBody, students } from '../resources/imports/jobs.js';
 import { KEY_HEADERS, type SandboxProcess, startProcess, temporaryFolder } from './sandbox-process.js';
 
 const ROWS = 20_000;

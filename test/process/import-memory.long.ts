@@ -9,7 +9,7 @@ import { describe, expect, it, vi } from 'vitest';
 
 import { MEDIA_TYPES } from '../../src/bulk/formats.js';
 import { writeXlsx } from '../../src/bulk/write-xlsx.js';
-import { HOSTILE } from '../resources/hostile-uploads.js';
+import { HOSTILE } from '../resources/imports/hostile-uploads.js';
 import { KEY_HEADERS, type SandboxProcess, startProcess, temporaryFolder } from './sandbox-process.js';
 
 const ROWS = 100_000;

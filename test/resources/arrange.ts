@@ -33,7 +33,7 @@ export function newScene(sandbox: TestSandbox): Scene {
   const name = `scene-${scenes}`;
   const clients = sandbox.workspace(name);
   const { api, admin } = clients;
-  const { workspace } = sandbox.app.lane.tenants.open(name);
+  const { workspace } = sandbox.app.services.workspaces.open(name);
   let people = 0;
   const idOf = async (path: string, body: object): Promise<string> => (await api.post(path, body).expect(201)).body.id;
   const scene: Scene = {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import type { AssessmentRecord } from '../../src/workspace/records.js';
+import type { AssessmentRecord } from '../../src/records/records.js';
 import { readAssessment, readAssessments } from '../domain/assessments.js';
 import { withSandbox } from '../setup.js';
 import { newScene, NOBODY, OWN_STUDENT, type Scene } from './arrange.js';

@@ -66,7 +66,7 @@ export const csv = (...lines: readonly string[]): string => lines.map((line) => 
 /** The names of the files of requests that lie on the disk now. */
 export function incomingFiles({ app }: TestSandbox): readonly string[] {
   try {
-    return readdirSync(app.lane.uploads.incoming);
+    return readdirSync(app.services.uploads.incoming);
   } catch {
     // made with the first upload
     return [];

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { addEducator, changeEducator, type EducatorChanges, type EducatorFields, toEducator } from '../../src/resources/educators.js';
 import { UniqueViolation } from '../../src/workspace/collection.js';
 import { makeId } from '../../src/workspace/ids.js';
-import type { EducatorRecord, Role } from '../../src/workspace/records.js';
+import type { EducatorRecord, Role } from '../../src/records/records.js';
 import { baseOf, commit, NOW, startWorkspace, user } from '../workspace/arrange.js';
 
 const FULL: EducatorFields = {

@@ -1,7 +1,7 @@
 // The library's hand-written types against those that openapi.yaml gives. Nothing runs here: the compiler checks it, and a
 // field that one side lacks, or types otherwise, does not compile.
 
-import type * as Contract from '../../src/contract/types/public/types.gen.js';
+import type * as Contract from '../../src/types/public/types.gen.js';
 import type { ImportJob } from '../../sdk/src/files/follow-import.js';
 import type * as Sdk from '../../sdk/src/public.js';
 

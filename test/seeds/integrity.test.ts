@@ -12,7 +12,7 @@ import { parseScenario } from '../../src/seeds/scenario.js';
 import { DEFAULT_AS_OF, DEFAULT_FAKER_SEED, readShipped, SHIPPED_NAMES } from '../../src/seeds/shipped.js';
 import type { CollectionName, RecordOf } from '../../src/workspace/collections.js';
 import { makeId } from '../../src/workspace/ids.js';
-import type { ResultRecord } from '../../src/workspace/records.js';
+import type { ResultRecord } from '../../src/records/records.js';
 import { createBase } from '../../src/workspace/store.js';
 
 const DAY = 86_400_000;

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { openFileStorage, type FileStorageOptions } from '../../src/storage/file.js';
 import type { Commit, Identity, Snapshot, Storage, WorkspaceLog } from '../../src/storage/storage.js';
-import type { StoredRecord } from '../../src/workspace/records.js';
+import type { StoredRecord } from '../../src/records/records.js';
 
 export const identity: Identity = { scenario: 'default', faker_seed: 1, as_of: '2026-01-23T10:00:00Z' };
 

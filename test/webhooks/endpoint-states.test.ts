@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 
 import { describe, expect, it, onTestFinished } from 'vitest';
 
-import { Slots } from '../../src/webhooks/slots.js';
+import { Slots } from '../../src/platform/slots.js';
 import { sign } from '../../src/webhooks/sign.js';
 import { sandboxForTest } from '../setup.js';
 import { startReceiver } from './receiver.js';

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 import { eventBody } from '../../src/domain/torture.js';
 import { sign, signedRequest } from '../../src/webhooks/sign.js';
-import type { EventRecord } from '../../src/workspace/records.js';
+import type { EventRecord } from '../../src/records/records.js';
 
 const event: EventRecord = {
   id: 'e1',

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 
-import type { TortureKind } from '../../src/workspace/records.js';
+import type { TortureKind } from '../../src/records/records.js';
 import { sign } from '../../src/webhooks/sign.js';
 import { startReceiver } from './receiver.js';
 import { START, testWorkspace } from './test-workspace.js';

@@ -2,7 +2,7 @@
 
 import { memoryStorage } from '../../src/storage/memory.js';
 import type { Storage } from '../../src/storage/storage.js';
-import type { ApiKeyRecord, DeliveryRecord, EventName, FeedbackRecord, StoredRecord, UserRecord, WebhookEndpointRecord } from '../../src/workspace/records.js';
+import type { ApiKeyRecord, DeliveryRecord, EventName, FeedbackRecord, StoredRecord, UserRecord, WebhookEndpointRecord } from '../../src/records/records.js';
 import type { CollectionName } from '../../src/workspace/collections.js';
 import { type Base, createBase } from '../../src/workspace/store.js';
 import { Workspace, type WorkspaceOptions } from '../../src/workspace/workspace.js';

@@ -1,6 +1,6 @@
 // The model of a workspace: plain maps and no cleverness. What it does is what the real one must be seen to do.
 
-import type { StoredRecord } from '../../src/workspace/records.js';
+import type { StoredRecord } from '../../src/records/records.js';
 import { apiKey, endpoint, feedback, user } from './arrange.js';
 
 export const names = ['users', 'feedback', 'api_keys', 'webhook_endpoints', 'events', 'deliveries'] as const;

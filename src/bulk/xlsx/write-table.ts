@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import type { CellValue, Column, Worksheet } from 'exceljs';
 
 import type { Cell } from '../rows.js';
-import type { ColumnKind, XlsxColumn, XlsxTable } from '../write-xlsx.js';
+import type { ColumnKind, XlsxColumn, XlsxTable } from './table.js';
 import { dateText, serialOfDate } from './serial-date.js';
 import { SteadyWorkbook } from './steady-workbook.js';
 import { escapeText } from './text-runs.js';

@@ -1,6 +1,6 @@
 // The seven events as they are sent: what a receiver is there for.
 
-import type { EventName } from '../../workspace/records.js';
+import type { EventName } from '../../records/records.js';
 import type { ExamCase } from '../exam-case.js';
 
 const EVENTS: Readonly<Record<EventName, string>> = {

@@ -1,16 +1,6 @@
 // The admin API as the client commands use it: one method an operation, named after its operationId. Reading answers is answers.ts's.
 
-import type {
-  Delivery,
-  DeliveryList,
-  DryRun,
-  Event,
-  EventFire,
-  EventList,
-  FiredEvent,
-  Redelivered,
-  RedeliverFailed,
-} from '../../contract/types/admin/types.gen.js';
+import type { Delivery, DeliveryList, DryRun, Event, EventFire, EventList, FiredEvent, Redelivered, RedeliverFailed } from '../../types/admin/types.gen.js';
 import { type Read, readDeliveries, readDelivery, readEvent, readEvents, readFired, readRedelivered } from './answers.js';
 import { type Call, call, textOf } from './http-call.js';
 import { parseJson } from './parse-json.js';

@@ -13,7 +13,7 @@ import type {
   HeaderMap,
   Redelivered,
   Torture,
-} from '../../contract/types/admin/types.gen.js';
+} from '../../types/admin/types.gen.js';
 import { CommandError } from '../command-error.js';
 import { isTortureKind, TORTURE_KINDS } from './torture-kinds.js';
 

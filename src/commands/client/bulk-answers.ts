@@ -1,6 +1,6 @@
 // What imports answer, read field by field, as far as a command tells of it.
 
-import type { ImportError, ImportJob, ImportReport } from '../../contract/types/public/types.gen.js';
+import type { ImportError, ImportJob, ImportReport } from '../../types/public/types.gen.js';
 import { fields, list, number, oneOf, orNull, type Read, text } from './answers.js';
 
 export type RowError = Pick<ImportError, 'row' | 'column' | 'value' | 'message'>;

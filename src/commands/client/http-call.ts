@@ -5,7 +5,7 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
-import { http, https } from '../../http/node-http.js';
+import { http, https } from '../../platform/node-http.js';
 import { ApiFailure, NoSandbox, OtherServer } from '../command-error.js';
 import { isObject } from './answers.js';
 import { parseJson } from './parse-json.js';

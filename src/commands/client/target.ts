@@ -3,7 +3,7 @@
 import type { Command } from 'commander';
 
 import { plainUrl } from '../../domain/plain-url.js';
-import { isWorkspaceName } from '../../http/target.js';
+import { isWorkspaceName } from '../../workspace/name.js';
 import { CommandError } from '../command-error.js';
 
 export interface Target {

@@ -1,6 +1,6 @@
 // The ways to spoil a delivery, as openapi.admin.yaml names them; docs/webhooks.md says what each does.
 
-import type { TortureKind } from '../../contract/types/admin/types.gen.js';
+import type { TortureKind } from '../../types/admin/types.gen.js';
 
 const kinds: Readonly<Record<TortureKind, true>> = {
   wrong_signature: true,

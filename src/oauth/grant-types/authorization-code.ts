@@ -1,6 +1,6 @@
 // grant_type=authorization_code (RFC 6749, section 4.1.3): the code of a callback for tokens, once.
 
-import type { OAuthCodeRecord } from '../../workspace/records.js';
+import type { OAuthCodeRecord } from '../../records/records.js';
 import { invalidGrant } from '../errors.js';
 import { endGrant, startGrant } from '../grants.js';
 import { type Parameters, required } from '../parameters.js';

@@ -1,7 +1,7 @@
 // What a token request is given and gives: the same for every grant type.
 
 import { type AccessTokenClaims, accessTokenClaims } from '../../auth/access-token.js';
-import type { OAuthAppRecord, OAuthGrantRecord, Scope } from '../../workspace/records.js';
+import type { OAuthAppRecord, OAuthGrantRecord, Scope } from '../../records/records.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import type { OAuthError } from '../errors.js';
 import { issueAccessToken, issueRefreshToken } from '../grants.js';

@@ -2,7 +2,7 @@
 
 import type { VNode } from 'preact';
 
-import type { Slice } from '../newest-first.js';
+import type { Slice } from '../dashboard/newest-first.js';
 
 interface PagerProps {
   readonly slice: Pick<Slice<unknown>, 'records' | 'page' | 'pages' | 'before' | 'total'>;

@@ -2,7 +2,7 @@
 
 import type { VNode } from 'preact';
 
-import type { Role } from '../../workspace/records.js';
+import type { Role } from '../../records/records.js';
 import { initialsOf, tintOf } from './initials.js';
 
 export interface Person {

@@ -2,7 +2,7 @@
 
 import type { VNode } from 'preact';
 
-import type { FormProblems } from '../form-problems.js';
+import type { FormProblems } from '../dashboard/form-problems.js';
 import { Notice } from './notice.js';
 
 /** Has the focus where no field has it. */

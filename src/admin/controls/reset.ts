@@ -1,0 +1,15 @@
+// Back to the scenario, between two tests.
+
+import type { AdminOperations } from '../../types/operations.gen.js';
+import { ok, type PreparedOperation } from '../../http/operation.js';
+
+/** @param seed the scenario's name. Endpoints, OAuth apps and keys stay unless `all`. */
+export function createResetWorkspace(seed: string): PreparedOperation<AdminOperations['resetWorkspace']> {
+  return {
+    prepare: async ({ workspace, body }) => {
+      await workspace.reset(body?.all ?? false);
+      const records = Object.values(workspace.counts()).reduce((sum, count) => sum + count, 0);
+      return () => ok({ workspace: workspace.name, seed, records });
+    },
+  };
+}

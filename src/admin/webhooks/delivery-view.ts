@@ -1,0 +1,47 @@
+// A delivery as the admin API shows it, with every attempt as it was sent.
+
+import type { Delivery, DeliveryAttempt } from '../../types/admin/types.gen.js';
+import { bodyOf, tortureOf } from '../../domain/torture.js';
+import { formatTime } from '../../domain/time.js';
+import type { AttemptLog, DeliveryRecord, EventRecord } from '../../records/records.js';
+import type { Workspace } from '../../workspace/workspace.js';
+import { toTorture } from './webhook-view.js';
+
+/** @param event the one that it brings */
+export function toDelivery(record: DeliveryRecord, event: EventRecord): Delivery {
+  return {
+    id: record.id,
+    event_id: record.event_id,
+    event: event.event,
+    endpoint_id: record.endpoint_id,
+    url: record.url,
+    status: record.status,
+    next_attempt_at: record.next_attempt_at === null ? null : formatTime(record.next_attempt_at),
+    attempts: record.attempts.map((attempt) => toAttempt(attempt, record, event)),
+    torture: toTorture(record.torture),
+  };
+}
+
+function toAttempt({ number, at, request, response, duration_ms, error }: AttemptLog, { torture }: DeliveryRecord, event: EventRecord): DeliveryAttempt {
+  return {
+    number,
+    at: formatTime(at),
+    request: { headers: inLowerCase(request.headers), body: request.body ?? bodyOf(event, tortureOf(torture, number)) },
+    response: response && { status: response.status, headers: inLowerCase(response.headers), body: response.body },
+    duration_ms,
+    error,
+  };
+}
+
+/** The event that a delivery brings. */
+export function eventOf({ store }: Workspace, delivery: DeliveryRecord): EventRecord {
+  const event = store.events.get(delivery.event_id);
+  // the outbox forgets an event and its deliveries together
+  if (!event) throw new Error(`the delivery ${delivery.id} has no event`);
+  return event;
+}
+
+/** Header names in one case, so that a test finds them however they were written on the wire. */
+export function inLowerCase(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}

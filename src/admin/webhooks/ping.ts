@@ -1,0 +1,37 @@
+// Pings an endpoint: one signed event, and what the receiver said to it.
+
+import type { AdminOperations } from '../../types/operations.gen.js';
+import { ApiError } from '../../contract/errors.js';
+import { ok, type PreparedOperation } from '../../http/operation.js';
+import type { DeliveryRecord } from '../../records/records.js';
+import { toDelivery } from './delivery-view.js';
+import { waitFor } from '../events/wait.js';
+import { existingEndpoint } from './webhooks.js';
+
+/** An attempt is over within ten seconds, and may have to wait for its turn. */
+const MAX_WAIT_MS = 60_000;
+
+/** Sent once, to an endpoint that is disabled too: it is how one finds out whether to enable it. */
+export const pingWebhook: PreparedOperation<AdminOperations['pingWebhook']> = {
+  prepare: async ({ workspace, path, raw }) => {
+    const { value: event, durable } = workspace.transaction(() => {
+      const endpoint = existingEndpoint(workspace, path.id);
+      return workspace.emit('ping', { endpoint_id: endpoint.id }, { endpoint, torture: null, once: true });
+    });
+    await durable;
+    const deliveries = (): DeliveryRecord[] => workspace.store.deliveries.where('event_id', event.id);
+    await waitFor<readonly DeliveryRecord[]>(workspace, {
+      candidates: () => [deliveries()],
+      candidateOf: ({ collection }) => (collection === 'deliveries' ? deliveries() : undefined),
+      // none is left where the workspace was reset
+      fits: (found) => found.every(({ status }) => status !== 'pending'),
+      withinMs: MAX_WAIT_MS,
+      gone: raw.gone,
+    });
+    return () => {
+      const [delivery] = deliveries();
+      if (!delivery) throw new ApiError('CONFLICT', 'The ping was sent, and then forgotten: the workspace was reset while it was waited for.');
+      return ok(toDelivery(delivery, event));
+    };
+  },
+};

@@ -1,0 +1,88 @@
+// How an import ended, in words, and what to do next. Pure.
+
+import { grouped } from '../../bulk/in-words.js';
+import type { Report, RowError } from '../client/bulk-answers.js';
+import { cut, table } from '../table.js';
+
+/** How many faults are shown. */
+const MOST_ERRORS = 10;
+/** How many ignored columns are named, and how much of each. */
+const MOST_IGNORED = 20;
+const MAX_TITLE = 60;
+const MAX_COLUMN = 20;
+const MAX_VALUE = 24;
+/** What the table leaves to the reason. */
+const REASON_WIDTH = 44;
+
+export interface Ended {
+  /** As it was named on the command line; stdin. */
+  readonly file: string;
+  readonly report: Report;
+  readonly dryRun: boolean;
+  readonly atomic: boolean;
+  /** Where the rejected rows are: in a file, with how many of them were kept to be written; `on request`: `--rejected` would write them. */
+  readonly rejected: { readonly file: string; readonly rows: number } | 'on request' | undefined;
+}
+
+export function importReport(ended: Ended): string {
+  const { report } = ended;
+  return [countsLine(ended), ignoredLine(ended), report.failed === 0 ? '' : `\n${errorTable(report.errors)}\n${moreLine(report)}`, nextLine(ended)]
+    .filter((part) => part !== '')
+    .join('\n')
+    .trimEnd();
+}
+
+function countsLine({ file, report: { created, updated, failed }, dryRun, atomic }: Ended): string {
+  if (atomic && failed > 0) return `${file}: nothing was imported. ${rows(failed)} failed, and --atomic takes all or none.`;
+  if (created + updated + failed === 0) return `${file}: it has no rows, so there was nothing to import.`;
+  return dryRun
+    ? `${file}: ${grouped(created)} would be created, ${grouped(updated)} updated, ${grouped(failed)} would fail. Nothing was changed.`
+    : `${file}: ${grouped(created)} created, ${grouped(updated)} updated, ${grouped(failed)} failed.`;
+}
+
+function ignoredLine({ report: { ignored_columns: ignored } }: Ended): string {
+  if (ignored.length === 0) return '';
+  const shown = ignored.slice(0, MOST_IGNORED).map((title) => JSON.stringify(cut(oneLine(title), MAX_TITLE)));
+  const more = ignored.length > MOST_IGNORED ? ` and ${ignored.length - MOST_IGNORED} more` : '';
+  return `Ignored columns: ${shown.join(', ')}${more}. --map says what a column is for, where its title does not.`;
+}
+
+function errorTable(errors: readonly RowError[]): string {
+  const shown = errors.slice(0, MOST_ERRORS).flatMap(({ row, column, value, message }) =>
+    wrap(oneLine(message), REASON_WIDTH).map((line, number) =>
+      // a long reason goes on below
+      number === 0 ? [String(row), cut(oneLine(column ?? ''), MAX_COLUMN), cut(oneLine(value ?? ''), MAX_VALUE), line] : ['', '', '', line],
+    ),
+  );
+  return table(['ROW', 'COLUMN', 'VALUE', 'REASON'], shown);
+}
+
+/** What the table leaves out: a row may have several faults, and not all of its errors may have come. */
+function moreLine({ errors, failed }: Report): string {
+  const told = new Set(errors.slice(0, MOST_ERRORS).map(({ row }) => row)).size;
+  return told < failed ? `... and ${rows(failed - told)} more that failed.\n` : '';
+}
+
+function nextLine({ report: { created, updated, failed }, dryRun, rejected }: Ended): string {
+  if (failed === 0) return dryRun && created + updated > 0 ? 'Without --dry-run they are imported.' : '';
+  if (rejected === undefined) return '';
+  if (rejected === 'on request') return '--rejected FILE writes the rejected rows with their reasons as CSV: mend them there, and import that file.';
+  const which = rejected.rows < failed ? `first ${grouped(rejected.rows)} rejected` : 'rejected';
+  return `The ${which} rows are in ${rejected.file}, each with its reason: mend them there, and import that file.`;
+}
+
+export const rows = (count: number): string => (count === 1 ? '1 row' : `${grouped(count)} rows`);
+
+const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
+
+/** Lines of at most so many characters, broken between words; a longer word has a line of its own, which the table cuts. */
+function wrap(text: string, width: number): string[] {
+  const lines = [''];
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1) ?? '';
+    if (line === '') lines[lines.length - 1] = word;
+    else if ([...line].length + 1 + [...word].length <= width) lines[lines.length - 1] = `${line} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}

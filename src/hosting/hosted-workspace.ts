@@ -1,0 +1,26 @@
+// A workspace with what the HTTP edge keeps about it, in memory: none of it outlives the process.
+
+import type { AccessTokenVerifier } from '../auth/access-token.js';
+import type { UserTokenVerifier } from '../auth/user-token.js';
+import type { Dispatcher } from '../webhooks/dispatcher.js';
+import type { Slots } from '../platform/slots.js';
+import type { Workspace } from '../workspace/workspace.js';
+import type { ImportQueue } from './import-queue.js';
+import type { RateLimiter } from './rate-limit.js';
+import type { RequestJournal } from '../journal/request-journal.js';
+
+export interface HostedWorkspace {
+  readonly workspace: Workspace;
+  readonly journal: RequestJournal;
+  readonly rates: RateLimiter;
+  readonly tokens: UserTokenVerifier;
+  readonly accessTokens: AccessTokenVerifier;
+  readonly dispatcher: Dispatcher;
+  readonly imports: ImportQueue;
+  /** Of imports that answer when they are done: so many of a process at once. */
+  readonly importSlots: Slots;
+  /** Ends each event stream that is open. */
+  readonly streams: Set<() => void>;
+  /** Idempotency keys whose first request is under way. */
+  readonly inProgress: Set<string>;
+}

@@ -1,0 +1,57 @@
+// Where files lie that have come in: those of requests under way, and those that imports wait for. Beside the data, so that what
+// outlives a process is there at its next start; with data in memory, in a folder of this process alone.
+
+import { randomUUID } from 'node:crypto';
+import { readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { workspaceOfFile } from './import-queue.js';
+import type { Workspaces } from './workspaces.js';
+
+export interface UploadFolders {
+  readonly root: string;
+  /** Of requests that are not answered yet. */
+  readonly incoming: string;
+  /** Of imports that go on by themselves. */
+  readonly waiting: string;
+}
+
+/** @param data `memory`, or the data folder */
+export function uploadFolders(data: string): UploadFolders {
+  const root = data === 'memory' ? join(tmpdir(), `skillpassport-uploads-${process.pid}-${randomUUID()}`) : join(data, 'uploads');
+  return { root, incoming: join(root, 'incoming'), waiting: join(root, 'waiting') };
+}
+
+/**
+ * Removes what an earlier process had no time to: files of requests that it never answered, or all where its data are forgotten.
+ * @returns the files that imports may still wait for
+ */
+export async function clearUploads({ root, incoming, waiting }: UploadFolders, reset: boolean): Promise<readonly string[]> {
+  await rm(reset ? root : incoming, { recursive: true, force: true });
+  try {
+    return await readdir(waiting);
+  } catch {
+    return [];
+  }
+}
+
+/** Removes those of an earlier process's files that no import waits for: it ended between the two. Never rejects. */
+export async function removeUnclaimed({ waiting }: UploadFolders, files: readonly string[], workspaces: Workspaces): Promise<void> {
+  for (const file of files) {
+    const workspace = workspaceOfFile(file);
+    if (workspace === undefined) continue;
+    try {
+      if (!isClaimed(file, workspace, workspaces)) await rm(join(waiting, file), { force: true });
+    } catch {
+      // a workspace that can't be opened keeps what it has
+    }
+  }
+}
+
+/** Opens the workspace, where it is not open and there is one. @throws StorageError, SERVICE_UNAVAILABLE */
+function isClaimed(file: string, name: string, workspaces: Workspaces): boolean {
+  if (!workspaces.peek(name) && !workspaces.options.storage.names().includes(name)) return false;
+  const { imports } = workspaces.open(name).workspace.store;
+  return imports.all().some((record) => record.file === file && record.completed_at === null);
+}

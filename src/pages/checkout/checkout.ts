@@ -1,0 +1,44 @@
+// The checkout: where a payment_url leads. Shows a payment, pays it, lets it fail. The rules of paying are resources/payments.ts.
+
+import { notFound } from '../../contract/errors.js';
+import { failPayment, payPayment } from '../../resources/shared/payments.js';
+import type { PaymentRecord } from '../../records/records.js';
+import type { Store } from '../../workspace/store.js';
+import type { Workspace } from '../../workspace/workspace.js';
+import { type Checkout, toCheckoutView } from './checkout-view.js';
+import { refuseForeignForm } from '../foreign-form.js';
+import { htmlPage, type Page, seeOther, type Handler, type HttpRequest } from '../page.js';
+import { readStore } from '../read-store.js';
+
+/** In the address of a page: what was pressed came too late, since the payment was paid in another tab. */
+const TOO_LATE = 'too_late';
+
+export const showCheckout: Handler = ({ services, workspace, id, query }) =>
+  htmlPage(200, toCheckoutView(findCheckout(readStore(services, workspace), id), { workspace, version: services.version, isTooLate: query.has(TOO_LATE) }));
+
+export const payCheckout: Handler = (incoming) => change(incoming, payPayment, 'completed');
+export const failCheckout: Handler = (incoming) => change(incoming, failPayment, 'failed');
+
+type Work = (workspace: Workspace, paymentId: string) => PaymentRecord | undefined;
+
+/** A second click finds what the first has done and changes nothing. @param pressed what is to come of it; @throws FORBIDDEN, NOT_FOUND; StorageError */
+async function change(incoming: HttpRequest, work: Work, pressed: PaymentRecord['status']): Promise<Page> {
+  const { services, id } = incoming;
+  refuseForeignForm(incoming, 'Open the payment_url itself and press its button.');
+  // looked for before the workspace is opened: a payment that is not there makes none
+  findCheckout(readStore(services, incoming.workspace), id);
+  const { workspace } = services.workspaces.open(incoming.workspace);
+  const { value, durable } = workspace.transaction(() => work(workspace, id));
+  await durable;
+  return seeOther(`../${encodeURIComponent(id)}${value?.status === pressed ? '' : `?${TOO_LATE}`}`);
+}
+
+/** @throws NOT_FOUND */
+function findCheckout(store: Store, id: string): Checkout {
+  const payment = store.payments.get(id);
+  const enrollment = payment && store.enrollments.get(payment.enrollment_id);
+  const course = enrollment && store.courses.get(enrollment.course_id);
+  const student = payment && store.students.get(payment.student_id);
+  if (!course || !student) throw notFound('Payment', id.slice(0, 200));
+  return { payment, course, student };
+}

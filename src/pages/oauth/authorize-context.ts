@@ -1,0 +1,68 @@
+// One request to /oauth/authorize, read: what is asked, in which browser, who is signed in there; and what all of its answers share.
+
+import { findUser } from '../../auth/find-user.js';
+import type { Page, HttpRequest } from '../page.js';
+import type { UserRecord } from '../../records/records.js';
+import type { Store } from '../../workspace/store.js';
+import type { Workspace } from '../../workspace/workspace.js';
+import type { AuthorizationRequest } from '../../oauth/authorization-request.js';
+import { consentPage, loginPage } from './authorize-pages.js';
+import type { Browser } from '../../oauth/browser.js';
+import { consentOf } from '../../oauth/consents.js';
+import { UnknownTarget } from '../../oauth/errors.js';
+import { nextStep, type Step } from '../../oauth/next-step.js';
+
+export interface AuthorizeContext {
+  readonly incoming: HttpRequest;
+  readonly store: Store;
+  readonly request: AuthorizationRequest;
+  readonly browser: Browser;
+  /** Who is signed in, in this browser. */
+  readonly user: UserRecord | undefined;
+  readonly status: 302 | 303;
+}
+
+/** Where an answer goes, and what is in it whatever it says. */
+export const parametersOf = ({ request, incoming, status }: AuthorizeContext) => ({ destination: request, issuer: incoming.links.base, status });
+
+/** What the request comes to. @throws UnknownTarget where SANDBOX_AUTO_APPROVE names nobody */
+export function stepOf({ incoming, store, request, user }: AuthorizeContext): Step {
+  const { autoApprove, fidelity } = incoming.services.config;
+  const shortcuts = fidelity === 'full';
+  return nextStep(request, {
+    user,
+    hinted: request.loginHint === undefined ? undefined : findUser(store, request.loginHint),
+    consentOf: (someone) => consentOf(store, someone, request.client),
+    approveAs: shortcuts && autoApprove !== undefined ? requireUser(store, autoApprove) : undefined,
+    shortcuts,
+  });
+}
+
+function requireUser(store: Store, email: string): UserRecord {
+  const user = findUser(store, email);
+  if (user) return user;
+  const fact = { name: 'SANDBOX_AUTO_APPROVE', values: [email] };
+  throw new UnknownTarget(
+    'Nobody to log in as',
+    'SANDBOX_AUTO_APPROVE names nobody of this workspace.',
+    [fact],
+    'Name a user of the scenario, as student@sandbox.test.',
+  );
+}
+
+/** @param problem what is wrong with what was sent before; null where nothing is */
+export const showLogin = ({ incoming, store, request, browser, user }: AuthorizeContext, problem: string | null, email = request.loginHint ?? ''): Page =>
+  loginPage({ incoming, store, request, browser, user, problem, email });
+
+export const showConsent = ({ incoming, request, browser }: AuthorizeContext, user: UserRecord, problem: string | null): Page =>
+  consentPage({ incoming, request, browser, user, problem });
+
+export const nowOf = ({ services, workspace }: HttpRequest): number => services.workspaces.peek(workspace)?.workspace.clock.now() ?? Date.now();
+
+/** Changes the workspace; resolves with what `work` gives once that is stored. @throws StorageError; SERVICE_UNAVAILABLE */
+export async function commit<T>({ services, workspace: name }: HttpRequest, work: (workspace: Workspace) => T): Promise<T> {
+  const { workspace } = services.workspaces.open(name);
+  const { value, durable } = workspace.transaction(() => work(workspace));
+  await durable;
+  return value;
+}

@@ -1,0 +1,74 @@
+// Takes an import that goes on after its request is answered: its file is kept, its job is stored, its place in the queue is
+// http/import-queue.ts's. What becomes of its rows is import-job.ts's.
+
+import type { Kind } from '../../bulk/columns.js';
+import type { OpenRows } from '../../bulk/open-rows.js';
+import type { PublicOperations } from '../../types/operations.gen.js';
+import type { EdgeInput, OperationInput, RawRequest, UploadReply } from '../../http/operation.js';
+import type { Upload } from '../../http/upload.js';
+import type { Store } from '../../workspace/store.js';
+import { foreignColumns, toImportJob } from './report.js';
+import { forgetRejected } from './job-rejections.js';
+
+/** How many imports that go on by themselves are remembered once they are done. */
+const KEPT_IMPORTS = 100;
+
+export type ImportId = 'importStudents' | 'importEducators' | 'importCourses' | 'importGrades' | 'importAttendance';
+export type ImportInput = OperationInput<PublicOperations[ImportId]> & EdgeInput & { readonly upload: Upload };
+
+/** RFC 7240, section 4.1. */
+export const prefersAsync = ({ headers }: Pick<RawRequest, 'headers'>): boolean =>
+  /(?:^|,)\s*respond-async\s*(?:[,;]|$)/i.test(String(headers['prefer'] ?? ''));
+
+/** The job, its place in the queue, and the stored answer are one commit. @throws CONFLICT where too many wait */
+export async function importLater(
+  { workspace, hosted, query, upload, links, raw }: ImportInput,
+  kind: Kind,
+  { header, ignored }: OpenRows,
+  mapping: Readonly<Record<string, string>>,
+): Promise<() => UploadReply> {
+  const file = await hosted.imports.keep(upload);
+  return () => {
+    const { store } = workspace;
+    const id = workspace.newId('imports');
+    // before the commit holds, so that the queue removes the file where it does not
+    hosted.imports.add({ id, file });
+    forgetOldImports(store);
+    const record = store.imports.insert({
+      id,
+      kind,
+      status: 'queued',
+      file,
+      type: upload.type ?? null,
+      file_name: upload.fileName ?? null,
+      mode: query.mode ?? 'upsert',
+      dry_run: query.dry_run ?? false,
+      mapping,
+      sheet: query.sheet ?? null,
+      rows_done: 0,
+      total: null,
+      created: 0,
+      updated: 0,
+      failed: 0,
+      ignored_columns: foreignColumns(ignored),
+      header: [...header],
+      message: null,
+      created_at: workspace.clock.now(),
+      completed_at: null,
+    });
+    return {
+      status: 202,
+      body: toImportJob(workspace, record, {}),
+      // RFC 7240, section 3
+      headers: { Location: `${links.base}/v1/imports/${id}`, ...(prefersAsync(raw) && { 'Preference-Applied': 'respond-async' }) },
+    };
+  };
+}
+
+function forgetOldImports(store: Store): void {
+  const done = store.imports.all().filter(({ completed_at }) => completed_at !== null);
+  for (const { id } of done.slice(0, Math.max(0, done.length - KEPT_IMPORTS + 1))) {
+    forgetRejected(store, id);
+    store.imports.delete(id);
+  }
+}

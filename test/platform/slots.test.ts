@@ -1,0 +1,53 @@
+import { expect, it } from 'vitest';
+
+import { Slots } from '../../src/platform/slots.js';
+import { gate } from '../webhooks/gate.js';
+
+/** Begins work that ends when it is told to; `begun` has the names of what has begun. */
+function works(slots: Slots) {
+  const begun: string[] = [];
+  const ends = new Map<string, () => void>();
+  return {
+    begun,
+    start: (name: string, isFirst: boolean): void =>
+      void slots.run(() => {
+        const { promise, open } = gate();
+        begun.push(name);
+        ends.set(name, () => open());
+        return promise;
+      }, isFirst),
+    end: async (name: string): Promise<void> => {
+      ends.get(name)?.();
+      // the place is given on in the turns of promises
+      for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
+    },
+  };
+}
+
+it('a quarter of the places is kept for first attempts', () => {
+  const { begun, start } = works(new Slots(4));
+  for (const name of ['a', 'b', 'c', 'd']) start(name, false);
+  expect(begun).toEqual(['a', 'b', 'c']);
+  start('first', true);
+  expect(begun).toEqual(['a', 'b', 'c', 'first']);
+  start('second', true);
+  expect(begun).toHaveLength(4);
+});
+
+it('a place that is free goes to a first attempt before all others', async () => {
+  const { begun, start, end } = works(new Slots(4));
+  for (const name of ['a', 'b', 'c', 'waiting']) start(name, false);
+  for (const name of ['one', 'two']) start(name, true);
+  await end('a');
+  expect(begun.slice(3)).toEqual(['one', 'two']);
+  await end('b');
+  expect(begun).toHaveLength(5);
+  await end('one');
+  expect(begun.at(-1)).toBe('waiting');
+});
+
+it('work that fails gives its place back', async () => {
+  const slots = new Slots(1);
+  await expect(slots.run(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
+  expect(await slots.run(() => Promise.resolve('next'))).toBe('next');
+});
