@@ -1,9 +1,10 @@
-// The two APIs of the corridor: a contract and the function of each of its operations. Loaded when first asked for, and once: the port
+// What the corridor leads to: the two APIs, each a contract and the function of each of its operations, and the pages. Loaded when first asked for, and once: the port
 // is open while half of the code is still being read, and the admin API costs nothing where nobody uses it.
 
 import type { Config } from './config.js';
 import type { Contract } from './contract/contract.js';
-import type { Api, LoadApi } from './http/services.js';
+import type { Pages } from './http/pages.js';
+import type { Api, LoadApi, Loader } from './http/services.js';
 import { version } from './version.js';
 
 /** openapi.yaml with the resources. The promise rejects where the two don't fit together. */
@@ -15,7 +16,7 @@ export function loadPublicApi({ fidelity }: Config): LoadApi {
 }
 
 /** What openapi.yaml says of the authorization server, whose endpoints are not under /v1. */
-export function loadOAuthContract({ fidelity }: Config): () => Contract | Promise<Contract> {
+export function loadOAuthContract({ fidelity }: Config): Loader<Contract> {
   return once(async () => new (await import('./contract/contract.js')).Contract('oauth', { fidelity }));
 }
 
@@ -32,8 +33,13 @@ export function loadAdminApi(config: Config, scenario: { readonly name: string; 
   });
 }
 
+/** All that is answered beside the two APIs. */
+export function loadPages(): Loader<Pages> {
+  return once(async () => (await import('./pages/routes.js')).pages);
+}
+
 /** Calls `load` at the first call; what is loaded is given as it is, so that no request waits for a promise. */
-function once<T>(load: () => Promise<T>): () => T | Promise<T> {
+function once<T>(load: () => Promise<T>): Loader<T> {
   let loaded: T | undefined;
   let loading: Promise<T> | undefined;
   return () => loaded ?? (loading ??= load().then((value) => (loaded = value)));

@@ -1,17 +1,18 @@
-// The one place where everything is put together: settings → scenario → storage → workspaces → the services, and the Express app
-// around it. The app is complete in itself (supertest takes it); server.ts puts the services in front of it.
+// The one place where everything is put together: settings → scenario → storage → workspaces → what requests are served with, and the
+// Express app around it. The app is complete in itself (supertest takes it); server.ts takes a shorter way to the same frame.
 
 import { rm } from 'node:fs/promises';
 
 import type { Express } from 'express';
 
-import { loadAdminApi, loadOAuthContract, loadPublicApi } from './apis.js';
+import { loadAdminApi, loadOAuthContract, loadPages, loadPublicApi } from './apis.js';
 import { findUser } from './auth/find-user.js';
 import type { Config } from './config.js';
 import { parseTime } from './domain/time.js';
 import type { Log } from './platform/access-log.js';
-import { handleRequest } from './http/handle-request.js';
-import type { Services, LoadApi } from './http/services.js';
+import { serveRequest } from './http/frame.js';
+import type { FrameServices } from './http/route.js';
+import type { Loader } from './http/services.js';
 import { StoredWorkspaces } from './hosting/stored-workspaces.js';
 import { Workspaces } from './hosting/workspaces.js';
 import { DEFAULT_WORKSPACE } from './workspace/name.js';
@@ -24,7 +25,7 @@ import { version } from './version.js';
 import { createBase, lazyBase } from './workspace/store.js';
 
 export interface SandboxApp {
-  readonly services: Services;
+  readonly services: FrameServices;
   /** The Express app, made when it is first asked for: a start does not wait for it. */
   readonly express: () => Promise<Express>;
   /** Told where the server listens; until then links of a request without a usable host begin with the default address. */
@@ -76,14 +77,15 @@ export async function createApp(config: Config, { log, onDeviation, onBroken = l
     },
   });
   const storedWorkspaces = new StoredWorkspaces(workspaces);
-  const watched = (load: LoadApi): LoadApi => orTell(load, onBroken);
-  const services: Services = {
+  const watched = <T>(load: Loader<T>): Loader<T> => orTell(load, onBroken);
+  const services: FrameServices = {
     config,
     version,
     workspaces,
     log,
     api: watched(api),
     admin: watched(loadAdminApi(config, { name: scenario.name, as_of: scenario.as_of }, api)),
+    pages: loadPages(),
     oauthContract: loadOAuthContract(config),
     uploads,
     address: () => address,
@@ -122,7 +124,7 @@ export async function createApp(config: Config, { log, onDeviation, onBroken = l
 }
 
 /** The same API; when it can't be loaded, that is told as well. */
-function orTell(load: LoadApi, onBroken: (message: string) => void): LoadApi {
+function orTell<T>(load: Loader<T>, onBroken: (message: string) => void): Loader<T> {
   return () => {
     const api = load();
     if (!(api instanceof Promise)) return api;
@@ -133,15 +135,12 @@ function orTell(load: LoadApi, onBroken: (message: string) => void): LoadApi {
   };
 }
 
-async function createExpress(services: Services): Promise<Express> {
-  const [{ default: createExpressApp }, { pages }] = await Promise.all([import('express'), import('./pages/pages.js')]);
+async function createExpress(services: FrameServices): Promise<Express> {
+  const { default: createExpressApp } = await import('express');
   const app = createExpressApp();
   app.disable('x-powered-by');
   app.set('etag', false);
-  app.use((request, response, next) => {
-    if (!handleRequest(services, request, response)) next();
-  });
-  app.use(pages(services));
+  app.use((request, response) => serveRequest(services, request, response));
   return app;
 }
 

@@ -1,4 +1,4 @@
-// Listens, puts the services in front of Express, and ends in good order.
+// Listens, hands what has no page straight to the frame, the rest to Express in front of the same frame, and ends in good order.
 
 import { randomUUID } from 'node:crypto';
 import type { Server, ServerResponse } from 'node:http';
@@ -9,10 +9,12 @@ import type { SandboxApp } from './app.js';
 import { ConfigError } from './config.js';
 import { answerClientError } from './http/client-error.js';
 import { ApiError } from './contract/errors.js';
-import { handleRequest } from './http/handle-request.js';
+import { serveRequest } from './http/frame.js';
 import type { Services } from './http/services.js';
 import { http } from './platform/node-http.js';
-import { answerHeaders, answerOf, send } from './http/reply.js';
+import { answerOf } from './http/answer.js';
+import { answerHeaders, send } from './http/reply.js';
+import { parseTarget } from './http/target.js';
 import { reasonOf } from './storage/storage.js';
 
 export interface RunningServer {
@@ -34,7 +36,8 @@ export async function serve(app: SandboxApp, { port, host }: { readonly port: nu
   const server = http.createServer((request, response) => {
     latest.set(request.socket, response);
     if (stopping) response.shouldKeepAlive = false;
-    if (handleRequest(services, request, response)) return;
+    // Express sets up a request before anybody sees it, which takes as long as most operations
+    if ((parseTarget(request.url ?? '/')?.area ?? 'page') !== 'page') return serveRequest(services, request, response);
     app.express().then(
       (express) => express(request, response),
       (error: unknown) => sendBroken(services, response, error),
@@ -67,7 +70,7 @@ export async function serve(app: SandboxApp, { port, host }: { readonly port: nu
 function sendBroken({ log, version }: Services, response: ServerResponse, error: unknown): void {
   log.warn(`The pages can't be loaded: ${reasonOf(error)}`);
   const answer = answerOf(new ApiError('INTERNAL_ERROR', "The pages can't be loaded. Install the sandbox anew; its log says more."));
-  send(response, answer, answerHeaders(answer, { requestId: randomUUID(), version, rate: undefined, cors: false }));
+  send(response, answer, answerHeaders(answer, { requestId: randomUUID(), version, rate: undefined, cors: false, area: undefined }));
 }
 
 function listen(server: Server, port: number, host: string): Promise<void> {

@@ -1,13 +1,13 @@
-// A workspace with what the HTTP edge keeps about it, in memory: none of it outlives the process.
+// A workspace with what runs beside it in this process: none of it outlives the process.
 
 import type { AccessTokenVerifier } from '../auth/access-token.js';
 import type { UserTokenVerifier } from '../auth/user-token.js';
-import type { Dispatcher } from '../webhooks/dispatcher.js';
+import type { RequestJournal } from '../journal/request-journal.js';
 import type { Slots } from '../platform/slots.js';
+import type { Dispatcher } from '../webhooks/dispatcher.js';
 import type { Workspace } from '../workspace/workspace.js';
 import type { ImportQueue } from './import-queue.js';
 import type { RateLimiter } from './rate-limit.js';
-import type { RequestJournal } from '../journal/request-journal.js';
 
 export interface HostedWorkspace {
   readonly workspace: Workspace;
@@ -23,4 +23,17 @@ export interface HostedWorkspace {
   readonly streams: Set<() => void>;
   /** Idempotency keys whose first request is under way. */
   readonly inProgress: Set<string>;
+  readonly use: Use;
+}
+
+/** How a workspace is used. */
+export interface Use {
+  /** It stands. One that does not is gone when nobody looks at it any more. */
+  isMade: boolean;
+  /** It has been written to, in this process or an earlier one. */
+  isWritten: boolean;
+  /** Requests that look at it now. */
+  requests: number;
+  /** When the last of them ended, in epoch milliseconds of real time. */
+  lastUsed: number;
 }

@@ -1,24 +1,28 @@
-// All workspaces of the process: made at their first use, up to a limit.
+// All workspaces of the process. One is made by the first request that is let in and succeeds, or that changes something (contract, "Hosts and
+// prefixes"). Until then requests look at it as the scenario has it, and nothing of it stays.
 
 import { randomUUID } from 'node:crypto';
 
 import { AccessTokenVerifier } from '../auth/access-token.js';
 import { UserTokenVerifier } from '../auth/user-token.js';
-import { Dispatcher, TOTAL_CONCURRENCY } from '../webhooks/dispatcher.js';
-import { Slots } from '../platform/slots.js';
-import { tellUnheard } from '../webhooks/tell-unheard.js';
-import { Workspace, type WorkspaceOptions } from '../workspace/workspace.js';
 import { ApiError } from '../contract/errors.js';
+import { type JournalEntry, RequestJournal } from '../journal/request-journal.js';
+import { Slots } from '../platform/slots.js';
+import { Dispatcher, TOTAL_CONCURRENCY } from '../webhooks/dispatcher.js';
+import { tellUnheard } from '../webhooks/tell-unheard.js';
+import { inboxUrl, prefixOf } from '../workspace/name.js';
+import { Workspace, type WorkspaceOptions } from '../workspace/workspace.js';
+import type { HostedWorkspace, Use } from './hosted-workspace.js';
 import { ImportQueue, type ImportQueueOptions } from './import-queue.js';
 import { RateLimiter } from './rate-limit.js';
-import { RequestJournal } from '../journal/request-journal.js';
-import { inboxUrl, prefixOf } from '../workspace/name.js';
-import type { HostedWorkspace } from './hosted-workspace.js';
+import { RefusedRequests } from './refused-requests.js';
 
 /** How many imports of a process go on at once: each keeps a part of its file in memory. */
 const IMPORTS_AT_ONCE = 4;
+/** How long a workspace that was never written to is left alone where there is no room for another, in milliseconds of real time. */
+const IDLE_MS = 60_000;
 
-export interface WorkspacesOptions extends Omit<WorkspaceOptions, 'name'> {
+export interface WorkspacesOptions extends Omit<WorkspaceOptions, 'name' | 'admit'> {
   readonly maxWorkspaces: number;
   /** Told of what goes wrong in the background. */
   readonly warn: (message: string) => void;
@@ -31,7 +35,10 @@ export interface WorkspacesOptions extends Omit<WorkspaceOptions, 'name'> {
 }
 
 export class Workspaces {
-  readonly #workspaces = new Map<string, HostedWorkspace>();
+  readonly #made = new Map<string, HostedWorkspace>();
+  /** Those that are looked at and do not stand, each for as long as requests look at it: all of them see the same one. */
+  readonly #unmade = new Map<string, HostedWorkspace>();
+  readonly #refused = new RefusedRequests();
   readonly #slots = new Slots(TOTAL_CONCURRENCY);
   readonly #importSlots = new Slots(IMPORTS_AT_ONCE);
   readonly #jobSlots = new Slots(IMPORTS_AT_ONCE);
@@ -40,41 +47,123 @@ export class Workspaces {
 
   constructor(readonly options: WorkspacesOptions) {}
 
-  /** The workspace, if it is there already: looking makes none. */
+  /** The workspace, where it stands: looking makes none. */
   peek(name: string): HostedWorkspace | undefined {
-    return this.#workspaces.get(name);
+    return this.#made.get(name);
   }
 
-  /** The workspace, restored or started with the scenario at its first use. @throws SERVICE_UNAVAILABLE; StorageError */
+  /** The workspace, which stands from now on. @throws SERVICE_UNAVAILABLE; StorageError */
   open(name: string): HostedWorkspace {
-    return this.#workspaces.get(name) ?? this.#create(name);
+    const hosted = this.#made.get(name) ?? this.#unmade.get(name) ?? this.#create(name);
+    this.make(hosted);
+    return hosted;
   }
 
+  /** For a request, which must leave it: the workspace as it stands, or as the scenario has it. @throws StorageError; SERVICE_UNAVAILABLE where a stored one finds no room */
+  enter(name: string): HostedWorkspace {
+    const hosted = this.#made.get(name) ?? this.#unmade.get(name) ?? this.#create(name);
+    // what an earlier process has stored stands
+    if (hosted.workspace.isRestored && !hosted.use.isMade) this.make(hosted);
+    else if (!hosted.use.isMade) this.#unmade.set(name, hosted);
+    hosted.use.requests += 1;
+    return hosted;
+  }
+
+  /** @param refused the request that ends, as a journal has it, where it made no workspace */
+  leave(hosted: HostedWorkspace, refused: JournalEntry | undefined): void {
+    const { use, workspace } = hosted;
+    use.requests -= 1;
+    use.lastUsed = this.#realNow();
+    if (use.isMade) return;
+    if (refused) this.#refused.add(workspace.name, refused);
+    if (use.requests === 0) this.#end(hosted);
+  }
+
+  /** Lets a workspace stand. @throws SERVICE_UNAVAILABLE where there is no room */
+  make(hosted: HostedWorkspace): void {
+    if (hosted.use.isMade) return;
+    this.requireRoom();
+    hosted.use.isMade = true;
+    this.#unmade.delete(hosted.workspace.name);
+    this.#made.set(hosted.workspace.name, hosted);
+  }
+
+  /** The same, where there is room; else it goes as it came. */
+  makeIfRoom(hosted: HostedWorkspace): void {
+    if (hosted.use.isMade) return;
+    try {
+      this.make(hosted);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+    }
+  }
+
+  /** Makes room for one more, where one can go. @throws SERVICE_UNAVAILABLE where there is none */
+  requireRoom(): void {
+    if (this.#made.size < this.options.maxWorkspaces) return;
+    const idle = this.all().find((hosted) => this.#mayGo(hosted));
+    if (!idle) throw new ApiError('SERVICE_UNAVAILABLE', `There are ${this.#made.size} workspaces already. SANDBOX_MAX_WORKSPACES sets how many there may be.`);
+    this.#end(idle);
+  }
+
+  /** Those that stand. */
   all(): HostedWorkspace[] {
-    return [...this.#workspaces.values()];
+    return [...this.#made.values()];
   }
 
   /** Ends every event stream: whoever listens learns at once that the line is gone. */
   endStreams(): void {
-    for (const { streams } of this.all()) for (const end of streams) end();
+    for (const { streams } of this.#everyone()) for (const end of streams) end();
   }
 
   /** Cuts deliveries off, which stay pending, and stores what is to be stored. */
   async close(): Promise<void> {
-    for (const { dispatcher } of this.all()) dispatcher.close();
-    await Promise.all(this.all().map(({ imports }) => imports.close()));
-    await Promise.all(this.all().map(({ workspace }) => workspace.close()));
+    const everyone = this.#everyone();
+    for (const { dispatcher } of everyone) dispatcher.close();
+    await Promise.all(everyone.map(({ imports }) => imports.close()));
+    await Promise.all(everyone.map(({ workspace }) => workspace.close()));
     await this.options.storage.close();
   }
 
+  #everyone(): HostedWorkspace[] {
+    return [...this.#made.values(), ...this.#unmade.values()];
+  }
+
+  /** Never written to, its clock as it was, nothing that waits, and nobody who has used it for a minute: whoever comes back finds the same. */
+  #mayGo({ use, streams }: HostedWorkspace): boolean {
+    return !use.isWritten && use.requests === 0 && streams.size === 0 && this.#realNow() - use.lastUsed >= IDLE_MS;
+  }
+
+  #end(hosted: HostedWorkspace): void {
+    const { workspace, dispatcher, imports } = hosted;
+    for (const all of [this.#made, this.#unmade]) if (all.get(workspace.name) === hosted) all.delete(workspace.name);
+    dispatcher.close();
+    // nothing of it is stored, so that nothing can fail
+    void imports.close().then(() => workspace.close());
+  }
+
+  #realNow(): number {
+    return (this.options.realNow ?? Date.now)();
+  }
+
   #create(name: string): HostedWorkspace {
-    if (this.#workspaces.size >= this.options.maxWorkspaces)
-      throw new ApiError('SERVICE_UNAVAILABLE', `There are ${this.#workspaces.size} workspaces already. SANDBOX_MAX_WORKSPACES sets how many there may be.`);
-    const workspace = new Workspace({ ...this.options, name, run: `${this.#run}/${name}` });
+    const use: Use = { isMade: false, isWritten: false, requests: 0, lastUsed: this.#realNow() };
+    const workspace = new Workspace({
+      ...this.options,
+      name,
+      run: `${this.#run}/${name}`,
+      admit: () => {
+        this.make(hosted);
+        use.isWritten = true;
+      },
+    });
+    use.isWritten = workspace.isRestored;
     workspace.urlOf = ({ url, inbox }) => (inbox ? inboxUrl(`${this.options.address()}${prefixOf(name)}`, inbox) : url);
+    const journal = new RequestJournal();
+    for (const entry of this.#refused.of(name)) journal.add(entry);
     const hosted: HostedWorkspace = {
       workspace,
-      journal: new RequestJournal(),
+      journal,
       rates: new RateLimiter(),
       tokens: new UserTokenVerifier(workspace),
       accessTokens: new AccessTokenVerifier(workspace),
@@ -86,6 +175,7 @@ export class Workspaces {
       importSlots: this.#importSlots,
       streams: new Set(),
       inProgress: new Set(),
+      use,
     };
     workspace.onEmitted = tellUnheard({ workspace, isHeard: () => hosted.streams.size > 0, tell: this.options.info });
     workspace.onReset = () => {
@@ -93,7 +183,6 @@ export class Workspaces {
       hosted.rates.clear();
       hosted.dispatcher.reset();
     };
-    this.#workspaces.set(name, hosted);
     return hosted;
   }
 }

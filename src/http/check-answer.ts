@@ -4,29 +4,51 @@
 import type { Contract } from '../contract/contract.js';
 import type { Operation } from '../contract/document.js';
 import { ApiError } from '../contract/errors.js';
-import type { Exchange } from './handle-request.js';
-import { type Answer, answerOf } from './reply.js';
+import { type Answer, answerOf } from './answer.js';
+import type { Exchange } from './exchange.js';
+import { operationIdOf, type Route } from './route.js';
 
-export function checkAnswer(contract: Contract, { operation, request }: Exchange, answer: Answer, report: (deviation: string) => void): Answer {
+/** The same answer; where it deviates, what is reported, and a 500. What no contract describes is let go. */
+export async function checkAnswer(exchange: Exchange, route: Route, answer: Answer, report: (deviation: string) => void): Promise<Answer> {
   if (answer.closed) return answer;
-  const fault = findDeviation(contract, operation, answer);
+  const described = await describedBy(exchange, route);
+  const fault = described && findDeviation(described.contract, described.operation, answer);
   if (fault === undefined) return answer;
-  const deviation = `${operation?.id ?? 'no operation'} (${request.method} ${request.url}) ${answer.status}: ${fault} ${answer.internal ?? ''}`;
+  const { request } = exchange;
+  const deviation = `${described?.operation?.id ?? 'no operation'} (${request.method} ${request.url}) ${answer.status}: ${fault} ${answer.internal ?? ''}`;
   report(deviation);
   return answerOf(new ApiError('INTERNAL_ERROR', `The answer deviates from the contract: ${deviation}`, {}, { internal: deviation }));
 }
 
-type Checked = Pick<Answer, 'status' | 'text' | 'contentType' | 'stream'>;
+interface Described {
+  readonly contract: Contract;
+  readonly operation: Operation | undefined;
+}
+
+async function describedBy({ services, request }: Exchange, route: Route): Promise<Described | undefined> {
+  const { method = 'GET' } = request;
+  // a preflight is answered before any operation is looked for
+  if (method === 'OPTIONS') return undefined;
+  if (route.kind === 'operation') return { contract: route.api.contract, operation: route.operation };
+  const id = operationIdOf(route, method);
+  if (id === undefined) return undefined;
+  const contract = await services.oauthContract();
+  return { contract, operation: contract.operations.get(id) };
+}
+
+type Checked = Pick<Answer, 'status' | 'body' | 'contentType' | 'stream'>;
 
 /** What is wrong with an answer, or undefined. A check that fails itself is a deviation too: the request must get its answer. */
-export function findDeviation(contract: Contract, operation: Operation | undefined, { status, text, contentType, stream }: Checked): string | undefined {
-  // of a file the contract says the type alone
+function findDeviation(contract: Contract, operation: Operation | undefined, { status, body, contentType, stream }: Checked): string | undefined {
+  // of a page for people the contract says the status alone
+  if (contentType?.startsWith('text/html')) return operation?.answers.has(status) ? undefined : `a page must not come with ${status}.`;
+  // of a file it says the type alone
   if (operation && contentType !== undefined && (stream !== undefined || !contentType.startsWith('application/json')))
     return operation.answerTypes.get(status)?.includes(mediaType(contentType)) ? undefined : `${operation.id} must not answer ${status} as ${contentType}.`;
   try {
-    const body: unknown = text === undefined ? undefined : JSON.parse(text);
+    const json: unknown = body === undefined || body.length === 0 ? undefined : JSON.parse(String(body));
     // where no operation was found, only the error's shape is said
-    const faults = operation ? contract.answerFaults(operation, status, body) : contract.schemaFaults('Error', body);
+    const faults = operation ? contract.answerFaults(operation, status, json) : contract.schemaFaults('Error', json);
     return faults[0]?.message;
   } catch (thrown) {
     return `it can't be checked: ${thrown instanceof Error ? thrown.message : String(thrown)}`;

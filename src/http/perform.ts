@@ -8,20 +8,22 @@ import type { IdempotencyRecord } from '../records/records.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { type ApiError, errorBody, validationError } from '../contract/errors.js';
 import { explainReferences, explainRows } from './explain-references.js';
-import type { Exchange } from './handle-request.js';
+import { commit, type HostedExchange } from './exchange.js';
 import { isStorable, storeAnswer } from './idempotency.js';
+import { type Answer, CLOSED, NOT_KEPT } from './answer.js';
 import type { Links } from './links.js';
 import type { EdgeInput, OperationInput, RawRequest, StreamReply, TextFile } from './operation.js';
 import { parseBody } from './read-body.js';
-import type { Answer } from './reply.js';
-import type { HostedWorkspace } from '../hosting/hosted-workspace.js';
+import type { Api } from './services.js';
 import { toApiError } from './to-api-error.js';
 import type { Upload } from './upload.js';
 
 /** A request for an operation, read but not yet validated. */
 export interface Call {
+  readonly exchange: HostedExchange;
+  /** The API that the operation is of. */
+  readonly api: Api;
   readonly operation: Operation;
-  readonly hosted: HostedWorkspace;
   readonly params: Readonly<Record<string, string>>;
   readonly bytes: Buffer;
   /** The bytes as UTF-8. */
@@ -54,14 +56,15 @@ export type AnyOperation =
 export type AnyInput = OperationInput<{ data: { body?: unknown; path?: unknown; query?: unknown }; responses: object }>;
 
 /** Validates, runs and commits; with a key the answer is stored in the same commit. @throws ApiError */
-export async function perform(exchange: Exchange, call: Call, key: IdempotencyKey | undefined): Promise<Answer> {
-  const { workspace } = call.hosted;
+export async function perform(call: Call, key: IdempotencyKey | undefined): Promise<Answer> {
+  const { exchange } = call;
+  const { workspace } = exchange.hosted;
   try {
-    const preparing = prepare(exchange, call);
+    const preparing = prepare(call);
     const run = preparing instanceof Promise ? await preparing : preparing;
     if (typeof run !== 'function')
-      return { status: 200, text: undefined, contentType: run.contentType, headers: { 'Cache-Control': 'no-store', ...run.headers }, stream: run.run };
-    const { value, durable } = workspace.transaction(() => {
+      return { status: 200, body: undefined, contentType: run.contentType, headers: { 'Cache-Control': 'no-store', ...run.headers }, stream: run.run };
+    const { value, durable } = commit(exchange, workspace, () => {
       const reply = run();
       const text = reply.file ? reply.file.text : reply.body === undefined ? undefined : JSON.stringify(reply.body);
       if (key)
@@ -78,7 +81,7 @@ export async function perform(exchange: Exchange, call: Call, key: IdempotencyKe
     if (durable) await durable;
     const { reply, text } = value;
     if (reply.after) await reply.after();
-    if (reply.closed) return { status: CLOSED, text: undefined, closed: true };
+    if (reply.closed) return { status: CLOSED, body: undefined, closed: true };
     if (reply.claims) return withToken(reply.status, text, 'token', await signUserToken(workspace, reply.claims));
     if (reply.accessClaims) return withToken(reply.status, text, 'access_token', await signAccessToken(workspace, reply.accessClaims));
     return answerWith(reply.status, text, reply.file?.contentType, reply.headers);
@@ -99,18 +102,15 @@ export async function replay(workspace: Workspace, stored: IdempotencyRecord): P
   return { ...answer, headers: { ...answer.headers, 'Idempotency-Replayed': 'true' } };
 }
 
-function answerWith(status: number, text: string | undefined, contentType: string | undefined, headers: Answer['headers']): Answer {
-  return { status, text, ...(contentType !== undefined && { contentType }), ...(headers && { headers }) };
+function answerWith(status: number, body: string | undefined, contentType: string | undefined, headers: Answer['headers']): Answer {
+  return { status, body, ...(contentType !== undefined && { contentType }), ...(headers && { headers }) };
 }
 
-/** How logs name a connection that was closed without an answer, on purpose. */
-const CLOSED = 444;
-
 /** Validates, and does what must be waited for before the transaction; with nothing to wait for, the rest is there at once. @throws ApiError */
-function prepare(exchange: Exchange, call: Call): (() => AnyReply) | StreamReply | Promise<() => AnyReply> {
-  const { api, request, target, caller } = exchange;
-  const { operation, hosted, links } = call;
-  const { contract, registry } = api;
+function prepare(call: Call): (() => AnyReply) | StreamReply | Promise<() => AnyReply> {
+  const { exchange, operation, links } = call;
+  const { request, target, caller, hosted } = exchange;
+  const { contract, registry } = call.api;
   const body = parseBody(request, operation, call.bytes, call.text);
   const { input, faults, malformed } = contract.validate(operation, decodeParams(call.params, target.path), target.query, body);
   if (faults.length > 0) throw validationError(explainReferences(hosted.workspace, faults, malformed));
@@ -119,7 +119,7 @@ function prepare(exchange: Exchange, call: Call): (() => AnyReply) | StreamReply
   const context = toInput({ path, query, body: input.body, rows: explainRows(hosted.workspace, input.rows), workspace: hosted.workspace, caller, links });
   const found = operationOf(registry, operation.id);
   if (typeof found === 'function') return () => found(context);
-  const atTheEdge = { ...context, hosted, contract, raw: rawRequest(exchange, call) };
+  const atTheEdge = { ...context, hosted, contract, raw: rawRequest(call) };
   if ('upload' in found) {
     if (!call.upload) throw new Error(`${operation.id} takes an upload, and openapi.yaml does not say so`);
     return found.upload({ ...atTheEdge, upload: call.upload });
@@ -127,7 +127,7 @@ function prepare(exchange: Exchange, call: Call): (() => AnyReply) | StreamReply
   return 'stream' in found ? found.stream(atTheEdge) : found.prepare(atTheEdge);
 }
 
-function rawRequest({ request, response }: Exchange, { text }: Call): RawRequest {
+function rawRequest({ exchange: { request, response }, text }: Call): RawRequest {
   const controller = new AbortController();
   response.once('close', () => {
     if (!response.writableEnded) controller.abort();
@@ -165,7 +165,7 @@ async function storeError(workspace: Workspace, key: IdempotencyKey, error: ApiE
   if (durable) await durable;
 }
 
-/** Puts the signed token first in the body. */
+/** Puts the signed token first in the body. Whoever keeps the answer keeps a secret. */
 function withToken(status: number, text = '{}', name: 'token' | 'access_token', token: string): Answer {
-  return { status, text: `{"${name}":${JSON.stringify(token)},${text.slice(1)}` };
+  return { status, body: `{"${name}":${JSON.stringify(token)},${text.slice(1)}`, headers: NOT_KEPT };
 }

@@ -1,20 +1,21 @@
-// What the corridor of a request needs to know: put together once, in app.ts.
+// What every request is served with: put together once, in app.ts.
 
 import type { Config } from '../config.js';
 import type { Contract } from '../contract/contract.js';
+import type { UploadFolders } from '../hosting/upload-folders.js';
+import type { Workspaces } from '../hosting/workspaces.js';
 import type { Log } from '../platform/access-log.js';
 import type { AdminRegistry, PublicRegistry } from './operation.js';
-import type { Workspaces } from '../hosting/workspaces.js';
-import type { UploadFolders } from '../hosting/upload-folders.js';
 
-/** One of the two APIs that go through the corridor, with the function of each operation. */
+/** The API or the admin API: a contract, and the function of each of its operations. */
 export interface Api {
   readonly contract: Contract;
   readonly registry: PublicRegistry | AdminRegistry;
 }
 
-/** An API: as it is once it is loaded, and a promise until then. */
-export type LoadApi = () => Api | Promise<Api>;
+/** What is loaded when it is first asked for: as it is once it is there, and a promise until then. */
+export type Loader<T> = () => T | Promise<T>;
+export type LoadApi = Loader<Api>;
 
 export interface Services {
   readonly config: Config;
@@ -24,7 +25,7 @@ export interface Services {
   readonly api: LoadApi;
   readonly admin: LoadApi;
   /** What openapi.yaml says of the endpoints that are not under /v1. Needed where answers are checked. */
-  readonly oauthContract: () => Contract | Promise<Contract>;
+  readonly oauthContract: Loader<Contract>;
   readonly uploads: UploadFolders;
   /** Where the server listens, for links where a request names no usable host. */
   readonly address: () => string;

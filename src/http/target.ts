@@ -1,7 +1,9 @@
-// Takes a request's path apart: workspace, area, path inside the area, query. Every path also answers under /w/{workspace}/.
+// Takes a request's path apart, once for all that follows: workspace, area, path inside the area, query. Every path also answers under
+// /w/{workspace}/.
 
 import { DEFAULT_WORKSPACE, isWorkspaceName } from '../workspace/name.js';
 
+/** `api`: what is under /v1; `admin`: the admin API; `page`: all else. */
 export type Area = 'api' | 'admin' | 'health' | 'page';
 
 export interface Target {
@@ -9,8 +11,10 @@ export interface Target {
   /** `/w/{name}`, or empty for the default workspace. */
   readonly prefix: string;
   readonly area: Area;
-  /** api, admin: what follows the area's prefix, `/students`; health, page: the whole path without the workspace. */
+  /** api, admin: what follows the area's prefix, `/students`; health, page: the whole path without the workspace. Normal, without a slash at its end. */
   readonly path: string;
+  /** The address had a slash at its end. */
+  readonly hasSlash: boolean;
   /** Without the question mark. */
   readonly query: string;
 }
@@ -20,13 +24,28 @@ export function parseTarget(address: string): Target | undefined {
   // what a proxied client sends (RFC 9112, section 3.2.2)
   const url = address.startsWith('/') ? address : address.replace(/^https?:\/\/[^/?]*/i, '') || '/';
   const mark = url.indexOf('?');
-  const whole = mark === -1 ? url : url.slice(0, mark);
+  const sent = normalPath(mark === -1 ? url : url.slice(0, mark));
   const query = mark === -1 ? '' : url.slice(mark + 1);
-  if (!whole.startsWith('/w/')) return { workspace: DEFAULT_WORKSPACE, prefix: '', ...parseArea(whole), query };
+  const hasSlash = sent.length > 1 && sent.endsWith('/');
+  const whole = hasSlash ? sent.slice(0, -1) : sent;
+  if (!sent.startsWith('/w/')) return { workspace: DEFAULT_WORKSPACE, prefix: '', ...parseArea(whole), hasSlash, query };
   const end = whole.indexOf('/', 3);
   const name = end === -1 ? whole.slice(3) : whole.slice(3, end);
   if (!isWorkspaceName(name)) return undefined;
-  return { workspace: name, prefix: `/w/${name}`, ...parseArea(end === -1 ? '/' : whole.slice(end)), query };
+  // `/w/ci-1/` is the address of a workspace's home, which has no shorter one
+  return { workspace: name, prefix: `/w/${name}`, ...parseArea(end === -1 ? '/' : whole.slice(end)), hasSlash: hasSlash && end !== -1, query };
+}
+
+/**
+ * One spelling of a path: what needs no percent-encoding has none (RFC 3986, section 6.2.2.2), the digits of the rest are in upper case
+ * (section 6.2.2.1). `%2F` stays: it is data, not a separator, and is decoded with the parameter that holds it.
+ */
+export function normalPath(path: string): string {
+  if (!path.includes('%')) return path;
+  return path.replaceAll(/%([0-9a-f]{2})/gi, (escape, hex: string) => {
+    const character = String.fromCharCode(Number.parseInt(hex, 16));
+    return /[A-Za-z0-9._~-]/.test(character) ? character : escape.toUpperCase();
+  });
 }
 
 /** `/v1/api` before `/v1`: the vendor's documents write resource paths in three ways, and all mean the same. */
@@ -46,3 +65,6 @@ function parseArea(path: string): { readonly area: Area; readonly path: string }
 function isUnder(path: string, prefix: string): boolean {
   return path.startsWith(prefix) && (path.length === prefix.length || path.charCodeAt(prefix.length) === 47);
 }
+
+/** An address as logs and messages name it: without the query, which may hold what people search for. */
+export const pathOf = (address: string): string => address.split('?', 1)[0] ?? address;

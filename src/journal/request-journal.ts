@@ -9,6 +9,9 @@ const CAPACITY = 1_000;
 /** Bodies are kept up to here, in characters. */
 export const MAX_JOURNAL_BODY = 16_384;
 
+/** So many of the events and of the records that a request caused are kept: a bulk call may cause ten thousand. */
+export const MAX_CAUSED = 100;
+
 /** Bytes of the first page, and of the largest that no single entry asks for: a workspace that is hardly used takes little. */
 const [SMALLEST_PAGE, LARGEST_PAGE] = [4_096, 65_536];
 /** Three lengths, 32 bits each, stand before an entry: of its head, of the request's body and of the answer's; NONE for no body. */
@@ -16,6 +19,13 @@ const PREFIX = 12;
 const NONE = -1;
 /** The most bytes that a UTF-16 unit takes in UTF-8. */
 const WIDEST = 3;
+
+/** A record that a request changed. */
+export interface Caused {
+  readonly collection: string;
+  readonly id: string;
+  readonly change: 'created' | 'updated' | 'deleted';
+}
 
 export interface JournalEntry {
   readonly id: string;
@@ -34,6 +44,10 @@ export interface JournalEntry {
   durationMs: number;
   /** What the answer does not say: the private detail of an error. */
   internal: string | null;
+  /** Ids of the events that it caused, the first MAX_CAUSED. */
+  readonly events: string[];
+  /** The same of records. */
+  readonly records: Caused[];
 }
 
 /** All of an entry but its bodies, in the order in which it is kept: an array is written and read in half the time of an object. */
@@ -49,6 +63,8 @@ type Head = readonly [
   responseHeaders: readonly string[],
   durationMs: number,
   internal: string | null,
+  events: string[],
+  records: Caused[],
 ];
 
 interface Page {
@@ -133,11 +149,11 @@ function read(bytes: Buffer, start: number): JournalEntry {
 const textAt = (bytes: Buffer, start: number, length: number): string | null => (length === NONE ? null : bytes.toString('utf8', start, start + length));
 
 function toHead(entry: JournalEntry): Head {
-  const { id, at, method, path, requestHeaders, operation, caller, status, responseHeaders, durationMs, internal } = entry;
-  return [id, at, method, path, requestHeaders, operation, caller, status, responseHeaders, durationMs, internal];
+  const { id, at, method, path, requestHeaders, operation, caller, status, responseHeaders, durationMs, internal, events, records } = entry;
+  return [id, at, method, path, requestHeaders, operation, caller, status, responseHeaders, durationMs, internal, events, records];
 }
 
 function toEntry(head: Head, requestBody: string | null, responseBody: string | null): JournalEntry {
-  const [id, at, method, path, requestHeaders, operation, caller, status, responseHeaders, durationMs, internal] = head;
-  return { id, at, method, path, requestHeaders, operation, caller, requestBody, status, responseBody, responseHeaders, durationMs, internal };
+  const [id, at, method, path, requestHeaders, operation, caller, status, responseHeaders, durationMs, internal, events, records] = head;
+  return { id, at, method, path, requestHeaders, operation, caller, requestBody, status, responseBody, responseHeaders, durationMs, internal, events, records };
 }

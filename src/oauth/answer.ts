@@ -2,7 +2,7 @@
 // 4.1.2.1), with the issuer (RFC 9207). Negative paths that a test asked for come in here.
 
 import { withParameters } from '../domain/redirect-uri.js';
-import type { Page } from '../pages/page.js';
+import type { Answer } from '../http/answer.js';
 import type { Outcome, UserRecord } from '../records/records.js';
 import type { Workspace } from '../workspace/workspace.js';
 import type { AuthorizationRequest, Destination } from './authorization-request.js';
@@ -22,7 +22,7 @@ interface Parameters {
   readonly status: 302 | 303;
 }
 
-export function refuse({ destination, issuer, status }: Parameters, code: AuthorizationErrorCode, description: string): Page {
+export function refuse({ destination, issuer, status }: Parameters, code: AuthorizationErrorCode, description: string): Answer {
   return back({ destination, issuer, status }, { error: code, error_description: toDescription(description) });
 }
 
@@ -35,7 +35,7 @@ export function grant(
   parameters: Parameters & { readonly destination: AuthorizationRequest },
   user: UserRecord,
   onGranted: () => void = () => {},
-): Page {
+): Answer {
   const request = parameters.destination;
   const outcome = takeOutcome(workspace, AT_THE_END, { clientId: request.client.id, email: user.email });
   if (outcome === 'user_denies') return refuse(parameters, 'access_denied', `The user denied the request, ${ASKED_FOR}.`);
@@ -57,15 +57,15 @@ export function grant(
 }
 
 /** The sandbox is not there for this app at all: whoever the user would be. Must run inside a transaction. */
-export function refuseBeforeLogin(workspace: Workspace, parameters: Parameters): Page | undefined {
+export function refuseBeforeLogin(workspace: Workspace, parameters: Parameters): Answer | undefined {
   const isMet = takeOutcome(workspace, ['temporarily_unavailable'], { clientId: parameters.destination.client.id, email: undefined });
   return isMet ? unavailable(parameters) : undefined;
 }
 
-const unavailable = (parameters: Parameters): Page =>
+const unavailable = (parameters: Parameters): Answer =>
   refuse(parameters, 'temporarily_unavailable', `The authorization server is unavailable for now, ${ASKED_FOR}.`);
 
-function back({ destination: { redirectUri, state }, issuer, status }: Parameters, answer: Readonly<Record<string, string>>): Page {
+function back({ destination: { redirectUri, state }, issuer, status }: Parameters, answer: Readonly<Record<string, string>>): Answer {
   const location = withParameters(redirectUri, { ...answer, ...(state !== undefined && { state }), iss: issuer });
-  return { status, body: '', headers: { Location: location, 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' } };
+  return { status, body: undefined, headers: { Location: location, 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' } };
 }

@@ -4,7 +4,7 @@ import { parseCookie, stringifySetCookie } from 'cookie';
 
 import { sameSecret } from '../auth/constant-time.js';
 import { pathOfUrl } from '../domain/plain-url.js';
-import type { HttpRequest } from '../pages/page.js';
+import type { HttpRequest } from '../http/http-request.js';
 import type { OAuthSessionRecord, UserRecord } from '../records/records.js';
 import type { Store } from '../workspace/store.js';
 import type { Workspace } from '../workspace/workspace.js';

@@ -3,7 +3,9 @@
 import type { ApiError, ErrorCode } from '../contract/errors.js';
 import { CutOff } from '../http/read-body.js';
 import { toApiError } from '../http/to-api-error.js';
-import { jsonPage, type Page, type Handler, type HttpRequest } from '../pages/page.js';
+import { type Answer, jsonAnswer } from '../http/answer.js';
+import type { Handler } from '../http/pages.js';
+import type { HttpRequest } from '../http/http-request.js';
 import { OAuthError, toDescription } from './errors.js';
 
 /** RFC 6749, section 5.1. */
@@ -14,9 +16,9 @@ export function oauthEndpoint(answer: (incoming: HttpRequest) => Promise<object 
   return async (incoming) => {
     try {
       const body = await answer(incoming);
-      if (body) return jsonPage(200, body, NEVER_KEPT);
+      if (body) return jsonAnswer(200, body, NEVER_KEPT);
       // simple-oauth2 takes an answer without this for a failure, also an empty one
-      return { status: 200, body: '', headers: { 'Content-Type': 'application/json; charset=utf-8', ...NEVER_KEPT } };
+      return { status: 200, body: '', headers: NEVER_KEPT };
     } catch (thrown) {
       if (thrown instanceof CutOff) throw thrown;
       return errorAnswer(thrown);
@@ -25,10 +27,10 @@ export function oauthEndpoint(answer: (incoming: HttpRequest) => Promise<object 
 }
 
 /** Also of what is no error of OAuth's own. */
-export function errorAnswer(thrown: unknown): Page {
+export function errorAnswer(thrown: unknown): Answer {
   const internal = thrown instanceof OAuthError ? undefined : toApiError(thrown).extras.internal;
   const { code, description, headers, status } = thrown instanceof OAuthError ? thrown : toOAuthError(toApiError(thrown));
-  const page = jsonPage(status, { error: code, error_description: toDescription(description) }, { ...NEVER_KEPT, ...headers });
+  const page = jsonAnswer(status, { error: code, error_description: toDescription(description) }, { ...NEVER_KEPT, ...headers });
   return internal === undefined ? page : { ...page, internal };
 }
 

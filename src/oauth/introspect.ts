@@ -14,10 +14,10 @@ import { formatScope } from '../auth/scopes.js';
 const INACTIVE: Introspection = { active: false };
 
 export const introspectToken = oauthEndpoint(async (incoming) => {
-  const { services, workspace: name, headers, links } = incoming;
+  const { hosted, headers, links } = incoming;
   const parameters = await readParameters(incoming);
-  const hosted = services.workspaces.open(name);
   const client = authenticateClient(hosted.workspace.store, headers, parameters);
+  incoming.calledBy(`app:${client.id}`);
   // section 2.1: else anybody could try tokens out
   if (client.public)
     throw invalidClient('A public app can prove nothing about itself: introspection is for apps with a secret.', headers.authorization !== undefined);

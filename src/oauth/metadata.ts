@@ -3,10 +3,12 @@
 import { accessTokenKey } from '../auth/access-token.js';
 import type { Jwk, ServerMetadata } from '../types/public/types.gen.js';
 import { pathOfUrl } from '../domain/plain-url.js';
-import { createLinks, requestOrigin } from '../http/links.js';
+import { createLinks } from '../http/links.js';
 import { ApiError } from '../contract/errors.js';
 import { isWorkspaceName } from '../workspace/name.js';
-import { jsonPage, type Handler, type HttpRequest } from '../pages/page.js';
+import { jsonAnswer } from '../http/answer.js';
+import type { Handler } from '../http/pages.js';
+import type { HttpRequest } from '../http/http-request.js';
 import type { SigningKeyRecord } from '../records/records.js';
 import { SCOPES } from '../auth/scopes.js';
 
@@ -14,7 +16,7 @@ import { SCOPES } from '../auth/scopes.js';
 const ASKED_AGAIN = { 'Cache-Control': 'no-cache' };
 
 /** Of the workspace of the prefix. */
-export const getServerMetadata: Handler = (incoming) => jsonPage(200, toMetadata(incoming, incoming.prefix), ASKED_AGAIN);
+export const getServerMetadata: Handler = (incoming) => jsonAnswer(200, toMetadata(incoming, incoming.prefix), ASKED_AGAIN);
 
 /**
  * Of the issuer whose path follows: where RFC 8414, section 3.1 has clients look. It is that of SANDBOX_PUBLIC_URL, if it has one, and
@@ -23,7 +25,7 @@ export const getServerMetadata: Handler = (incoming) => jsonPage(200, toMetadata
 export const getIssuerMetadata: Handler = (incoming) => {
   const prefix = prefixOfIssuer(incoming, `/${incoming.params['issuer'] ?? ''}`);
   if (incoming.prefix !== '' || prefix === undefined) throw new ApiError('NOT_FOUND', 'No issuer of this sandbox has this path.');
-  return jsonPage(200, toMetadata(incoming, prefix), ASKED_AGAIN);
+  return jsonAnswer(200, toMetadata(incoming, prefix), ASKED_AGAIN);
 };
 
 /** `/w/{name}`, or empty for the default workspace; undefined where the path is nobody's. */
@@ -36,21 +38,18 @@ function prefixOfIssuer({ services }: HttpRequest, path: string): string | undef
 }
 
 /** The workspace's key is made at the first look, so that what is published before the first login is what signs it. */
-export const getJwks: Handler = async ({ services, workspace: name }) => {
-  const { workspace } = services.workspaces.open(name);
-  const { durable } = workspace.transaction(() => accessTokenKey(workspace));
-  await durable;
+export const getJwks: Handler = async ({ hosted: { workspace }, commit }) => {
+  await commit(() => accessTokenKey(workspace));
   const keys = workspace.store.signing_keys.all().filter(({ use }) => use === 'access-token');
-  return jsonPage(200, { keys: keys.map(toJwk) }, ASKED_AGAIN);
+  return jsonAnswer(200, { keys: keys.map(toJwk) }, ASKED_AGAIN);
 };
 
 /**
  * The issuer and what a browser opens begin with SANDBOX_PUBLIC_URL, if that is set; what an app's server calls begins with the host that
  * was asked: a container that knows the sandbox by another name than the browser does could not reach it otherwise.
  */
-function toMetadata({ services, headers }: HttpRequest, prefix: string): ServerMetadata {
+function toMetadata({ services, origin: { asked } }: HttpRequest, prefix: string): ServerMetadata {
   const { publicUrl } = services.config;
-  const asked = requestOrigin(headers.host, undefined, services.address());
   const isPublic = publicUrl === undefined || isSameHost(new URL(publicUrl), new URL(asked));
   const { base: issuer } = createLinks(publicUrl ?? asked, prefix);
   const server = isPublic ? issuer : createLinks(asked, prefix).base;

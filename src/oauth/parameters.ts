@@ -4,7 +4,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
 import { declaredBody, withoutMark } from '../http/content-type.js';
-import type { HttpRequest } from '../pages/page.js';
+import type { HttpRequest } from '../http/http-request.js';
 import { invalidRequest } from './errors.js';
 
 /** By name; what came empty is not there (RFC 6749, section 3.2). */

@@ -11,19 +11,18 @@ import { readParameters, required } from './parameters.js';
 
 /** A refresh token takes its login with it (section 2.1); an access token goes alone. What is no token is no error (section 2.2). */
 export const revokeToken = oauthEndpoint(async (incoming) => {
-  const { services, workspace: name, headers } = incoming;
+  const { hosted, headers } = incoming;
   const parameters = await readParameters(incoming);
-  const hosted = services.workspaces.open(name);
   const { workspace } = hosted;
   const client = authenticateClient(workspace.store, headers, parameters);
+  incoming.calledBy(`app:${client.id}`);
   const found = await findToken(hosted, required(parameters, 'token'));
   if (!found) return undefined;
-  const { durable } = workspace.transaction(() => {
+  await incoming.commit(() => {
     refuseForeign(client, grantOf(workspace, found.record));
     if (found.kind === 'refresh') endGrant(workspace, grantOf(workspace, found.record), 'its refresh token was revoked');
     else workspace.store.oauth_access_tokens.replace({ ...found.record, revoked: true });
   });
-  await durable;
   return undefined;
 });
 

@@ -19,15 +19,15 @@ const GRANT_TYPES: ReadonlyMap<string, GrantType> = new Map([
 ]);
 
 export const requestToken = oauthEndpoint(async (incoming) => {
-  const { services, workspace: name, headers, links } = incoming;
+  const { hosted, headers, links } = incoming;
   const parameters = await readParameters(incoming);
-  const { workspace } = services.workspaces.open(name);
+  const { workspace } = hosted;
   const client = authenticateClient(workspace.store, headers, parameters);
+  incoming.calledBy(`app:${client.id}`);
   const type = required(parameters, 'grant_type');
   const grantType = GRANT_TYPES.get(type);
   if (!grantType) throw new OAuthError('unsupported_grant_type', `grant_type must be ${[...GRANT_TYPES.keys()].join(', ')}; got ${type.slice(0, 100)}.`);
-  const { value, durable } = workspace.transaction(() => grantType({ workspace, client, parameters, issuer: links.base }));
-  await durable;
+  const value = await incoming.commit(() => grantType({ workspace, client, parameters, issuer: links.base }));
   if (value instanceof OAuthError) throw value;
   return toTokenResponse(value, await signAccessToken(workspace, value.claims));
 });

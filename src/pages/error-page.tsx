@@ -5,7 +5,9 @@ import type { VNode } from 'preact';
 import { type ApiError, errorBody } from '../contract/errors.js';
 import { type DashboardFrame, frameOf, type Section } from './dashboard/dashboard-frame.js';
 import { Layout } from './layout.js';
-import { htmlPage, jsonPage, type Page, type HttpRequest } from './page.js';
+import { htmlAnswer } from './html-answer.js';
+import { type Answer, internalOf, jsonAnswer } from '../http/answer.js';
+import type { HttpRequest } from '../http/http-request.js';
 
 const TITLES: Readonly<Record<number, string>> = {
   400: 'This request is not right',
@@ -23,10 +25,13 @@ const TITLES: Readonly<Record<number, string>> = {
  * Only who asks for HTML gets it: curl and code get what the API answers.
  * @param section of the dashboard that it came to: the page stands in its navigation and leads back to it
  */
-export function errorPage(incoming: Pick<HttpRequest, 'services' | 'workspace' | 'links' | 'prefers'>, error: ApiError, section?: Section): Page {
+export function errorPage(incoming: Pick<HttpRequest, 'services' | 'workspace' | 'links' | 'prefers'>, error: ApiError, section?: Section): Answer {
   const headers = { ...error.extras.headers, Vary: 'Accept' };
-  if (incoming.prefers('json', 'html') === 'json') return jsonPage(error.status, errorBody(error), headers);
-  return htmlPage(error.status, <ErrorView error={error} frame={frameOf(incoming)} section={section} />, headers);
+  const answer =
+    incoming.prefers('json', 'html') === 'json'
+      ? jsonAnswer(error.status, errorBody(error), headers)
+      : htmlAnswer(error.status, <ErrorView error={error} frame={frameOf(incoming)} section={section} />, headers);
+  return { ...answer, ...internalOf(error) };
 }
 
 interface ErrorViewProps {

@@ -2,7 +2,7 @@
 
 import { forbidden } from '../contract/errors.js';
 import { refuseOrigin } from '../http/guard.js';
-import type { HttpRequest } from './page.js';
+import type { HttpRequest } from '../http/http-request.js';
 
 /** @param instead what to do, as a sentence for who was sent here unknowingly; @throws FORBIDDEN */
 export function refuseForeignForm({ services, headers }: Pick<HttpRequest, 'services' | 'headers'>, instead: string): void {

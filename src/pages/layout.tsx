@@ -5,7 +5,7 @@ import { renderToString } from 'preact-render-to-string';
 
 import { DEFAULT_WORKSPACE } from '../workspace/name.js';
 import { Navigation, type Place } from './components/navigation.js';
-import { copyScript } from './dashboard/copy-script.js';
+import type { Script } from './script.js';
 import { style } from './style.js';
 
 /** What every page says of where it was made. */
@@ -20,8 +20,8 @@ interface LayoutProps extends Frame {
   readonly narrow?: boolean;
   /** Of a page of the dashboard: where it stands in its navigation. */
   readonly place?: Place;
-  /** The page has fields to copy from, and the policy that goes with the script for it. */
-  readonly copies?: boolean;
+  /** Those that the page runs: its policy allows them, and no other. */
+  readonly scripts?: readonly Script[];
   readonly children: ComponentChildren;
 }
 
@@ -30,7 +30,7 @@ const ICON = `data:image/svg+xml,${encodeURIComponent(
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="8" fill="#0d5c58"/><path d="M9.5 16.5l4.5 4.5 8.5-9.5" fill="none" stroke="#fff" stroke-width="3" stroke-linecap="round" stroke-linejoin="round"/></svg>',
 )}`;
 
-export function Layout({ title, workspace, version, narrow = false, place, copies = false, children }: LayoutProps): VNode {
+export function Layout({ title, workspace, version, narrow = false, place, scripts = [], children }: LayoutProps): VNode {
   return (
     <html lang="en">
       <head>
@@ -39,7 +39,7 @@ export function Layout({ title, workspace, version, narrow = false, place, copie
         <meta name="robots" content="noindex" />
         <title>{`${title} · Skill Passport sandbox`}</title>
         <link rel="icon" href={ICON} />
-        {/* this and the script below are the only text that is not escaped: our own constants, which hashes in the policy pin down */}
+        {/* this and the scripts below are the only text that is not escaped: our own constants, which hashes in the policy pin down */}
         <style dangerouslySetInnerHTML={{ __html: style }} />
       </head>
       <body>
@@ -58,7 +58,9 @@ export function Layout({ title, workspace, version, narrow = false, place, copie
         <footer class="foot">
           <div>A sandbox for integrators. Nobody here is real, and no money moves.</div>
         </footer>
-        {copies ? <script dangerouslySetInnerHTML={{ __html: copyScript }} /> : null}
+        {scripts.map(({ text }) => (
+          <script dangerouslySetInnerHTML={{ __html: text }} />
+        ))}
       </body>
     </html>
   );

@@ -23,6 +23,8 @@ export interface WorkspaceOptions {
   readonly run?: string;
   /** Real time, epoch milliseconds. */
   readonly realNow?: () => number;
+  /** Asked before its first change is stored; what it throws takes the change back. */
+  readonly admit?: () => void;
 }
 
 /** What a transaction has to do with the outbox. */
@@ -49,6 +51,9 @@ interface Unacknowledged {
 export interface Committed<T> {
   readonly value: T;
   readonly durable: Promise<void> | undefined;
+  /** What it changed and emitted, in order. */
+  readonly changes: readonly Change[];
+  readonly emitted: readonly Emitted[];
 }
 
 export class Workspace {
@@ -65,6 +70,8 @@ export class Workspace {
   onReset: () => void = () => {};
 
   readonly eventLogLimit: number;
+  /** Whether an earlier run had stored it. */
+  readonly isRestored: boolean;
   /**
    * The number of the reset that made its state, 0 before the first: who works on over several transactions must not go on in another state.
    * A reset that fails gives the number before it back with the state before it; no number is given twice.
@@ -88,6 +95,7 @@ export class Workspace {
   readonly #taken = new Map<CollectionName, { readonly from: number; readonly free: number }>();
   readonly #watchers = new Set<(puts: readonly Put[]) => void>();
   #unacknowledged: Unacknowledged[] = [];
+  #admit: (() => void) | undefined;
 
   /** Restores what the storage has of this workspace, else starts with the scenario. @throws StorageError */
   constructor(options: WorkspaceOptions) {
@@ -97,6 +105,8 @@ export class Workspace {
     this.#fakerSeed = options.fakerSeed;
     this.#run = options.run ?? '';
     const stored = options.storage.load(options.name);
+    this.isRestored = stored !== undefined;
+    this.#admit = options.admit;
     this.#sequences = { ...options.base.sequences };
     this.store = createStore(stored ? new Map() : options.base.states, (collection, change) => this.#record(collection, change));
     this.clock = new Clock(() => this.store.clock.get('clock'), options.realNow);
@@ -175,6 +185,7 @@ export class Workspace {
     let stored: Promise<void> | undefined;
     try {
       value = work();
+      if (changes.length > 0) this.#beAdmitted();
       stored = this.#append(changes);
     } catch (error) {
       undo(changes, this.#sequences, this.#sequencesBefore);
@@ -183,7 +194,7 @@ export class Workspace {
     } finally {
       this.#changes = undefined;
     }
-    return { value, durable: this.#acknowledged(stored, changes, outgoing) };
+    return { value, durable: this.#acknowledged(stored, changes, outgoing), changes, emitted: outgoing.emitted };
   }
 
   /** A part of a transaction that can fail alone, as a bad row of a bulk call does: its changes are taken back, the error goes on. */
@@ -209,6 +220,7 @@ export class Workspace {
    */
   async reset(all: boolean): Promise<void> {
     if (this.#changes) throw new Error('a reset is not part of a transaction');
+    this.#beAdmitted();
     const resetsBefore = this.resets;
     this.resets = this.#lastReset += 1;
     const before = new Map<string, CollectionState<StoredRecord>>();
@@ -272,6 +284,11 @@ export class Workspace {
   async close(): Promise<void> {
     this.clock.clear();
     await this.#log.close();
+  }
+
+  #beAdmitted(): void {
+    this.#admit?.();
+    this.#admit = undefined;
   }
 
   #record(collection: AnyCollection, change: RecordChange): void {

@@ -2,7 +2,6 @@ import { request } from 'node:http';
 
 import { describe, expect, it } from 'vitest';
 
-import { requestOrigin } from '../../src/http/links.js';
 import { API_KEY, sandboxForTest } from '../setup.js';
 import { OWN_STUDENT } from '../resources/arrange.js';
 
@@ -72,25 +71,5 @@ describe('links', () => {
     const [, certificate] = await linksFor(url, '', 'localhost:8080');
     const { body } = await admin.get('/events?event=course.completed').expect(200);
     expect(body.events[0].data.certificate_url).toBe(certificate);
-  });
-});
-
-describe('requestOrigin', () => {
-  const FALLBACK = 'http://127.0.0.1:4600';
-  it.each([
-    ['localhost:4600', 'http://localhost:4600'],
-    ['example.com', 'http://example.com'],
-    ['[::1]:80', 'http://[::1]:80'],
-    [undefined, FALLBACK],
-    ['', FALLBACK],
-    ['a/b', FALLBACK],
-    ['user@host', FALLBACK],
-    ['host:port', FALLBACK],
-    ['host"onload=', FALLBACK],
-    ['a b', FALLBACK],
-    ['host:123456', FALLBACK],
-  ])('%j → %s', (host, origin) => {
-    expect(requestOrigin(host, undefined, FALLBACK)).toBe(origin);
-    expect(requestOrigin(host, 'https://public.example', FALLBACK)).toBe('https://public.example');
   });
 });

@@ -102,7 +102,17 @@ describe('parseTarget', () => {
     ['/_admins', 'default', 'page', '/_admins'],
     ['/healthz?x', 'default', 'health', '/healthz'],
     ['/readyz', 'default', 'health', '/readyz'],
-    ['/healthz/', 'default', 'page', '/healthz/'],
+    ['/healthz/', 'default', 'health', '/healthz'],
+    ['/v1/students/', 'default', 'api', '/students'],
+    ['/v1/', 'default', 'api', '/'],
+    ['/w/ci/', 'ci', 'page', '/'],
+    ['/w/ci/v1/students/', 'ci', 'api', '/students'],
+    ['/v1/students//', 'default', 'api', '/students/'],
+    ['/%76%31/st%75dents', 'default', 'api', '/students'],
+    ['/w/%63i%2D1/v1/%7Ex', 'ci-1', 'api', '/~x'],
+    ['/v1/a%2fb%c3%A9', 'default', 'api', '/a%2Fb%C3%A9'],
+    ['/v1/%zz%4', 'default', 'api', '/%zz%4'],
+    ['/v1/%2541', 'default', 'api', '/%2541'],
     ['/w/ci/v1/students', 'ci', 'api', '/students'],
     ['/w/ci', 'ci', 'page', '/'],
     ['/w/ci?x=/', 'ci', 'page', '/'],
@@ -119,5 +129,37 @@ describe('parseTarget', () => {
   it('keeps the query apart, whatever is in it', () => {
     expect(parseTarget('/v1/students?a=?&b=/w/x')).toMatchObject({ query: 'a=?&b=/w/x', prefix: '' });
     expect(parseTarget('/w/ci/v1/students')).toMatchObject({ query: '', prefix: '/w/ci' });
+  });
+});
+
+describe('one path in other spellings (RFC 3986, section 6.2.2)', () => {
+  const side = sandbox.workspace('spelled-1');
+  const spellings = ['/w/spelled-1/v1/students', '/w/spelled%2D1/v1/students', '/%77/spelled-1/%76%31/st%75dents/', '/w/spelled-1/api/students/'];
+
+  it('is one route of one workspace', async () => {
+    await side.api.post('/students', { name: 'S', email: 'spelled@example.in' }).expect(201);
+    for (const path of spellings) expect([path, (await (await get(`${path}?email=spelled@example.in`)).json()).total]).toEqual([path, 1]);
+  });
+
+  it('is one request for an Idempotency-Key', async () => {
+    const body = JSON.stringify({ name: 'K', email: 'key@example.in' });
+    const answers: string[] = [];
+    for (const path of spellings) {
+      const headers = { ...API_KEY, 'Content-Type': 'application/json', 'Idempotency-Key': 'spelled' };
+      const answer = await fetch(`${sandbox.url}${path}`, { method: 'POST', headers, body });
+      expect([path, answer.status]).toEqual([path, 201]);
+      answers.push(await answer.text());
+    }
+    expect(new Set(answers).size).toBe(1);
+  });
+
+  it('%2F stays data, and is decoded once', async () => {
+    const { message } = (await (await get('/v1/students/a%2Fb')).json()).error;
+    expect(message).toContain('id');
+    expect((await get('/v1%2Fstudents')).status).toBe(404);
+    expect((await get('/v1/students%2Fbulk')).status).toBe(404);
+    // %2541 is the text %41, and not A
+    const answer = await (await get('/_admin/inbox/%2541')).json();
+    expect(answer.error.message).not.toContain('Inbox A');
   });
 });

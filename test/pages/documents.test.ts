@@ -53,5 +53,8 @@ test('the client library is a gzipped tarball under a name of its own', async ()
 });
 
 test('a file that the build has not made is 404, and the message says how to make it', async () => {
-  await expect(serveBuilt('sdk-of-another-name.tgz', {})).rejects.toMatchObject({ status: 404, message: expect.stringContaining('npm run build') });
+  await expect(serveBuilt('sdk-of-another-name.tgz', 'application/gzip')).rejects.toMatchObject({
+    status: 404,
+    message: expect.stringContaining('npm run build'),
+  });
 });

@@ -4,8 +4,9 @@ import express, { type Express } from 'express';
 
 import { type RawSettings, readConfig } from '../../src/config.js';
 import { Workspaces } from '../../src/hosting/workspaces.js';
-import type { PageServices } from '../../src/pages/page.js';
-import { pages } from '../../src/pages/pages.js';
+import { serveRequest } from '../../src/http/frame.js';
+import type { FrameServices } from '../../src/http/route.js';
+import { pages } from '../../src/pages/routes.js';
 import { memoryStorage } from '../../src/storage/memory.js';
 import type { Storage } from '../../src/storage/storage.js';
 import type { ApiKeyRecord, CourseRecord, EnrollmentRecord, PaymentRecord, StudentRecord, UserRecord } from '../../src/records/records.js';
@@ -95,7 +96,7 @@ export interface Records {
 }
 
 /** `change` alters single fields of the records above. */
-export function pageServices(settings: RawSettings = {}, change: Records = {}, storage: Storage = memoryStorage()): PageServices {
+export function pageServices(settings: RawSettings = {}, change: Records = {}, storage: Storage = memoryStorage()): FrameServices {
   const base = createBase({
     collections: {
       users: [USER],
@@ -123,12 +124,15 @@ export function pageServices(settings: RawSettings = {}, change: Records = {}, s
     }),
     log: { access: undefined, info: () => {}, warn: () => {} },
     address: () => 'http://127.0.0.1:4600',
-    admin: () => Promise.reject(new Error('this services has no admin API')),
-    oauthContract: () => Promise.reject(new Error('this services checks no answers')),
+    pages: () => pages,
+    api: () => Promise.reject(new Error('there is no API here')),
+    admin: () => Promise.reject(new Error('there is no admin API here')),
+    oauthContract: () => Promise.reject(new Error('no answers are checked here')),
+    uploads: { root: 'uploads', incoming: 'uploads/incoming', waiting: 'uploads/waiting' },
     onDeviation: undefined,
   };
 }
 
-export function pageApp(services: PageServices): Express {
-  return express().use(pages(services));
+export function pageApp(services: FrameServices): Express {
+  return express().use((request, response) => serveRequest(services, request, response));
 }

@@ -38,7 +38,7 @@ test.each(['/', CHECKOUT, `/certificates/${ENROLLMENT.id}`])(
 test.each([
   ['/nowhere', '/nowhere'],
   ['/w/ci-1/nowhere', '/nowhere'],
-  [`${CHECKOUT}/`, `${CHECKOUT}/`],
+  ['/nowhere/', '/nowhere/'],
   [`${CHECKOUT}/refund`, `${CHECKOUT}/refund`],
   ['/%3Cscript%3E', '/%3Cscript%3E'],
 ])('%s is nobody’s: the error envelope for programs, a page for browsers', async (url, path) => {
@@ -53,6 +53,21 @@ test.each(['/w/', '/w/-x/', `/w/${'a'.repeat(65)}`, '/w/a%20b/v1/students', '/w/
   async (url) => {
     const { body } = await http.get(url).expect(404);
     expect(body.error.message).toContain('begins with a letter or digit');
+  },
+);
+
+test.each([
+  [`${CHECKOUT}/`, `../${PAYMENT.id}`],
+  [`/w/ci-1${CHECKOUT}/?a=1`, `../${PAYMENT.id}?a=1`],
+])('%s leads to the page without the slash: what is relative in it would lead elsewhere', async (path, location) => {
+  await http.get(path).expect(308).expect('Location', location);
+});
+
+test.each(['/openapi.json/', '/%6Fpenapi.json', '/openapi%2Ejson', '/w/ci%2D1/openapi.json', '/%77/ci-1/openapi.json/'])(
+  '%s is another spelling of /openapi.json (RFC 3986, section 6.2.2.2)',
+  async (path) => {
+    const { text } = await http.get(path).expect(200);
+    expect(text).toBe((await http.get('/openapi.json').expect(200)).text);
   },
 );
 
@@ -82,7 +97,7 @@ test('a page that fails says nothing of the reason, and the log does', async () 
   const lines: AccessLine[] = [];
   const broken = {
     ...memoryStorage(),
-    names: () => {
+    load: () => {
       throw new Error('kept for the log');
     },
   };

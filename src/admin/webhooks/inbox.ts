@@ -61,7 +61,9 @@ export function deleteInbox({ workspace, path }: AdminIn<'deleteInbox'>): AdminO
 
 /** Kept before it is answered, so that a late answer, or none, is seen as well. */
 export const receiveDelivery: PreparedOperation<AdminOperations['receiveDelivery']> = {
-  prepare: async ({ workspace, path, raw }) => {
+  prepare: async ({ workspace, path, raw, hosted }) => {
+    // anybody may deliver, without the admin token: that makes an inbox, but no workspace to hold it
+    if (!hosted.use.isMade) existing(workspace, path.name);
     const { value, durable } = workspace.transaction(() => take(workspace, path.name, raw.text, raw.headers));
     await durable;
     const { delivery, answer } = value;

@@ -3,11 +3,11 @@
 import { notFound } from '../../contract/errors.js';
 import type { Store } from '../../workspace/store.js';
 import { type Certificate, toCertificateView } from './certificate-view.js';
-import { htmlPage, type Handler } from '../page.js';
-import { readStore } from '../read-store.js';
+import { htmlAnswer } from '../html-answer.js';
+import type { Handler } from '../../http/pages.js';
 
-export const showCertificate: Handler = ({ services, workspace, id }) =>
-  htmlPage(200, toCertificateView(findCertificate(readStore(services, workspace), id), { workspace, version: services.version }));
+export const showCertificate: Handler = ({ services, hosted, workspace, id }) =>
+  htmlAnswer(200, toCertificateView(findCertificate(hosted.workspace.store, id), { workspace, version: services.version }));
 
 /** @throws NOT_FOUND where the enrollment is not, or is not completed */
 function findCertificate(store: Store, id: string): Certificate {

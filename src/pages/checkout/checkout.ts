@@ -7,14 +7,16 @@ import type { Store } from '../../workspace/store.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { type Checkout, toCheckoutView } from './checkout-view.js';
 import { refuseForeignForm } from '../foreign-form.js';
-import { htmlPage, type Page, seeOther, type Handler, type HttpRequest } from '../page.js';
-import { readStore } from '../read-store.js';
+import { htmlAnswer } from '../html-answer.js';
+import { type Answer, seeOther } from '../../http/answer.js';
+import type { Handler } from '../../http/pages.js';
+import type { HttpRequest } from '../../http/http-request.js';
 
 /** In the address of a page: what was pressed came too late, since the payment was paid in another tab. */
 const TOO_LATE = 'too_late';
 
-export const showCheckout: Handler = ({ services, workspace, id, query }) =>
-  htmlPage(200, toCheckoutView(findCheckout(readStore(services, workspace), id), { workspace, version: services.version, isTooLate: query.has(TOO_LATE) }));
+export const showCheckout: Handler = ({ services, hosted, workspace, id, query }) =>
+  htmlAnswer(200, toCheckoutView(findCheckout(hosted.workspace.store, id), { workspace, version: services.version, isTooLate: query.has(TOO_LATE) }));
 
 export const payCheckout: Handler = (incoming) => change(incoming, payPayment, 'completed');
 export const failCheckout: Handler = (incoming) => change(incoming, failPayment, 'failed');
@@ -22,14 +24,11 @@ export const failCheckout: Handler = (incoming) => change(incoming, failPayment,
 type Work = (workspace: Workspace, paymentId: string) => PaymentRecord | undefined;
 
 /** A second click finds what the first has done and changes nothing. @param pressed what is to come of it; @throws FORBIDDEN, NOT_FOUND; StorageError */
-async function change(incoming: HttpRequest, work: Work, pressed: PaymentRecord['status']): Promise<Page> {
-  const { services, id } = incoming;
+async function change(incoming: HttpRequest, work: Work, pressed: PaymentRecord['status']): Promise<Answer> {
+  const { id, hosted } = incoming;
   refuseForeignForm(incoming, 'Open the payment_url itself and press its button.');
-  // looked for before the workspace is opened: a payment that is not there makes none
-  findCheckout(readStore(services, incoming.workspace), id);
-  const { workspace } = services.workspaces.open(incoming.workspace);
-  const { value, durable } = workspace.transaction(() => work(workspace, id));
-  await durable;
+  findCheckout(hosted.workspace.store, id);
+  const value = await incoming.commit((workspace) => work(workspace, id));
   return seeOther(`../${encodeURIComponent(id)}${value?.status === pressed ? '' : `?${TOO_LATE}`}`);
 }
 

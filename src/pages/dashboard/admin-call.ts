@@ -9,11 +9,10 @@ import { explainReferences } from '../../http/explain-references.js';
 import type { AdminOut, AdminRegistry } from '../../http/operation.js';
 import { type AnyInput, type AnyOperation, type AnyReply, operationOf, toInput } from '../../http/perform.js';
 import type { Workspace } from '../../workspace/workspace.js';
-import type { HttpRequest } from '../page.js';
-import { lookAt } from '../read-store.js';
+import type { HttpRequest } from '../../http/http-request.js';
 
 type AdminId = keyof AdminRegistry;
-type Caller = Pick<HttpRequest, 'services' | 'workspace' | 'headers' | 'links'>;
+type Caller = Pick<HttpRequest, 'services' | 'hosted' | 'headers' | 'links' | 'commit'>;
 
 /** As a request would have it, still to be validated. */
 export interface AdminRequest {
@@ -23,9 +22,9 @@ export interface AdminRequest {
   readonly body?: Readonly<Record<string, unknown>>;
 }
 
-/** What an operation that changes nothing answers. Makes no workspace. @throws ApiError */
+/** What an operation that changes nothing answers. @throws ApiError */
 export async function readAdmin<Id extends AdminId>(incoming: Caller, id: Id, request: AdminRequest = {}): Promise<AdminOut<Id>['body']> {
-  const workspace = lookAt(incoming.services, incoming.workspace);
+  const { workspace } = incoming.hosted;
   const { operation, input } = await validated(incoming, workspace, id, request);
   if (typeof operation !== 'function') throw new Error(`${id} does more than to read`);
   return bodyOf<Id>(operation(input));
@@ -33,13 +32,12 @@ export async function readAdmin<Id extends AdminId>(incoming: Caller, id: Id, re
 
 /** What an operation answers, once its changes are stored. @throws ApiError, StorageError */
 export async function changeAdmin<Id extends AdminId>(incoming: Caller, id: Id, request: AdminRequest = {}): Promise<AdminOut<Id>['body']> {
-  const hosted = incoming.services.workspaces.open(incoming.workspace);
+  const { hosted } = incoming;
   const { workspace } = hosted;
   const { contract, operation, input } = await validated(incoming, workspace, id, request);
   const atTheEdge = { ...input, hosted, contract, raw: { headers: incoming.headers, text: '', gone: new AbortController().signal } };
   const run = typeof operation === 'function' ? () => operation(input) : await prepared(operation)(atTheEdge);
-  const { value, durable } = workspace.transaction(run);
-  await durable;
+  const value = await incoming.commit(run);
   await value.after?.();
   return bodyOf<Id>(value);
 }

@@ -1,12 +1,10 @@
 // The one script of the dashboard: gives the fields that hold a secret a button that copies it, where the browser can. Without it they
-// are opened and copied by hand. It is allowed by its hash, on the pages that hold it.
+// are opened and copied by hand. It is allowed by its hash, on the pages that name it.
 
-import { createHash } from 'node:crypto';
-
-import { contentSecurityPolicy } from '../safety.js';
+import { script } from '../script.js';
 
 /** A button `data-copies` the text of the element with that id; it is hidden until this finds that it can. */
-export const copyScript = `
+export const copyScript = script(`
 if (navigator.clipboard) for (const button of document.querySelectorAll('button[data-copies]')) {
   const label = button.firstElementChild;
   const text = label.textContent;
@@ -21,7 +19,4 @@ if (navigator.clipboard) for (const button of document.querySelectorAll('button[
     setTimeout(() => { label.textContent = text; }, 2000);
   });
 }
-`;
-
-/** The policy of a page that holds it. */
-export const COPY_POLICY = `${contentSecurityPolicy()}; script-src 'sha256-${createHash('sha256').update(copyScript).digest('base64')}'`;
+`);

@@ -3,7 +3,7 @@
 import { pathOfUrl } from '../../domain/plain-url.js';
 import type { Place } from '../components/navigation.js';
 import type { Frame } from '../layout.js';
-import type { HttpRequest } from '../page.js';
+import type { HttpRequest } from '../../http/http-request.js';
 
 /** Of a page that the navigation leads to. */
 export interface DashboardFrame extends Frame {

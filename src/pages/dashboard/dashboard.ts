@@ -3,12 +3,14 @@
 import type { VNode } from 'preact';
 
 import { ApiError } from '../../contract/errors.js';
-import { COPY_POLICY, copyScript } from './copy-script.js';
 import { frameOf, type Section } from './dashboard-frame.js';
 import { refuseDashboard } from './dashboard-guard.js';
 import { errorPage } from '../error-page.js';
 import { refuseForeignForm } from '../foreign-form.js';
-import { htmlPage, type Page, type Route, seeOther, type Handler, type HttpRequest } from '../page.js';
+import { htmlAnswer } from '../html-answer.js';
+import { type Answer, seeOther } from '../../http/answer.js';
+import type { Handler, PageRoute } from '../../http/pages.js';
+import type { HttpRequest } from '../../http/http-request.js';
 
 /** What a page says of what its visitor just did. */
 export interface Told {
@@ -25,7 +27,7 @@ export const dashboardPage =
   (section: Section, draw: Draw): Handler =>
   async (incoming) => {
     refuseDashboard(incoming.services.config, incoming.headers);
-    return withWayBack(incoming, section, async () => answer(200, await draw(incoming, { done: incoming.query.get('done'), refused: null })));
+    return withWayBack(incoming, section, async () => htmlAnswer(200, await draw(incoming, { done: incoming.query.get('done'), refused: null })));
   };
 
 /**
@@ -43,7 +45,7 @@ export const dashboardForm =
         return seeOther(`${frameOf(incoming).base}${await work(incoming)}`);
       } catch (error) {
         if (!(error instanceof ApiError && MENDABLE.has(error.status))) throw error;
-        return answer(error.status, await draw(incoming, { done: null, refused: error }));
+        return htmlAnswer(error.status, await draw(incoming, { done: null, refused: error }));
       }
     });
   };
@@ -52,7 +54,7 @@ export const dashboardForm =
  * The address of a form that is no page. A browser shows it after a refusal; who then asks for it comes to the page that the form is on.
  * @param page its path, below the workspace's
  */
-export const formRoute = (send: Handler, page: (incoming: HttpRequest) => string): Route => ({
+export const formRoute = (send: Handler, page: (incoming: HttpRequest) => string): PageRoute => ({
   GET: (incoming) => {
     refuseDashboard(incoming.services.config, incoming.headers);
     return seeOther(`${frameOf(incoming).base}${page(incoming)}`);
@@ -99,17 +101,11 @@ export const pageOfOne = ({ section, pages, draw, refuseUnknown }: OneOfMany) =>
 const MENDABLE: ReadonlySet<number> = new Set([400, 409]);
 
 /** What is the client's fault and no form can show is told by a page of the section: nobody ends where no link leads on. */
-async function withWayBack(incoming: HttpRequest, section: Section, show: () => Promise<Page>): Promise<Page> {
+async function withWayBack(incoming: HttpRequest, section: Section, show: () => Promise<Answer>): Promise<Answer> {
   try {
     return await show();
   } catch (error) {
     if (error instanceof ApiError && error.status < 500) return errorPage(incoming, error, section);
     throw error;
   }
-}
-
-/** The script is allowed on the pages that hold it. */
-function answer(status: number, document: VNode): Page {
-  const page = htmlPage(status, document);
-  return String(page.body).includes(copyScript) ? { ...page, headers: { ...page.headers, 'Content-Security-Policy': COPY_POLICY } } : page;
 }

@@ -13,6 +13,7 @@ import { Refusal, refusedTitle } from '../components/refusal.js';
 import type { DashboardFrame } from './dashboard-frame.js';
 import type { FormProblems } from './form-problems.js';
 import { Layout } from '../layout.js';
+import { copyScript } from './copy-script.js';
 import type { LoginLink } from './login-link.js';
 
 export interface AppView {
@@ -33,7 +34,7 @@ export function toAppView({ app, form, login, problems, done }: AppView, { base,
       workspace={workspace}
       version={version}
       place={{ base, current: 'developer', isBelow: true }}
-      copies
+      scripts={[copyScript]}
     >
       <p class="kicker">
         <a href={`${base}/settings/developer`}>Developer Settings</a> · {app.public ? 'public' : 'confidential'} OAuth app

@@ -12,8 +12,7 @@ import { type DeveloperView, toDeveloperView } from './developer-view.js';
 import { problemsOf } from './form-problems.js';
 import { loginLink } from './login-link.js';
 import { newestFirst } from './newest-first.js';
-import type { HttpRequest } from '../page.js';
-import { lookAt } from '../read-store.js';
+import type { HttpRequest } from '../../http/http-request.js';
 import { ticked, typed, typedLines } from './typed.js';
 
 const APPS = `${DEVELOPER.path}/apps`;
@@ -34,8 +33,8 @@ const appPage = pageOfOne({
   section: DEVELOPER,
   pages: APPS,
   draw: async (incoming, told) => toAppView(await appView(incoming, told), frameOf(incoming)),
-  refuseUnknown: ({ services, workspace, id }) => {
-    if (!lookAt(services, workspace).store.oauth_apps.has(id)) throw notFound('OAuth app', id.slice(0, 200));
+  refuseUnknown: ({ hosted, id }) => {
+    if (!hosted.workspace.store.oauth_apps.has(id)) throw notFound('OAuth app', id.slice(0, 200));
   },
 });
 
@@ -59,7 +58,7 @@ export const forgetConsents = appPage.form(async (incoming) => {
 export const deleteApp = appPage.remove((incoming) => changeAdmin(incoming, 'deleteOAuthApp', { path: { id: incoming.id } }));
 
 async function developerView(incoming: HttpRequest, { done, refused }: Told, form?: URLSearchParams): Promise<DeveloperView> {
-  const { oauth_apps, api_keys } = lookAt(incoming.services, incoming.workspace).store;
+  const { oauth_apps, api_keys } = incoming.hosted.workspace.store;
   return {
     apps: newestFirst(oauth_apps, incoming.query.get('page')),
     keys: newestFirst(api_keys, incoming.query.get('keys')),

@@ -16,6 +16,7 @@ import { Table } from '../components/table.js';
 import type { DashboardFrame } from './dashboard-frame.js';
 import type { FormProblems } from './form-problems.js';
 import { Layout } from '../layout.js';
+import { copyScript } from './copy-script.js';
 import type { Slice } from './newest-first.js';
 
 export interface DeveloperView {
@@ -33,7 +34,13 @@ export function toDeveloperView(view: DeveloperView, { base, workspace, version 
   const { apps, keys, links, form, problems, done } = view;
   const here = `${base}/settings/developer`;
   return (
-    <Layout title={refusedTitle('Developer Settings', problems)} workspace={workspace} version={version} place={{ base, current: 'developer' }} copies>
+    <Layout
+      title={refusedTitle('Developer Settings', problems)}
+      workspace={workspace}
+      version={version}
+      place={{ base, current: 'developer' }}
+      scripts={[copyScript]}
+    >
       <h1>Developer Settings</h1>
       <Refusal problems={problems} />
       <Done done={done} words={DONE} />

@@ -5,8 +5,7 @@ import { formatTime } from '../../domain/time.js';
 import type { Links } from '../../http/links.js';
 import type { Plan, Role } from '../../records/records.js';
 import type { Store } from '../../workspace/store.js';
-import type { PageServices } from '../page.js';
-import { readStore } from '../read-store.js';
+import type { HttpRequest } from '../../http/http-request.js';
 
 /** The credentials that every scenario has unless it says otherwise (contract, "Credentials"). Only these are ever shown. */
 const API_KEYS = ['test_key', 'test_key_free', 'test_key_basic', 'test_key_professional'];
@@ -34,10 +33,13 @@ export interface HomeData {
   readonly records: Readonly<Record<string, number>> | null;
 }
 
-export function toHomeData(services: PageServices, workspace: string, links: Links): HomeData {
-  const { config, version, workspaces } = services;
-  const store = readStore(services, workspace);
-  const hosted = workspaces.peek(workspace);
+export function toHomeData({
+  services: { config, version },
+  hosted,
+  workspace,
+  links,
+}: Pick<HttpRequest, 'services' | 'hosted' | 'workspace' | 'links'>): HomeData {
+  const isUsed = hosted.use.isMade;
   return {
     name: 'skillpassport-sandbox',
     version,
@@ -47,10 +49,10 @@ export function toHomeData(services: PageServices, workspace: string, links: Lin
       faker_seed: config.fakerSeed,
       as_of: config.asOf ?? null,
     },
-    now: hosted ? formatTime(hosted.workspace.clock.now()) : null,
-    credentials: credentialsOf(store),
+    now: isUsed ? formatTime(hosted.workspace.clock.now()) : null,
+    credentials: credentialsOf(hosted.workspace.store),
     links: linksOf(links),
-    records: hosted?.workspace.counts() ?? null,
+    records: isUsed ? hosted.workspace.counts() : null,
   };
 }
 

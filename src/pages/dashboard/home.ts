@@ -4,14 +4,16 @@ import { frameOf } from './dashboard-frame.js';
 import { refuseDashboard } from './dashboard-guard.js';
 import { toHomeData } from './home-data.js';
 import { toHomeView } from './home-view.js';
-import { htmlPage, jsonPage, type Handler } from '../page.js';
+import { htmlAnswer } from '../html-answer.js';
+import { jsonAnswer } from '../../http/answer.js';
+import type { Handler } from '../../http/pages.js';
 
 /** @throws FORBIDDEN, AUTHENTICATION_REQUIRED */
 export const showHome: Handler = (incoming) => {
-  const { services, headers, workspace, links, prefers } = incoming;
+  const { services, headers, prefers } = incoming;
   refuseDashboard(services.config, headers);
-  const data = toHomeData(services, workspace, links);
+  const data = toHomeData(incoming);
   const vary = { Vary: 'Accept' };
-  if (prefers('html', 'json') === 'json') return jsonPage(200, data, vary);
-  return htmlPage(200, toHomeView(data, { guarded: services.config.adminToken !== undefined, base: frameOf(incoming).base }), vary);
+  if (prefers('html', 'json') === 'json') return jsonAnswer(200, data, vary);
+  return htmlAnswer(200, toHomeView(data, { guarded: services.config.adminToken !== undefined, base: frameOf(incoming).base }), vary);
 };

@@ -4,7 +4,8 @@ import { notFound } from '../../contract/errors.js';
 import { dashboardForm, dashboardPage, formRoute } from './dashboard.js';
 import { DEVELOPER, type Section, WEBHOOKS } from './dashboard-frame.js';
 import { createApp, deleteApp, forgetConsents, rotateAppSecret, saveApp, showApp, showDeveloper } from './developer-apps.js';
-import type { Route, Handler, HttpRequest } from '../page.js';
+import type { Handler, PageRoute } from '../../http/pages.js';
+import type { HttpRequest } from '../../http/http-request.js';
 import {
   addWebhook,
   deleteEndpoint,
@@ -18,18 +19,18 @@ import {
   showWebhooks,
 } from './settings-webhooks.js';
 
-const formOfEndpoint = (send: Handler): Route => formRoute(send, ({ id }) => `${WEBHOOKS.path}/${encodeURIComponent(id)}`);
-const formOfApp = (send: Handler): Route => formRoute(send, ({ id }) => `${DEVELOPER.path}/apps/${encodeURIComponent(id)}`);
+const formOfEndpoint = (send: Handler): PageRoute => formRoute(send, ({ id }) => `${WEBHOOKS.path}/${encodeURIComponent(id)}`);
+const formOfApp = (send: Handler): PageRoute => formRoute(send, ({ id }) => `${DEVELOPER.path}/apps/${encodeURIComponent(id)}`);
 
 /** A path that is nobody's: the page that says so stands in the dashboard. */
-function nobodys(section: Section): Route {
+function nobodys(section: Section): PageRoute {
   const refuse = ({ params }: HttpRequest): never => {
     throw notFound('The page', (params['path'] ?? '').slice(0, 200));
   };
   return { GET: dashboardPage(section, refuse), POST: dashboardForm(section, refuse, async (incoming) => refuse(incoming)) };
 }
 
-export const settingsRoutes: Readonly<Record<string, Route>> = {
+export const settingsRoutes: Readonly<Record<string, PageRoute>> = {
   '/settings/webhooks': { GET: showWebhooks, POST: addWebhook },
   '/settings/webhooks/:id': { GET: showWebhook, POST: saveEndpoint },
   '/settings/webhooks/:id/ping': formOfEndpoint(pingEndpoint),

@@ -19,6 +19,7 @@ import type { FormProblems } from './form-problems.js';
 import { formatMoment, formatSecond } from '../format-day.js';
 import { formatSpan } from '../format-span.js';
 import { Layout } from '../layout.js';
+import { copyScript } from './copy-script.js';
 import { TONES } from './settings-webhooks-view.js';
 
 export interface EndpointView {
@@ -42,7 +43,7 @@ export function toEndpointView(view: EndpointView, { base, workspace, version }:
       workspace={workspace}
       version={version}
       place={{ base, current: 'webhooks', isBelow: true }}
-      copies
+      scripts={[copyScript]}
     >
       <p class="kicker">
         Settings · <a href={`${base}/settings/webhooks`}>Webhooks</a>

@@ -10,8 +10,7 @@ import { frameOf, WEBHOOKS } from './dashboard-frame.js';
 import { ENDPOINT_FIELDS, type EndpointForm } from './endpoint-fields.js';
 import { problemsOf } from './form-problems.js';
 import { newestFirst } from './newest-first.js';
-import type { HttpRequest } from '../page.js';
-import { lookAt } from '../read-store.js';
+import type { HttpRequest } from '../../http/http-request.js';
 import { type EndpointView, toEndpointView } from './settings-webhook-view.js';
 import { toWebhooksView, type WebhooksView } from './settings-webhooks-view.js';
 import { ticked, typed } from './typed.js';
@@ -41,8 +40,8 @@ const endpointPage = pageOfOne({
   section: WEBHOOKS,
   pages: WEBHOOKS.path,
   draw: async (incoming, told) => toEndpointView(await endpointView(incoming, told), frameOf(incoming)),
-  refuseUnknown: ({ services, workspace, id }) => {
-    if (!lookAt(services, workspace).store.webhook_endpoints.has(id)) throw notFound('Webhook endpoint', id.slice(0, 200));
+  refuseUnknown: ({ hosted, id }) => {
+    if (!hosted.workspace.store.webhook_endpoints.has(id)) throw notFound('Webhook endpoint', id.slice(0, 200));
   },
 });
 
@@ -77,17 +76,17 @@ export const rotateSecret = endpointPage.form(async (incoming) => {
 /** Answers when it has been tried once, as a test event does. @throws NOT_FOUND for a delivery of another endpoint */
 export const redeliverToEndpoint = endpointPage.form(async (incoming) => {
   const id = incoming.params['delivery'] ?? '';
-  const before = lookAt(incoming.services, incoming.workspace).store.deliveries.get(id);
+  const before = incoming.hosted.workspace.store.deliveries.get(id);
   if (before?.endpoint_id !== incoming.id) throw notFound('Delivery', id.slice(0, 200));
   await changeAdmin(incoming, 'redeliverDelivery', { path: { id } });
-  await awaitAttempt(incoming.services.workspaces.open(incoming.workspace).workspace, id, before.attempts.length);
+  await awaitAttempt(incoming.hosted.workspace, id, before.attempts.length);
   return `delivery=${id}`;
 });
 
 export const deleteEndpoint = endpointPage.remove((incoming) => changeAdmin(incoming, 'deleteWebhook', { path: { id: incoming.id } }));
 
 async function listView(incoming: HttpRequest, { done, refused }: Told, form = new URLSearchParams()): Promise<WebhooksView> {
-  const workspace = lookAt(incoming.services, incoming.workspace);
+  const { workspace } = incoming.hosted;
   const { deliveries, webhook_endpoints } = workspace.store;
   const slice = newestFirst(webhook_endpoints, incoming.query.get('page'));
   return {

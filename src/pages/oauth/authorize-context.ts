@@ -1,10 +1,10 @@
 // One request to /oauth/authorize, read: what is asked, in which browser, who is signed in there; and what all of its answers share.
 
 import { findUser } from '../../auth/find-user.js';
-import type { Page, HttpRequest } from '../page.js';
+import type { Answer } from '../../http/answer.js';
+import type { HttpRequest } from '../../http/http-request.js';
 import type { UserRecord } from '../../records/records.js';
 import type { Store } from '../../workspace/store.js';
-import type { Workspace } from '../../workspace/workspace.js';
 import type { AuthorizationRequest } from '../../oauth/authorization-request.js';
 import { consentPage, loginPage } from './authorize-pages.js';
 import type { Browser } from '../../oauth/browser.js';
@@ -51,18 +51,10 @@ function requireUser(store: Store, email: string): UserRecord {
 }
 
 /** @param problem what is wrong with what was sent before; null where nothing is */
-export const showLogin = ({ incoming, store, request, browser, user }: AuthorizeContext, problem: string | null, email = request.loginHint ?? ''): Page =>
+export const showLogin = ({ incoming, store, request, browser, user }: AuthorizeContext, problem: string | null, email = request.loginHint ?? ''): Answer =>
   loginPage({ incoming, store, request, browser, user, problem, email });
 
-export const showConsent = ({ incoming, request, browser }: AuthorizeContext, user: UserRecord, problem: string | null): Page =>
+export const showConsent = ({ incoming, request, browser }: AuthorizeContext, user: UserRecord, problem: string | null): Answer =>
   consentPage({ incoming, request, browser, user, problem });
 
-export const nowOf = ({ services, workspace }: HttpRequest): number => services.workspaces.peek(workspace)?.workspace.clock.now() ?? Date.now();
-
-/** Changes the workspace; resolves with what `work` gives once that is stored. @throws StorageError; SERVICE_UNAVAILABLE */
-export async function commit<T>({ services, workspace: name }: HttpRequest, work: (workspace: Workspace) => T): Promise<T> {
-  const { workspace } = services.workspaces.open(name);
-  const { value, durable } = workspace.transaction(() => work(workspace));
-  await durable;
-  return value;
-}
+export const nowOf = ({ hosted }: HttpRequest): number => hosted.workspace.clock.now();

@@ -3,10 +3,11 @@
 
 import { sameSecret } from '../../auth/constant-time.js';
 import { findUser, findUserByPassword } from '../../auth/find-user.js';
-import { type Page, seeOther, type HttpRequest } from '../page.js';
+import { type Answer, seeOther } from '../../http/answer.js';
+import type { HttpRequest } from '../../http/http-request.js';
 import type { UserRecord } from '../../records/records.js';
 import { grant, refuse } from '../../oauth/answer.js';
-import { type AuthorizeContext, commit, nowOf, parametersOf, showConsent, showLogin } from './authorize-context.js';
+import { type AuthorizeContext, nowOf, parametersOf, showConsent, showLogin } from './authorize-context.js';
 import { cookieOf, isOwnForm, newBrowser, sessionOf, signIn, signOut } from '../../oauth/browser.js';
 import { rememberConsent } from '../../oauth/consents.js';
 import { takeOutcome } from '../../oauth/outcomes.js';
@@ -45,7 +46,7 @@ function readPressed(form: URLSearchParams): Pressed {
   }
 }
 
-export async function submitForm(context: AuthorizeContext, form: URLSearchParams): Promise<Page> {
+export async function submitForm(context: AuthorizeContext, form: URLSearchParams): Promise<Answer> {
   const { incoming, browser, user } = context;
   const pressed = readPressed(form);
   const csrf = form.get('csrf') ?? '';
@@ -69,7 +70,7 @@ export async function submitForm(context: AuthorizeContext, form: URLSearchParam
 }
 
 /** The page that the form was on, for who is there now: never what a GET would come to, which may be a code. */
-function again(context: AuthorizeContext, pressed: Pressed, problem: string | null): Page {
+function again(context: AuthorizeContext, pressed: Pressed, problem: string | null): Answer {
   if ('email' in pressed) return showLogin(context, problem, pressed.email.slice(0, LONGEST_EMAIL));
   const user = mayAllow(context);
   return user ? showConsent(context, user, problem) : showLogin(context, problem);
@@ -93,7 +94,7 @@ async function personOf({ store }: AuthorizeContext, pressed: LoginPressed): Pro
  * A double click sends a form twice; the second time the cookie is a new one, and what the form asks for is done: for the same person, or
  * it is another tab's form. Undefined where it is not so.
  */
-async function sentAgain(context: AuthorizeContext, pressed: Pressed, csrf: string): Promise<Page | undefined> {
+async function sentAgain(context: AuthorizeContext, pressed: Pressed, csrf: string): Promise<Answer | undefined> {
   const { incoming, store, browser, user } = context;
   if (pressed.button === 'switch') return user || browser.isNew ? undefined : showLogin(context, null);
   if (!('email' in pressed) || !user) return undefined;
@@ -103,7 +104,7 @@ async function sentAgain(context: AuthorizeContext, pressed: Pressed, csrf: stri
   return person?.id === user.id ? seeOther(afterLogin(incoming, user)) : undefined;
 }
 
-function tryAgain({ incoming }: AuthorizeContext, email: string): Page {
+function tryAgain({ incoming }: AuthorizeContext, email: string): Answer {
   const query = new URLSearchParams(incoming.query);
   query.set('login_hint', email.slice(0, LONGEST_EMAIL));
   query.set(LOGIN_PROBLEM, '1');
@@ -111,9 +112,9 @@ function tryAgain({ incoming }: AuthorizeContext, email: string): Page {
 }
 
 /** A reset may have come while the password was looked at, and another person have the id since. */
-async function startSession(context: AuthorizeContext, user: UserRecord, csrf: string): Promise<Page> {
+async function startSession(context: AuthorizeContext, user: UserRecord, csrf: string): Promise<Answer> {
   const { incoming, browser } = context;
-  const after = await commit(incoming, (workspace) =>
+  const after = await incoming.commit((workspace) =>
     workspace.store.users.get(user.id)?.created_at === user.created_at ? signIn(workspace, browser, user, csrf) : undefined,
   );
   return after ? seeOther(afterLogin(incoming, user), cookieOf(after, incoming)) : tryAgain(context, user.email);
@@ -134,23 +135,23 @@ function afterLogin(incoming: HttpRequest, user: UserRecord): string {
 }
 
 /** For the user whom the page named, and nobody else; that another tab has allowed the same since is no reason to ask again. */
-async function allow(context: AuthorizeContext, pressed: Pressed): Promise<Page> {
+async function allow(context: AuthorizeContext, pressed: Pressed): Promise<Answer> {
   const { incoming, request } = context;
   const user = mayAllow(context);
   if (!user) return again(context, pressed, STALE);
-  return commit(incoming, (workspace) => grant(workspace, parametersOf(context), user, () => rememberConsent(workspace, user, request.client, request.scopes)));
+  return incoming.commit((workspace) => grant(workspace, parametersOf(context), user, () => rememberConsent(workspace, user, request.client, request.scopes)));
 }
 
 /** A test may have asked for a user who denies: that is one, where the page was no old one. */
-async function deny(context: AuthorizeContext, isOwn: boolean): Promise<Page> {
+async function deny(context: AuthorizeContext, isOwn: boolean): Promise<Answer> {
   const { incoming, store, request, user } = context;
   if (isOwn && store.oauth_outcomes.size > 0)
-    await commit(incoming, (workspace) => takeOutcome(workspace, ['user_denies'], { clientId: request.client.id, email: user?.email }));
+    await incoming.commit((workspace) => takeOutcome(workspace, ['user_denies'], { clientId: request.client.id, email: user?.email }));
   return refuse(parametersOf(context), 'access_denied', 'The user denied the request.');
 }
 
-async function switchUser({ incoming, browser }: AuthorizeContext): Promise<Page> {
-  await commit(incoming, (workspace) => signOut(workspace, browser));
+async function switchUser({ incoming, browser }: AuthorizeContext): Promise<Answer> {
+  await incoming.commit((workspace) => signOut(workspace, browser));
   const query = new URLSearchParams(incoming.query);
   query.delete('login_hint');
   query.delete(LOGIN_PROBLEM);

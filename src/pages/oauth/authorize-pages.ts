@@ -5,7 +5,9 @@ import { originOf } from '../../domain/redirect-uri.js';
 import { toConsentView } from './consent-view.js';
 import { toLoginView } from './login-view.js';
 import { toOAuthErrorView } from './oauth-error-view.js';
-import { htmlPage, type Page, type HttpRequest } from '../page.js';
+import { htmlAnswer } from '../html-answer.js';
+import type { Answer } from '../../http/answer.js';
+import type { HttpRequest } from '../../http/http-request.js';
 import { contentSecurityPolicy } from '../safety.js';
 import type { UserRecord } from '../../records/records.js';
 import type { Store } from '../../workspace/store.js';
@@ -33,12 +35,12 @@ export function loginPage({
   user,
   problem,
   email,
-}: Shown & { store: Store; user: UserRecord | undefined; email: string }): Page {
+}: Shown & { store: Store; user: UserRecord | undefined; email: string }): Answer {
   const view = { ...formOf(incoming, browser, user), appName: request.client.name, email, problem, people: peopleOf(store, email) };
   return formPage(incoming, browser, request, problem, toLoginView(view, frameOf(incoming)));
 }
 
-export function consentPage({ incoming, request, browser, user, problem }: Shown & { user: UserRecord }): Page {
+export function consentPage({ incoming, request, browser, user, problem }: Shown & { user: UserRecord }): Answer {
   const view = {
     ...formOf(incoming, browser, user),
     appName: request.client.name,
@@ -50,8 +52,8 @@ export function consentPage({ incoming, request, browser, user, problem }: Shown
   return formPage(incoming, browser, request, problem, toConsentView(view, frameOf(incoming)));
 }
 
-export function unknownTargetPage(incoming: HttpRequest, { title, message, facts, advice }: UnknownTarget, headers: Readonly<Record<string, string>>): Page {
-  return htmlPage(400, toOAuthErrorView({ title, message, facts, advice, settings: '../settings/developer' }, frameOf(incoming)), headers);
+export function unknownTargetPage(incoming: HttpRequest, { title, message, facts, advice }: UnknownTarget, headers: Readonly<Record<string, string>>): Answer {
+  return htmlAnswer(400, toOAuthErrorView({ title, message, facts, advice, settings: '../settings/developer' }, frameOf(incoming)), headers);
 }
 
 const frameOf = ({ workspace, services }: HttpRequest): { workspace: string; version: string } => ({ workspace, version: services.version });
@@ -68,12 +70,12 @@ function formPage(
   browser: Browser,
   { redirectUri }: AuthorizationRequest,
   problem: string | null,
-  view: Parameters<typeof htmlPage>[1],
-): Page {
-  const policy = { 'Content-Security-Policy': contentSecurityPolicy(...formTargets(redirectUri)) };
+  view: Parameters<typeof htmlAnswer>[1],
+): Answer {
+  const policy = { 'Content-Security-Policy': contentSecurityPolicy({ formTargets: formTargets(redirectUri) }) };
   // what was sent was wrong; a page that was asked for is what was asked for
   const isWrong = problem !== null && incoming.method === 'POST';
-  return htmlPage(isWrong ? 400 : 200, view, { ...policy, ...cookieOf(browser, incoming) });
+  return htmlAnswer(isWrong ? 400 : 200, view, { ...policy, ...cookieOf(browser, incoming) });
 }
 
 /**

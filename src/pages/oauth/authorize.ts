@@ -4,11 +4,12 @@
 import { CutOff } from '../../http/read-body.js';
 import { toApiError } from '../../http/to-api-error.js';
 import { refuseForeignForm } from '../foreign-form.js';
-import type { Page, Handler, HttpRequest } from '../page.js';
-import { readStore } from '../read-store.js';
+import type { Answer } from '../../http/answer.js';
+import type { Handler } from '../../http/pages.js';
+import type { HttpRequest } from '../../http/http-request.js';
 import { grant, refuse, refuseBeforeLogin } from '../../oauth/answer.js';
 import { type Destination, readAuthorizationRequest, readDestination } from '../../oauth/authorization-request.js';
-import { type AuthorizeContext, commit, nowOf, parametersOf, showConsent, showLogin, stepOf } from './authorize-context.js';
+import { type AuthorizeContext, nowOf, parametersOf, showConsent, showLogin, stepOf } from './authorize-context.js';
 import { LOGIN_PROBLEM, submitForm } from './authorize-form.js';
 import { unknownTargetPage } from './authorize-pages.js';
 import { browserOf, signedIn } from '../../oauth/browser.js';
@@ -20,8 +21,8 @@ const WRONG = 'The email or the password is wrong. The people of the scenario ha
 export const showAuthorize: Handler = (incoming) =>
   answering(incoming, 302, async (context) => {
     // a HEAD asks what would be, and must do nothing
-    if (incoming.method === 'HEAD') return { status: 200, body: '', headers: { 'Cache-Control': 'no-store' } };
-    return unavailable(context) ?? show(context);
+    if (incoming.method === 'HEAD') return { status: 200, body: undefined, headers: { 'Cache-Control': 'no-store' } };
+    return (await unavailable(context)) ?? show(context);
   });
 
 export const submitAuthorize: Handler = async (incoming) => {
@@ -39,13 +40,14 @@ export const submitAuthorize: Handler = async (incoming) => {
 };
 
 /** What is wrong with a request goes to the app, as soon as it is known which and where; before, to whoever looks at the page. */
-async function answering(incoming: HttpRequest, status: 302 | 303, work: (context: AuthorizeContext) => Promise<Page>): Promise<Page> {
+async function answering(incoming: HttpRequest, status: 302 | 303, work: (context: AuthorizeContext) => Promise<Answer>): Promise<Answer> {
   let destination: Destination | undefined;
   try {
-    const store = readStore(incoming.services, incoming.workspace);
+    const { store } = incoming.hosted.workspace;
     destination = readDestination(incoming.query, store);
     const browser = browserOf(incoming);
     const user = signedIn(store, browser, nowOf(incoming));
+    if (user) incoming.calledBy(`user:${user.id}`);
     return await work({ incoming, store, request: readAuthorizationRequest(incoming.query, destination), browser, user, status });
   } catch (error) {
     if (error instanceof CutOff) throw error;
@@ -60,7 +62,7 @@ async function answering(incoming: HttpRequest, status: 302 | 303, work: (contex
   }
 }
 
-async function show(context: AuthorizeContext): Promise<Page> {
+async function show(context: AuthorizeContext): Promise<Answer> {
   const { incoming, request } = context;
   // whoever is signed in already: a password that was wrong lets nobody in
   if (incoming.query.has(LOGIN_PROBLEM) && !request.prompts.includes('none')) return showLogin(context, WRONG);
@@ -73,20 +75,18 @@ async function show(context: AuthorizeContext): Promise<Page> {
     case 'refuse':
       return refuse(parametersOf(context), step.code, step.description);
     case 'grant':
-      return commit(incoming, (workspace) => grant(workspace, parametersOf(context), step.user));
+      return incoming.commit((workspace) => grant(workspace, parametersOf(context), step.user));
   }
 }
 
-/** A test may have asked that nobody gets in for now. Looked for only where somebody has asked for anything: looking makes no workspace. */
-function unavailable(context: AuthorizeContext): Promise<Page> | undefined {
-  if (context.store.oauth_outcomes.size === 0) return undefined;
-  const { workspace } = context.incoming.services.workspaces.open(context.incoming.workspace);
-  const { value, durable } = workspace.transaction(() => refuseBeforeLogin(workspace, parametersOf(context)));
-  return value && Promise.resolve(durable).then(() => value);
+/** A test may have asked that nobody gets in for now. */
+async function unavailable({ incoming, store, ...context }: AuthorizeContext): Promise<Answer | undefined> {
+  if (store.oauth_outcomes.size === 0) return undefined;
+  return incoming.commit((workspace) => refuseBeforeLogin(workspace, parametersOf({ incoming, store, ...context })));
 }
 
 /** A page for people; for code, the reason alone. */
-function unknownTarget(incoming: HttpRequest, error: UnknownTarget): Page {
+function unknownTarget(incoming: HttpRequest, error: UnknownTarget): Answer {
   const vary = { Vary: 'Accept' };
   if (incoming.prefers('json', 'html') === 'html') return unknownTargetPage(incoming, error, vary);
   const facts = error.facts.map(({ name, values }) => ` ${name}: ${values.join(', ') || 'none'}.`).join('');

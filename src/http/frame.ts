@@ -1,0 +1,195 @@
+// The corridor that every request passes, of the API, the admin API, the authorization server, the pages and health alike:
+// target → route → workspace → journal entry → who → handler → answer → check → journal, log → send. Takes Node's own request and response;
+// knows no Express. What an API adds is handle-request.ts, what a page adds pages/handle-page.ts.
+
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+import { type Caller, NOBODY } from '../auth/caller.js';
+import { identify } from '../auth/identify.js';
+import { ApiError } from '../contract/errors.js';
+import { RateLimiter } from '../hosting/rate-limit.js';
+import { DEFAULT_WORKSPACE } from '../workspace/name.js';
+import { type Answer, answerOf, CLIENT_CLOSED_REQUEST, cutOffAnswer } from './answer.js';
+import { checkAnswer } from './check-answer.js';
+import { type Exchange, type HostedExchange, knowCaller, makesWorkspace } from './exchange.js';
+import { refuseAdmin } from './guard.js';
+import { handleOperation } from './handle-request.js';
+import { healthAnswer } from './health.js';
+import { completeEntry, openEntry } from './journal-request.js';
+import { CutOff } from './read-body.js';
+import { answerHeaders, preflightAnswer, send } from './reply.js';
+import { findRoute, type FrameServices, isOpenToOrigins, methodsOf, operationIdOf, type Route } from './route.js';
+import { parseTarget, pathOf, type Target } from './target.js';
+import { toApiError } from './to-api-error.js';
+
+/** Answers a request; never rejects. */
+export function serveRequest(services: FrameServices, request: IncomingMessage, response: ServerResponse): void {
+  const target = parseTarget(request.url ?? '/');
+  const exchange: Exchange = {
+    services,
+    request,
+    response,
+    target,
+    id: randomUUID(),
+    startedAt: performance.now(),
+    hosted: undefined,
+    entry: undefined,
+    caller: NOBODY,
+    callerId: null,
+    refusal: undefined,
+    rate: undefined,
+  };
+  const route = findRoute(services, request.method ?? 'GET', target);
+  if (route instanceof Promise)
+    route.then(
+      (found) => void pass(exchange, found),
+      (error: unknown) => finish(exchange, undefined, answerOf(toApiError(error))),
+    );
+  else void pass(exchange, route);
+}
+
+async function pass(exchange: Exchange, route: Route): Promise<void> {
+  let answer: Answer;
+  try {
+    answer = await walk(exchange, route);
+  } catch (error) {
+    answer = error instanceof CutOff ? cutOffAnswer() : errorAnswer(exchange, route, error);
+  }
+  const { onDeviation } = exchange.services;
+  if (onDeviation) answer = await checkAnswer(exchange, route, answer, onDeviation);
+  finish(exchange, route, answer);
+}
+
+/** The stations up to the answer. Faults that are to come before the handler have their seat in front of it. @throws what makes an error's answer; CutOff */
+async function walk(exchange: Exchange, route: Route): Promise<Answer> {
+  const { request, target } = exchange;
+  const { method = 'GET', headers } = request;
+  if (route.kind === 'health') return healthAnswer(method);
+  if (!target) throw noSuchWorkspace();
+  if (route.kind === 'page' && !route.match) throw noSuchPage(target);
+  if (method === 'OPTIONS') return preflightAnswer(methodsOf(route), isOpenToOrigins(route) && headers.origin !== undefined);
+
+  const entered = enter(exchange, target, route);
+  const who = identifyCaller(entered, route);
+  if (who) await who;
+  faultBefore();
+  return route.kind === 'operation' ? handleOperation(entered, route) : handlePage(entered, route);
+}
+
+/** The seat of faults that are to come before the handler and change nothing. None can be asked for yet. */
+function faultBefore(): void {}
+
+/** The seat of faults on the wire, after the answer has been checked. None can be asked for yet. */
+const faultOnTheWire = (answer: Answer): Answer => answer;
+
+/** The one place where a request opens a workspace, and its journal entry. @throws StorageError, SERVICE_UNAVAILABLE */
+function enter(exchange: Exchange, target: Target, route: Route): HostedExchange {
+  const { services, id, request } = exchange;
+  const hosted = services.workspaces.enter(target.workspace);
+  exchange.hosted = hosted;
+  const operation = operationIdOf(route, request.method ?? 'GET');
+  const isJournalled = route.kind === 'operation' ? route.isPublic : operation !== undefined;
+  if (isJournalled) exchange.entry = openEntry(id, request, hosted.workspace.clock.now(), operation);
+  return exchange as HostedExchange;
+}
+
+/**
+ * Who calls: of the API by credential, and counted; the admin API asks whether one may; a page asks for itself.
+ * @throws FORBIDDEN, AUTHENTICATION_REQUIRED of the admin API
+ */
+function identifyCaller(exchange: HostedExchange, route: Route): Promise<void> | undefined {
+  const { services, request, hosted } = exchange;
+  if (route.kind !== 'operation') return undefined;
+  if (!route.isPublic) {
+    refuseAdmin(services.config, request.headers, route.operation?.open);
+    return undefined;
+  }
+  const found = identify(hosted, request.headers);
+  if (found instanceof Promise) return found.then((caller) => noteCaller(exchange, caller));
+  noteCaller(exchange, found);
+  return undefined;
+}
+
+/** Who comes with a wrong credential is nobody; whether that matters, the operation says. */
+function noteCaller(exchange: HostedExchange, found: Caller | ApiError): void {
+  if (found instanceof ApiError) exchange.refusal = found;
+  else exchange.caller = found;
+  const { caller, hosted } = exchange;
+  knowCaller(exchange, caller.kind === 'nobody' ? null : caller.id);
+  exchange.rate = hosted.rates.count(caller.id, caller.plan, hosted.workspace.clock.now());
+}
+
+function handlePage(exchange: HostedExchange, route: Extract<Route, { kind: 'page' }>): Answer | Promise<Answer> {
+  const { request, target } = exchange;
+  if (!route.match) throw noSuchPage(target);
+  const { route: found, params } = route.match;
+  const { method = 'GET' } = request;
+  const handler = method === 'GET' || method === 'HEAD' ? found.GET : method === 'POST' ? found.POST : undefined;
+  const allow = [...methodsOf(route), 'OPTIONS'].join(', ');
+  if (!handler) throw new ApiError('METHOD_NOT_ALLOWED', `${method} is not allowed here; allowed: ${allow}.`, {}, { headers: { Allow: allow } });
+  if (target.hasSlash && found.relative) return withoutSlash(target);
+  return route.pages.handle(exchange, handler, params);
+}
+
+/** 308 keeps the method and the form. */
+function withoutSlash({ path, query }: Target): Answer {
+  const location = `../${path.slice(path.lastIndexOf('/') + 1)}${query === '' ? '' : `?${query}`}`;
+  return { status: 308, body: undefined, headers: { Location: location } };
+}
+
+const noSuchWorkspace = (): ApiError =>
+  new ApiError('NOT_FOUND', 'No workspace can have this name. A name begins with a letter or digit; letters, digits, `.`, `_` and `-` follow, 64 in all.');
+
+const noSuchPage = ({ path, hasSlash }: Target): ApiError => new ApiError('NOT_FOUND', `There is no page at ${path.slice(0, 200)}${hasSlash ? '/' : ''}.`);
+
+/** What went wrong, as the area of the request tells it. */
+function errorAnswer(exchange: Exchange, route: Route, thrown: unknown): Answer {
+  const error = toApiError(thrown);
+  if (route.kind === 'page') return route.pages.errorAnswer(exchange, error);
+  // thrown before anybody was counted: no room for another workspace, or one whose data can't be read
+  if (route.kind === 'operation' && route.isPublic) exchange.rate ??= new RateLimiter().count(NOBODY.id, NOBODY.plan, Date.now());
+  return answerOf(error);
+}
+
+/** The last stations: fault on the wire, journal, log, send. @param route undefined where its code could not be loaded */
+function finish(exchange: Exchange, route: Route | undefined, handled: Answer): void {
+  const { services, request, response, rate } = exchange;
+  const answer = faultOnTheWire(handled);
+  const cors = route !== undefined && isOpenToOrigins(route) && request.headers.origin !== undefined && request.method !== 'OPTIONS';
+  const area = route?.kind === 'page' ? route.pages.headers : undefined;
+  const headers = answerHeaders(answer, { requestId: exchange.id, version: services.version, rate, cors, area });
+  const durationMs = performance.now() - exchange.startedAt;
+  if (exchange.entry) {
+    completeEntry(exchange.entry, answer, answer.status === CLIENT_CLOSED_REQUEST ? [] : headers, durationMs);
+    exchange.hosted?.journal.add(exchange.entry);
+  }
+  leave(exchange, route, answer);
+  // a health check every few seconds would drown what matters
+  if (route?.kind !== 'health') log(exchange, route, answer, durationMs);
+  send(response, answer, headers);
+}
+
+/** Lets the workspace stand where that is due, and go where nothing of it is to stay. */
+function leave(exchange: Exchange, route: Route | undefined, { status, stream }: Answer): void {
+  const { hosted, entry, response, services } = exchange;
+  if (!hosted) return;
+  if (status < 400 && route && makesWorkspace(exchange, route)) services.workspaces.makeIfRoom(hosted);
+  const end = (): void => services.workspaces.leave(hosted, entry);
+  if (stream && !response.destroyed) response.once('close', end);
+  else end();
+}
+
+function log({ services, request, target, id }: Exchange, route: Route | undefined, { status, internal }: Answer, durationMs: number): void {
+  const { method = 'GET', url = '/' } = request;
+  services.log.access?.({
+    id,
+    workspace: target?.workspace ?? DEFAULT_WORKSPACE,
+    operation: (route && operationIdOf(route, method)) ?? null,
+    method,
+    path: pathOf(url),
+    status,
+    ms: Math.round(durationMs * 10) / 10,
+    ...(internal === undefined ? {} : { error: internal }),
+  });
+}
