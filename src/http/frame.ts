@@ -10,7 +10,7 @@ import { identify } from '../auth/identify.js';
 import { ApiError } from '../contract/errors.js';
 import { RateLimiter } from '../hosting/rate-limit.js';
 import { DEFAULT_WORKSPACE } from '../workspace/name.js';
-import { type Answer, answerOf, CLIENT_CLOSED_REQUEST, cutOffAnswer } from './answer.js';
+import { type Answer, answerOf, CLIENT_CLOSED_REQUEST, cutOffAnswer, type Headers, NOT_KEPT } from './answer.js';
 import { checkAnswer } from './check-answer.js';
 import { type Exchange, type HostedExchange, knowCaller, makesWorkspace } from './exchange.js';
 import { refuseAdmin } from './guard.js';
@@ -157,7 +157,7 @@ function finish(exchange: Exchange, route: Route | undefined, handled: Answer): 
   const { services, request, response, rate } = exchange;
   const answer = faultOnTheWire(handled);
   const cors = route !== undefined && isOpenToOrigins(route) && request.headers.origin !== undefined && request.method !== 'OPTIONS';
-  const area = route?.kind === 'page' ? route.pages.headers : undefined;
+  const area = route && areaHeaders(route);
   const headers = answerHeaders(answer, { requestId: exchange.id, version: services.version, rate, cors, area });
   const durationMs = performance.now() - exchange.startedAt;
   if (exchange.entry) {
@@ -168,6 +168,12 @@ function finish(exchange: Exchange, route: Route | undefined, handled: Answer): 
   // a health check every few seconds would drown what matters
   if (route?.kind !== 'health') log(exchange, route, answer, durationMs);
   send(response, answer, headers);
+}
+
+/** Of the admin API every answer may hold a secret: of an endpoint, an app, an API key. */
+function areaHeaders(route: Route): Headers | undefined {
+  if (route.kind === 'page') return route.pages.headers;
+  return route.kind === 'operation' && !route.isPublic ? NOT_KEPT : undefined;
 }
 
 /** Lets the workspace stand where that is due, and go where nothing of it is to stay. */

@@ -7,7 +7,7 @@ import type { Caller } from '../auth/caller.js';
 import type { Contract, Row } from '../contract/contract.js';
 import type { AdminOperations, PublicOperations } from '../types/operations.gen.js';
 import type { UserTokenClaims } from '../auth/user-token.js';
-import type { Workspace } from '../workspace/workspace.js';
+import type { Committed, Workspace } from '../workspace/workspace.js';
 import type { Links } from './links.js';
 import type { HostedWorkspace } from '../hosting/hosted-workspace.js';
 import type { Upload } from './upload.js';
@@ -58,6 +58,8 @@ export interface EdgeInput {
   /** The contract that the operation is of. */
   readonly contract: Contract;
   readonly raw: RawRequest;
+  /** Tells the journal what a transaction of the request has caused, where the operation runs one of its own. */
+  readonly note: (committed: Committed<unknown>) => void;
 }
 
 /** An answer that openapi.yaml leaves open, as an inbox is told to give: any status, or none at all. */

@@ -8,7 +8,7 @@ import type { IdempotencyRecord } from '../records/records.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { type ApiError, errorBody, validationError } from '../contract/errors.js';
 import { explainReferences, explainRows } from './explain-references.js';
-import { commit, type HostedExchange } from './exchange.js';
+import { commit, type HostedExchange, noting } from './exchange.js';
 import { isStorable, storeAnswer } from './idempotency.js';
 import { type Answer, CLOSED, NOT_KEPT } from './answer.js';
 import type { Links } from './links.js';
@@ -119,7 +119,7 @@ function prepare(call: Call): (() => AnyReply) | StreamReply | Promise<() => Any
   const context = toInput({ path, query, body: input.body, rows: explainRows(hosted.workspace, input.rows), workspace: hosted.workspace, caller, links });
   const found = operationOf(registry, operation.id);
   if (typeof found === 'function') return () => found(context);
-  const atTheEdge = { ...context, hosted, contract, raw: rawRequest(call) };
+  const atTheEdge = { ...context, hosted, contract, raw: rawRequest(call), note: noting(exchange) };
   if ('upload' in found) {
     if (!call.upload) throw new Error(`${operation.id} takes an upload, and openapi.yaml does not say so`);
     return found.upload({ ...atTheEdge, upload: call.upload });

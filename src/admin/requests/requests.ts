@@ -40,6 +40,8 @@ function toSummary(entry: JournalEntry): RequestSummary {
     caller: entry.caller,
     status: entry.status,
     duration_ms: round(entry.durationMs),
+    events: entry.events,
+    records: entry.records,
   };
 }
 

@@ -35,7 +35,7 @@ export async function changeAdmin<Id extends AdminId>(incoming: Caller, id: Id, 
   const { hosted } = incoming;
   const { workspace } = hosted;
   const { contract, operation, input } = await validated(incoming, workspace, id, request);
-  const atTheEdge = { ...input, hosted, contract, raw: { headers: incoming.headers, text: '', gone: new AbortController().signal } };
+  const atTheEdge = { ...input, hosted, contract, raw: { headers: incoming.headers, text: '', gone: new AbortController().signal }, note: () => {} };
   const run = typeof operation === 'function' ? () => operation(input) : await prepared(operation)(atTheEdge);
   const value = await incoming.commit(run);
   await value.after?.();

@@ -61,7 +61,7 @@ export const getImport: PreparedOperation<PublicOperations['getImport']> = {
   },
 };
 
-async function importNow({ workspace, query, contract }: ImportInput, kind: Kind, source: OpenRows): Promise<() => UploadReply> {
+async function importNow({ workspace, query, contract, note }: ImportInput, kind: Kind, source: OpenRows): Promise<() => UploadReply> {
   const { mode = 'upsert', dry_run: isRehearsal = false, atomic = false, report = 'json' } = query;
   // from here on, before the file is read through: what is sent to one state must not land in another
   const { resets } = workspace;
@@ -70,7 +70,14 @@ async function importNow({ workspace, query, contract }: ImportInput, kind: Kind
   const total = await readable(() => source.count());
   if (atomic && total > MOST_ATOMIC_ROWS)
     throw invalid('atomic', 'maxItems', `\`atomic\` takes up to ${MOST_ATOMIC_ROWS} rows; the file has ${total}. Split it, or leave \`atomic\` out.`);
-  const into: ImportInto = { workspace: isRehearsal ? workspace.rehearsal() : workspace, contract, kind: importKinds[kind], mode, isOver };
+  const into: ImportInto = {
+    workspace: isRehearsal ? workspace.rehearsal() : workspace,
+    contract,
+    kind: importKinds[kind],
+    mode,
+    isOver,
+    note: isRehearsal ? () => {} : note,
+  };
   const tally = await orReset(() => (atomic ? takeAtomically(source, into) : takeInBatches(source, into)));
   const status = tally.failed === 0 ? 200 : 207;
   const reply: UploadReply =
@@ -104,11 +111,12 @@ async function takeAtomically(source: OpenRows, into: ImportInto): Promise<Tally
   if (into.isOver()) throw new Stopped();
   const tally = new Tally();
   try {
-    const { durable } = into.workspace.transaction(() => {
+    const committed = into.workspace.transaction(() => {
       tally.add(takeAll(source, into, rows));
       if (tally.failed > 0) throw new TakenBack();
     });
-    await durable;
+    into.note(committed);
+    await committed.durable;
   } catch (error) {
     if (!(error instanceof TakenBack)) throw error;
     [tally.created, tally.updated] = [0, 0];

@@ -46,7 +46,7 @@ async function run(job: RunningImport, contract: Contract): Promise<void> {
   });
   // through to its end, before anything is changed: a file that breaks off, or turns out to be hostile, changes nothing
   const total = record.total ?? (await source.count(() => void recordOf(job)));
-  const into = (where: Workspace): ImportInto => ({ workspace: where, contract, kind: importKinds[kind], mode, isOver: job.isOver });
+  const into = (where: Workspace): ImportInto => ({ workspace: where, contract, kind: importKinds[kind], mode, isOver: job.isOver, note: () => {} });
   if (!dry_run) {
     await change(job, () => ({ total }));
     return runBatches(source, into(workspace), record.rows_done, (done) => addProgress(job, done));

@@ -8,7 +8,7 @@ import { textFaults } from '../../contract/text-faults.js';
 import { ApiError, validationError } from '../../contract/errors.js';
 import { explainReferences } from '../../http/explain-references.js';
 import type { ImportMode } from '../../records/records.js';
-import type { Workspace } from '../../workspace/workspace.js';
+import type { Committed, Workspace } from '../../workspace/workspace.js';
 import type { ImportKind, Values } from './kinds.js';
 
 export interface ImportInto {
@@ -19,6 +19,8 @@ export interface ImportInto {
   readonly mode: ImportMode;
   /** Whether no further row must be taken. */
   readonly isOver: () => boolean;
+  /** Told of each transaction. */
+  readonly note: (committed: Committed<unknown>) => void;
 }
 
 /** @throws ApiError for a row that can't be taken */

@@ -45,8 +45,9 @@ export async function runBatches(source: OpenRows, into: ImportInto, skip: numbe
     left -= batch.length - rows.length;
     if (rows.length === 0) continue;
     if (into.isOver()) throw new Stopped();
-    const { durable } = into.workspace.transaction(() => record(takeAll(source, into, rows)));
-    await durable?.catch((error: unknown) => {
+    const committed = into.workspace.transaction(() => record(takeAll(source, into, rows)));
+    into.note(committed);
+    await committed.durable?.catch((error: unknown) => {
       throw stored === 0 ? error : brokenOff(stored, error);
     });
     stored += rows.length;

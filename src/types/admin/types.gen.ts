@@ -101,6 +101,15 @@ export type ClockChange = {
 };
 
 /**
+ * A record that a request changed.
+ */
+export type ChangedRecord = {
+    collection: string;
+    id: string;
+    change: 'created' | 'updated' | 'deleted';
+};
+
+/**
  * A request in short.
  */
 export type RequestSummary = {
@@ -113,11 +122,19 @@ export type RequestSummary = {
      */
     operation: string | null;
     /**
-     * The API key or the user; null for nobody.
+     * Who called: `key:test_key`, `user:{id}`, `app:{client_id}`; null for nobody.
      */
     caller: string | null;
     status: number;
     duration_ms: number;
+    /**
+     * Ids of the events that it caused, the first 100.
+     */
+    events: Array<string>;
+    /**
+     * Records that it changed, the first 100.
+     */
+    records: Array<ChangedRecord>;
 };
 
 /**
@@ -158,11 +175,19 @@ export type RequestDetail = {
      */
     operation: string | null;
     /**
-     * The API key or the user; null for nobody.
+     * Who called: `key:test_key`, `user:{id}`, `app:{client_id}`; null for nobody.
      */
     caller: string | null;
     status: number;
     duration_ms: number;
+    /**
+     * Ids of the events that it caused, the first 100.
+     */
+    events: Array<string>;
+    /**
+     * Records that it changed, the first 100.
+     */
+    records: Array<ChangedRecord>;
     request: Message;
     response: Message;
     /**

@@ -26,7 +26,14 @@ function sourceOf(count: number): OpenRows {
 function heldImport() {
   const storage = heldStorage();
   const { workspace } = startWorkspace({ storage });
-  const into = { workspace, contract: new Contract('public', { fidelity: 'full' }), kind: importKinds.students, mode: 'upsert' as const, isOver: () => false };
+  const into = {
+    workspace,
+    contract: new Contract('public', { fidelity: 'full' }),
+    kind: importKinds.students,
+    mode: 'upsert' as const,
+    isOver: () => false,
+    note: () => {},
+  };
   const outcome = runBatches(sourceOf(1_500), into, 0, () => {}).catch((error: unknown) => error);
   const written = async (count: number): Promise<void> => {
     while (storage.written.length < count) await new Promise((resolve) => setImmediate(resolve));
