@@ -12,7 +12,7 @@ import type { PageServices } from './page.js';
 export function lookAt({ workspaces }: Pick<PageServices, 'workspaces'>, name: string): Workspace {
   const { options } = workspaces;
   const hosted = workspaces.peek(name) ?? (options.storage.names().includes(name) ? workspaces.open(name) : undefined);
-  return hosted?.workspace ?? new Workspace({ ...options, name, storage: memoryStorage() });
+  return hosted?.workspace ?? new Workspace({ ...options, name, storage: memoryStorage(() => options.storage.secret()) });
 }
 
 /** Its records. @throws as lookAt */
