@@ -1,13 +1,12 @@
 // What the authorization server says of itself: its metadata (RFC 8414) and its public keys (RFC 7517).
 
-import { accessTokenKey } from '../auth/access-token.js';
-import type { Jwk, ServerMetadata } from '../types/public/types.gen.js';
+import { settledKeys } from '../auth/workspace-keys.js';
+import type { ServerMetadata } from '../types/public/types.gen.js';
 import { pathOfUrl } from '../domain/plain-url.js';
 import { createLinks, requestOrigin } from '../http/links.js';
 import { ApiError } from '../contract/errors.js';
 import { isWorkspaceName } from '../workspace/name.js';
 import { jsonPage, type Handler, type HttpRequest } from '../pages/page.js';
-import type { SigningKeyRecord } from '../records/records.js';
 import { SCOPES } from '../auth/scopes.js';
 
 /** A reset may change the keys: who keeps them asks whether they still hold. */
@@ -35,13 +34,11 @@ function prefixOfIssuer({ services }: HttpRequest, path: string): string | undef
   return name !== undefined && isWorkspaceName(name) ? `/w/${name}` : undefined;
 }
 
-/** The workspace's key is made at the first look, so that what is published before the first login is what signs it. */
+/** All keys by which tokens hold: they are derived, so what is published before the first login is what signs it. */
 export const getJwks: Handler = async ({ services, workspace: name }) => {
   const { workspace } = services.workspaces.open(name);
-  const { durable } = workspace.transaction(() => accessTokenKey(workspace));
-  await durable;
-  const keys = workspace.store.signing_keys.all().filter(({ use }) => use === 'access-token');
-  return jsonPage(200, { keys: keys.map(toJwk) }, ASKED_AGAIN);
+  const { accessToken } = await settledKeys(workspace);
+  return jsonPage(200, { keys: accessToken.map(({ jwk }) => jwk) }, ASKED_AGAIN);
 };
 
 /**
@@ -78,9 +75,4 @@ function toMetadata({ services, headers }: HttpRequest, prefix: string): ServerM
 function isSameHost(publicUrl: URL, asked: URL): boolean {
   const publicPort = publicUrl.port || (publicUrl.protocol === 'https:' ? '443' : '80');
   return publicUrl.hostname === asked.hostname && (asked.port || publicPort) === publicPort;
-}
-
-/** The public half: what is not named here stays inside. */
-function toJwk({ id, jwk: { x, y } }: SigningKeyRecord): Jwk {
-  return { kty: 'EC', crv: 'P-256', x: String(x), y: String(y), kid: id, use: 'sig', alg: 'ES256' };
 }
