@@ -1,13 +1,14 @@
 // OAuth access tokens: RFC 9068 JWTs, signed ES256 with a key per workspace that its JWKS shows. What a token may is read from the
 // store by its `jti`: a token that was revoked, or whose grant has ended, is refused however well it is signed.
 
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 
-import type { OAuthAccessTokenRecord, OAuthGrantRecord, SigningKeyRecord } from '../records/records.js';
+import type { OAuthAccessTokenRecord, OAuthGrantRecord } from '../records/records.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { grantOf, isGood } from './grant.js';
 import { resetMeanwhile } from './reset-meanwhile.js';
 import { VerifiedTokens, verifyJwt } from './verify-jwt.js';
+import { keysOf, settledKeys } from './workspace-keys.js';
 
 /** RFC 9068, section 2.1. */
 export const ACCESS_TOKEN_TYPE = 'at+jwt';
@@ -37,11 +38,11 @@ export interface GrantedToken {
 /** What of a verified token is not in its record. */
 type Verified = Pick<AccessTokenClaims, 'jti' | 'iss'>;
 
-/** @param issuer of the workspace, which is also what the audience begins with. Must run inside a transaction. */
+/** @param issuer of the workspace, which is also what the audience begins with */
 export function accessTokenClaims(workspace: Workspace, token: OAuthAccessTokenRecord, issuer: string): AccessTokenClaims {
   const { client_id, user_id } = grantOf(workspace, token);
   return {
-    kid: accessTokenKey(workspace).id,
+    kid: keysOf(workspace).accessToken[0].kid,
     iss: issuer,
     aud: `${issuer}/v1`,
     sub: user_id ?? client_id,
@@ -53,22 +54,10 @@ export function accessTokenClaims(workspace: Workspace, token: OAuthAccessTokenR
   };
 }
 
-/** The workspace's key, made when it is first needed. Must run inside a transaction. */
-export function accessTokenKey({ store, clock }: Workspace): SigningKeyRecord {
-  return (
-    store.signing_keys.all().findLast(({ use }) => use === 'access-token') ??
-    store.signing_keys.insert({
-      id: randomBytes(8).toString('hex'),
-      use: 'access-token',
-      jwk: { ...generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' }) },
-      created_at: clock.now(),
-    })
-  );
-}
-
 export async function signAccessToken(workspace: Workspace, { kid, ...payload }: AccessTokenClaims): Promise<string> {
   const { SignJWT } = await import('jose');
-  const key = keyOf(workspace, kid);
+  const { accessToken } = await settledKeys(workspace);
+  const key = accessToken.find((each) => each.kid === kid)?.privateKey;
   if (!key) throw resetMeanwhile();
   return new SignJWT({ ...payload }).setProtectedHeader({ alg: 'ES256', typ: ACCESS_TOKEN_TYPE, kid }).sign(key);
 }
@@ -101,7 +90,7 @@ export class AccessTokenVerifier {
    * every name of the sandbox issues with the same key, and another workspace has another.
    */
   async verify(token: string): Promise<GrantedToken | undefined> {
-    const said = await verifyJwt(this.workspace, token, { typ: ACCESS_TOKEN_TYPE, algorithm: 'ES256', keyOf: publicKeyOf });
+    const said = await verifyJwt(this.workspace, token, { typ: ACCESS_TOKEN_TYPE, algorithm: 'ES256', keyOf });
     if (said?.jti === undefined || said.iss === undefined) return undefined;
     const verified = { jti: said.jti, iss: said.iss };
     this.#verified.add(token, verified);
@@ -119,12 +108,4 @@ export class AccessTokenVerifier {
   }
 }
 
-function keyOf({ store }: Workspace, kid: string): KeyObject | undefined {
-  const key = store.signing_keys.get(kid);
-  return key?.use === 'access-token' ? createPrivateKey({ key: { ...key.jwk }, format: 'jwk' }) : undefined;
-}
-
-function publicKeyOf(workspace: Workspace, kid: string): KeyObject | undefined {
-  const key = keyOf(workspace, kid);
-  return key && createPublicKey(key);
-}
+const keyOf = (workspace: Workspace, kid: string): KeyObject | undefined => keysOf(workspace).accessToken.find((each) => each.kid === kid)?.publicKey;

@@ -1,12 +1,13 @@
 // User tokens: HS256 JWTs with a key per workspace. Made and checked at the edge, since both are asynchronous. The verifier is
 // chosen by `typ` and `kid`, with one pinned algorithm, never by `alg`.
 
-import { randomBytes } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 
 import type { UserRecord } from '../records/records.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { resetMeanwhile } from './reset-meanwhile.js';
 import { VerifiedTokens, verifyJwt } from './verify-jwt.js';
+import { keysOf, settledKeys } from './workspace-keys.js';
 
 /** 24 hours (contract, "Credentials"). */
 export const USER_TOKEN_LIFETIME_MS = 86_400_000;
@@ -22,28 +23,21 @@ export interface UserTokenClaims {
   readonly exp: number;
 }
 
-/** Claims for a user, signed by the workspace's key, which is made at the first login. Must run inside a transaction. */
+/** Claims for a user, to be signed by the workspace's key. */
 export function userTokenClaims(workspace: Workspace, user: UserRecord): UserTokenClaims {
-  const now = workspace.clock.now();
-  const key =
-    workspace.store.signing_keys.all().findLast((candidate) => candidate.use === 'user-token') ??
-    workspace.store.signing_keys.insert({
-      id: randomBytes(8).toString('hex'),
-      use: 'user-token',
-      jwk: { kty: 'oct', k: randomBytes(32).toString('base64url') },
-      created_at: now,
-    });
-  const iat = Math.floor(now / 1_000);
-  return { kid: key.id, sub: user.id, role: user.role, ver: user.created_at, iat, exp: iat + USER_TOKEN_LIFETIME_MS / 1_000 };
+  const [{ kid }] = keysOf(workspace).userToken;
+  const iat = Math.floor(workspace.clock.now() / 1_000);
+  return { kid, sub: user.id, role: user.role, ver: user.created_at, iat, exp: iat + USER_TOKEN_LIFETIME_MS / 1_000 };
 }
 
 /** The same claims always give the same token: HMAC has no randomness. */
 export async function signUserToken(workspace: Workspace, claims: UserTokenClaims): Promise<string> {
   const { SignJWT } = await import('jose');
   const { kid, ...payload } = claims;
-  const secret = secretOf(workspace, kid);
-  if (!secret) throw resetMeanwhile();
-  return new SignJWT({ ...payload }).setProtectedHeader({ alg: 'HS256', typ: 'JWT', kid }).sign(secret);
+  const { userToken } = await settledKeys(workspace);
+  const key = userToken.find((each) => each.kid === kid)?.key;
+  if (!key) throw resetMeanwhile();
+  return new SignJWT({ ...payload }).setProtectedHeader({ alg: 'HS256', typ: 'JWT', kid }).sign(key);
 }
 
 /** Verifies the tokens of one workspace. */
@@ -55,12 +49,12 @@ export class UserTokenVerifier {
   /** The user of a token that was verified before and still holds. */
   known(token: string): UserRecord | undefined {
     const claims = this.#verified.get(token);
-    return claims && secretOf(this.workspace, claims.kid) && claims.exp * 1_000 > this.workspace.clock.now() ? this.#userOf(claims) : undefined;
+    return claims && keyOf(this.workspace, claims.kid) && claims.exp * 1_000 > this.workspace.clock.now() ? this.#userOf(claims) : undefined;
   }
 
   /** The user of a token, or undefined where it is malformed, foreign, expired, or its user is gone or has another role. */
   async verify(token: string): Promise<UserRecord | undefined> {
-    const said = await verifyJwt(this.workspace, token, { typ: 'JWT', algorithm: 'HS256', keyOf: secretOf });
+    const said = await verifyJwt(this.workspace, token, { typ: 'JWT', algorithm: 'HS256', keyOf });
     if (!said) return undefined;
     const { kid, sub, iat, exp, role, ver } = said;
     if (sub === undefined || iat === undefined || exp === undefined || typeof role !== 'string' || typeof ver !== 'number') return undefined;
@@ -76,8 +70,4 @@ export class UserTokenVerifier {
   }
 }
 
-function secretOf(workspace: Workspace, kid: string): Uint8Array | undefined {
-  const key = workspace.store.signing_keys.get(kid);
-  const secret = key?.use === 'user-token' ? key.jwk['k'] : undefined;
-  return typeof secret === 'string' ? Buffer.from(secret, 'base64url') : undefined;
-}
+const keyOf = (workspace: Workspace, kid: string): KeyObject | undefined => keysOf(workspace).userToken.find((each) => each.kid === kid)?.key;

@@ -11,7 +11,7 @@ export interface JwtKind {
   readonly typ: string;
   readonly algorithm: string;
   /** Undefined for a `kid` that is none of this kind. */
-  readonly keyOf: (workspace: Workspace, kid: string) => KeyObject | Uint8Array | undefined;
+  readonly keyOf: (workspace: Workspace, kid: string) => KeyObject | undefined;
 }
 
 /** What a token says, with the key that signed it; undefined where it is malformed, foreign, of another kind, or expired. */

@@ -1,7 +1,7 @@
 // What the authorization server says of itself: its metadata (RFC 8414) and its public keys (RFC 7517).
 
-import { accessTokenKey } from '../auth/access-token.js';
-import type { Jwk, ServerMetadata } from '../types/public/types.gen.js';
+import { settledKeys } from '../auth/workspace-keys.js';
+import type { ServerMetadata } from '../types/public/types.gen.js';
 import { pathOfUrl } from '../domain/plain-url.js';
 import { createLinks } from '../http/links.js';
 import { ApiError } from '../contract/errors.js';
@@ -9,7 +9,6 @@ import { isWorkspaceName } from '../workspace/name.js';
 import { jsonAnswer } from '../http/answer.js';
 import type { Handler } from '../http/pages.js';
 import type { HttpRequest } from '../http/http-request.js';
-import type { SigningKeyRecord } from '../records/records.js';
 import { SCOPES } from '../auth/scopes.js';
 
 /** A reset may change the keys: who keeps them asks whether they still hold. */
@@ -37,11 +36,10 @@ function prefixOfIssuer({ services }: HttpRequest, path: string): string | undef
   return name !== undefined && isWorkspaceName(name) ? `/w/${name}` : undefined;
 }
 
-/** The workspace's key is made at the first look, so that what is published before the first login is what signs it. */
-export const getJwks: Handler = async ({ hosted: { workspace }, commit }) => {
-  await commit(() => accessTokenKey(workspace));
-  const keys = workspace.store.signing_keys.all().filter(({ use }) => use === 'access-token');
-  return jsonAnswer(200, { keys: keys.map(toJwk) }, ASKED_AGAIN);
+/** All keys by which tokens hold: they are derived, so what is published before the first login is what signs it. */
+export const getJwks: Handler = async ({ hosted: { workspace } }) => {
+  const { accessToken } = await settledKeys(workspace);
+  return jsonAnswer(200, { keys: accessToken.map(({ jwk }) => jwk) }, ASKED_AGAIN);
 };
 
 /**
@@ -77,9 +75,4 @@ function toMetadata({ services, origin: { asked } }: HttpRequest, prefix: string
 function isSameHost(publicUrl: URL, asked: URL): boolean {
   const publicPort = publicUrl.port || (publicUrl.protocol === 'https:' ? '443' : '80');
   return publicUrl.hostname === asked.hostname && (asked.port || publicPort) === publicPort;
-}
-
-/** The public half: what is not named here stays inside. */
-function toJwk({ id, jwk: { x, y } }: SigningKeyRecord): Jwk {
-  return { kty: 'EC', crv: 'P-256', x: String(x), y: String(y), kid: id, use: 'sig', alg: 'ES256' };
 }

@@ -260,7 +260,7 @@ export interface IdempotencyRecord extends StoredRecord {
   readonly created_at: number;
 }
 
-/** A signing key in JWK form; id is its kid. */
+/** A signing key that an earlier version made, in JWK form; id is its kid. Today keys are derived: see auth/signing-keys.ts. */
 export interface SigningKeyRecord extends StoredRecord {
   readonly use: 'user-token' | 'access-token';
   readonly jwk: Readonly<Record<string, unknown>>;

@@ -1,4 +1,5 @@
-// Storage in a folder: `workspaces/<name in hex>/db.json` (the snapshot) and `db.wal` (the commits since), `lock.<random>` beside them.
+// Storage in a folder: `workspaces/<name in hex>/db.json` (the snapshot) and `db.wal` (the commits since), `workspaces/secret`, `lock.<random>`
+// beside them.
 // This file takes the folder and checks that this start may use it; file-log.ts writes, workspace-files.ts reads.
 
 import fs from 'node:fs';
@@ -7,6 +8,7 @@ import { FileLog } from './file-log.js';
 import { readHeader } from './header.js';
 import { acquireLock, type Lock } from './lock.js';
 import { makeFolder } from './make-folder.js';
+import { makeSecret, readSecret, secretFile } from './secret-file.js';
 import { parseHead, temporaryPath } from './snapshot-file.js';
 import { StorageError, reasonOf, type Identity, type Storage, type Stored, type WorkspaceLog, type WorkspaceLogHooks } from './storage.js';
 import { checkWorkspace, NOWHERE, readWorkspace, storedNames, workspaceFiles, type Position, type WorkspaceFiles } from './workspace-files.js';
@@ -27,7 +29,7 @@ export interface FileStorageOptions {
 
 /**
  * Takes a data folder.
- * @throws StorageError when the folder can't be made, is in use, or holds data of another identity
+ * @throws StorageError when the folder can't be made, is in use, or holds data of another identity or a damaged secret
  */
 export async function openFileStorage(options: FileStorageOptions): Promise<Storage> {
   const folder = path.resolve(options.folder);
@@ -37,6 +39,7 @@ export async function openFileStorage(options: FileStorageOptions): Promise<Stor
   try {
     await inWords(folder, () => clear(workspaces, options.reset ?? false));
     checkIdentity(workspaces, options.identity);
+    readSecret(secretFile(workspaces));
   } catch (error) {
     await lock?.release();
     throw error;
@@ -53,6 +56,7 @@ class FileStorage implements Storage {
   /** Found by load(), for the open() that follows. */
   readonly #positions = new Map<string, Position>();
   readonly #open = new Set<string>();
+  #secret: Buffer | undefined;
 
   constructor(folder: string, workspaces: string, options: FileStorageOptions, lock: Lock | undefined) {
     this.place = folder;
@@ -103,6 +107,11 @@ class FileStorage implements Storage {
 
   names(): readonly string[] {
     return storedNames(this.#workspaces);
+  }
+
+  secret(): Buffer {
+    const file = secretFile(this.#workspaces);
+    return (this.#secret ??= readSecret(file) ?? makeSecret(file));
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,8 @@
 // Storage that ends with the process: nothing is written, nothing has to be waited for.
 
-import type { Storage, WorkspaceLog } from './storage.js';
+import { randomBytes } from 'node:crypto';
+
+import { SECRET_BYTES, type Storage, type WorkspaceLog } from './storage.js';
 
 const log: WorkspaceLog = {
   append: () => undefined,
@@ -8,7 +10,8 @@ const log: WorkspaceLog = {
   close: async () => {},
 };
 
-export function memoryStorage(): Storage {
+/** @param secret of the storage that the data stand in for; default: one of its own */
+export function memoryStorage(secret: Storage['secret'] = madeOnce()): Storage {
   return {
     kind: 'memory',
     place: 'memory',
@@ -17,6 +20,12 @@ export function memoryStorage(): Storage {
     check: () => false,
     files: () => ({ snapshot: 'memory', log: 'memory' }),
     names: () => [],
+    secret,
     close: async () => {},
   };
+}
+
+function madeOnce(): Storage['secret'] {
+  let secret: Buffer | undefined;
+  return () => (secret ??= randomBytes(SECRET_BYTES));
 }

@@ -76,9 +76,13 @@ export interface Storage {
   files(workspace: string): { readonly snapshot: string; readonly log: string };
   /** Names of the workspaces that have stored state. */
   names(): readonly string[];
+  /** SECRET_BYTES random bytes, made at first need: as long as the data last, the same. Throws StorageError where they can't be kept. */
+  secret(): Buffer;
   /** Frees the lock. Every log must be closed before. */
   close(): Promise<void>;
 }
+
+export const SECRET_BYTES = 32;
 
 /** Storage that cannot be used as it is: a locked, damaged or foreign folder, or a failed write. The message is for people. */
 export class StorageError extends Error {

@@ -72,6 +72,8 @@ export class Workspace {
   readonly eventLogLimit: number;
   /** Whether an earlier run had stored it. */
   readonly isRestored: boolean;
+  /** What its signing keys are derived from, with its name and their generation. */
+  readonly secret: Storage['secret'];
   /**
    * The number of the reset that made its state, 0 before the first: who works on over several transactions must not go on in another state.
    * A reset that fails gives the number before it back with the state before it; no number is given twice.
@@ -104,6 +106,7 @@ export class Workspace {
     this.#base = options.base;
     this.#fakerSeed = options.fakerSeed;
     this.#run = options.run ?? '';
+    this.secret = () => options.storage.secret();
     const stored = options.storage.load(options.name);
     this.isRestored = stored !== undefined;
     this.#admit = options.admit;
@@ -112,6 +115,11 @@ export class Workspace {
     this.clock = new Clock(() => this.store.clock.get('clock'), options.realNow);
     if (stored) this.#restore(stored, options.storage.files(options.name));
     this.#log = options.storage.open(options.name, { state: () => this.#snapshot(), onFailed: () => this.#rollBackUnacknowledged() });
+  }
+
+  /** How many resets have taken its signing keys; kept as a sequence, which no key record needs. */
+  get keyGeneration(): number {
+    return this.#sequences['signing_keys'] ?? 0;
   }
 
   /** The id of the next record of a collection: the same calls give the same ids, but for events and deliveries, whose ids never come again. */
@@ -237,6 +245,7 @@ export class Workspace {
       const last = sequencesBefore[name];
       if (goesOn && last !== undefined) this.#sequences[name] = last;
     }
+    if (all) this.#sequences['signing_keys'] = (sequencesBefore['signing_keys'] ?? 0) + 1;
     this.#taken.clear();
     this.clock.clear();
     this.onReset();
@@ -273,7 +282,7 @@ export class Workspace {
       name: this.name,
       base: { states: new Map(collectionNames.map((name) => [name, anyCollection(this.store, name).share()])), sequences: { ...this.#sequences } },
       fakerSeed: this.#fakerSeed,
-      storage: memoryStorage(),
+      storage: memoryStorage(this.secret),
       realNow: () => this.clock.realNow(),
     });
     copy.urlOf = this.urlOf;

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { SignJWT, UnsecuredJWT } from 'jose';
 import { expect, it, onTestFinished } from 'vitest';
 
+import { keysOf } from '../../src/auth/workspace-keys.js';
 import { sandboxForTest, type TestSandbox, withSandbox } from '../setup.js';
 
 const sandbox = await withSandbox({ seed: 'empty' });
@@ -21,11 +22,10 @@ const whoIs = ({ withHeaders }: Pick<Clients, 'withHeaders'>, token: string) => 
 const parsed = (part: string | undefined): Record<string, unknown> => JSON.parse(Buffer.from(part ?? '', 'base64url').toString()) as Record<string, unknown>;
 const encoded = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-/** The signing key of a workspace, as it lies in the store. */
+/** The key that signs a workspace's tokens, which nothing outside tells. */
 function signingKey(workspace: string): { kid: string; secret: Buffer } {
-  const [key] = sandbox.app.services.workspaces.open(workspace).workspace.store.signing_keys.all();
-  if (!key) throw new Error('nobody has signed in yet');
-  return { kid: key.id, secret: Buffer.from(String(key.jwk['k']), 'base64url') };
+  const [{ kid, key }] = keysOf(sandbox.app.services.workspaces.open(workspace).workspace).userToken;
+  return { kid, secret: key.export() };
 }
 
 it('a token is an HS256 JWT of type JWT that names its key, its user and its 24 hours', async () => {
@@ -169,6 +169,7 @@ it('two workspaces never have the same signing key, though their ids are the sam
   for (const name of ['key-a', 'key-b']) await tokenOf(sandbox.workspace(name));
   expect(signingKey('key-a').secret.equals(signingKey('key-b').secret)).toBe(false);
   expect(signingKey('key-a').secret).toHaveLength(32);
+  expect(signingKey('key-a').kid).not.toBe(signingKey('key-b').kid);
 });
 
 it('a token of a role that its user no longer has is 401; the next login gives one of the new role', async () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { memoryStorage } from '../../src/storage/memory.js';
-import type { Storage } from '../../src/storage/storage.js';
+import { SECRET_BYTES, type Storage } from '../../src/storage/storage.js';
 import { openStorage, PlainWorkspace, put, record, temporaryFolder } from './plain-workspace.js';
 
 /** What every storage does; `keeps` tells the one difference. */
@@ -64,6 +64,16 @@ describe.each(implementations)('$kind storage', ({ kind, keeps, make }) => {
     const after = new PlainWorkspace(await open());
     expect(after.students).toEqual(keeps ? { z: 'text of z', y: 'text of y' } : {});
     await after.log.close();
+  });
+
+  test(`has a secret of its own, ${keeps ? 'the same' : 'another'} after a restart`, async () => {
+    const [open, elsewhere] = [make(), make()];
+    const storage = await open();
+    const secret = storage.secret();
+    expect(secret).toHaveLength(SECRET_BYTES);
+    expect(storage.secret()).toEqual(secret);
+    expect((await elsewhere()).secret()).not.toEqual(secret);
+    expect((await open()).secret().equals(secret)).toBe(keeps);
   });
 
   test('keeps workspaces apart', async () => {

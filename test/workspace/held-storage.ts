@@ -1,5 +1,6 @@
 // A storage whose writes last until the test says what becomes of them: as a slow disk, and as one that fails.
 
+import { memoryStorage } from '../../src/storage/memory.js';
 import { StorageError, type Commit, type Storage, type WorkspaceLogHooks } from '../../src/storage/storage.js';
 
 export interface HeldStorage extends Storage {
@@ -42,6 +43,7 @@ export function heldStorage(): HeldStorage {
     check: () => false,
     files: () => ({ snapshot: 'held', log: 'held' }),
     names: () => [],
+    secret: memoryStorage().secret,
     close: async () => {},
     succeed: () => settle(({ resolve }) => resolve()),
     fail: () => {

@@ -92,6 +92,7 @@ export class PlainStore {
       fresh.records[name] = this.records[name];
       if (this.sequences[name] !== undefined) fresh.sequences[name] = this.sequences[name];
     }
+    fresh.sequences['signing_keys'] = (this.sequences['signing_keys'] ?? 0) + (all ? 1 : 0);
     for (const name of ['events', 'deliveries']) if (this.sequences[name] !== undefined) fresh.sequences[name] = this.sequences[name];
     this.become(fresh);
   }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
+import { StorageError } from '../../src/storage/storage.js';
 import { makeId } from '../../src/workspace/ids.js';
 import { apiKey, baseOf, commit, endpoint, feedback, idsOf, NOW, startWorkspace, user } from './arrange.js';
 import { heldStorage } from './held-storage.js';
@@ -252,6 +253,26 @@ describe('a reset', () => {
     const names = ['users', 'api_keys', 'events', 'deliveries'] as const;
     const ids = workspace.transaction(() => names.map((name) => workspace.newId(name))).value;
     expect(ids).toEqual(names.map((name) => makeId(1, name, expected[name])));
+  });
+
+  test('of all raises the generation of its keys, another one leaves it', async () => {
+    const { workspace } = await used();
+    const seen: number[] = [];
+    for (const all of [false, true, false, true, true]) {
+      await workspace.reset(all);
+      seen.push(workspace.keyGeneration);
+    }
+    expect(seen).toEqual([0, 1, 1, 2, 3]);
+  });
+
+  test('of all that the disk does not take leaves the generation of its keys as it was', async () => {
+    const storage = heldStorage();
+    const { workspace } = startWorkspace({ base: base(), storage });
+    const reset = workspace.reset(true).catch((error: unknown) => error);
+    expect(workspace.keyGeneration).toBe(1);
+    await storage.fail();
+    expect(await reset).toEqual(new StorageError('the disk is full'));
+    expect(workspace.keyGeneration).toBe(0);
   });
 
   test('gives the same ids to the same calls, time and again', async () => {

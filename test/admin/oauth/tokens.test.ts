@@ -140,7 +140,10 @@ describe('tokens in one call', () => {
     const tokens = await Promise.all(Array.from({ length: 20 }, () => mint(sandbox)));
     expect(new Set(tokens.flatMap(({ access_token, refresh_token }) => [access_token, refresh_token])).size).toBe(40);
     expect(await Promise.all(tokens.map(({ access_token }) => statusOf(sandbox, access_token)))).toEqual(Array(20).fill(200));
-    expect(store.signing_keys.all().filter(({ use }) => use === 'access-token')).toHaveLength(1);
+    const { keys } = await (await fetch(`${sandbox.url}/.well-known/jwks.json`)).json();
+    expect(keys).toHaveLength(1);
+    expect(new Set(tokens.map(({ access_token }) => decodeProtectedHeader(access_token).kid))).toEqual(new Set([keys[0].kid]));
+    expect(store.signing_keys.size).toBe(0);
   });
 
   it('are kept as digests: who reads the store can use none', async () => {
