@@ -54,8 +54,12 @@ test('a form for one person does not sign in another over who has signed in with
   const { browser, page } = await toLogin(sandbox.workspace('other').url, {});
   await browser.press(page, { as: 'educator@sandbox.test' });
   const other = await browser.press(page, { as: STUDENT });
-  // a page at once, or the way to one, but no answer to the app
-  const shown = other.response.status === 303 ? await browser.follow(other) : other;
+  // the login page at once, with why, and no answer to the app
+  expect([other.response.status, other.response.headers.get('location')]).toEqual([400, null]);
+  expect(other.html).toContain('value="login"');
+  expect(other.html).toContain('This page was shown for another login');
+  // and whoever has signed in is still signed in
+  const shown = await browser.open(page.url);
   expect(shown.html).toContain('value="allow"');
   expect(shown.html).toContain('educator@sandbox.test');
   expect(shown.html).not.toContain(STUDENT);
