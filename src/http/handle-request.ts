@@ -112,7 +112,7 @@ async function walk(exchange: Exchange, match: Match): Promise<Answer> {
   const hosted = match.found ? services.workspaces.open(target.workspace) : services.workspaces.peek(target.workspace);
   exchange.hosted = hosted;
   exchange.operation = match.found ? match.operation : undefined;
-  if (isApi && hosted) exchange.entry = openEntry(exchange, hosted);
+  if (isApi && hosted) exchange.entry = hosted.journal.open(openEntry(exchange, hosted));
 
   const found = isApi && hosted ? identify(hosted, request.headers) : NOBODY;
   const who = found instanceof Promise ? await found : found;
@@ -203,7 +203,7 @@ function note(exchange: Exchange, answer: Answer, headers: readonly string[]): v
     entry.responseHeaders = headers;
     entry.durationMs = durationMs;
     entry.internal = answer.internal ?? null;
-    exchange.hosted?.journal.add(entry);
+    exchange.hosted?.journal.complete(entry);
   }
   services.log.access?.({
     id: exchange.id,

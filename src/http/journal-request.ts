@@ -4,7 +4,7 @@ import type { Exchange } from './handle-request.js';
 import { type JournalEntry, MAX_JOURNAL_BODY } from '../journal/request-journal.js';
 import type { HostedWorkspace } from '../hosting/hosted-workspace.js';
 
-/** What is known of a request when it comes; it is in the journal once it is answered. */
+/** What is known of a request when it comes. */
 export function openEntry({ id, request, operation }: Exchange, hosted: HostedWorkspace): JournalEntry {
   return {
     id,

@@ -20,7 +20,7 @@ export function journalPage(incoming: HttpRequest, { id, request, operation, pag
   if (!hosted) return;
   const text = incoming.textSoFar() ?? '';
   const isText = headers['Content-Type']?.startsWith('application/json') ?? false;
-  hosted.journal.add({
+  const entry = hosted.journal.open({
     id,
     at: hosted.workspace.clock.now(),
     method: request.method ?? 'GET',
@@ -36,4 +36,5 @@ export function journalPage(incoming: HttpRequest, { id, request, operation, pag
     durationMs,
     internal: page.internal ?? null,
   });
+  hosted.journal.complete(entry);
 }
