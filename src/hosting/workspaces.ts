@@ -74,7 +74,7 @@ export class Workspaces {
     workspace.urlOf = ({ url, inbox }) => (inbox ? inboxUrl(`${this.options.address()}${prefixOf(name)}`, inbox) : url);
     const hosted: HostedWorkspace = {
       workspace,
-      journal: new RequestJournal(),
+      journal: new RequestJournal(this.options.warn),
       rates: new RateLimiter(),
       tokens: new UserTokenVerifier(workspace),
       accessTokens: new AccessTokenVerifier(workspace),
@@ -87,12 +87,13 @@ export class Workspaces {
       streams: new Set(),
       inProgress: new Set(),
     };
-    workspace.onEmitted = tellUnheard({ workspace, isHeard: () => hosted.streams.size > 0, tell: this.options.info });
-    workspace.onReset = () => {
-      hosted.journal.clear();
-      hosted.rates.clear();
-      hosted.dispatcher.reset();
-    };
+    workspace.observe(tellUnheard({ workspace, isHeard: () => hosted.streams.size > 0, tell: this.options.info }));
+    workspace.observe({
+      reset: () => {
+        hosted.journal.clear();
+        hosted.rates.clear();
+      },
+    });
     this.#workspaces.set(name, hosted);
     return hosted;
   }

@@ -90,9 +90,11 @@ describe('a transaction', () => {
 
   test('hands the dispatcher its deliveries once it is over, so that a new one may begin there', () => {
     const { workspace } = startWorkspace({ base: baseOf({ webhook_endpoints: [endpoint('w')] }) });
-    workspace.onDeliveries = ([first]) => {
-      if (first) workspace.transaction(() => workspace.store.deliveries.replace({ ...first, status: 'delivered', next_attempt_at: null }));
-    };
+    workspace.observe({
+      committed: ({ deliveries: [first] }) => {
+        if (first) workspace.transaction(() => workspace.store.deliveries.replace({ ...first, status: 'delivered', next_attempt_at: null }));
+      },
+    });
     workspace.transaction(() => workspace.emit('student.created', {}));
     expect(workspace.store.deliveries.all().map(({ status }) => status)).toEqual(['delivered']);
   });
@@ -271,7 +273,7 @@ describe('a reset', () => {
   test('forgets timers, and tells those who know of deliveries', async () => {
     const { workspace } = await used();
     let told = 0;
-    workspace.onReset = () => void (told += 1);
+    workspace.observe({ reset: () => void (told += 1) });
     const fired: string[] = [];
     workspace.clock.at(NOW + 60_000, () => void fired.push('old'));
     await workspace.reset(false);
