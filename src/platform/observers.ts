@@ -30,7 +30,9 @@ export class Observers<Observer extends object> {
   }
 
   #tellAll(news: (observer: Observer) => void): void {
-    for (const observer of [...this.#observers]) {
+    // who begins while it is told hears of what comes after it
+    const observers = [...this.#observers];
+    for (const observer of observers) {
       // another one may have stopped it
       if (!this.#observers.has(observer)) continue;
       try {
