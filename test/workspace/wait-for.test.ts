@@ -1,5 +1,7 @@
 // One function for all that is waited for: every case runs over each of the sources.
 
+import { getEventListeners } from 'node:events';
+
 import { afterEach, beforeEach, describe, expect, it, test, vi } from 'vitest';
 
 import { type JournalEntry, RequestJournal } from '../../src/journal/request-journal.js';
@@ -164,12 +166,13 @@ describe.each<[name: string, start: () => Scene]>([
       scene,
       before.map((name) => `+${name}`),
     );
-    const waited = scene.wait(isWanted, options);
+    const client = new AbortController();
+    const waited = scene.wait(isWanted, { ...options, gone: client.signal });
     play(scene, then.slice(0, -1));
     // it is over at the last step, and not sooner
     expect(scene.waiting()).toBe(then.length === 0 ? 0 : 1);
     play(scene, then.slice(-1));
-    expect([await waited, scene.waiting(), vi.getTimerCount()]).toEqual([result, 0, 0]);
+    expect([await waited, scene.waiting(), vi.getTimerCount(), getEventListeners(client.signal, 'abort')]).toEqual([result, 0, 0, []]);
   });
 
   it.each([
@@ -186,11 +189,13 @@ describe.each<[name: string, start: () => Scene]>([
   });
 });
 
-test('a request that is under way is there, and told of once more when it is answered', async () => {
+test('a request counts when it comes, is there while it is under way, and is told of once more when it is answered', async () => {
   const journal = new RequestJournal();
   const source = requestsOf(journal);
+  const isAsked = ({ path }: JournalEntry): boolean => path === '/v1/students';
+  const coming = waitFor(source, isAsked, { within: 60_000 });
   const entry = journal.open(request('/v1/students'));
-  expect((await waitFor(source, ({ path }) => path === '/v1/students', { within: 0 })).came).toBe(entry);
+  expect([(await coming).came, (await waitFor(source, isAsked, { within: 0 })).came]).toEqual([entry, entry]);
   const answered = waitFor(source, ({ status }) => status === 200, { within: 60_000 });
   entry.status = 200;
   journal.complete(entry);
