@@ -1,6 +1,7 @@
 // What is wrong with a delivery on purpose (contract, "`delivery` on a fire"): which body and which signature it goes out with, when,
 // and how often. Pure; openapi.admin.yaml tells users what each kind does.
 
+import { ofTurn } from './next-times.js';
 import { formatTime } from './time.js';
 import type { EventRecord, TortureKind, TortureRecord } from '../records/records.js';
 
@@ -38,8 +39,9 @@ export const copiesOf = (torture: Torture): number => (torture?.kind === 'duplic
 
 /** The torture of one attempt: null once the first `times` are over. @param attempt from 1 */
 export function tortureOf(torture: Torture | undefined, attempt: number): Torture {
-  if (!torture) return null;
-  return torture.kind === 'duplicate' || attempt <= (torture.times ?? attempt) ? torture : null;
+  // the times of a duplicate are its copies
+  if (!torture || torture.kind === 'duplicate') return torture ?? null;
+  return ofTurn([torture], attempt) ?? null;
 }
 
 /** False for what can only be refused, so that a failed attempt is the last. */

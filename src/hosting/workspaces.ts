@@ -159,8 +159,8 @@ export class Workspaces {
     });
     use.isWritten = workspace.isRestored;
     workspace.urlOf = ({ url, inbox }) => (inbox ? inboxUrl(`${this.options.address()}${prefixOf(name)}`, inbox) : url);
-    const journal = new RequestJournal();
-    for (const entry of this.#refused.of(name)) journal.add(entry);
+    const journal = new RequestJournal(this.options.warn);
+    for (const entry of this.#refused.of(name)) journal.complete(journal.open(entry));
     const hosted: HostedWorkspace = {
       workspace,
       journal,
@@ -177,12 +177,13 @@ export class Workspaces {
       inProgress: new Set(),
       use,
     };
-    workspace.onEmitted = tellUnheard({ workspace, isHeard: () => hosted.streams.size > 0, tell: this.options.info });
-    workspace.onReset = () => {
-      hosted.journal.clear();
-      hosted.rates.clear();
-      hosted.dispatcher.reset();
-    };
+    workspace.observe(tellUnheard({ workspace, isHeard: () => hosted.streams.size > 0, tell: this.options.info }));
+    workspace.observe({
+      reset: () => {
+        hosted.journal.clear();
+        hosted.rates.clear();
+      },
+    });
     return hosted;
   }
 }

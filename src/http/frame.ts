@@ -90,7 +90,7 @@ function enter(exchange: Exchange, target: Target, route: Route): HostedExchange
   exchange.hosted = hosted;
   const operation = operationIdOf(route, request.method ?? 'GET');
   const isJournalled = route.kind === 'operation' ? route.isPublic : operation !== undefined;
-  if (isJournalled) exchange.entry = openEntry(id, request, hosted.workspace.clock.now(), operation);
+  if (isJournalled) exchange.entry = hosted.journal.open(openEntry(id, request, hosted.workspace.clock.now(), operation));
   return exchange as HostedExchange;
 }
 
@@ -162,7 +162,7 @@ function finish(exchange: Exchange, route: Route | undefined, handled: Answer): 
   const durationMs = performance.now() - exchange.startedAt;
   if (exchange.entry) {
     completeEntry(exchange.entry, answer, answer.status === CLIENT_CLOSED_REQUEST ? [] : headers, durationMs);
-    exchange.hosted?.journal.add(exchange.entry);
+    exchange.hosted?.journal.complete(exchange.entry);
   }
   leave(exchange, route, answer);
   // a health check every few seconds would drown what matters

@@ -4,6 +4,8 @@
 // Entries are kept as bytes, outside the garbage collector's reach. As objects they would outlive every one of its rounds and be copied
 // in each: that cost a request a third more time, and made Node 24's heap three times as large.
 
+import { Observers } from '../platform/observers.js';
+
 /** How many requests are remembered. */
 const CAPACITY = 1_000;
 /** Bodies are kept up to here, in characters. */
@@ -27,6 +29,7 @@ export interface Caused {
   readonly change: 'created' | 'updated' | 'deleted';
 }
 
+/** A request that came, with what it was answered as far as it is. */
 export interface JournalEntry {
   readonly id: string;
   /** Epoch ms on the workspace's clock. */
@@ -48,6 +51,15 @@ export interface JournalEntry {
   readonly events: string[];
   /** The same of records. */
   readonly records: Caused[];
+}
+
+export interface JournalObserver {
+  /** A request has come. What is not known of it yet is filled in until it is completed. */
+  readonly opened?: (entry: JournalEntry) => void;
+  /** It is answered, or its client went away. */
+  readonly completed?: (entry: JournalEntry) => void;
+  /** What was completed is forgotten; what is under way goes on. */
+  readonly cleared?: () => void;
 }
 
 /** All of an entry but its bodies, in the order in which it is kept: an array is written and read in half the time of an object. */
@@ -80,9 +92,58 @@ export class RequestJournal {
   #count = 0;
   /** A page of what is forgotten, to be written over: a steady load asks for no memory. */
   #spare: Page | undefined;
+  /** Requests under way, in the order in which they came. */
+  readonly #open = new Set<JournalEntry>();
+  readonly #observers: Observers<JournalObserver>;
 
-  /** Adds a request that is answered; the oldest are forgotten, a page at a time. */
-  add(entry: JournalEntry): void {
+  /** @param warn told of an observer that throws; default: a warning of the process */
+  constructor(warn?: (message: string) => void) {
+    this.#observers = new Observers('the request journal', warn);
+  }
+
+  /** Tells an observer of all that comes from now on. What it throws is caught and warned of. @returns how to stop */
+  observe(observer: JournalObserver): () => void {
+    return this.#observers.add(observer);
+  }
+
+  /** A request that has come: it is listed once it is completed, which it must be. @returns the same entry */
+  open(entry: JournalEntry): JournalEntry {
+    this.#open.add(entry);
+    this.#observers.tell((observer) => observer.opened?.(entry));
+    return entry;
+  }
+
+  /** A request that is answered, or whose client went away. One that is not open is left alone. */
+  complete(entry: JournalEntry): void {
+    if (!this.#open.delete(entry)) return;
+    this.#keep(entry);
+    this.#observers.tell((observer) => observer.completed?.(entry));
+  }
+
+  /** Requests under way, oldest first. */
+  underWay(): JournalEntry[] {
+    return [...this.#open];
+  }
+
+  /** Those that are completed, newest first: in the order in which they were answered. */
+  list(): JournalEntry[] {
+    const newestFirst = this.#pages.toReversed().flatMap(({ bytes, starts }) => starts.toReversed().map((start) => ({ bytes, start })));
+    return newestFirst.slice(0, CAPACITY).map(({ bytes, start }) => read(bytes, start));
+  }
+
+  get(id: string): JournalEntry | undefined {
+    return this.list().find((entry) => entry.id === id);
+  }
+
+  clear(): void {
+    this.#pages = [];
+    this.#count = 0;
+    this.#spare = undefined;
+    this.#observers.tell((observer) => observer.cleared?.());
+  }
+
+  /** The oldest are forgotten, a page at a time. */
+  #keep(entry: JournalEntry): void {
     const head = JSON.stringify(toHead(entry));
     const { requestBody, responseBody } = entry;
     const page = this.#pageWith(PREFIX + WIDEST * (head.length + (requestBody?.length ?? 0) + (responseBody?.length ?? 0)));
@@ -97,22 +158,6 @@ export class RequestJournal {
     if (!oldest || this.#count - oldest.starts.length < CAPACITY) return;
     this.#count -= oldest.starts.length;
     this.#spare = this.#pages.shift();
-  }
-
-  /** Newest first: in the order in which they were answered. */
-  list(): JournalEntry[] {
-    const newestFirst = this.#pages.toReversed().flatMap(({ bytes, starts }) => starts.toReversed().map((start) => ({ bytes, start })));
-    return newestFirst.slice(0, CAPACITY).map(({ bytes, start }) => read(bytes, start));
-  }
-
-  get(id: string): JournalEntry | undefined {
-    return this.list().find((entry) => entry.id === id);
-  }
-
-  clear(): void {
-    this.#pages = [];
-    this.#count = 0;
-    this.#spare = undefined;
   }
 
   /** The newest page, or a new one where that has not so many bytes left. */

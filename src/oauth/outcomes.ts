@@ -1,5 +1,6 @@
 // Negative paths that a test asked for: which of them a login meets. Runs inside a transaction.
 
+import { ofTurn } from '../domain/next-times.js';
 import { fold } from '../workspace/collections.js';
 import type { Outcome } from '../records/records.js';
 import type { Workspace } from '../workspace/workspace.js';
@@ -21,7 +22,8 @@ export function takeOutcome({ store }: Workspace, outcomes: readonly Outcome[], 
         (candidate.email === null || (email !== undefined && candidate.email === fold(email))),
     );
   if (!record) return undefined;
-  if (record.left > 1) store.oauth_outcomes.replace({ ...record, left: record.left - 1 });
+  const turn = record.times - record.left + 1;
+  if (ofTurn([record], turn + 1)) store.oauth_outcomes.replace({ ...record, left: record.left - 1 });
   else store.oauth_outcomes.delete(record.id);
   return record.outcome;
 }

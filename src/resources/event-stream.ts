@@ -32,14 +32,16 @@ export const streamEvents: StreamOperation<PublicOperations['streamEvents']> = {
         const standing = missed.length === 0 ? place(newestId(workspace)) : '';
         stream.write(`: connected\n\nretry: ${RETRY_MS}\n\n${hasGap ? gap(after) : ''}${standing}`);
         for (const event of missed) stream.push(() => toText(event));
-        const unwatch = workspace.watch((puts) => {
-          for (const { collection, record } of puts) if (collection === 'events') stream.push(() => toText(record as EventRecord));
+        const stopObserving = workspace.observe({
+          committed: ({ emitted }) => {
+            for (const { record } of emitted) stream.push(() => toText(record));
+          },
         });
         const alive = setInterval(() => stream.write(': keep-alive\n\n'), KEEP_ALIVE_MS).unref();
         const end = (): void => void response.end();
         hosted.streams.add(end);
         response.once('close', () => {
-          unwatch();
+          stopObserving();
           clearInterval(alive);
           hosted.streams.delete(end);
         });

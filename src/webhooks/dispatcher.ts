@@ -59,6 +59,7 @@ export class Dispatcher {
   /** Deliveries on the wire that are to be sent once more when they are back. */
   readonly #again = new Set<string>();
   readonly #slots: Slots;
+  readonly #stopObserving: () => void;
   #closed = false;
 
   /** Takes the workspace's deliveries over, those included that were pending when an earlier process ended. */
@@ -67,7 +68,7 @@ export class Dispatcher {
     readonly options: DispatcherOptions = {},
   ) {
     this.#slots = options.slots ?? new Slots(TOTAL_CONCURRENCY);
-    workspace.onDeliveries = (deliveries) => this.#take(deliveries);
+    this.#stopObserving = workspace.observe({ committed: ({ deliveries }) => this.#take(deliveries), reset: () => this.#reset() });
     this.#take(workspace.store.deliveries.where('status', 'pending'));
   }
 
@@ -97,8 +98,15 @@ export class Dispatcher {
     void route.queue.settled().then(() => this.#gone.delete(route));
   }
 
-  /** After a reset: the records are gone, so nothing in memory means anything any more. */
-  reset(): void {
+  /** Cuts off what is under way; it stays pending, and the attempt does not count. */
+  close(): void {
+    this.#closed = true;
+    this.#stopObserving();
+    this.#reset();
+  }
+
+  /** The records are gone, so nothing in memory means anything any more. */
+  #reset(): void {
     for (const endpointId of this.#routes.keys()) this.forget(endpointId);
     for (const stop of this.#waits.values()) stop();
     this.#waits.clear();
@@ -106,14 +114,9 @@ export class Dispatcher {
     this.#again.clear();
   }
 
-  /** Cuts off what is under way; it stays pending, and the attempt does not count. */
-  close(): void {
-    this.#closed = true;
-    this.reset();
-  }
-
   /** What is due is sent once the code that runs now is done: an answer is not held up by its events. */
   #take(deliveries: readonly DeliveryRecord[]): void {
+    if (deliveries.length === 0) return;
     const now = this.workspace.clock.now();
     const onTheWire = deliveries.filter(({ id }) => this.#sending.has(id));
     for (const { id } of onTheWire) this.#again.add(id);

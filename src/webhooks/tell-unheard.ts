@@ -1,6 +1,6 @@
 // Says in the console that an event reached nobody: whoever wonders why no webhook comes should not have to ask.
 
-import type { Emitted } from '../workspace/outbox.js';
+import type { WorkspaceObserver } from '../workspace/observer.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { whyNobody } from './who-gets-it.js';
 
@@ -14,12 +14,12 @@ interface Telling {
 /** How long the same event is counted before it is told of again, in milliseconds of real time. */
 const QUIET_MS = 1_000;
 
-/** Takes the events of each commit. The first of a name is told of at once, those of the next second together. */
 /** What is fired with `force` may be named anything: a terminal must not obey it. */
 // oxlint-disable-next-line no-control-regex
 const printable = (text: string): string => text.replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, '?');
 
-export function tellUnheard({ workspace, isHeard, tell }: Telling): (emitted: readonly Emitted[]) => void {
+/** Observes the events of each commit. The first of a name is told of at once, those of the next second together. */
+export function tellUnheard({ workspace, isHeard, tell }: Telling): WorkspaceObserver {
   const more = new Map<string, number>();
   const say = (event: string, count: number): void => {
     const where = workspace.name === 'default' ? '' : ` [${workspace.name}]`;
@@ -30,14 +30,16 @@ export function tellUnheard({ workspace, isHeard, tell }: Telling): (emitted: re
     more.delete(event);
     if (count > 0) say(event, count);
   };
-  return (emitted) => {
-    for (const { record, deliveries } of emitted) {
-      if (deliveries.length > 0 || isHeard()) continue;
-      const counted = more.get(record.event);
-      more.set(record.event, (counted ?? -1) + 1);
-      if (counted !== undefined) continue;
-      say(record.event, 1);
-      setTimeout(() => flush(record.event), QUIET_MS).unref();
-    }
+  return {
+    committed: ({ emitted }) => {
+      for (const { record, deliveries } of emitted) {
+        if (deliveries.length > 0 || isHeard()) continue;
+        const counted = more.get(record.event);
+        more.set(record.event, (counted ?? -1) + 1);
+        if (counted !== undefined) continue;
+        say(record.event, 1);
+        setTimeout(() => flush(record.event), QUIET_MS).unref();
+      }
+    },
   };
 }

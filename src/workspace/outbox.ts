@@ -3,10 +3,20 @@
 
 import { copiesOf, delayOf } from '../domain/torture.js';
 import type { DeliveryRecord, EventRecord, TortureRecord, WebhookEndpointRecord } from '../records/records.js';
-import type { Workspace } from './workspace.js';
+import type { Clock } from './clock.js';
+import type { Store } from './store.js';
 
 /** How many events a workspace remembers unless it is told otherwise; older ones are forgotten once nothing of them is pending. */
 export const EVENT_LOG_LIMIT = 10_000;
+
+/** What the outbox needs of a workspace. */
+export interface OutboxWorkspace {
+  readonly store: Pick<Store, 'events' | 'deliveries' | 'webhook_endpoints'>;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly eventLogLimit: number;
+  readonly newId: (collection: 'events' | 'deliveries') => string;
+  readonly urlOf: (endpoint: WebhookEndpointRecord) => string;
+}
 
 /** How an event goes out that did not come of an API call alone. */
 export interface EmitOptions {
@@ -24,6 +34,13 @@ export interface Emitted {
   readonly deliveries: readonly DeliveryRecord[];
 }
 
+/** What a transaction has to do with the outbox. */
+export interface Outgoing {
+  readonly emitted: Emitted[];
+  /** Deliveries that are to be sent, new ones and old ones. */
+  readonly deliveries: DeliveryRecord[];
+}
+
 /** True when an endpoint is to get an event. */
 export function subscribes(endpoint: WebhookEndpointRecord, event: string): boolean {
   return endpoint.enabled && wants(endpoint, event);
@@ -35,7 +52,7 @@ export function wants({ events }: WebhookEndpointRecord, event: string): boolean
 }
 
 /** Stores an event and its pending deliveries to each endpoint that subscribes to it. Must run inside a transaction. */
-export function addToOutbox(workspace: Workspace, event: string, data: Readonly<Record<string, unknown>>, options: EmitOptions = {}): Emitted {
+export function addToOutbox(workspace: OutboxWorkspace, event: string, data: Readonly<Record<string, unknown>>, options: EmitOptions = {}): Emitted {
   const { store } = workspace;
   const record = store.events.insert({ id: workspace.newId('events'), event, timestamp: workspace.clock.now(), data });
   const endpoints = options.endpoint ? [options.endpoint] : store.webhook_endpoints.all().filter((endpoint) => subscribes(endpoint, event));
@@ -45,7 +62,7 @@ export function addToOutbox(workspace: Workspace, event: string, data: Readonly<
 }
 
 /** The deliveries of an event to one endpoint: one, unless it is to come several times. */
-export function addDeliveries(workspace: Workspace, event: EventRecord, endpoint: WebhookEndpointRecord, options: EmitOptions): DeliveryRecord[] {
+export function addDeliveries(workspace: OutboxWorkspace, event: EventRecord, endpoint: WebhookEndpointRecord, options: EmitOptions): DeliveryRecord[] {
   const torture = (options.torture === undefined ? endpoint.torture : options.torture) ?? null;
   const due = workspace.clock.now() + firstDelay(workspace, endpoint, torture);
   return Array.from({ length: copiesOf(torture) }, () =>
@@ -64,7 +81,7 @@ export function addDeliveries(workspace: Workspace, event: EventRecord, endpoint
 }
 
 /** How long a delivery waits on the workspace's clock before its first attempt, in milliseconds. */
-function firstDelay({ store }: Workspace, endpoint: WebhookEndpointRecord, torture: TortureRecord | null): number {
+function firstDelay({ store }: OutboxWorkspace, endpoint: WebhookEndpointRecord, torture: TortureRecord | null): number {
   if (torture?.kind === 'delayed') return delayOf(torture);
   if (torture?.kind !== 'out_of_order') return 0;
   // what an earlier one is held back for goes at once
@@ -82,7 +99,7 @@ const FORGOTTEN_AT_ONCE = 2;
  * transaction.
  * @param keep an event that stays: somebody may still look for what has just become of it
  */
-export function forgetOldest(workspace: Workspace, keep?: string): void {
+export function forgetOldest(workspace: OutboxWorkspace, keep?: string): void {
   const { store, eventLogLimit } = workspace;
   for (let forgotten = 0; forgotten < FORGOTTEN_AT_ONCE && store.events.size > eventLogLimit; forgotten += 1) {
     const oldest = store.events.oldest();
@@ -95,9 +112,9 @@ export function forgetOldest(workspace: Workspace, keep?: string): void {
 const SLACK = 0.1;
 
 /** The size at which a log is to be looked through next: with everything pending, looking again at once would find nothing. */
-const nextSweep = new WeakMap<Workspace, number>();
+const nextSweep = new WeakMap<OutboxWorkspace, number>();
 
-function sweep(workspace: Workspace, keep: string | undefined): void {
+function sweep(workspace: OutboxWorkspace, keep: string | undefined): void {
   const { store, eventLogLimit } = workspace;
   const slack = Math.ceil(eventLogLimit * SLACK);
   if (store.events.size < Math.max(nextSweep.get(workspace) ?? 0, eventLogLimit + slack)) return;
@@ -110,7 +127,7 @@ function sweep(workspace: Workspace, keep: string | undefined): void {
 }
 
 /** False where something of it is pending. */
-function forget({ store }: Workspace, { id }: EventRecord): boolean {
+function forget({ store }: OutboxWorkspace, { id }: EventRecord): boolean {
   const deliveries = store.deliveries.where('event_id', id);
   if (deliveries.some((delivery) => delivery.status === 'pending')) return false;
   for (const delivery of deliveries) store.deliveries.delete(delivery.id);

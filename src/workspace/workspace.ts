@@ -1,6 +1,7 @@
 // A workspace: one isolated sandbox. Transactions over its store, its clock, its ids, and the outbox of events.
 // It knows no HTTP. What is durable is decided by the storage behind `log`.
 
+import { Observers } from '../platform/observers.js';
 import { memoryStorage } from '../storage/memory.js';
 import { type Snapshot, type Storage, type Stored, type WorkspaceLog } from '../storage/storage.js';
 import { type Change, restoring, toCommit, undo } from './changes.js';
@@ -8,7 +9,8 @@ import { Clock } from './clock.js';
 import type { CollectionState, RecordChange } from './collection.js';
 import { collections, type CollectionName } from './collections.js';
 import { makeId } from './ids.js';
-import { addToOutbox, type Emitted, type EmitOptions, EVENT_LOG_LIMIT } from './outbox.js';
+import { StoredCommit, type WorkspaceObserver } from './observer.js';
+import { addToOutbox, type Emitted, type EmitOptions, EVENT_LOG_LIMIT, type Outgoing } from './outbox.js';
 import type { DeliveryRecord, EventRecord, StoredRecord, WebhookEndpointRecord } from '../records/records.js';
 import { type AnyCollection, anyCollection, type Base, collectionNames, createStore, type Store } from './store.js';
 
@@ -25,19 +27,8 @@ export interface WorkspaceOptions {
   readonly realNow?: () => number;
   /** Asked before its first change is stored; what it throws takes the change back. */
   readonly admit?: () => void;
-}
-
-/** What a transaction has to do with the outbox. */
-interface Outgoing {
-  readonly emitted: Emitted[];
-  /** Deliveries that are to be sent, new ones and old ones. */
-  readonly deliveries: DeliveryRecord[];
-}
-
-/** A record that a stored commit has put, with the name of its collection. */
-export interface Put {
-  readonly collection: string;
-  readonly record: StoredRecord;
+  /** Told of an observer that throws. Default: a warning of the process. */
+  readonly warn?: (message: string) => void;
 }
 
 /** A commit that is not known to be stored yet, and how to take it back. */
@@ -60,14 +51,8 @@ export class Workspace {
   readonly name: string;
   readonly clock: Clock;
   readonly store: Store;
-  /** Called with the deliveries of a commit once it is stored: the dispatcher takes them from here. */
-  onDeliveries: (deliveries: readonly DeliveryRecord[]) => void = () => {};
-  /** Called with the events of a commit once it is stored. */
-  onEmitted: (emitted: readonly Emitted[]) => void = () => {};
   /** Where an endpoint's deliveries go: an inbox's stored address is that of an earlier start. */
   urlOf: (endpoint: Pick<WebhookEndpointRecord, 'url' | 'inbox'>) => string = ({ url }) => url;
-  /** Called after a reset: what is known of the old deliveries is void. */
-  onReset: () => void = () => {};
 
   readonly eventLogLimit: number;
   /** Whether an earlier run had stored it. */
@@ -95,7 +80,7 @@ export class Workspace {
   readonly #emitAs = new Map<string, EmitOptions>();
   /** Of a collection: a run of ids that records have kept, and the first that is free after them. A row that fails gives its id back, and is one of many. */
   readonly #taken = new Map<CollectionName, { readonly from: number; readonly free: number }>();
-  readonly #watchers = new Set<(puts: readonly Put[]) => void>();
+  readonly #observers: Observers<WorkspaceObserver>;
   #unacknowledged: Unacknowledged[] = [];
   #admit: (() => void) | undefined;
 
@@ -107,6 +92,7 @@ export class Workspace {
     this.#fakerSeed = options.fakerSeed;
     this.#run = options.run ?? '';
     this.secret = () => options.storage.secret();
+    this.#observers = new Observers(`the workspace ${options.name}`, options.warn);
     const stored = options.storage.load(options.name);
     this.isRestored = stored !== undefined;
     this.#admit = options.admit;
@@ -167,15 +153,9 @@ export class Workspace {
     return this.store.deliveries.put(delivery);
   }
 
-  /** Calls `watcher` with what each commit has put, once it is stored; with nothing after a reset. It must not fail. Returns the end of it. */
-  watch(watcher: (puts: readonly Put[]) => void): () => void {
-    this.#watchers.add(watcher);
-    return () => void this.#watchers.delete(watcher);
-  }
-
-  /** How many watch. */
-  watched(): number {
-    return this.#watchers.size;
+  /** Tells an observer of all that comes from now on. What it throws is caught and warned of. @returns how to stop */
+  observe(observer: WorkspaceObserver): () => void {
+    return this.#observers.add(observer);
   }
 
   /** The events that are in the store, and not yet known to be stored: a failed write may still take them back. */
@@ -248,8 +228,7 @@ export class Workspace {
     if (all) this.#sequences['signing_keys'] = (sequencesBefore['signing_keys'] ?? 0) + 1;
     this.#taken.clear();
     this.clock.clear();
-    this.onReset();
-    for (const watcher of this.#watchers) watcher([]);
+    this.#observers.tell((observer) => observer.reset?.());
     const entry: Unacknowledged = {
       undo: () => {
         for (const [name, state] of before) anyCollection(this.store, name).adopt(state);
@@ -332,16 +311,16 @@ export class Workspace {
   }
 
   #settle(changes: readonly Change[], { emitted, deliveries }: Outgoing): void {
+    if (changes.length === 0) return;
     // what is not acknowledged may have to be taken back, at the positions where it is now
     if (this.#unacknowledged.length === 0) for (const { collection, change } of changes) if (!change.after) collection.compact();
     // a reset may have come between the commit and its being stored
     const standing = deliveries.filter((delivery) => this.store.deliveries.has(delivery.id));
-    if (standing.length > 0) this.onDeliveries(standing);
-    if (emitted.length > 0) this.onEmitted(emitted);
-    if (this.#watchers.size === 0) return;
-    const puts = changes.flatMap(({ collection, change }) => (change.after ? [{ collection: collection.name, record: change.after }] : []));
-    if (puts.length === 0) return;
-    for (const watcher of this.#watchers) watcher(puts);
+    this.#tell(new StoredCommit(changes, emitted, standing));
+  }
+
+  #tell(commit: StoredCommit): void {
+    this.#observers.tell((observer) => observer.committed?.(commit));
   }
 
   #acknowledge(entry: Unacknowledged): void {
@@ -358,7 +337,7 @@ export class Workspace {
     // the setting may be another one again
     this.clock.reschedule();
     // a reset has dropped the timers of what was pending, and it is pending again
-    if (entries.some((entry) => entry.isReset)) this.onDeliveries(this.store.deliveries.where('status', 'pending'));
+    if (entries.some((entry) => entry.isReset)) this.#tell(new StoredCommit([], [], this.store.deliveries.where('status', 'pending')));
   }
 
   /** @throws StorageError that names the file, the line of the log, and the collection */

@@ -2,6 +2,7 @@ import { connect } from 'node:net';
 
 import { expect, it, vi } from 'vitest';
 
+import type { JournalEntry } from '../../src/journal/request-journal.js';
 import { sandboxForTest, withSandbox } from '../setup.js';
 
 const sandbox = await withSandbox({ seed: 'empty' });
@@ -32,6 +33,22 @@ it('a client that goes away is no 5xx: the journal says 499, and nothing is kept
     { timeout: 20_000 },
   );
   expect(entry.status).toBe(499);
+});
+
+it('a request is under way in the journal from its head on, and completed when its client goes away', async () => {
+  const { journal } = sandbox.app.services.workspaces.open('under-way');
+  const { admin } = sandbox.workspace('under-way');
+  const told = (kind: 'opened' | 'completed'): Promise<JournalEntry> => new Promise((resolve) => void journal.observe({ [kind]: resolve }));
+  const [opened, completed] = [told('opened'), told('completed')];
+  const { hostname, port } = new URL(sandbox.url);
+  const socket = connect(Number(port), hostname);
+  socket.write(`${head('POST /w/under-way/v1/students HTTP/1.1', 'Content-Type: application/json', 'Content-Length: 1000')}{"name":`);
+  const entry = await opened;
+  expect([journal.underWay(), entry.operation, entry.status]).toEqual([[entry], 'createStudent', 0]);
+  expect((await admin.get('/requests').expect(200)).body.requests).toEqual([]);
+  socket.destroy();
+  expect([await completed, entry.status, journal.underWay()]).toEqual([entry, 499, []]);
+  expect((await admin.get('/requests').expect(200)).body.requests).toMatchObject([{ id: entry.id, status: 499 }]);
 });
 
 it('an address in absolute form is the path that it holds', async () => {

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 import { type JournalEntry, RequestJournal } from '../../src/journal/request-journal.js';
 
@@ -21,9 +21,12 @@ const entry = (number: number, changes: Partial<JournalEntry> = {}): JournalEntr
   ...changes,
 });
 
+/** A request that came and was answered. */
+const add = (journal: RequestJournal, answered: JournalEntry): void => journal.complete(journal.open(answered));
+
 const filled = (count: number, changes: Partial<JournalEntry> = {}): RequestJournal => {
   const journal = new RequestJournal();
-  for (let number = 0; number < count; number += 1) journal.add(entry(number, changes));
+  for (let number = 0; number < count; number += 1) add(journal, entry(number, changes));
   return journal;
 };
 
@@ -38,9 +41,9 @@ test.each<[what: string, changes: Partial<JournalEntry>]>([
   ['bodies far beyond a page', { requestBody: '₹'.repeat(40_000), responseBody: 'x'.repeat(90_000) }],
 ])('what is read is what was written: %s', (_what, changes) => {
   const journal = new RequestJournal();
-  journal.add(entry(1));
-  journal.add(entry(2, changes));
-  journal.add(entry(3));
+  add(journal, entry(1));
+  add(journal, entry(2, changes));
+  add(journal, entry(3));
   expect(journal.get('request-2')).toEqual(entry(2, changes));
   expect(journal.list()).toEqual([entry(3), entry(2, changes), entry(1)]);
 });
@@ -56,7 +59,7 @@ test.each([
 
 test('long and short entries in turn leave each other whole', () => {
   const journal = new RequestJournal();
-  for (let number = 0; number < 3_000; number += 1) journal.add(entry(number, { requestBody: 'x'.repeat((number % 7) * 5_000) }));
+  for (let number = 0; number < 3_000; number += 1) add(journal, entry(number, { requestBody: 'x'.repeat((number % 7) * 5_000) }));
   const expected = Array.from({ length: 1_000 }, (_, at) => entry(2_999 - at, { requestBody: 'x'.repeat(((2_999 - at) % 7) * 5_000) }));
   expect(journal.list()).toEqual(expected);
 });
@@ -70,6 +73,80 @@ test('cleared, it is empty, and goes on', () => {
   const journal = filled(2_000);
   journal.clear();
   expect(journal.list()).toEqual([]);
-  journal.add(entry(7));
+  add(journal, entry(7));
   expect(journal.list()).toEqual([entry(7)]);
+});
+
+describe('a request under way', () => {
+  test('is known until it is completed, and listed only then', () => {
+    const journal = new RequestJournal();
+    const [first, second] = [journal.open(entry(1, { status: 0 })), journal.open(entry(2, { status: 0 }))];
+    expect([journal.underWay(), journal.list(), journal.get('request-1')]).toEqual([[first, second], [], undefined]);
+    second.status = 200;
+    journal.complete(second);
+    expect([journal.underWay(), journal.list()]).toEqual([[first], [entry(2, { status: 200 })]]);
+  });
+
+  test('is completed once', () => {
+    const journal = new RequestJournal();
+    const heard: string[] = [];
+    journal.observe({ completed: ({ id }) => void heard.push(id) });
+    const open = journal.open(entry(1));
+    journal.complete(open);
+    journal.complete(open);
+    expect([journal.list().length, heard]).toEqual([1, ['request-1']]);
+  });
+
+  test('outlives what a reset forgets', () => {
+    const journal = filled(3);
+    const open = journal.open(entry(4));
+    journal.clear();
+    expect([journal.list(), journal.underWay()]).toEqual([[], [open]]);
+    journal.complete(open);
+    expect(journal.list()).toEqual([entry(4)]);
+  });
+});
+
+describe('an observer of the journal', () => {
+  const observed = (journal: RequestJournal) => {
+    const heard: string[] = [];
+    const stop = journal.observe({
+      opened: ({ id, status }) => void heard.push(`${id} opened, ${status}`),
+      completed: ({ id, status }) => void heard.push(`${id} completed, ${status}`),
+      cleared: () => void heard.push('cleared'),
+    });
+    return { heard, stop };
+  };
+
+  test('is told of a request when it comes and when it is answered, and is one of several until it stops', () => {
+    const journal = new RequestJournal();
+    const [first, second] = [observed(journal), observed(journal)];
+    const open = journal.open(entry(1, { status: 0 }));
+    first.stop();
+    open.status = 201;
+    journal.complete(open);
+    journal.clear();
+    expect([first.heard, second.heard]).toEqual([['request-1 opened, 0'], ['request-1 opened, 0', 'request-1 completed, 201', 'cleared']]);
+  });
+
+  test('finds a completed request in the list', () => {
+    const journal = new RequestJournal();
+    const found: unknown[] = [];
+    journal.observe({ completed: ({ id }) => void found.push(journal.get(id)) });
+    add(journal, entry(1));
+    expect(found).toEqual([entry(1)]);
+  });
+
+  test('that throws keeps no request out of the journal, and nothing from another observer', () => {
+    const warned: string[] = [];
+    const journal = new RequestJournal((message) => warned.push(message));
+    const boom = (): never => {
+      throw new Error('boom');
+    };
+    journal.observe({ opened: boom, completed: boom, cleared: boom });
+    const { heard } = observed(journal);
+    add(journal, entry(1));
+    expect([journal.list(), heard]).toEqual([[entry(1)], ['request-1 opened, 201', 'request-1 completed, 201']]);
+    expect(warned).toEqual([expect.stringContaining('an observer of the request journal failed: Error: boom'), expect.stringContaining('boom')]);
+  });
 });

@@ -356,7 +356,6 @@ describe('a receiver that hangs', () => {
   it('is let go at a reset, and nothing of what it was sent comes back', async () => {
     const slow = await startReceiver((number) => (number < 8 ? 'hang' : { status: 200 }));
     const { endpoint, emit, workspace, dispatcher } = testWorkspace();
-    workspace.onReset = () => dispatcher.reset();
     endpoint({ url: slow.url });
     for (let n = 0; n < 20; n += 1) emit();
     await slow.count(8);

@@ -8,7 +8,7 @@ function listening({ isHeard = false } = {}) {
   onTestFinished(() => void vi.useRealTimers());
   const { workspace, endpoint } = testWorkspace();
   const told: string[] = [];
-  workspace.onEmitted = tellUnheard({ workspace, isHeard: () => isHeard, tell: (message) => told.push(message) });
+  workspace.observe(tellUnheard({ workspace, isHeard: () => isHeard, tell: (message) => told.push(message) }));
   return { told, endpoint, emit: (event: string) => void workspace.transaction(() => workspace.emit(event, {})) };
 }
 

@@ -124,7 +124,6 @@ describe('out of order', () => {
     endpoint({ url: receiver.url, torture: { kind: 'out_of_order' } });
     emit('before');
     await dispatcher.idle();
-    dispatcher.reset();
     await workspace.reset(false);
     workspace.transaction(() => workspace.store.clock.put({ id: 'clock', offset_ms: 0, frozen_at: START }));
     emit('first');

@@ -58,7 +58,7 @@ export function startWorkspace(options: Partial<WorkspaceOptions> = {}): TestWor
   const storage: Storage = options.storage ?? memoryStorage();
   const workspace = new Workspace({ name: 'default', base: baseOf(), fakerSeed: 1, realNow: () => NOW, ...options, storage });
   const given: DeliveryRecord[] = [];
-  workspace.onDeliveries = (deliveries) => void given.push(...deliveries);
+  workspace.observe({ committed: ({ deliveries }) => void given.push(...deliveries) });
   return { workspace, given };
 }
 

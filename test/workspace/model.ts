@@ -270,10 +270,12 @@ async function startReal(folder: string | undefined): Promise<Real> {
   const identity = { scenario: 'model', faker_seed: SEED, as_of: 'now' };
   const open = async (): Promise<Workspace> => {
     if (folder !== undefined) storage = await openFileStorage({ folder, identity, lock: false, fsync: false, warn: () => {} });
-    const workspace = new Workspace({ name: 'default', base, fakerSeed: SEED, storage });
-    workspace.onDeliveries = (deliveries) => {
-      for (const delivery of deliveries) expect(workspace.store.deliveries.get(delivery.id)).toBe(delivery);
-    };
+    const workspace = new Workspace({ name: 'default', base, fakerSeed: SEED, storage, warn: expect.fail });
+    workspace.observe({
+      committed: ({ deliveries }) => {
+        for (const delivery of deliveries) expect(workspace.store.deliveries.get(delivery.id)).toBe(delivery);
+      },
+    });
     return workspace;
   };
   return { workspace: await open(), open, storage: () => storage };

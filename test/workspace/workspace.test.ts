@@ -48,7 +48,7 @@ describe('newId', () => {
 describe('a transaction', () => {
   test('gives its value, and nothing to wait for in memory', () => {
     const { workspace } = startWorkspace();
-    expect(workspace.transaction(() => workspace.store.users.insert(user('a')).id)).toEqual({ value: 'a', durable: undefined });
+    expect(workspace.transaction(() => workspace.store.users.insert(user('a')).id)).toEqual({ value: 'a', durable: undefined, changes: [], emitted: [] });
     expect(workspace.store.users.size).toBe(1);
   });
 
@@ -91,9 +91,11 @@ describe('a transaction', () => {
 
   test('hands the dispatcher its deliveries once it is over, so that a new one may begin there', () => {
     const { workspace } = startWorkspace({ base: baseOf({ webhook_endpoints: [endpoint('w')] }) });
-    workspace.onDeliveries = ([first]) => {
-      if (first) workspace.transaction(() => workspace.store.deliveries.replace({ ...first, status: 'delivered', next_attempt_at: null }));
-    };
+    workspace.observe({
+      committed: ({ deliveries: [first] }) => {
+        if (first) workspace.transaction(() => workspace.store.deliveries.replace({ ...first, status: 'delivered', next_attempt_at: null }));
+      },
+    });
     workspace.transaction(() => workspace.emit('student.created', {}));
     expect(workspace.store.deliveries.all().map(({ status }) => status)).toEqual(['delivered']);
   });
@@ -292,7 +294,7 @@ describe('a reset', () => {
   test('forgets timers, and tells those who know of deliveries', async () => {
     const { workspace } = await used();
     let told = 0;
-    workspace.onReset = () => void (told += 1);
+    workspace.observe({ reset: () => void (told += 1) });
     const fired: string[] = [];
     workspace.clock.at(NOW + 60_000, () => void fired.push('old'));
     await workspace.reset(false);

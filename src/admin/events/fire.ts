@@ -25,7 +25,7 @@ export function createFireEvent(dependencies: FireDependencies): PreparedOperati
     prepare: async ({ workspace, body, links, hosted, raw }) => {
       requireKnown(body);
       refuseTorture(body.delivery);
-      const withinMs = parseWithin(body.within ?? DEFAULT_WITHIN);
+      const within = parseWithin(body.within ?? DEFAULT_WITHIN);
       // loaded when first needed: no start need wait for it
       const { generateSync: generate } = await import('json-schema-faker');
       const fire = (): Fired => fireOnce({ ...dependencies, workspace, body, links, generate });
@@ -37,14 +37,14 @@ export function createFireEvent(dependencies: FireDependencies): PreparedOperati
       if (!body.wait) return () => created(toFired(workspace, fire(), streams));
       const { value: fired, durable } = workspace.transaction(fire);
       if (durable) await durable;
-      await waitForEnd(workspace, fired.record.id, { withinMs, gone: raw.gone });
+      await waitForEnd(workspace, fired.record.id, { within, gone: raw.gone });
       return () => {
         if (!workspace.store.events.has(fired.record.id))
           throw new ApiError(
             'CONFLICT',
             'The event was fired, and then forgotten: the workspace was reset, or its log too small, while its deliveries were waited for.',
           );
-        return created(toFired(workspace, fired, streams, tellOutcome(workspace, fired.record.id, withinMs)));
+        return created(toFired(workspace, fired, streams, tellOutcome(workspace, fired.record.id, within)));
       };
     },
   };

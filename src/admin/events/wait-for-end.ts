@@ -4,34 +4,22 @@ import { formatTime } from '../../domain/time.js';
 import { isPending } from '../../webhooks/stages.js';
 import type { DeliveryRecord } from '../../records/records.js';
 import type { Workspace } from '../../workspace/workspace.js';
-import { waitFor } from './wait.js';
+import { deliveriesOfEvent } from '../../workspace/sources.js';
+import { type WaitOptions, waitFor } from '../../workspace/wait-for.js';
 
 /** How many pending deliveries an answer tells of one by one. */
 const MAX_TOLD = 20;
 
-export interface Waiting {
-  readonly withinMs: number;
-  /** The client went away. */
-  readonly gone: AbortSignal;
-}
-
 /** Resolves when all have ended; when time is over; or, where the clock stands, when all that are pending wait for a later time. */
-export async function waitForEnd(workspace: Workspace, eventId: string, { withinMs, gone }: Waiting): Promise<void> {
-  await waitFor<readonly DeliveryRecord[]>(workspace, {
-    candidates: () => [deliveriesOf(workspace, eventId)],
-    fits: (deliveries) => deliveries.every((delivery) => !isPending(delivery) || waitsForTheClock(workspace, delivery)),
-    candidateOf: ({ collection, record }) => {
-      const matters = collection === 'clock' || (collection === 'deliveries' && workspace.store.deliveries.get(record.id)?.event_id === eventId);
-      return matters ? deliveriesOf(workspace, eventId) : undefined;
-    },
-    withinMs,
-    gone,
-  });
+export async function waitForEnd(workspace: Workspace, eventId: string, options: Pick<WaitOptions, 'within' | 'gone'>): Promise<void> {
+  const haveEnded = (deliveries: readonly DeliveryRecord[]): boolean =>
+    deliveries.every((delivery) => !isPending(delivery) || waitsForTheClock(workspace, delivery));
+  await waitFor(deliveriesOfEvent(workspace, eventId), haveEnded, options);
 }
 
 /** In words, for the answer. */
-export function tellOutcome(workspace: Workspace, eventId: string, withinMs: number): string {
-  const deliveries = deliveriesOf(workspace, eventId);
+export function tellOutcome(workspace: Workspace, eventId: string, within: number): string {
+  const deliveries = workspace.store.deliveries.where('event_id', eventId);
   const pending = deliveries.filter(isPending);
   const ended = (['delivered', 'failed'] as const).flatMap((status) => {
     const count = deliveries.filter((delivery) => delivery.status === status).length;
@@ -44,11 +32,9 @@ export function tellOutcome(workspace: Workspace, eventId: string, withinMs: num
     return `${outcome} The clock stands, and ${pending.length} pending until ${formatTime(next)}: move the clock with POST /_admin/clock.`;
   }
   const told = pending.slice(0, MAX_TOLD).map(({ url, next_attempt_at }) => `${url} (next attempt at ${formatTime(next_attempt_at)})`);
-  return `${outcome} Still pending after ${withinMs} ms: ${told.join(', ')}${pending.length > MAX_TOLD ? ', ...' : ''}.`;
+  return `${outcome} Still pending after ${within} ms: ${told.join(', ')}${pending.length > MAX_TOLD ? ', ...' : ''}.`;
 }
 
 function waitsForTheClock({ clock }: Workspace, { next_attempt_at }: DeliveryRecord): boolean {
   return clock.frozen && next_attempt_at !== null && next_attempt_at > clock.now();
 }
-
-const deliveriesOf = ({ store }: Workspace, eventId: string): DeliveryRecord[] => store.deliveries.where('event_id', eventId);

@@ -3,26 +3,25 @@
 import type { AdminOperations } from '../../types/operations.gen.js';
 import { formatTime } from '../../domain/time.js';
 import { ok, type PreparedOperation } from '../../http/operation.js';
-import type { DeliveryRecord, EventRecord } from '../../records/records.js';
 import { askedData, hasData, inWords } from './data-filter.js';
 import { eventOf, toDelivery } from '../webhooks/delivery-view.js';
 import { toEvent } from './event-view.js';
 import { refuseUnknownEvent } from './known-event.js';
 import { deliverySince, eventSince } from './since.js';
-import { answerWait, parseWithin, putInto } from './wait.js';
+import { answerWait, parseWithin } from './wait.js';
+import { deliveriesOf, eventsOf } from '../../workspace/sources.js';
 
 export const waitForEvent: PreparedOperation<AdminOperations['waitForEvent']> = {
   prepare: async ({ workspace, query, raw }) => {
     refuseUnknownEvent(workspace, query.event);
     const data = askedData(query);
-    const isSince = eventSince(workspace, query.since);
-    const reply = await answerWait<EventRecord>(workspace, query.never ?? false, {
+    const reply = await answerWait({
       what: `event ${query.event ?? ''}${inWords(data)}`.replaceAll(/ {2,}/g, ' ').trim(),
-      candidates: () => workspace.store.events.all().filter(isSince),
-      candidateOf: putInto(workspace.store.events, 'events', isSince),
+      source: eventsOf(workspace, eventSince(workspace, query.since)),
       fits: (event) => (query.event ?? event.event) === event.event && hasData(event.data, data),
       tell: ({ id, event, timestamp, data: own }) => ({ id, event, timestamp: formatTime(timestamp), data: own }),
-      withinMs: parseWithin(query.within ?? '5s'),
+      never: query.never,
+      within: parseWithin(query.within ?? '5s'),
       gone: raw.gone,
     });
     return () => ok('came' in reply ? toEvent(workspace, reply.came) : reply);
@@ -34,11 +33,9 @@ export const waitForDelivery: PreparedOperation<AdminOperations['waitForDelivery
     refuseUnknownEvent(workspace, query.event);
     const data = askedData(query);
     const { status, endpoint_id: endpoint } = query;
-    const isSince = deliverySince(workspace, query.since);
-    const reply = await answerWait<DeliveryRecord>(workspace, query.never ?? false, {
+    const reply = await answerWait({
       what: `delivery of ${query.event ?? 'any event'}${inWords(data)}${endpoint === undefined ? '' : ` to ${endpoint}`}${status === undefined ? '' : `, ${status}`}`,
-      candidates: () => workspace.store.deliveries.all().filter(isSince),
-      candidateOf: putInto(workspace.store.deliveries, 'deliveries', isSince),
+      source: deliveriesOf(workspace, deliverySince(workspace, query.since)),
       fits: (delivery) => {
         const event = eventOf(workspace, delivery);
         if ((status ?? delivery.status) !== delivery.status || (endpoint ?? delivery.endpoint_id) !== delivery.endpoint_id) return false;
@@ -49,7 +46,8 @@ export const waitForDelivery: PreparedOperation<AdminOperations['waitForDelivery
         const { id, event_id, endpoint_id, url, status: stands, attempts } = delivery;
         return { id, event_id, event, data: own, endpoint_id, url, status: stands, attempts: attempts.length, error: attempts.at(-1)?.error ?? null };
       },
-      withinMs: parseWithin(query.within ?? '5s'),
+      never: query.never,
+      within: parseWithin(query.within ?? '5s'),
       gone: raw.gone,
     });
     return () => ok('came' in reply ? toDelivery(reply.came, eventOf(workspace, reply.came)) : reply);

@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { sameSecret } from '../../auth/constant-time.js';
 import type { Inbox, InboxDelivery } from '../../types/admin/types.gen.js';
 import type { AdminOperations } from '../../types/operations.gen.js';
+import { ofTurn } from '../../domain/next-times.js';
 import { formatTime, parseTime } from '../../domain/time.js';
 import { ApiError, invalid, notFound } from '../../contract/errors.js';
 import type { Links } from '../../http/links.js';
@@ -13,18 +14,20 @@ import { type AdminIn, type AdminOut, noContent, ok, type PreparedOperation } fr
 import { secretAt, sign } from '../../webhooks/sign.js';
 import type { InboxAnswerRecord, InboxDeliveryRecord, InboxRecord, WebhookEndpointRecord } from '../../records/records.js';
 import { inboxUrl } from '../../workspace/name.js';
+import { inboxOf } from '../../workspace/sources.js';
 import type { Workspace } from '../../workspace/workspace.js';
-import { answerOfTurn } from './inbox-answers.js';
 import { askedData, hasData, inWords } from '../events/data-filter.js';
 import { refuseUnknownEvent } from '../events/known-event.js';
 import { maskHeaders } from '../requests/mask.js';
-import { answerWait, parseWithin, putInto } from '../events/wait.js';
+import { answerWait, parseWithin } from '../events/wait.js';
 
 /** How many deliveries an inbox keeps, and how many characters of their bodies; the newest is kept however long it is. */
 const MAX_KEPT = 1_000;
 const MAX_CHARACTERS = 4 * 1_048_576;
 /** How many inboxes a workspace has. */
 const MAX_INBOXES = 100;
+/** The answer of an inbox that has none of its own. */
+const TAKEN: InboxAnswerRecord = { status: 200, delay_ms: 0, times: 1 };
 
 /** The inbox, made where there is none. Must run inside a transaction. @throws CONFLICT where there are too many */
 export function ensureInbox({ store }: Workspace, name: string): InboxRecord {
@@ -79,17 +82,16 @@ export const waitForInbox: PreparedOperation<AdminOperations['waitForInbox']> = 
     refuseUnknownEvent(workspace, query.event);
     existing(workspace, path.name);
     const data = askedData(query);
-    const isSince = sinceTest(query.since);
-    const reply = await answerWait<InboxDeliveryRecord>(workspace, query.never ?? false, {
+    const reply = await answerWait({
       what: `delivery of ${query.event ?? 'any event'}${inWords(data)} to the inbox ${path.name}`,
-      candidates: () => workspace.store.inbox_deliveries.where('inbox', path.name).filter(isSince),
+      source: inboxOf(workspace, path.name, sinceTest(query.since)),
       fits: ({ body, signature_valid }) => {
         const { event, data: own } = parseEvent(body);
         return (query.event ?? event) === event && (query.signature_valid ?? signature_valid) === signature_valid && hasData(own, data);
       },
-      candidateOf: putInto(workspace.store.inbox_deliveries, 'inbox_deliveries', (delivery) => delivery.inbox === path.name && isSince(delivery)),
       tell: ({ number, at, body, signature_valid, answered }) => ({ number, at: formatTime(at), ...parseEvent(body), signature_valid, answered }),
-      withinMs: parseWithin(query.within ?? '5s'),
+      never: query.never,
+      within: parseWithin(query.within ?? '5s'),
       gone: raw.gone,
     });
     return () => ok('came' in reply ? toInboxDelivery(reply.came) : reply);
@@ -108,7 +110,8 @@ function take(
   const kept = store.inbox_deliveries.where('inbox', name);
   // after a reset nothing is kept, and its answers begin anew, so that each test sees the same
   const answers_from = kept.length === 0 ? inbox.taken : inbox.answers_from;
-  const answer = answerOfTurn(inbox.answers, number - answers_from);
+  // the last one goes on
+  const answer = ofTurn(inbox.answers, number - answers_from) ?? inbox.answers.at(-1) ?? TAKEN;
   store.inboxes.replace({ ...inbox, taken: number, answers_from });
   const flat = Object.entries(headers).flatMap(([header, value]) => (value === undefined ? [] : [header, String(value)]));
   const delivery = store.inbox_deliveries.insert({

@@ -5,7 +5,8 @@ import { ApiError } from '../../contract/errors.js';
 import { ok, type PreparedOperation } from '../../http/operation.js';
 import type { DeliveryRecord } from '../../records/records.js';
 import { toDelivery } from './delivery-view.js';
-import { waitFor } from '../events/wait.js';
+import { deliveriesOfEvent } from '../../workspace/sources.js';
+import { waitFor } from '../../workspace/wait-for.js';
 import { existingEndpoint } from './webhooks.js';
 
 /** An attempt is over within ten seconds, and may have to wait for its turn. */
@@ -19,17 +20,11 @@ export const pingWebhook: PreparedOperation<AdminOperations['pingWebhook']> = {
       return workspace.emit('ping', { endpoint_id: endpoint.id }, { endpoint, torture: null, once: true });
     });
     await durable;
-    const deliveries = (): DeliveryRecord[] => workspace.store.deliveries.where('event_id', event.id);
-    await waitFor<readonly DeliveryRecord[]>(workspace, {
-      candidates: () => [deliveries()],
-      candidateOf: ({ collection }) => (collection === 'deliveries' ? deliveries() : undefined),
-      // none is left where the workspace was reset
-      fits: (found) => found.every(({ status }) => status !== 'pending'),
-      withinMs: MAX_WAIT_MS,
-      gone: raw.gone,
-    });
+    // none is left where the workspace was reset
+    const haveEnded = (found: readonly DeliveryRecord[]): boolean => found.every(({ status }) => status !== 'pending');
+    await waitFor(deliveriesOfEvent(workspace, event.id), haveEnded, { within: MAX_WAIT_MS, gone: raw.gone });
     return () => {
-      const [delivery] = deliveries();
+      const [delivery] = workspace.store.deliveries.where('event_id', event.id);
       if (!delivery) throw new ApiError('CONFLICT', 'The ping was sent, and then forgotten: the workspace was reset while it was waited for.');
       return ok(toDelivery(delivery, event));
     };

@@ -162,7 +162,7 @@ describe('`wait`', () => {
     const { workspace: own } = startWorkspace({ base: baseOf({ webhook_endpoints: [endpointRecord('one', ['*'])] }) });
     const { value: event } = own.transaction(() => own.emit('student.created', {}));
     const client = new AbortController();
-    const waiting = waitForEnd(own, event.id, { withinMs: 60_000, gone: client.signal });
+    const waiting = waitForEnd(own, event.id, { within: 60_000, gone: client.signal });
     client.abort();
     await waiting;
     expect(tellOutcome(own, event.id, 60_000)).toMatch(/Still pending/);

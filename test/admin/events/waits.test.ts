@@ -1,6 +1,6 @@
 // Waiting for events and deliveries: a test neither sleeps nor polls.
 
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 
 import { withSandbox } from '../../setup.js';
 import { startReceiver } from '../../webhooks/receiver.js';
@@ -156,11 +156,22 @@ describe('a question that makes no sense is refused at once', () => {
 });
 
 it('nothing of a question is kept when its client goes away', async () => {
+  onTestFinished(() => void vi.restoreAllMocks());
   const abort = new AbortController();
   const { workspace: own } = app.services.workspaces.open('default');
+  let observed = 0;
+  const observe = own.observe.bind(own);
+  vi.spyOn(own, 'observe').mockImplementation((observer) => {
+    const stop = observe(observer);
+    observed += 1;
+    return () => {
+      stop();
+      observed -= 1;
+    };
+  });
   const asked = fetch(`${app.services.address()}/_admin/events/wait?event=course.completed&within=5m`, { signal: abort.signal }).catch(() => 'gone');
-  await expect.poll(() => own.watched()).toBe(1);
+  await expect.poll(() => observed).toBe(1);
   abort.abort();
   expect(await asked).toBe('gone');
-  await expect.poll(() => own.watched()).toBe(0);
+  await expect.poll(() => observed).toBe(0);
 });

@@ -282,9 +282,11 @@ describe('a large file', () => {
     const { send, counts, workspace } = newBulkScene(sandbox);
     const before = counts();
     const resets: Promise<void>[] = [];
-    const stop = workspace.watch(() => {
-      stop();
-      resets.push(workspace.reset(false));
+    const stop = workspace.observe({
+      committed: () => {
+        stop();
+        resets.push(workspace.reset(false));
+      },
     });
     const { body } = await send('students', students(1_500)).set('Idempotency-Key', 'reset').expect(503);
     await Promise.all(resets);
@@ -297,9 +299,11 @@ describe('a large file', () => {
   test('that a reset overtakes at its very end is 503 too', async () => {
     const { send, counts, workspace } = newBulkScene(sandbox);
     const before = counts();
-    const stop = workspace.watch(() => {
-      stop();
-      void workspace.reset(false);
+    const stop = workspace.observe({
+      committed: () => {
+        stop();
+        void workspace.reset(false);
+      },
     });
     await send('students', students(3), 'report=csv').expect(503);
     expect(counts()).toEqual(before);

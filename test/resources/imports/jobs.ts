@@ -43,8 +43,10 @@ export interface JobBody {
 /** What each commit from now on makes of the imports, in order. */
 export function progressOf(workspace: Workspace): ImportRecord[] {
   const seen: ImportRecord[] = [];
-  workspace.watch((puts) => {
-    for (const { collection, record } of puts) if (collection === 'imports') seen.push(workspace.store.imports.get(record.id) ?? (record as ImportRecord));
+  workspace.observe({
+    committed: ({ puts }) => {
+      for (const { collection, record } of puts) if (collection === 'imports') seen.push(workspace.store.imports.get(record.id) ?? (record as ImportRecord));
+    },
   });
   return seen;
 }
@@ -52,10 +54,12 @@ export function progressOf(workspace: Workspace): ImportRecord[] {
 /** Resolves in the commit in which an import has done so many rows. */
 export function afterRows(workspace: Workspace, rows: number): Promise<void> {
   return new Promise((resolve) => {
-    const end = workspace.watch((puts) => {
-      if (!puts.some(({ collection, record }) => collection === 'imports' && 'rows_done' in record && Number(record.rows_done) >= rows)) return;
-      end();
-      resolve();
+    const end = workspace.observe({
+      committed: ({ puts }) => {
+        if (!puts.some(({ collection, record }) => collection === 'imports' && 'rows_done' in record && Number(record.rows_done) >= rows)) return;
+        end();
+        resolve();
+      },
     });
   });
 }
