@@ -8,11 +8,11 @@ import { ApiError } from '../../contract/errors.js';
 import { attendanceKey, fold, gradeKey, joinKey } from '../../workspace/collections.js';
 import type { AttendanceRecord, CourseRecord, EducatorRecord, GradeRecord, StudentRecord } from '../../records/records.js';
 import type { Workspace } from '../../workspace/workspace.js';
-import { putAttendance } from '../attendance.js';
-import { addCourse, changeCourse } from '../courses.js';
-import { addEducator, changeEducator, type EducatorFields } from '../educators.js';
-import { putGrade } from '../grades.js';
-import { addStudent, changeStudent } from '../students.js';
+import { putAttendance } from '../shared/attendance.js';
+import { addCourse, changeCourse } from '../shared/course.js';
+import { addEducator, changeEducator, type EducatorFields } from '../shared/educator.js';
+import { putGrade } from '../shared/grade.js';
+import { addStudent, changeStudent } from '../shared/student.js';
 
 /** A row's values by field; a field whose column the file lacks is absent. */
 export type Values = Readonly<Record<string, FieldValue>>;

@@ -1,18 +1,18 @@
 // Imports: a file of records into the workspace, by the rules of single records. Without `async` the answer comes when all is done; with it
 // the import is queued (http/import-queue.ts) and goes on by itself (import-job.ts).
 
-import type { Kind } from '../../bulk/columns.js';
-import { type OpenRows, openRows, type RowRead } from '../../bulk/open-rows.js';
-import { UnreadableFile } from '../../bulk/rows.js';
-import type { PublicOperations } from '../../types/operations.gen.js';
-import { forbidden, invalid, notFound } from '../../contract/errors.js';
-import { ok, type PreparedOperation, type UploadOperation, type UploadReply } from '../../http/operation.js';
-import { resetMeanwhile } from '../../auth/reset-meanwhile.js';
-import { importKinds } from './kinds.js';
-import { type ImportId, type ImportInput, importLater, prefersAsync } from './later.js';
-import { Tally, toImportJob, toRejectedFile, toReport } from './report.js';
-import type { ImportInto } from './row.js';
-import { runBatches, Stopped, takeAll } from './run-import.js';
+import type { Kind } from '../bulk/columns.js';
+import { type OpenRows, openRows, type RowRead } from '../bulk/open-rows.js';
+import { UnreadableFile } from '../bulk/rows.js';
+import type { PublicOperations } from '../types/operations.gen.js';
+import { forbidden, invalid, notFound } from '../contract/errors.js';
+import { ok, type PreparedOperation, type UploadOperation, type UploadReply } from '../http/operation.js';
+import { resetMeanwhile } from '../auth/reset-meanwhile.js';
+import { importKinds } from './imports/kinds.js';
+import { type ImportId, type ImportInput, importLater, prefersAsync } from './imports/later.js';
+import { Tally, toImportJob, toRejectedFile, toReport } from './imports/report.js';
+import type { ImportInto } from './imports/row.js';
+import { runBatches, Stopped, takeAll } from './imports/run-import.js';
 
 /** All or nothing is one transaction, in which nobody else is served (contract, "Bulk import and export"). */
 const MOST_ATOMIC_ROWS = 10_000;
