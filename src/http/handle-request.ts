@@ -8,7 +8,7 @@ import { refuseAdmin } from './guard.js';
 import { type Caller, NOBODY } from '../auth/caller.js';
 import { credentialMissing, identify } from '../auth/identify.js';
 import { requireScope } from '../auth/require-scope.js';
-import type { Match } from '../contract/contract.js';
+import type { RouteMatch } from '../contract/contract.js';
 import type { Operation } from '../contract/document.js';
 import { ApiError, forbidden } from '../contract/errors.js';
 import { checkAnswer } from './check-answer.js';
@@ -76,7 +76,7 @@ function begin(services: Services, request: IncomingMessage, response: ServerRes
   else go(api);
 }
 
-type FoundMatch = Extract<Match, { found: true }>;
+type FoundRoute = Extract<RouteMatch, { found: true }>;
 
 /** How logs name a request that its client gave up; nothing is sent. */
 const CLIENT_CLOSED_REQUEST = 499;
@@ -103,7 +103,7 @@ async function serve(exchange: Exchange): Promise<void> {
   finish(exchange, answer);
 }
 
-async function walk(exchange: Exchange, match: Match): Promise<Answer> {
+async function walk(exchange: Exchange, match: RouteMatch): Promise<Answer> {
   const { services, request, target } = exchange;
   const isApi = target.area === 'api';
   if (!isApi) refuseAdmin(services.config, request.headers, match.found && match.operation.open);
@@ -148,7 +148,7 @@ async function walk(exchange: Exchange, match: Match): Promise<Answer> {
 }
 
 /** The same for a body that is a file: it is on the disk before anything looks at it, and gone when the request is answered. */
-async function walkWithUpload(exchange: Exchange, hosted: HostedWorkspace, { operation, params }: FoundMatch, types: readonly string[]): Promise<Answer> {
+async function walkWithUpload(exchange: Exchange, hosted: HostedWorkspace, { operation, params }: FoundRoute, types: readonly string[]): Promise<Answer> {
   const { services, request, response, target } = exchange;
   const upload = await receiveUpload(request, response, {
     folder: services.uploads.incoming,

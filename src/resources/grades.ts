@@ -3,11 +3,11 @@
 import type { GradeRow } from '../types/public/types.gen.js';
 import { type In, multiStatus, ok, type Out } from '../http/operation.js';
 import { eachRow } from './shared/bulk-rows.js';
-import { tally } from './shared/bulk-tally.js';
 import { putGrade } from './shared/grade.js';
+import { countWritten } from './shared/write-counts.js';
 
 /** Sending a grade again updates it, as a whole: an old letter does not stay beside a new score. An unknown student fails its row only. */
 export function bulkUpdateGrades({ workspace, rows }: In<'bulkUpdateGrades'>): Out<'bulkUpdateGrades'> {
-  const body = tally(eachRow(workspace, rows, (row: GradeRow) => putGrade(workspace, row)));
+  const body = countWritten(eachRow(workspace, rows, (row: GradeRow) => putGrade(workspace, row)));
   return body.failed === 0 ? ok(body) : multiStatus(body);
 }

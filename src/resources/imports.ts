@@ -10,7 +10,7 @@ import { ok, type PreparedOperation, type UploadOperation, type UploadReply } fr
 import { resetMeanwhile } from '../auth/reset-meanwhile.js';
 import { importKinds } from './imports/kinds.js';
 import { type ImportId, type ImportInput, importLater, prefersAsync } from './imports/later.js';
-import { Tally, toImportJob, toRejectedFile, toReport } from './imports/report.js';
+import { ImportTotals, toImportJob, toRejectedFile, toReport } from './imports/report.js';
 import type { ImportInto } from './imports/row.js';
 import { runBatches, Stopped, takeAll } from './imports/run-import.js';
 
@@ -71,10 +71,10 @@ async function importNow({ workspace, query, contract }: ImportInput, kind: Kind
   if (atomic && total > MOST_ATOMIC_ROWS)
     throw invalid('atomic', 'maxItems', `\`atomic\` takes up to ${MOST_ATOMIC_ROWS} rows; the file has ${total}. Split it, or leave \`atomic\` out.`);
   const into: ImportInto = { workspace: isRehearsal ? workspace.rehearsal() : workspace, contract, kind: importKinds[kind], mode, isOver };
-  const tally = await orReset(() => (atomic ? takeAtomically(source, into) : takeInBatches(source, into)));
-  const status = tally.failed === 0 ? 200 : 207;
+  const totals = await orReset(() => (atomic ? takeAtomically(source, into) : takeInBatches(source, into)));
+  const status = totals.failed === 0 ? 200 : 207;
   const reply: UploadReply =
-    report === 'csv' ? { status, file: await toRejectedFile(source.header, tally.rejected) } : { status, body: toReport(tally, source.ignored) };
+    report === 'csv' ? { status, file: await toRejectedFile(source.header, totals.rejected) } : { status, body: toReport(totals, source.ignored) };
   return () => {
     // what it tells of is gone, and a stored answer would tell it to the next one who asks
     if (isOver()) throw resetMeanwhile();
@@ -91,29 +91,29 @@ async function orReset<T>(take: () => Promise<T>): Promise<T> {
   }
 }
 
-async function takeInBatches(source: OpenRows, into: ImportInto): Promise<Tally> {
-  const tally = new Tally();
-  await runBatches(source, into, 0, (done) => tally.add(done));
-  return tally;
+async function takeInBatches(source: OpenRows, into: ImportInto): Promise<ImportTotals> {
+  const totals = new ImportTotals();
+  await runBatches(source, into, 0, (done) => totals.add(done));
+  return totals;
 }
 
 /** One bad row takes all back; the bad ones are reported. */
-async function takeAtomically(source: OpenRows, into: ImportInto): Promise<Tally> {
+async function takeAtomically(source: OpenRows, into: ImportInto): Promise<ImportTotals> {
   const rows: RowRead[] = [];
   for await (const row of source.rows()) rows.push(row);
   if (into.isOver()) throw new Stopped();
-  const tally = new Tally();
+  const totals = new ImportTotals();
   try {
     const { durable } = into.workspace.transaction(() => {
-      tally.add(takeAll(source, into, rows));
-      if (tally.failed > 0) throw new TakenBack();
+      totals.add(takeAll(source, into, rows));
+      if (totals.failed > 0) throw new TakenBack();
     });
     await durable;
   } catch (error) {
     if (!(error instanceof TakenBack)) throw error;
-    [tally.created, tally.updated] = [0, 0];
+    [totals.created, totals.updated] = [0, 0];
   }
-  return tally;
+  return totals;
 }
 
 class TakenBack extends Error {}

@@ -18,7 +18,7 @@ import { addStudent, changeStudent } from '../shared/student.js';
 export type Values = Readonly<Record<string, FieldValue>>;
 
 /** A record that a row means. */
-export interface Match {
+export interface FoundRecord {
   /** By what it was found, for people. */
   readonly by: string;
   /** What it is already, as a body: a row changes only what it has columns for. */
@@ -32,7 +32,7 @@ export interface ImportKind {
   readonly schema: string;
   /** The values as a body has them: a student is named by id, whatever the row names it by. @throws ApiError */
   readonly toBody: (workspace: Workspace, values: Values) => Values;
-  readonly match: (workspace: Workspace, body: Values) => Match | undefined;
+  readonly match: (workspace: Workspace, body: Values) => FoundRecord | undefined;
   /** @param whole held against the kind's schema; id that of the row, if it is free */
   readonly create: (workspace: Workspace, whole: object, id: string | undefined) => void;
   /** Whether an id of this kind is taken. Always, where the rows of a kind have none: grades and attendance. */

@@ -16,7 +16,7 @@ import type { BatchDone, Rejected } from './run-import.js';
 const REASON = 'Reason';
 
 /** Adds batches up. */
-export class Tally {
+export class ImportTotals {
   created = 0;
   updated = 0;
   failed = 0;
@@ -33,7 +33,7 @@ export class Tally {
   }
 }
 
-export function toReport({ created, updated, failed, rejected }: Tally, ignored: readonly string[]): ImportReport {
+export function toReport({ created, updated, failed, rejected }: ImportTotals, ignored: readonly string[]): ImportReport {
   return { created, updated, failed, errors: rejected.flatMap(({ errors }) => [...errors]), ignored_columns: foreignColumns(ignored) };
 }
 

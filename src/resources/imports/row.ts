@@ -2,7 +2,7 @@
 
 import type { FieldValue } from '../../bulk/cells.js';
 import type { Contract } from '../../contract/contract.js';
-import type { Fault } from '../../contract/faults.js';
+import type { Fault } from '../../domain/fault.js';
 import { isUuid } from '../../contract/schema-compiler.js';
 import { textFaults } from '../../contract/text-faults.js';
 import { ApiError, validationError } from '../../contract/errors.js';

@@ -4,7 +4,7 @@ import type { AttendanceRow } from '../../types/public/types.gen.js';
 import { attendanceKey } from '../../workspace/collections.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { requireStudentOfRow } from './bulk-rows.js';
-import type { Written } from './bulk-tally.js';
+import type { Written } from './write-counts.js';
 
 export function putAttendance(workspace: Workspace, { student_id, date, status, class_id = null }: AttendanceRow): Written {
   const { store } = workspace;

@@ -4,7 +4,7 @@ import type { GradeRow } from '../../types/public/types.gen.js';
 import { gradeKey } from '../../workspace/collections.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { requireStudentOfRow } from './bulk-rows.js';
-import type { Written } from './bulk-tally.js';
+import type { Written } from './write-counts.js';
 
 export function putGrade(workspace: Workspace, { student_id, subject_id, score, grade = null, term }: GradeRow): Written {
   const { store } = workspace;
