@@ -1,5 +1,5 @@
 // Imports: a file of records into the workspace, by the rules of single records. Without `async` the answer comes when all is done; with it
-// the import is queued (http/import-queue.ts) and goes on by itself (import-job.ts).
+// the import is queued (hosting/import-queue.ts) and goes on by itself (imports/job.ts).
 
 import type { Kind } from '../bulk/columns.js';
 import { type OpenRows, openRows, type RowRead } from '../bulk/open-rows.js';

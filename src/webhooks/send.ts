@@ -27,9 +27,9 @@ export interface ReceivedResponse {
 export interface AttemptResult {
   readonly response: ReceivedResponse | null;
   readonly error: string | null;
-  /** From the call to the end of the answer, connecting and trickling included. */
+  /** From the call to the end of the answer, with the time to connect and, where the body is sent slowly, to send it. */
   readonly durationMs: number;
-  /** The part of it until the connection stood, TLS included, or until that was given up; null: over a kept connection. */
+  /** The part of it that connecting took, TLS included, or until that was given up; null: a kept connection was used. */
   readonly connectMs: number | null;
 }
 
@@ -37,7 +37,7 @@ export interface AttemptResult {
 export class Sender {
   readonly #agents = { 'http:': new http.Agent({ keepAlive: true }), 'https:': new (https().Agent)({ keepAlive: true }) };
   readonly #cutOffs = new Set<() => void>();
-  /** When each kept connection had its last answer, by performance.now(). */
+  /** When each kept connection got its last answer, by performance.now(). */
   readonly #idleSince = new WeakMap<Socket, number>();
 
   /** @param timeoutMs from the last byte sent to the last byte of the answer */
@@ -102,8 +102,8 @@ export class Sender {
           );
         });
         request.on('error', (error: NodeJS.ErrnoException) => {
-          // a connection that was idle was closed just as it was used again: that is no answer, the request has not been read. One that was
-          // in use a moment ago is closed by a receiver that has read the request, and that is one
+          // an idle connection was closed just as it was used again: the receiver has not read the request, so it is sent once more. If the
+          // connection was in use a moment ago, the receiver has read the request and closed: that is its answer
           if (idleMs >= IDLE_MS && error.code === 'ECONNRESET' && !answer && this.#cutOffs.has(cutOff)) start();
           else if (!answer) finish(resultOf(null, explainFailure(delivery.url, error)));
         });
