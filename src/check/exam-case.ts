@@ -16,7 +16,7 @@ export type Due = 'taken' | 'refused' | 'answered';
 /** What came back, as far as judging goes: 2xx, 3xx, 4xx, 5xx, or a connection that ended without an answer. */
 export type AnswerKind = 'taken' | 'redirected' | 'refused' | 'broken' | 'none';
 
-export interface Fault {
+export interface ReceiverFault {
   readonly grade: Grade;
   readonly harm: Harm;
   readonly remedy: RemedyName;
@@ -44,5 +44,5 @@ export interface ExamCase {
   readonly why: string;
   readonly rounds: (craft: Craft) => readonly Round[];
   /** Where an answer means another fault than it does by what is due; null: none. */
-  readonly faults?: Partial<Record<AnswerKind, Fault | null>>;
+  readonly faults?: Partial<Record<AnswerKind, ReceiverFault | null>>;
 }

@@ -1,6 +1,6 @@
 // Sends the cases one after another and has them judged. It ends early where nothing more could be learned; what it prints is the reports' business.
 
-import { type Outcome, Sender } from '../webhooks/send.js';
+import { type AttemptResult, Sender } from '../webhooks/send.js';
 import type { DeliveryRequest } from '../webhooks/sign.js';
 import type { CaseResult, Exam } from './exam.js';
 import { worstOf } from './exam.js';
@@ -8,7 +8,7 @@ import { Craft } from './craft.js';
 import { diagnose } from './diagnose.js';
 import type { ExamCase, Round } from './exam-case.js';
 import { hideSecret } from './hide-secret.js';
-import { answerTime, type Exchange, isLate, isNoRoute, judge, kindOf } from './judge.js';
+import { answerTime, type Trial, isLate, isNoRoute, judge, kindOf } from './judge.js';
 import type { Material } from './material.js';
 import { whyUnreachable } from './reach.js';
 import { breathOf, compare } from './second-try.js';
@@ -72,68 +72,68 @@ class Run {
   async all(): Promise<string | null> {
     const { cases } = this.#examination;
     for (const [i, examCase] of cases.entries()) {
-      const exchanges = await this.#exchange(examCase);
-      const result = this.#resultOf(examCase, exchanges);
+      const trials = await this.#trialsOf(examCase);
+      const result = this.#resultOf(examCase, trials);
       this.results.set(examCase.id, result);
       this.#examination.onCase?.(result);
       const next = cases[i + 1];
-      const reason = (next && ((await this.#whyGone(examCase, exchanges)) ?? this.#whyTooLate())) ?? (await this.#whyHopeless(examCase, next));
+      const reason = (next && ((await this.#whyGone(examCase, trials)) ?? this.#whyTooLate())) ?? (await this.#whyHopeless(examCase, next));
       if (reason !== null) return reason;
     }
     return null;
   }
 
-  async #exchange({ rounds }: ExamCase): Promise<readonly Exchange[]> {
-    const exchanges: Exchange[] = [];
+  async #trialsOf({ rounds }: ExamCase): Promise<readonly Trial[]> {
+    const trials: Trial[] = [];
     for (const [i, round] of rounds(this.#craft).entries()) {
       const first = await this.#sendRound(round);
       const breathMs = breathOf(first, this.#examination);
       // made anew: events that came before would be repetitions
       const second = breathMs === null ? [] : await this.#sendRound(rounds(this.#craft)[i] ?? [], breathMs);
       const answered = compare(first, second, this.#examination);
-      exchanges.push(...answered);
-      this.#late += answered.filter((exchange) => isLate(exchange, this.#examination)).length;
+      trials.push(...answered);
+      this.#late += answered.filter((trial) => isLate(trial, this.#examination)).length;
       if (this.#late >= MAX_LATE) break;
     }
-    return exchanges;
+    return trials;
   }
 
   /** @param breathMs between one request and the next, which does not wait for its answer */
-  #sendRound(round: Round, breathMs = 0): Promise<readonly Exchange[]> {
+  #sendRound(round: Round, breathMs = 0): Promise<readonly Trial[]> {
     return Promise.all(
       round.map(async (sending, i) => {
         if (breathMs > 0) await new Promise((resolve) => setTimeout(resolve, i * breathMs));
-        return { sending, outcome: await this.#send(sending.request) };
+        return { sending, result: await this.#send(sending.request) };
       }),
     );
   }
 
-  async #send(request: DeliveryRequest): Promise<Outcome> {
+  async #send(request: DeliveryRequest): Promise<AttemptResult> {
     this.requests += 1;
-    const outcome = await this.#sender.send(request, !this.#examination.insecure);
-    if (!outcome) throw new Error('the sender was closed while the exam was under way');
-    return withoutSecret(outcome, this.#examination.secret);
+    const result = await this.#sender.send(request, !this.#examination.insecure);
+    if (!result) throw new Error('the sender was closed while the exam was under way');
+    return withoutSecret(result, this.#examination.secret);
   }
 
-  #resultOf(examCase: ExamCase, exchanges: readonly Exchange[]): CaseResult {
+  #resultOf(examCase: ExamCase, trials: readonly Trial[]): CaseResult {
     const { id, title, group, why } = examCase;
-    const findings = judge(examCase, exchanges, this.#examination);
+    const findings = judge(examCase, trials, this.#examination);
     return {
       id,
       title,
       group,
       why,
       result: worstOf(findings),
-      requests: exchanges.length,
-      slowestMs: Math.max(...exchanges.map(answerTime)),
-      statuses: [...new Set(exchanges.map(({ outcome }) => outcome.response?.status ?? 0))].sort((a, b) => a - b),
+      requests: trials.length,
+      slowestMs: Math.max(...trials.map(answerTime)),
+      statuses: [...new Set(trials.map(({ result }) => result.response?.status ?? 0))].sort((a, b) => a - b),
       findings,
     };
   }
 
   /** A receiver that died of a case can't be asked about the next one. */
-  async #whyGone({ id }: ExamCase, exchanges: readonly Exchange[]): Promise<string | null> {
-    if (exchanges.every(({ outcome }) => outcome.response)) return null;
+  async #whyGone({ id }: ExamCase, trials: readonly Trial[]): Promise<string | null> {
+    if (trials.every(({ result }) => result.response)) return null;
     const { url, insecure, limitMs } = this.#examination;
     const until = performance.now() + RESTART_MS;
     for (;;) {
@@ -171,10 +171,10 @@ function notRun({ id, title, group, why }: ExamCase): CaseResult {
 }
 
 /** What a receiver sends back may hold the secret. */
-function withoutSecret(outcome: Outcome, secret: string): Outcome {
-  const { response, error } = outcome;
+function withoutSecret(result: AttemptResult, secret: string): AttemptResult {
+  const { response, error } = result;
   return {
-    ...outcome,
+    ...result,
     error: error === null ? null : hideSecret(error, secret),
     response: response && {
       ...response,

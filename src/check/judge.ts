@@ -2,13 +2,13 @@
 
 import { STATUS_CODES } from 'node:http';
 
-import type { Outcome } from '../webhooks/send.js';
-import type { AnswerKind, Due, ExamCase, Fault, Sending } from './exam-case.js';
+import type { AttemptResult } from '../webhooks/send.js';
+import type { AnswerKind, Due, ExamCase, ReceiverFault, Sending } from './exam-case.js';
 import { excerpt, pageInWords } from './excerpt.js';
 import { remedyOf } from './remedies.js';
 
 /** A fault that showed, and what showed it. */
-export interface Finding extends Fault {
+export interface Finding extends ReceiverFault {
   readonly due: string;
   /** What production makes of it. */
   readonly why: string;
@@ -21,9 +21,9 @@ export interface Finding extends Fault {
 }
 
 /** One request and what became of it. */
-export interface Exchange {
+export interface Trial {
   readonly sending: Sending;
-  readonly outcome: Outcome;
+  readonly result: AttemptResult;
   /**
    * The answer time, in milliseconds, that a second try showed where connections had not to wait: the rest of this one's time was spent on waiting to be
    * accepted, which a client can't see. Undefined: no second try, or it was slow as well.
@@ -41,14 +41,14 @@ const SLOW = 0.4;
 /** A connection that takes longer, in milliseconds, was not accepted at once: TCP knocks again after a second. */
 const SLOW_CONNECT_MS = 1_000;
 
-const late: Fault = { grade: 'failure', harm: 'stall', remedy: 'late' };
-const slow: Fault = { grade: 'advice', harm: null, remedy: 'late' };
-const heldUp: Fault = { grade: 'advice', harm: null, remedy: 'backlog' };
-const limited: Fault = { grade: 'failure', harm: 'stall', remedy: 'rate-limit' };
-const wrongPath: Fault = { grade: 'failure', harm: 'lose', remedy: 'wrong-path' };
-const noisy: Fault = { grade: 'advice', harm: null, remedy: 'answer-401' };
+const late: ReceiverFault = { grade: 'failure', harm: 'stall', remedy: 'late' };
+const slow: ReceiverFault = { grade: 'advice', harm: null, remedy: 'late' };
+const heldUp: ReceiverFault = { grade: 'advice', harm: null, remedy: 'backlog' };
+const limited: ReceiverFault = { grade: 'failure', harm: 'stall', remedy: 'rate-limit' };
+const wrongPath: ReceiverFault = { grade: 'failure', harm: 'lose', remedy: 'wrong-path' };
+const noisy: ReceiverFault = { grade: 'advice', harm: null, remedy: 'answer-401' };
 
-const FAULTS: Readonly<Record<Due, Partial<Record<AnswerKind, Fault>>>> = {
+const FAULTS: Readonly<Record<Due, Partial<Record<AnswerKind, ReceiverFault>>>> = {
   taken: {
     redirected: { grade: 'failure', harm: 'lose', remedy: 'redirect' },
     refused: { grade: 'failure', harm: 'lose', remedy: 'refused' },
@@ -70,7 +70,7 @@ const DUE_IN_WORDS: Readonly<Record<Due, string>> = {
   answered: '4xx (400), or a 2xx if you put it aside; no 5xx',
 };
 
-export function kindOf({ response }: Outcome): AnswerKind {
+export function kindOf({ response }: AttemptResult): AnswerKind {
   if (!response) return 'none';
   if (response.status < 300) return 'taken';
   if (response.status < 400) return 'redirected';
@@ -78,60 +78,60 @@ export function kindOf({ response }: Outcome): AnswerKind {
 }
 
 /** How long the receiver took once it had the connection and the whole body, in milliseconds. */
-export const answerTime = ({ sending, outcome, shownMs }: Exchange): number =>
-  shownMs ?? Math.max(0, outcome.durationMs - (outcome.connectMs ?? 0) - sending.request.trickleMs);
+export const answerTime = ({ sending, result, shownMs }: Trial): number =>
+  shownMs ?? Math.max(0, result.durationMs - (result.connectMs ?? 0) - sending.request.trickleMs);
 
 /** How long it took before, in milliseconds. */
-const waitOf = (exchange: Exchange): number => Math.max(0, exchange.outcome.durationMs - exchange.sending.request.trickleMs - answerTime(exchange));
+const waitOf = (trial: Trial): number => Math.max(0, trial.result.durationMs - trial.sending.request.trickleMs - answerTime(trial));
 
 /** True for an answer that came too late or not at all. */
-export const isLate = (exchange: Exchange, { limitMs }: Limits): boolean => answerTime(exchange) > limitMs;
+export const isLate = (trial: Trial, { limitMs }: Limits): boolean => answerTime(trial) > limitMs;
 
 /** True for an answer that came late, or nearly so. */
-export const isSlow = (exchange: Exchange, { limitMs }: Limits): boolean => answerTime(exchange) > limitMs * SLOW;
+export const isSlow = (trial: Trial, { limitMs }: Limits): boolean => answerTime(trial) > limitMs * SLOW;
 
 /** True where the connection was a long time coming, or never came. */
-export const hasWaited = (exchange: Exchange): boolean => waitOf(exchange) > SLOW_CONNECT_MS;
+export const hasWaited = (trial: Trial): boolean => waitOf(trial) > SLOW_CONNECT_MS;
 
-/** What is wrong with the answers to one case: each fault once, with the first exchange that showed it. */
-export function judge(examCase: ExamCase, exchanges: readonly Exchange[], limits: Limits): readonly Finding[] {
+/** What is wrong with the answers to one case: each fault once, with the first trial that showed it. */
+export function judge(examCase: ExamCase, trials: readonly Trial[], limits: Limits): readonly Finding[] {
   const findings = new Map<string, Finding>();
-  for (const exchange of exchanges) {
-    for (const { fault, due } of faultsOf(examCase, exchange, limits)) {
+  for (const trial of trials) {
+    for (const { fault, due } of faultsOf(examCase, trial, limits)) {
       const key = `${fault.grade} ${fault.remedy}`;
       const known = findings.get(key);
-      findings.set(key, known ? { ...known, times: known.times + 1 } : toFinding(examCase, fault, due, exchange));
+      findings.set(key, known ? { ...known, times: known.times + 1 } : toFinding(examCase, fault, due, trial));
     }
   }
   return [...findings.values()];
 }
 
 interface Judgement {
-  readonly fault: Fault;
+  readonly fault: ReceiverFault;
   readonly due: string;
 }
 
 /** Too late and wrong are two faults; but what did not answer in time gave no answer to judge. */
-function faultsOf(examCase: ExamCase, exchange: Exchange, limits: Limits): readonly Judgement[] {
+function faultsOf(examCase: ExamCase, trial: Trial, limits: Limits): readonly Judgement[] {
   const inTime = `an answer within ${limits.limitMs / 1_000} s`;
-  const hasNone = exchange.outcome.response === null;
-  const waited: readonly Judgement[] = hasWaited(exchange) ? [{ fault: heldUp, due: `a connection within ${SLOW_CONNECT_MS / 1_000} s` }] : [];
-  if (hasNone && exchange.shownMs !== undefined) return waited;
-  const tooLate = isLate(exchange, limits);
+  const hasNone = trial.result.response === null;
+  const waited: readonly Judgement[] = hasWaited(trial) ? [{ fault: heldUp, due: `a connection within ${SLOW_CONNECT_MS / 1_000} s` }] : [];
+  if (hasNone && trial.shownMs !== undefined) return waited;
+  const tooLate = isLate(trial, limits);
   if (tooLate && hasNone) return [...waited, { fault: late, due: inTime }];
-  const found = [...faultOf(examCase, exchange.outcome), ...waited];
+  const found = [...faultOf(examCase, trial.result), ...waited];
   if (tooLate) return [...found, { fault: late, due: inTime }];
-  return isSlow(exchange, limits) ? [...found, { fault: slow, due: `an answer well within ${limits.limitMs / 1_000} s` }] : found;
+  return isSlow(trial, limits) ? [...found, { fault: slow, due: `an answer well within ${limits.limitMs / 1_000} s` }] : found;
 }
 
 /** What is wrong with the answer itself, whenever it came; none or one. */
-function faultOf({ due, faults }: ExamCase, outcome: Outcome): readonly Judgement[] {
-  const status = outcome.response?.status;
+function faultOf({ due, faults }: ExamCase, result: AttemptResult): readonly Judgement[] {
+  const status = result.response?.status;
   // whatever the case is about: a limiter looks at none of it
   if (status === 429 && due === 'taken') return [{ fault: limited, due: DUE_IN_WORDS.taken }];
   if (status === 429)
     return [{ fault: { ...limited, grade: 'advice', harm: null }, due: 'an answer to this very event: a 429 leaves open whether it is verified' }];
-  const kind = kindOf(outcome);
+  const kind = kindOf(result);
   const special = faults?.[kind];
   const general = due === 'taken' && isNoRoute(status) ? wrongPath : FAULTS[due][kind];
   const fault = special === undefined ? general : special;
@@ -141,29 +141,29 @@ function faultOf({ due, faults }: ExamCase, outcome: Outcome): readonly Judgemen
 /** What a server answers where no route takes a POST. */
 export const isNoRoute = (status: number | undefined): boolean => status === 404 || status === 405;
 
-function toFinding({ why }: ExamCase, fault: Fault, due: string, exchange: Exchange): Finding {
-  const { sending, outcome } = exchange;
+function toFinding({ why }: ExamCase, fault: ReceiverFault, due: string, trial: Trial): Finding {
+  const { sending, result } = trial;
   return {
     ...fault,
     due,
     why: remedyOf(fault.remedy).why ?? why,
     sent: sending.what,
-    came: inWords(exchange),
+    came: inWords(trial),
     times: 1,
     request: { headers: sending.request.headers, body: excerpt(sending.request.body) },
-    response: outcome.response && { status: outcome.response.status, body: excerpt(outcome.response.body) },
+    response: result.response && { status: result.response.status, body: excerpt(result.response.body) },
   };
 }
 
 /** `401 Unauthorized in 3 ms: Invalid signature`, `200 OK in 3 ms after 3050 ms of waiting for the connection` */
-function inWords(exchange: Exchange): string {
-  const { response, error } = exchange.outcome;
-  const waited = hasWaited(exchange) ? ` after ${Math.round(waitOf(exchange))} ms of waiting for the connection` : '';
+function inWords(trial: Trial): string {
+  const { response, error } = trial.result;
+  const waited = hasWaited(trial) ? ` after ${Math.round(waitOf(trial))} ms of waiting for the connection` : '';
   if (!response) return `${error?.startsWith('no answer') ? '' : 'no answer: '}${error ?? 'the connection ended'}${waited}`;
   const status = [response.status, STATUS_CODES[response.status]].filter(Boolean).join(' ');
   const { location } = response.headers;
   const target = location === undefined ? '' : ` to ${excerpt(location)}`;
   const body = excerpt(pageInWords(response.body), 160);
-  const time = `in ${Math.round(answerTime(exchange))} ms${waited}`;
+  const time = `in ${Math.round(answerTime(trial))} ms${waited}`;
   return `${status}${target} ${time}${error === null ? '' : `, and ${error}`}${body === '' ? '' : `: ${body}`}`;
 }

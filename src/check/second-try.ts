@@ -1,7 +1,7 @@
 // Whether answers were late or only their connections. A client can't see the difference: to it a connection stands before the receiver has
 // accepted it, or finds it has no place for it. So what was late among many at once is sent again with a breath between. Decides only; sends nothing.
 
-import { answerTime, type Exchange, hasWaited, isSlow, type Limits } from './judge.js';
+import { answerTime, type Trial, hasWaited, isSlow, type Limits } from './judge.js';
 
 /** As many connections may wait at any server: Python's has room for five. */
 const SHORTEST_BACKLOG = 5;
@@ -9,20 +9,20 @@ const SHORTEST_BACKLOG = 5;
 const SPREAD = 0.1;
 
 /** Milliseconds between two requests of a second try; null: none is needed, since none was slow or there were too few for a line of connections. */
-export function breathOf(exchanges: readonly Exchange[], limits: Limits): number | null {
-  if (exchanges.length <= SHORTEST_BACKLOG) return null;
-  return exchanges.some((exchange) => isSuspect(exchange, limits)) ? (limits.limitMs * SPREAD) / exchanges.length : null;
+export function breathOf(trials: readonly Trial[], limits: Limits): number | null {
+  if (trials.length <= SHORTEST_BACKLOG) return null;
+  return trials.some((trial) => isSuspect(trial, limits)) ? (limits.limitMs * SPREAD) / trials.length : null;
 }
 
 /** Takes the time that the second try took for the receiver's own, where that was quick throughout. */
-export function compare(first: readonly Exchange[], second: readonly Exchange[], limits: Limits): readonly Exchange[] {
-  if (second.length === 0 || second.some((exchange) => !exchange.outcome.response || isSlow(exchange, limits))) return first;
+export function compare(first: readonly Trial[], second: readonly Trial[], limits: Limits): readonly Trial[] {
+  if (second.length === 0 || second.some((trial) => !trial.result.response || isSlow(trial, limits))) return first;
   const shownMs = Math.max(...second.map(answerTime));
-  return first.map((exchange) => (isSuspect(exchange, limits) ? { ...exchange, shownMs } : exchange));
+  return first.map((trial) => (isSuspect(trial, limits) ? { ...trial, shownMs } : trial));
 }
 
 /** Its time may have gone into its connection: over a kept one there is nothing to wait for. */
-function isSuspect(exchange: Exchange, limits: Limits): boolean {
-  const { connectMs, response } = exchange.outcome;
-  return connectMs !== null && (isSlow(exchange, limits) || (!response && hasWaited(exchange)));
+function isSuspect(trial: Trial, limits: Limits): boolean {
+  const { connectMs, response } = trial.result;
+  return connectMs !== null && (isSlow(trial, limits) || (!response && hasWaited(trial)));
 }

@@ -4,7 +4,8 @@ import { addRoute, createRouter, findRoute, type RouterContext } from 'rou3';
 
 import type { ContractName, JsonSchema, OpenApiDocument, Operation } from './document.js';
 import { readDocument, readOperations, resolve } from './document.js';
-import { type Fault, toFaults } from './faults.js';
+import type { Fault } from '../domain/fault.js';
+import { toFaults } from './faults.js';
 import { foldIds, type IdFields, idFieldsOf } from './fold-ids.js';
 import { parseQuery, unknownParameters } from './query.js';
 import { createSchemaCompiler, type ErrorObject, isUuid, type SchemaCompiler } from './schema-compiler.js';
@@ -14,7 +15,7 @@ export interface ContractOptions {
   readonly fidelity: 'full' | 'documented';
 }
 
-export type Match =
+export type RouteMatch =
   | { readonly found: true; readonly operation: Operation; readonly params: Record<string, string> }
   | { readonly found: false; readonly allow: readonly string[] };
 
@@ -72,7 +73,7 @@ export class Contract {
   }
 
   /** HEAD is GET without the body. `allow` is empty when no operation has this path. */
-  match(method: string, path: string): Match {
+  match(method: string, path: string): RouteMatch {
     const route = findRoute(this.#router, '', path);
     if (!route) return { found: false, allow: [] };
     const operation = route.data.get(method === 'HEAD' ? 'GET' : method);

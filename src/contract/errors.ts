@@ -1,7 +1,8 @@
 // The catalogue of errors: code, status, when. Thrown once as ApiError, made an answer in one place (reply.ts). openapi.yaml and
 // docs/errors.md are checked against it, both ways.
 
-import { type Fault, MAX_FAULTS } from './faults.js';
+import type { Fault } from '../domain/fault.js';
+import { MAX_FAULTS } from './faults.js';
 
 export interface CatalogueEntry {
   readonly status: number;

@@ -1,14 +1,7 @@
 // From what a validator finds to what an integrator reads: dotted fields, the constraint's name, a sentence that says what to change.
 
+import type { Fault } from '../domain/fault.js';
 import type { ErrorObject } from './schema-compiler.js';
-
-export interface Fault {
-  /** Dotted path: `responses.0.answer`; empty when the whole body is meant. */
-  readonly field: string;
-  /** The keyword of JSON Schema that was not met, or one of ours: `characters`, `depth`, `json`, `single`. */
-  readonly constraint: string;
-  readonly message: string;
-}
 
 /** How many faults an answer lists at most; `errors_total` says how many there are. */
 export const MAX_FAULTS = 100;

@@ -2,7 +2,7 @@
 
 import type { ParameterObject } from './document.js';
 import { charactersFault, isCleanText } from './text-faults.js';
-import type { Fault } from './faults.js';
+import type { Fault } from '../domain/fault.js';
 
 export interface ParsedQuery {
   readonly values: Record<string, unknown>;

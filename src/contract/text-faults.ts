@@ -1,6 +1,7 @@
 // What JSON allows and the API does not: NUL and lone surrogates in strings, and nesting without end.
 
-import { type Fault, MAX_FAULTS } from './faults.js';
+import type { Fault } from '../domain/fault.js';
+import { MAX_FAULTS } from './faults.js';
 
 /** How deep a body may nest. */
 export const MAX_DEPTH = 64;
@@ -39,7 +40,7 @@ function endOfString(json: string, start: number): number {
 }
 
 /** An array or object whose children are being looked at. */
-interface Frame {
+interface Level {
   readonly value: object;
   /** Undefined: an array, whose keys are its indexes. */
   readonly keys: readonly string[] | undefined;
@@ -53,20 +54,20 @@ interface Frame {
  */
 export function textFaults(body: unknown): Fault[] {
   const faults: Fault[] = [];
-  const way: Frame[] = [];
+  const way: Level[] = [];
   if (typeof body === 'string' && !isCleanText(body)) add(faults, '');
-  if (isContainer(body)) way.push(toFrame(body, ''));
-  for (let frame = way.at(-1); frame; frame = way.at(-1)) {
-    if (way.length > MAX_DEPTH) return [depthFault(frame.path)];
-    const child = nextChild(frame);
+  if (isContainer(body)) way.push(toLevel(body, ''));
+  for (let level = way.at(-1); level; level = way.at(-1)) {
+    if (way.length > MAX_DEPTH) return [depthFault(level.path)];
+    const child = nextChild(level);
     if (!child) {
       way.pop();
       continue;
     }
     const [key, value] = child;
-    if (frame.keys && !isCleanText(key)) add(faults, frame.path);
-    if (typeof value === 'string' && !isCleanText(value)) add(faults, join(frame.path, key));
-    if (isContainer(value)) way.push(toFrame(value, join(frame.path, key)));
+    if (level.keys && !isCleanText(key)) add(faults, level.path);
+    if (typeof value === 'string' && !isCleanText(value)) add(faults, join(level.path, key));
+    if (isContainer(value)) way.push(toLevel(value, join(level.path, key)));
   }
   return faults;
 }
@@ -87,13 +88,13 @@ function add(faults: Fault[], path: string): void {
 
 const isContainer = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
-function toFrame(value: object, path: string): Frame {
+function toLevel(value: object, path: string): Level {
   return { value, keys: Array.isArray(value) ? undefined : Object.keys(value), path, next: 0 };
 }
 
-function nextChild(frame: Frame): [key: string, value: unknown] | undefined {
-  const { value, keys, next } = frame;
-  frame.next += 1;
+function nextChild(level: Level): [key: string, value: unknown] | undefined {
+  const { value, keys, next } = level;
+  level.next += 1;
   if (Array.isArray(value)) return next < value.length ? [String(next), value[next]] : undefined;
   const key = keys?.[next];
   // Reflect.get takes a key as it stands, and every one is the object's own

@@ -1,5 +1,5 @@
-// Imports that go on after their request is answered: one after another in a workspace, a few at once in the process. Looks after their
-// order and their files, which wait beside the data until the import is done; what becomes of the rows is the runner's.
+// Imports that go on after their request is answered: one after another in a workspace, a few at once in the process. This file says whose
+// turn it is and keeps the files, beside the data, until their import is done; the rows are taken by `run` (resources/imports/job.ts).
 
 import { randomUUID } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
@@ -12,7 +12,7 @@ import type { ImportRecord } from '../records/records.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { ApiError } from '../contract/errors.js';
 
-/** A file that has come in, and goes with its request unless somebody takes it over. */
+/** An uploaded file. It is removed when its request is answered, unless keep() has moved it. */
 export interface KeptUpload {
   readonly path: string;
   /** Moves it to a place of its own. */
@@ -85,7 +85,7 @@ export class ImportQueue {
   async #takeOver(upload: KeptUpload, name: string): Promise<void> {
     const { folder, fsync = false } = this.options;
     await mkdir(folder, { recursive: true });
-    // before it has its name: what is under it is whole
+    // before the file gets its name, so that a file of that name is always whole
     if (fsync) await syncFile(upload.path);
     await upload.keep(join(folder, name));
     if (fsync) await syncFolder(folder);
@@ -126,7 +126,7 @@ export class ImportQueue {
       // a reset that fails brings the import back, which goes on then
       while (this.workspace.resetting) await this.workspace.resetting;
     } while (!failed && !job.isOver());
-    // where it does not wait, it was never stored, and whoever sent it was told
+    // an import that does not wait was never stored, and its sender has been told so
     if (failed && waits()) throw failed.cause;
     if (!this.#closed) await rm(job.path, { force: true });
   }

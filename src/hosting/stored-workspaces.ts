@@ -1,5 +1,5 @@
-// What an earlier process has left of workspaces that nobody has asked for yet: whether it can be read, and whether deliveries or imports
-// of it are still pending. Opens those that have some; the rest wait for their first request.
+// Workspaces that an earlier process has stored and nobody has asked for yet: checks that they can be read, and opens those that have
+// pending deliveries or imports, so that these go on. The others wait for their first request.
 
 import { reasonOf, type Stored } from '../storage/storage.js';
 import type { StoredRecord } from '../records/records.js';
@@ -8,12 +8,12 @@ import type { Workspaces } from './workspaces.js';
 /** How many are checked before the port opens, at a few milliseconds each; with more, the rest are checked once it is open. */
 export const CHECKED_AT_START = 100;
 
-/** Collections whose records may be about something that goes on by itself. */
+/** Collections of work that goes on by itself. */
 const WORKING = ['deliveries', 'imports'] as const;
 const IS_PENDING: ReadonlySet<unknown> = new Set(['pending', 'queued', 'running']);
 
 export class StoredWorkspaces {
-  /** Those with deliveries or imports, and those that are still to be checked. */
+  /** Names of workspaces with deliveries or imports, and of those that are not checked yet. */
   #left: readonly string[] = [];
   readonly #checked = new Set<string>();
   #closed = false;
@@ -58,7 +58,7 @@ export class StoredWorkspaces {
     return stored !== undefined && mentionsPending(stored);
   }
 
-  /** What is open is its workspace's own: its files may be under way. */
+  /** Without the open ones: an open workspace may be writing its files. */
   #unopened(names: readonly string[]): string[] {
     return names.filter((name) => this.workspaces.peek(name) === undefined);
   }

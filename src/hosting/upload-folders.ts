@@ -1,5 +1,5 @@
-// Where files lie that have come in: those of requests under way, and those that imports wait for. Beside the data, so that what
-// outlives a process is there at its next start; with data in memory, in a folder of this process alone.
+// The folders of uploaded files: of requests under way, and of imports that wait. They lie beside the data, so that the next process finds
+// them; with data in memory, in a temporary folder of this process.
 
 import { randomUUID } from 'node:crypto';
 import { readdir, rm } from 'node:fs/promises';
@@ -36,7 +36,7 @@ export async function clearUploads({ root, incoming, waiting }: UploadFolders, r
   }
 }
 
-/** Removes those of an earlier process's files that no import waits for: it ended between the two. Never rejects. */
+/** Removes files of an earlier process that no import waits for: it ended after it kept the file and before it stored the import. Never rejects. */
 export async function removeUnclaimed({ waiting }: UploadFolders, files: readonly string[], workspaces: Workspaces): Promise<void> {
   for (const file of files) {
     const workspace = workspaceOfFile(file);

@@ -9,7 +9,6 @@ import type { RateState } from '../hosting/rate-limit.js';
 import type { JournalEntry } from '../journal/request-journal.js';
 import type { Committed, Workspace } from '../workspace/workspace.js';
 import { noteCommit } from './journal-request.js';
-import type { Route } from './route.js';
 import type { Services } from './services.js';
 import type { Target } from './target.js';
 
@@ -36,16 +35,6 @@ export interface Exchange {
 export interface HostedExchange extends Exchange {
   readonly target: Target;
   readonly hosted: HostedWorkspace;
-}
-
-/**
- * Whether a workspace stands once the request has succeeded: whoever is let in makes it, and so does what changes something; a look at a page,
- * at metadata or at health does not (contract, "Hosts and prefixes").
- */
-export function makesWorkspace({ callerId, request }: Pick<Exchange, 'callerId' | 'request'>, route: Route): boolean {
-  if (callerId !== null) return true;
-  if (route.kind !== 'operation' || !route.operation) return false;
-  return !route.isPublic || (request.method !== 'GET' && request.method !== 'HEAD');
 }
 
 /** Tells the journal who calls. */

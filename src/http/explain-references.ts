@@ -1,7 +1,7 @@
 // A malformed id is often somebody's external_id: then the message says whose, and gives the id.
 
 import type { MalformedReference, Row } from '../contract/contract.js';
-import type { Fault } from '../contract/faults.js';
+import type { Fault } from '../domain/fault.js';
 import { fold } from '../workspace/collections.js';
 import type { Workspace } from '../workspace/workspace.js';
 

@@ -12,14 +12,14 @@ import { RateLimiter } from '../hosting/rate-limit.js';
 import { DEFAULT_WORKSPACE } from '../workspace/name.js';
 import { type Answer, answerOf, CLIENT_CLOSED_REQUEST, cutOffAnswer, type Headers, NOT_KEPT } from './answer.js';
 import { checkAnswer } from './check-answer.js';
-import { type Exchange, type HostedExchange, knowCaller, makesWorkspace } from './exchange.js';
+import { type Exchange, type HostedExchange, knowCaller } from './exchange.js';
 import { refuseAdmin } from './guard.js';
 import { handleOperation } from './handle-request.js';
 import { healthAnswer } from './health.js';
 import { completeEntry, openEntry } from './journal-request.js';
 import { CutOff } from './read-body.js';
 import { answerHeaders, preflightAnswer, send } from './reply.js';
-import { findRoute, type FrameServices, isOpenToOrigins, methodsOf, operationIdOf, type Route } from './route.js';
+import { findRoute, type FrameServices, isOpenToOrigins, makesWorkspace, methodsOf, operationIdOf, type Route } from './route.js';
 import { parseTarget, pathOf, type Target } from './target.js';
 import { toApiError } from './to-api-error.js';
 

@@ -9,7 +9,7 @@ export interface PageQuery {
   readonly limit?: number | undefined;
 }
 
-export interface Page<T> {
+export interface ListPage<T> {
   readonly records: T[];
   readonly total: number;
   readonly page: number;
@@ -31,7 +31,7 @@ export function listPage<T extends StoredRecord, U extends string, I extends str
   collection: Collection<T, U, I>,
   query: PageQuery,
   { by, where }: Filters<T, I> = {},
-): Page<T> {
+): ListPage<T> {
   const asked = askedOf(by);
   const { page, limit, offset } = bounds(query);
   const [only] = asked;
@@ -51,7 +51,7 @@ const askedOf = <I extends string>(by: Readonly<Partial<Record<I, string | undef
   Object.entries<string | undefined>(by ?? {}).filter((entry): entry is [I, string] => entry[1] !== undefined);
 
 /** A page of records that are at hand, in the order in which they stand. */
-export function pageOf<T>(records: readonly T[], query: PageQuery): Page<T> {
+export function pageOf<T>(records: readonly T[], query: PageQuery): ListPage<T> {
   const { page, limit, offset } = bounds(query);
   return { records: records.slice(offset, offset + limit), total: records.length, page, pages: Math.ceil(records.length / limit) };
 }
@@ -59,7 +59,7 @@ export function pageOf<T>(records: readonly T[], query: PageQuery): Page<T> {
 /** `{"students": [...], "total", "page", "pages"}` (contract, "Pagination"). */
 export function envelope<N extends string, T, W>(
   name: N,
-  { records, total, page, pages }: Page<T>,
+  { records, total, page, pages }: ListPage<T>,
   toWire: (record: T) => W,
 ): Record<N, W[]> & { total: number; page: number; pages: number } {
   return { [name]: records.map(toWire), total, page, pages } as Record<N, W[]> & { total: number; page: number; pages: number };

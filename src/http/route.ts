@@ -1,6 +1,7 @@
 // What a request is for: an operation of one of the two APIs, a page, or health.
 
 import type { Operation } from '../contract/document.js';
+import type { Exchange } from './exchange.js';
 import type { PageMatch, Pages } from './pages.js';
 import type { Api, Loader, Services } from './services.js';
 import type { Target } from './target.js';
@@ -71,4 +72,14 @@ export function operationIdOf(route: Route, method: string): string | undefined 
 /** Whether pages of other origins may call it. */
 export function isOpenToOrigins(route: Route): boolean {
   return route.kind === 'operation' ? route.isPublic : route.kind === 'page' && route.match?.route.cors === true;
+}
+
+/**
+ * Whether a workspace stands once the request has succeeded: whoever is let in makes it, and so does what changes something; a look at a page,
+ * at metadata or at health does not (contract, "Hosts and prefixes").
+ */
+export function makesWorkspace({ callerId, request }: Pick<Exchange, 'callerId' | 'request'>, route: Route): boolean {
+  if (callerId !== null) return true;
+  if (route.kind !== 'operation' || !route.operation) return false;
+  return !route.isPublic || (request.method !== 'GET' && request.method !== 'HEAD');
 }

@@ -19,7 +19,7 @@ export interface Target {
   readonly query: string;
 }
 
-/** Undefined where the workspace's name is none. A path of `/w/...` without a name is a page's. */
+/** Undefined for a path under `/w/` whose first segment can't be the name of a workspace. */
 export function parseTarget(address: string): Target | undefined {
   // what a proxied client sends (RFC 9112, section 3.2.2)
   const url = address.startsWith('/') ? address : address.replace(/^https?:\/\/[^/?]*/i, '') || '/';
@@ -48,10 +48,10 @@ export function normalPath(path: string): string {
   });
 }
 
-/** `/v1/api` before `/v1`: the vendor's documents write resource paths in three ways, and all mean the same. */
+/** The vendor's documents write resource paths with three prefixes, which all mean the same. `/v1/api` first: it begins with `/v1`. */
 const API_PREFIXES = ['/v1/api', '/v1', '/api'] as const;
 
-/** Served as files, not as operations of the API that they describe. */
+/** Below `/_admin`, but pages: they are documents, not operations of the admin API. */
 const ADMIN_DOCUMENTS: ReadonlySet<string> = new Set(['/_admin/openapi.json', '/_admin/openapi.yaml']);
 
 function parseArea(path: string): { readonly area: Area; readonly path: string } {

@@ -1,5 +1,5 @@
-// Node's own HTTP, without the face that `import` puts on it: that reads every export, and one of them (WebSocket) makes Node 22 and
-// later load a whole client, half as long as a bare Express takes to start.
+// Node's own HTTP, taken without `import`: that would read every export, and reading one of them (WebSocket) makes Node 22 and later load
+// a whole client, which takes half as long as a bare Express takes to start.
 
 export const http = process.getBuiltinModule('node:http');
 

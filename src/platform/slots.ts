@@ -1,14 +1,14 @@
-// Work of which a whole process does so much at once: attempts, and imports. Of attempts some of the places are only for endpoints that have
-// none yet, so that a few that hang hold up nobody else's first.
+// A semaphore: limits how many deliveries, or imports, are under way at once in the whole process. A quarter of the slots is kept for
+// endpoints that have nothing else under way, so that a few endpoints that hang don't hold up the first delivery to any other.
 
-/** The share of the places that is kept for first attempts. */
+/** The share of the slots that is kept for endpoints with nothing else under way. */
 const KEPT_SHARE = 0.25;
 
 type Begin = () => void;
 
 export class Slots {
   #active = 0;
-  /** Endpoints with nothing under way come first. */
+  /** Waiting work of endpoints with nothing else under way: it goes before all other. */
   readonly #firsts: Begin[] = [];
   readonly #others: Begin[] = [];
   readonly #kept: number;
@@ -17,7 +17,7 @@ export class Slots {
     this.#kept = Math.floor(limit * KEPT_SHARE);
   }
 
-  /** @param isFirst the endpoint has nothing else under way; true of work that is for none */
+  /** Does the work once a slot is free. @param isFirst true where its endpoint has nothing else under way, and for work without an endpoint */
   async run<T>(work: () => Promise<T>, isFirst = true): Promise<T> {
     if (this.#hasRoom(isFirst)) this.#active += 1;
     else await new Promise<void>((resolve) => (isFirst ? this.#firsts : this.#others).push(resolve));

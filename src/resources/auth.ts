@@ -12,9 +12,9 @@ import { forbidden } from '../contract/errors.js';
 import { type In, ok, type Out, type PreparedOperation, type UnsignedReply } from '../http/operation.js';
 import type { StoredPassword, UserRecord } from '../records/records.js';
 import type { Workspace } from '../workspace/workspace.js';
-import { addEducator } from './educators.js';
-import { shownUser } from './me.js';
-import { addStudent } from './students.js';
+import { addEducator } from './shared/educator.js';
+import { shownUser } from './shared/shown-user.js';
+import { addStudent } from './shared/student.js';
 
 /** Every user's one-time password (contract, "Credentials"). */
 const OTP = '000000';

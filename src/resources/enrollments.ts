@@ -6,7 +6,7 @@ import { ApiError, notFound } from '../contract/errors.js';
 import { created, type In, ok, type Out } from '../http/operation.js';
 import { joinKey } from '../workspace/collections.js';
 import type { EnrollmentRecord } from '../records/records.js';
-import { isFree } from './courses.js';
+import { isFree } from './shared/course.js';
 import { toEnrollment } from './shared/enrollment-view.js';
 import { addPayment } from './shared/payments.js';
 

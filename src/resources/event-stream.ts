@@ -2,11 +2,11 @@
 
 import type { PublicOperations } from '../types/operations.gen.js';
 import { eventBody } from '../domain/torture.js';
+import { UnreadStream } from '../platform/unread-stream.js';
 import { invalid } from '../contract/errors.js';
 import type { StreamOperation } from '../http/operation.js';
 import type { EventRecord } from '../records/records.js';
 import type { Workspace } from '../workspace/workspace.js';
-import { UnreadStream } from './unread-stream.js';
 
 /** So often, in milliseconds of real time, a line is shown to be alive. */
 const KEEP_ALIVE_MS = 15_000;

@@ -12,10 +12,11 @@ import type { In, OperationInput, StreamOperation, StreamReply } from '../http/o
 import { fold } from '../workspace/collections.js';
 import type { AttendanceRecord, CourseRecord, EducatorRecord, GradeRecord, StudentRecord } from '../records/records.js';
 import type { Workspace } from '../workspace/workspace.js';
-import { courseFilters, toCourse } from './courses.js';
-import { toEducator } from './educators.js';
+import { courseFilters } from './shared/course.js';
+import { toCourse } from './shared/course-view.js';
+import { toEducator } from './shared/educator-view.js';
+import { studentFilters } from './shared/student.js';
 import { studentFields } from './shared/student-view.js';
-import { studentFilters } from './students.js';
 
 /** By field, as the API's JSON has them. */
 type Values = Readonly<Record<string, FieldValue>>;

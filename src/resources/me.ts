@@ -1,11 +1,12 @@
 // Who has logged in, as far as the app may know it: what each scope gives (contract, "Authentication": GET /me).
 
-import { type Caller, requireUser } from '../auth/caller.js';
+import { requireUser } from '../auth/caller.js';
 import type { Me } from '../types/public/types.gen.js';
 import type { Links } from '../http/links.js';
 import { type In, ok, type Out } from '../http/operation.js';
 import type { Scope, UserRecord } from '../records/records.js';
 import type { Workspace } from '../workspace/workspace.js';
+import { shownUser } from './shared/shown-user.js';
 import { coursesOf } from './shared/student-view.js';
 
 /** A user who signed in without an app sees all. @throws FORBIDDEN for an API key, and for an app without a user */
@@ -18,13 +19,6 @@ export function getMe({ workspace, caller, links }: In<'getMe'>): Out<'getMe'> {
     ...(has('email') && { email, email_verified }),
     ...(has('courses') && { courses: coursesOfUser(workspace, links, user) }),
   });
-}
-
-/** Name and email of a user; another pair to a login that a test asked `changed_user_info` for. */
-export function shownUser(caller: Caller): Pick<UserRecord, 'name' | 'email' | 'email_verified'> {
-  const { name, email, email_verified } = requireUser(caller);
-  if (!caller.access?.changedUserInfo) return { name, email, email_verified };
-  return { name: `${name} (changed)`, email: `changed.${email}`, email_verified: false };
 }
 
 function profileOf({ store }: Workspace, { id, name, role, student_id }: UserRecord): Me {

@@ -11,7 +11,7 @@ import { enrollInCourse, updateProgress } from './enrollments.js';
 import { streamEvents } from './event-stream.js';
 import { bulkUpdateGrades } from './grades.js';
 import * as exports from './exports.js';
-import * as imports from './imports/imports.js';
+import * as imports from './imports.js';
 import { getMe } from './me.js';
 import * as opportunities from './opportunities.js';
 import * as pipeline from './pipeline.js';

@@ -1,62 +1,16 @@
 // Students: the profiles that everything else hangs on. A student and a user are one person: making the one makes the other.
 
-import { type Caller, refuseOtherStudents, refuseStudentsWhoNeverApplied } from '../auth/caller.js';
+import { refuseOtherStudents, refuseStudentsWhoNeverApplied } from '../auth/caller.js';
 import { requireScope } from '../auth/require-scope.js';
-import type { StudentCreate, StudentUpdate } from '../types/public/types.gen.js';
+import type { StudentCreate } from '../types/public/types.gen.js';
 import { forbidden, notFound } from '../contract/errors.js';
 import { created, type In, multiStatus, ok, type Out } from '../http/operation.js';
-import { fold, type IndexOf } from '../workspace/collections.js';
 import type { StudentRecord } from '../records/records.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { eachRow } from './shared/bulk-rows.js';
+import { addStudent, changeStudent, studentFilters } from './shared/student.js';
 import { applicationsOf, assessmentsOf, coursesOf, embed, mayEmbed, type StudentInclude, toStudent } from './shared/student-view.js';
-import { allOf, envelope, type Filters, havingAll, keyOf, listPage, pageOf, searching } from '../http/list.js';
-
-/** What a new student may have already: the user, or, in an import, the id of an export. */
-interface Existing {
-  readonly userId?: string;
-  readonly id?: string;
-}
-
-/** Makes a student and the user behind it, without a password: OTP and the login page work. ⚡ student.created */
-export function addStudent(workspace: Workspace, fields: StudentCreate, existing: Existing = {}): StudentRecord {
-  const { store } = workspace;
-  const now = workspace.clock.now();
-  const id = existing.id ?? workspace.newId('students');
-  const userId = existing.userId ?? workspace.newId('users');
-  const student = store.students.insert({
-    id,
-    user_id: userId,
-    name: fields.name,
-    email: fields.email,
-    phone: fields.phone ?? null,
-    grade: fields.grade ?? null,
-    program: fields.program ?? null,
-    school_id: fields.school_id ?? null,
-    skills: fields.skills ?? [],
-    interests: fields.interests ?? [],
-    bio: fields.bio ?? null,
-    date_of_birth: fields.date_of_birth ?? null,
-    address: fields.address ?? null,
-    external_id: fields.external_id ?? null,
-    created_at: now,
-    updated_at: now,
-  });
-  if (existing.userId === undefined)
-    store.users.insert({
-      id: userId,
-      email: fields.email,
-      name: fields.name,
-      role: 'student',
-      student_id: id,
-      email_verified: false,
-      password: null,
-      created_at: now,
-      updated_at: now,
-    });
-  workspace.emit('student.created', { student_id: id, name: student.name, email: student.email });
-  return student;
-}
+import { envelope, listPage, pageOf } from '../http/list.js';
 
 export function createStudent({ workspace, body }: In<'createStudent'>): Out<'createStudent'> {
   return created(toStudent(addStudent(workspace, body)));
@@ -68,29 +22,6 @@ export function listStudents({ workspace, query, caller, links }: In<'listStuden
   return ok(envelope('students', page, (student) => embed(workspace, links, student, query.include)));
 }
 
-/** What a list or an export leaves out. */
-export function studentFilters({ store }: Workspace, caller: Caller, query: In<'exportStudents'>['query']): Filters<StudentRecord, IndexOf<'students'>> {
-  return {
-    by: {
-      grade: keyOf(query.grade),
-      program: keyOf(query.program),
-      school_id: keyOf(query.school_id),
-      external_id: keyOf(query.external_id),
-    },
-    where: allOf<StudentRecord>(
-      query.email === undefined ? undefined : (student) => fold(student.email) === fold(query.email ?? ''),
-      havingAll(query.skills, (student) => student.skills),
-      searching(
-        query.search,
-        (student) => student.name,
-        (student) => student.email,
-      ),
-      // a recruiter sees those who applied
-      caller.role === 'recruiter' ? (student) => store.applications.count('student_id', student.id) > 0 : undefined,
-    ),
-  };
-}
-
 export function getStudent({ workspace, path, query, caller, links }: In<'getStudent'>): Out<'getStudent'> {
   refuseHidden(caller, query.include);
   return ok(embed(workspace, links, visibleStudent(workspace, caller, path.id), query.include));
@@ -100,33 +31,6 @@ export function updateStudent({ workspace, path, body, caller }: In<'updateStude
   const before = visibleStudent(workspace, caller, path.id);
   if (caller.role === 'student') refuseOwnChange(before, body);
   return ok(toStudent(changeStudent(workspace, before, body)));
-}
-
-/** What is given is changed, in the user as well; null clears. */
-export function changeStudent(workspace: Workspace, before: StudentRecord, body: StudentUpdate): StudentRecord {
-  const { store } = workspace;
-  const now = workspace.clock.now();
-  const after: StudentRecord = {
-    ...before,
-    ...definedOf({
-      name: body.name,
-      email: body.email,
-      phone: body.phone,
-      grade: body.grade,
-      program: body.program,
-      school_id: body.school_id,
-      skills: body.skills === null ? [] : body.skills,
-      interests: body.interests === null ? [] : body.interests,
-      bio: body.bio,
-      date_of_birth: body.date_of_birth,
-      address: body.address,
-      external_id: body.external_id,
-    }),
-    updated_at: now,
-  };
-  const user = store.users.get(before.user_id);
-  if (user && (user.name !== after.name || user.email !== after.email)) store.users.replace({ ...user, name: after.name, email: after.email, updated_at: now });
-  return store.students.replace(after);
 }
 
 export function listStudentCourses({ workspace, path, query, caller, links }: In<'listStudentCourses'>): Out<'listStudentCourses'> {
@@ -177,9 +81,4 @@ function refuseOwnChange(before: StudentRecord, body: In<'updateStudent'>['body'
   const emailChanges = body.email !== undefined && body.email !== before.email;
   const gradeChanges = body.grade !== undefined && body.grade !== before.grade;
   if (emailChanges || gradeChanges) throw forbidden(`A student may not change the own ${emailChanges ? 'email' : 'grade'}: the institution does.`);
-}
-
-/** Without the fields that were not sent; null stays, since it clears. */
-function definedOf<T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as { [K in keyof T]: Exclude<T[K], undefined> };
 }

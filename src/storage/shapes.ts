@@ -2,7 +2,7 @@
 
 import type { StoredRecord } from '../records/records.js';
 import { isCount, isObject } from './header.js';
-import type { Change, Commit, Snapshot } from './storage.js';
+import type { StoredChange, Commit, Snapshot } from './storage.js';
 
 export function isSnapshot(value: unknown): value is Snapshot {
   return isObject(value) && isSequences(value['sequences']) && isCollections(value['collections']);
@@ -14,7 +14,7 @@ export function isCommit(value: unknown): value is Commit {
   return Array.isArray(changes) && changes.every(isChange) && isSequences(sequences);
 }
 
-function isChange(value: unknown): value is Change {
+function isChange(value: unknown): value is StoredChange {
   if (!isObject(value) || typeof value['collection'] !== 'string') return false;
   return typeof value['deleted'] === 'string' || isStoredRecord(value['record']);
 }

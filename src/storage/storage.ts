@@ -11,11 +11,11 @@ export interface Identity {
 }
 
 /** One change: the whole new record, or the id of a deleted one. */
-export type Change = { readonly collection: string; readonly record: StoredRecord } | { readonly collection: string; readonly deleted: string };
+export type StoredChange = { readonly collection: string; readonly record: StoredRecord } | { readonly collection: string; readonly deleted: string };
 
 /** All that one request changed. It is stored whole or not at all. */
 export interface Commit {
-  readonly changes: readonly Change[];
+  readonly changes: readonly StoredChange[];
   /** The sequences that moved: the last number given out in each collection. */
   readonly sequences: Readonly<Record<string, number>>;
 }

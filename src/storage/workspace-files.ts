@@ -93,14 +93,14 @@ export function checkWorkspace(files: WorkspaceFiles, identity: Identity, collec
   return !areEmpty || log.commits.some(({ changes }) => changes.some((change) => collections.includes(change.collection)));
 }
 
-interface Log {
+interface ReadLog {
   readonly commits: readonly Commit[];
   readonly end: number;
   readonly ragged: boolean;
   readonly torn: number;
 }
 
-function readLog(bytes: Buffer, file: string, identity: Identity, generation: number): Log {
+function readLog(bytes: Buffer, file: string, identity: Identity, generation: number): ReadLog {
   const commits: Commit[] = [];
   let end = 0;
   for (const line of decodeLines(bytes, file)) {

@@ -6,7 +6,7 @@ import type { AttemptLog, DeliveryRecord } from '../records/records.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { EndpointQueue } from './endpoint-queue.js';
 import { HeldBack } from './held-back.js';
-import { type Outcome, Sender } from './send.js';
+import { type AttemptResult, Sender } from './send.js';
 import { Slots } from '../platform/slots.js';
 import { type DeliveryRequest, secretAt, signedRequest } from './sign.js';
 import {
@@ -274,6 +274,6 @@ export class Dispatcher {
 }
 
 /** The body is not kept: the event and the torture say it (domain/torture.ts). */
-function toLog(number: number, at: number, { headers }: DeliveryRequest, { response, error, durationMs }: Outcome): AttemptLog {
+function toLog(number: number, at: number, { headers }: DeliveryRequest, { response, error, durationMs }: AttemptResult): AttemptLog {
   return { number, at, request: { headers, body: null }, response, duration_ms: Math.round(durationMs), error };
 }

@@ -1,5 +1,5 @@
-// What is to be sent to one endpoint: first come first served, a few at a time. What waits is an entry in a list and no more, since
-// behind a receiver that hangs thousands may wait.
+// The queue of one endpoint: deliveries are sent in the order in which they came, a few at a time. One that waits is only an entry in a list,
+// since thousands may wait behind a receiver that hangs.
 
 interface Entry {
   readonly id: string;
@@ -7,21 +7,21 @@ interface Entry {
   readonly done: (() => void) | undefined;
 }
 
-/** Called in its turn: all that came before it has begun. */
+/** Called when all that came before it has begun. */
 type Mark = () => void;
 
-/** Entries that have begun are dropped so many at a time: a list where something always waits would grow for ever. */
+/** Once this many entries have begun, they are removed from the list: it would grow for ever if it were only cleared when empty. */
 const DROPPED_AT_ONCE = 1_024;
 
 export class EndpointQueue {
   #waiting: (Entry | Mark)[] = [];
-  /** Entries of #waiting before this one have begun. */
+  /** The index in #waiting of the first entry that has not begun. */
   #head = 0;
   readonly #active = new Set<Promise<void>>();
 
   /**
    * @param limit how many are under way at once
-   * @param work what is done with an id; it must not fail. `isAlone`: nothing else is under way
+   * @param work sends the delivery with an id; it must not fail. `isAlone`: nothing else of this endpoint is under way
    */
   constructor(
     readonly limit: number,

@@ -3,7 +3,7 @@
 /** @param url where it went; @param error what the socket or the HTTP parser said */
 export function explainFailure(url: string, error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  // a host with several addresses fails with all of their errors, which mostly are one
+  // for a host with several addresses the error holds one error each, mostly all the same
   if (error instanceof AggregateError) return [...new Set(error.errors.map((each: unknown) => explainFailure(url, each)))].join('; ');
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   return EXPLAINED[code]?.(new URL(url), error) ?? explainFamily(code, error);
@@ -26,7 +26,7 @@ const EXPLAINED: Readonly<Record<string, (url: URL, error: Error) => string>> = 
 
 const noTls = (url: URL): string => `the receiver speaks no TLS on ${portOf(url)}: is its URL http://?`;
 
-/** Certificates that nobody vouches for, and answers that are none. */
+/** Errors of TLS certificates, and of answers that are not HTTP. */
 function explainFamily(code: string, { message }: Error): string {
   if (/CERT|SELF_SIGNED|UNABLE_TO_/.test(code))
     return `the receiver's certificate is not trusted (${code}). Set \`tls_verify: false\` on the endpoint, or NODE_EXTRA_CA_CERTS for the sandbox.`;
@@ -36,7 +36,7 @@ function explainFamily(code: string, { message }: Error): string {
 
 const portOf = ({ port, protocol }: URL): string => port || (protocol === 'https:' ? '443' : '80');
 
-/** To a sandbox in a container, loopback is the container itself. */
+/** A sandbox in a container reaches only itself by a loopback address. */
 function containerHint({ hostname }: URL): string {
   return /^(?:localhost|127\.[\d.]+|\[::1\])$/.test(hostname) ? ' From a container use host.docker.internal.' : '';
 }

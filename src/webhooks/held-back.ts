@@ -11,7 +11,7 @@ interface Known {
 export class HeldBack {
   #last = 0;
   readonly #held = new Map<string, Known>();
-  /** The order of what may release something: whatever came while something was held. */
+  /** The order of deliveries that came while another was held back: sending one of them may release it. */
   readonly #later = new Map<string, Known>();
 
   /** Takes note of a pending delivery, in the order in which they come. */
@@ -24,7 +24,7 @@ export class HeldBack {
     if (isHeld) this.#held.set(id, known);
   }
 
-  /** The ids that need wait no longer, now that this delivery has been sent. */
+  /** Call it when a delivery has been sent. Returns the ids of those that were held back until then. */
   releasedBy({ id }: DeliveryRecord): string[] {
     const sent = this.#later.get(id);
     this.#held.delete(id);

@@ -1,4 +1,4 @@
-// When a delivery is tried again: pure. The vendor documents no schedule; contract.md's is the default.
+// When a delivery is tried again: pure. The vendor documents no schedule; the default is that of docs/webhooks.md.
 
 /** Seconds before the second, third, ... attempt. */
 export const DEFAULT_RETRY_SCHEDULE: readonly number[] = [1, 5, 30, 120, 600];

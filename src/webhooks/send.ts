@@ -24,12 +24,12 @@ export interface ReceivedResponse {
   readonly body: string;
 }
 
-export interface Outcome {
+export interface AttemptResult {
   readonly response: ReceivedResponse | null;
   readonly error: string | null;
-  /** From the call to the end of the answer, connecting and trickling included. */
+  /** From the call to the end of the answer, with the time to connect and, where the body is sent slowly, to send it. */
   readonly durationMs: number;
-  /** The part of it until the connection stood, TLS included, or until that was given up; null: over a kept connection. */
+  /** The part of it that connecting took, TLS included, or until that was given up; null: a kept connection was used. */
   readonly connectMs: number | null;
 }
 
@@ -37,7 +37,7 @@ export interface Outcome {
 export class Sender {
   readonly #agents = { 'http:': new http.Agent({ keepAlive: true }), 'https:': new (https().Agent)({ keepAlive: true }) };
   readonly #cutOffs = new Set<() => void>();
-  /** When each kept connection had its last answer, by performance.now(). */
+  /** When each kept connection got its last answer, by performance.now(). */
   readonly #idleSince = new WeakMap<Socket, number>();
 
   /** @param timeoutMs from the last byte sent to the last byte of the answer */
@@ -47,23 +47,23 @@ export class Sender {
    * Never rejects. Undefined: cut off by close(), so that nothing is known of what the receiver did.
    * @param tlsVerify false takes a certificate that nobody vouches for
    */
-  send(delivery: DeliveryRequest, tlsVerify = true): Promise<Outcome | undefined> {
+  send(delivery: DeliveryRequest, tlsVerify = true): Promise<AttemptResult | undefined> {
     const url = new URL(delivery.url);
     const host = hostOf(url);
     const startedAt = performance.now();
     const elapsed = (): number => performance.now() - startedAt;
     let connectMs: number | null | undefined;
     let idleMs = 0;
-    const outcome = (response: ReceivedResponse | null, error: string | null): Outcome => {
+    const resultOf = (response: ReceivedResponse | null, error: string | null): AttemptResult => {
       const durationMs = elapsed();
       return { response, error, durationMs, connectMs: connectMs === undefined ? durationMs : connectMs };
     };
     // a literal address is connected to without a lookup
-    if (isRefusedAddress(host)) return Promise.resolve(outcome(null, refusal(host).message));
+    if (isRefusedAddress(host)) return Promise.resolve(resultOf(null, refusal(host).message));
     return new Promise((resolve) => {
       let current: ClientRequest | undefined;
       let answer: PartialAnswer | undefined;
-      const finish = (result: Outcome | undefined): void => {
+      const finish = (result: AttemptResult | undefined): void => {
         clearTimeout(timer);
         this.#cutOffs.delete(cutOff);
         resolve(result);
@@ -74,7 +74,7 @@ export class Sender {
       };
       const timer = setTimeout(() => {
         finish(
-          answer ? outcome(answer.received(), `the answer did not end within ${this.timeoutMs} ms`) : outcome(null, `no answer within ${this.timeoutMs} ms`),
+          answer ? resultOf(answer.received(), `the answer did not end within ${this.timeoutMs} ms`) : resultOf(null, `no answer within ${this.timeoutMs} ms`),
         );
         current?.destroy();
       }, this.timeoutMs + delivery.trickleMs);
@@ -96,16 +96,16 @@ export class Sender {
           answer.ended.then(
             (received) => {
               if (socket) this.#idleSince.set(socket, performance.now());
-              finish(outcome(received, null));
+              finish(resultOf(received, null));
             },
-            (error: unknown) => finish(outcome(answer?.received() ?? null, explainFailure(delivery.url, error))),
+            (error: unknown) => finish(resultOf(answer?.received() ?? null, explainFailure(delivery.url, error))),
           );
         });
         request.on('error', (error: NodeJS.ErrnoException) => {
-          // a connection that was idle was closed just as it was used again: that is no answer, the request has not been read. One that was
-          // in use a moment ago is closed by a receiver that has read the request, and that is one
+          // an idle connection was closed just as it was used again: the receiver has not read the request, so it is sent once more. If the
+          // connection was in use a moment ago, the receiver has read the request and closed: that is its answer
           if (idleMs >= IDLE_MS && error.code === 'ECONNRESET' && !answer && this.#cutOffs.has(cutOff)) start();
-          else if (!answer) finish(outcome(null, explainFailure(delivery.url, error)));
+          else if (!answer) finish(resultOf(null, explainFailure(delivery.url, error)));
         });
         if (delivery.trickleMs === 0) request.end(delivery.body);
         else trickle(request, Buffer.from(delivery.body), delivery.trickleMs);

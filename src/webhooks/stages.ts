@@ -47,7 +47,7 @@ export function scheduleOf(delivery: DeliveryRecord, endpoint: WebhookEndpointRe
   return delivery.once || !isRetried(delivery.torture) ? [] : endpoint.retry_schedule;
 }
 
-/** What can't be sent any more fails, and its last entry says why: nothing was sent, so there is no request in it. */
+/** A delivery that can't be sent any more fails. Its last attempt says why, and holds no request, since nothing was sent. */
 export function withdrawn(delivery: PendingDelivery, reason: string, now: number): FailedDelivery {
   const entry: AttemptLog = {
     number: delivery.attempts.length + 1,

@@ -1,4 +1,4 @@
-// What a transaction changes, and the three things that are done with it: stored as a commit, taken back, restored from one.
+// The changes of a transaction: turned into a commit to be stored, taken back, or restored from a stored commit.
 
 import { damage } from '../storage/header.js';
 import { type Commit, reasonOf } from '../storage/storage.js';
@@ -10,7 +10,7 @@ export interface Change {
   readonly change: RecordChange;
 }
 
-/** Whatever a collection refuses was not written by a sandbox of this version: somebody has changed the file. */
+/** Runs `restore`. A record that the collection refuses was not written by a sandbox of this version: somebody has changed the file. @throws StorageError */
 export function restoring(collection: string, file: string, line: number | undefined, restore: () => void): void {
   try {
     restore();
@@ -19,7 +19,7 @@ export function restoring(collection: string, file: string, line: number | undef
   }
 }
 
-/** What the log is to hold of a transaction. Sequences that an attempt has moved and put back are not in it. */
+/** The commit of a transaction. A sequence that an attempt moved and put back again is left out. */
 export function toCommit(changes: readonly Change[], sequences: Readonly<Record<string, number>>, before: Readonly<Record<string, number>>): Commit {
   const moved = Object.keys(before).flatMap((name) =>
     sequences[name] === undefined || sequences[name] === before[name] ? [] : [[name, sequences[name]] as const],

@@ -5,7 +5,7 @@ import type { ClockRecord } from '../records/records.js';
 
 const MAX_TIMEOUT_MS = 2_147_483_647;
 
-/** What is due within so much of the clock's time after the first is done at once with it: a thousand retries don't wait for each other. */
+/** Timers that are due within this time (of the clock) after the first one fire together: so a thousand retries don't wait for each other. */
 const TOGETHER_MS = 1_000;
 
 /** A timer's work; moving the clock waits for it. It must not fail: whoever sets a timer deals with its failures. */
@@ -18,9 +18,9 @@ interface Timer {
 
 /** A move that is firing what it made due. */
 interface Firing {
-  /** The time up to which it fires; a move that comes meanwhile changes it. */
+  /** It fires what is due up to this time. Another move of the clock meanwhile changes it. */
   until: number;
-  /** While due timers fire, the clock stands at the time of those that are firing. */
+  /** While timers fire, now() is the time at which they were due. */
   standing: number | undefined;
   done: Promise<void>;
 }
@@ -65,9 +65,9 @@ export class Clock {
   }
 
   /**
-   * Fires all that is due after a move, in order, and waits for it: each begins with the clock standing at its time, those included that
-   * firing adds. What is due in one second is begun in order and waited for together. A call that comes meanwhile moves the end and waits
-   * for the same.
+   * After a move of the clock: fires all timers that it made due, in order, also those that are set meanwhile, and resolves when their work
+   * is done. While a timer's work begins, now() is the time at which it was due. Timers of the same second are begun in order and waited
+   * for together. A second call, while the first is firing, changes how far it fires and resolves with it.
    */
   fireDue(): Promise<void> {
     const until = this.#reading();
@@ -82,7 +82,7 @@ export class Clock {
     return firing.done;
   }
 
-  /** Waits anew for the next timer: the setting has changed with no move to say so, as when a change of it is taken back. */
+  /** Sets the wake-up for the next timer anew: the setting has changed without a move, as when a rollback takes a move back. */
   reschedule(): void {
     this.#stopWakeUp();
     const next = this.#timers[0];
@@ -93,14 +93,14 @@ export class Clock {
     this.#wakeUp.unref();
   }
 
-  /** Forgets every timer, and a move that is firing: the clock no longer stands. */
+  /** Forgets every timer, and stops a move that is firing: now() is the setting's time again. */
   clear(): void {
     this.#timers = [];
     this.#firing = undefined;
     this.#stopWakeUp();
   }
 
-  /** What the setting says, whether or not the clock stands. */
+  /** The time that the setting gives, also while timers are firing. */
   #reading(): number {
     const setting = this.setting();
     if (setting === undefined) return this.realNow();
@@ -122,12 +122,12 @@ export class Clock {
     }
   }
 
-  /** The timers up to a moment, which are timers no more. */
+  /** Removes the timers that are due up to a moment, and returns them. */
   #takeDue(until: number): Timer[] {
     return this.#timers.splice(0, firstAfter(this.#timers, until));
   }
 
-  /** What is due as time passes by itself is started, not waited for: the clock doesn't stand still for a slow receiver. */
+  /** Time has passed by itself: starts what is due and does not wait for it, since real time does not stop for a slow receiver. */
   #tick(): void {
     for (const { work } of this.#takeDue(this.now())) void work();
     this.reschedule();
@@ -139,7 +139,7 @@ export class Clock {
   }
 }
 
-/** Standing, the clock never goes back: not even where the work of one timer sets another that is due before one begun already. */
+/** While a move fires, now() never goes back, even if the work of one timer sets another that is due earlier than one already begun. */
 async function begin(firing: Firing, { at, work }: Timer): Promise<void> {
   firing.standing = Math.max(at, firing.standing ?? at);
   await work();

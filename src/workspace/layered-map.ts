@@ -1,12 +1,12 @@
-// A map that can be copied for the price of its changes: what was in it when it was first copied lies below, shared and never changed
-// again, and each copy holds only what is different. A workspace over a scenario of thousands of records costs what it writes.
+// A map whose copy costs only its changes. At its first copy its entries become a layer below that is shared and never changed again; each
+// copy holds only what differs from it. So a workspace of a scenario with thousands of records costs what it writes.
 
-/** Where a layer has so many changes, or so large a part of what lies below, it is merged with that at the next copy. */
+/** A layer with this many changes, or with this part of the size of the layer below, is merged with it at the next copy. */
 const SMALLEST_MERGE = 64;
 const MERGED_PART = 1 / 8;
 
 export class LayeredMap<V extends number | object> {
-  /** null: deleted here, though it is there below. */
+  /** The changes of this copy. null: deleted, though the layer below has it. */
   readonly #own: Map<string, V | null>;
   readonly #below: ReadonlyMap<string, V | null> | undefined;
   #size: number;

@@ -18,7 +18,7 @@ export interface OutboxWorkspace {
   readonly urlOf: (endpoint: WebhookEndpointRecord) => string;
 }
 
-/** How an event goes out that did not come of an API call alone. */
+/** How an event is delivered that a test has fired, rather than an API call alone. */
 export interface EmitOptions {
   /** The only endpoint that gets it, subscribed or not. */
   readonly endpoint?: WebhookEndpointRecord;
@@ -84,20 +84,20 @@ export function addDeliveries(workspace: OutboxWorkspace, event: EventRecord, en
 function firstDelay({ store }: OutboxWorkspace, endpoint: WebhookEndpointRecord, torture: TortureRecord | null): number {
   if (torture?.kind === 'delayed') return delayOf(torture);
   if (torture?.kind !== 'out_of_order') return 0;
-  // what an earlier one is held back for goes at once
+  // an earlier delivery already waits for one that overtakes it: this one, which is sent at once
   const isHeld = store.deliveries
     .where('status', 'pending')
     .some((other) => other.endpoint_id === endpoint.id && other.torture?.kind === 'out_of_order' && other.attempts.length === 0);
   return isHeld ? 0 : delayOf(torture);
 }
 
-/** More than the one that came, so that a log that had to outgrow its limit comes back to it. */
+/** Events forgotten for each new one. More than one, so that a log that had to outgrow its limit comes back to it. */
 const FORGOTTEN_AT_ONCE = 2;
 
 /**
- * Brings a log that is over its limit nearer to it: the oldest events go, with their deliveries, as far as nothing of them is pending. Must run inside a
- * transaction.
- * @param keep an event that stays: somebody may still look for what has just become of it
+ * If there are more events than the limit, forgets some of the oldest with their deliveries, but none with a pending delivery. Must run inside
+ * a transaction.
+ * @param keep an event that stays, since somebody may be about to ask what became of it
  */
 export function forgetOldest(workspace: OutboxWorkspace, keep?: string): void {
   const { store, eventLogLimit } = workspace;
@@ -108,10 +108,10 @@ export function forgetOldest(workspace: OutboxWorkspace, keep?: string): void {
   }
 }
 
-/** How far over its limit a log whose oldest event is pending may grow before all of it is looked through: a tenth. */
+/** If the oldest event is pending, all events are searched for some to forget, but only once the log is this part over its limit. */
 const SLACK = 0.1;
 
-/** The size at which a log is to be looked through next: with everything pending, looking again at once would find nothing. */
+/** The size from which on a log is searched again: where everything is pending, searching again at once would find nothing. */
 const nextSweep = new WeakMap<OutboxWorkspace, number>();
 
 function sweep(workspace: OutboxWorkspace, keep: string | undefined): void {
@@ -126,7 +126,7 @@ function sweep(workspace: OutboxWorkspace, keep: string | undefined): void {
   nextSweep.set(workspace, store.events.size + slack);
 }
 
-/** False where something of it is pending. */
+/** Forgets an event and its deliveries. False: one of them is pending, so nothing was forgotten. */
 function forget({ store }: OutboxWorkspace, { id }: EventRecord): boolean {
   const deliveries = store.deliveries.where('event_id', id);
   if (deliveries.some((delivery) => delivery.status === 'pending')) return false;

@@ -6,7 +6,7 @@ import { collections, type CollectionName, type IndexOf, type RecordOf, type Uni
 
 export type Store = { readonly [N in CollectionName]: Collection<RecordOf<N>, UniqueOf<N>, IndexOf<N>> };
 
-/** A collection of which only its records' being records is known: what transactions, snapshots and resets work on. */
+/** A collection whose type of records doesn't matter: transactions, snapshots and resets work on it. */
 export type AnyCollection = Collection<StoredRecord>;
 
 export const collectionNames = Object.keys(collections) as CollectionName[];
@@ -21,7 +21,7 @@ type OnChange = (collection: AnyCollection, change: RecordChange) => void;
 
 /** A store over shared states; a collection without one begins empty. */
 export function createStore(states: Base['states'], onChange: OnChange): Store {
-  // One place where the types of single collections are forgotten and remembered: `collections` declares them, name by name.
+  // The one place that casts: `collections` declares the type of each collection by its name.
   const entries = collectionNames.map((name) => [name, new Collection(name, collections[name] as never, states.get(name) as never, onChange as never)]);
   return Object.fromEntries(entries) as Store;
 }
@@ -43,7 +43,7 @@ export function createBase({ collections: records, sequences }: BaseData): Base 
   return { states: new Map(collectionNames.map((name) => [name, indexRecords(name, records[name] ?? [])])), sequences };
 }
 
-/** The same for records that are known to be right: each collection is indexed when it is first looked at, so that a start waits for none. */
+/** The same for records that are known to be valid: each collection is indexed when it is first used, so that a start does not wait for it. */
 export function lazyBase({ collections: records, sequences }: BaseData): Base {
   return { states: new Map(collectionNames.map((name) => [name, lazyState(() => indexRecords(name, records[name] ?? []))])), sequences };
 }
@@ -57,7 +57,7 @@ function indexRecords(name: CollectionName, records: readonly StoredRecord[]): C
   return collection.share();
 }
 
-/** A shared state that is made when any part of it is asked for. */
+/** A shared state that is made when any part of it is first read. */
 function lazyState(make: () => CollectionState<StoredRecord>): CollectionState<StoredRecord> {
   let made: CollectionState<StoredRecord> | undefined;
   const state = (): CollectionState<StoredRecord> => (made ??= make());

@@ -9,7 +9,7 @@ import { withSandbox } from '../setup.js';
 
 const sandbox = await withSandbox();
 const contract = new Contract('admin', { fidelity: 'full' });
-// a wait takes the time that it is given: test/admin/waits.test.ts has its faults
+// a wait takes the time that it is given: test/admin/events/waits.test.ts has its faults
 const operations = [...contract.operations.values()].filter(({ path }) => !path.endsWith('/wait'));
 
 it.each(operations.map((operation) => [operation.id, operation] as const))('%s answers nearly right requests as the contract says', async (id, operation) => {

@@ -9,7 +9,7 @@ const sandbox = await withSandbox();
 
 const ROLES = ['student', 'educator', 'recruiter', 'admin'] as const;
 
-/** contract.md, "Roles": what each role may do, written out here once more, so that a slip in openapi.yaml shows. */
+/** The contract, "Roles": what each role may do, written out here once more, so that a slip in openapi.yaml shows. */
 const allowed: Record<string, readonly RoleName[]> = {
   getUser: ROLES,
   getMe: ROLES,

@@ -13,7 +13,7 @@ import { type Client, type RoleName, withSandbox } from '../setup.js';
 
 const sandbox = await withSandbox();
 
-/** contract.md, written out here once more, so that a slip in openapi.yaml shows. An access token needs one of the lists, the whole of it. */
+/** The contract, written out here once more, so that a slip in openapi.yaml shows. An access token needs one of the lists, the whole of it. */
 const covered: Readonly<Record<string, readonly (readonly string[])[]>> = {
   getUser: [['profile', 'email']],
   getMe: [['profile'], ['email'], ['courses']],

@@ -3,7 +3,7 @@ import { compileFunction } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 
 import { BATTERY } from '../../src/check/battery.js';
-import { type Exchange, judge } from '../../src/check/judge.js';
+import { type Trial, judge } from '../../src/check/judge.js';
 import { REMEDY_NAMES, remedyOf } from '../../src/check/remedies.js';
 
 describe.each(REMEDY_NAMES)('the remedy %s', (name) => {
@@ -25,11 +25,11 @@ it('every remedy is for a fault that a case can show', () => {
   );
   const shown = BATTERY.flatMap((examCase) =>
     answers.flatMap(({ status, durationMs, connectMs }) => {
-      const exchange: Exchange = {
+      const trial: Trial = {
         sending: { what: 'an event', request: { url: 'http://127.0.0.1/', headers: {}, body: '', trickleMs: 0 } },
-        outcome: { response: status === null ? null : { status, headers: {}, body: '' }, error: null, durationMs, connectMs },
+        result: { response: status === null ? null : { status, headers: {}, body: '' }, error: null, durationMs, connectMs },
       };
-      return judge(examCase, [exchange], { limitMs: 5_000 }).map(({ remedy }) => remedy);
+      return judge(examCase, [trial], { limitMs: 5_000 }).map(({ remedy }) => remedy);
     }),
   );
   expect(new Set(shown)).toEqual(new Set(REMEDY_NAMES));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import type { Exchange } from '../../src/check/judge.js';
+import type { Trial } from '../../src/check/judge.js';
 import { breathOf, compare } from '../../src/check/second-try.js';
 
 const limits = { limitMs: 5_000 };
@@ -12,13 +12,13 @@ interface Sent {
   readonly answered?: boolean;
 }
 
-const exchange = ({ took, connected = 1, answered = true }: Sent): Exchange => ({
+const trial = ({ took, connected = 1, answered = true }: Sent): Trial => ({
   sending: { what: 'an event', request: { url: 'http://127.0.0.1:3000/hook', headers: {}, body: '{}', trickleMs: 0 } },
-  outcome: { response: answered ? { status: 200, headers: {}, body: '' } : null, error: answered ? null : 'no answer', durationMs: took, connectMs: connected },
+  result: { response: answered ? { status: 200, headers: {}, body: '' } : null, error: answered ? null : 'no answer', durationMs: took, connectMs: connected },
 });
 
 /** Quick answers, and these. */
-const burst = (...sent: readonly Sent[]): readonly Exchange[] => [...Array.from({ length: 50 - sent.length }, () => ({ took: 10 })), ...sent].map(exchange);
+const burst = (...sent: readonly Sent[]): readonly Trial[] => [...Array.from({ length: 50 - sent.length }, () => ({ took: 10 })), ...sent].map(trial);
 
 describe('a second try', () => {
   it.each([
@@ -28,7 +28,7 @@ describe('a second try', () => {
     { name: 'one that never came, since there was no connection', first: burst({ took: 10_000, connected: 10_000, answered: false }), breathMs: 10 },
     { name: 'a slow connection alone', first: burst({ took: 3_010, connected: 3_000 }), breathMs: null },
     { name: 'late ones over kept connections', first: burst({ took: 6_000, connected: null }), breathMs: null },
-    { name: 'so few that any server has room for them', first: [exchange({ took: 6_000 }), exchange({ took: 6_000 })], breathMs: null },
+    { name: 'so few that any server has room for them', first: [trial({ took: 6_000 }), trial({ took: 6_000 })], breathMs: null },
   ])('is made with a breath of $breathMs ms after $name', ({ first, breathMs }) => expect(breathOf(first, limits)).toBe(breathMs));
 
   it('shows by its slowest answer how long the receiver itself takes', () => {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 
 import type { JsonSchema, OpenApiDocument } from '../../src/contract/document.js';
-import { type Fault, nameOf, quote, toFaults } from '../../src/contract/faults.js';
+import { nameOf, quote, toFaults } from '../../src/contract/faults.js';
+import type { Fault } from '../../src/domain/fault.js';
 import { createSchemaCompiler } from '../../src/contract/schema-compiler.js';
 
 /** Every fault of a value against a schema. */

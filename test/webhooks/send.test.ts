@@ -37,8 +37,8 @@ it('tells of the time that connecting took, and that a kept connection took none
 });
 
 it('has connected in vain for the whole time where no connection came about', async () => {
-  const outcome = await sender().send(delivery(await freePort()));
-  expect(outcome).toMatchObject({ response: null, connectMs: outcome?.durationMs });
+  const result = await sender().send(delivery(await freePort()));
+  expect(result).toMatchObject({ response: null, connectMs: result?.durationMs });
 });
 
 // TCP knocks again after a second; other systems refuse such connections, or have no signals that stop a process
@@ -46,11 +46,11 @@ it.skipIf(process.platform !== 'linux')('tells connections that were not accepte
   const { child, port } = await shortBacklog();
   const sending = sender(500);
   child.kill('SIGSTOP');
-  const outcomes = await Promise.all(Array.from({ length: 8 }, () => sending.send(delivery(port))));
-  const never = outcomes.filter((outcome) => outcome?.connectMs === outcome?.durationMs);
-  const stood = outcomes.filter((outcome) => !never.includes(outcome));
-  expect(outcomes.map((outcome) => outcome?.error)).toEqual(outcomes.map(() => 'no answer within 500 ms'));
+  const results = await Promise.all(Array.from({ length: 8 }, () => sending.send(delivery(port))));
+  const never = results.filter((result) => result?.connectMs === result?.durationMs);
+  const stood = results.filter((result) => !never.includes(result));
+  expect(results.map((result) => result?.error)).toEqual(results.map(() => 'no answer within 500 ms'));
   expect(never.length).toBeGreaterThan(0);
   expect(stood.length).toBeGreaterThan(0);
-  for (const outcome of stood) expect(outcome?.connectMs).toBeLessThan(400);
+  for (const result of stood) expect(result?.connectMs).toBeLessThan(400);
 });

@@ -2,7 +2,8 @@
 // refused, since it could not be kept.
 
 import type { Contract, MalformedReference } from '../../contract/contract.js';
-import { type Fault, nameOf } from '../../contract/faults.js';
+import { nameOf } from '../../contract/faults.js';
+import type { Fault } from '../../domain/fault.js';
 import { isUuid } from '../../contract/schema-compiler.js';
 import { validationError } from '../../contract/errors.js';
 import { explainReferences } from '../../http/explain-references.js';

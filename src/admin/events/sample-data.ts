@@ -2,7 +2,7 @@
 // given already.
 
 import type { Links } from '../../http/links.js';
-import { isFree } from '../../resources/courses.js';
+import { isFree } from '../../resources/shared/course.js';
 import type { Collection } from '../../workspace/collection.js';
 import { fold } from '../../workspace/collections.js';
 import type { ApplicationRecord, EventName, PaymentRecord, Stage, StoredRecord } from '../../records/records.js';

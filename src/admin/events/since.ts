@@ -7,7 +7,7 @@ import type { Workspace } from '../../workspace/workspace.js';
 import { eventOf } from '../webhooks/delivery-view.js';
 
 /** The part of a log that a question is about. Times are whole seconds: what came in that second counts. */
-export interface Period {
+export interface TimeRange {
   readonly since?: string | undefined;
   readonly until?: string | undefined;
 }
@@ -15,12 +15,12 @@ export interface Period {
 type Test<T> = (record: T) => boolean;
 
 /** Oldest first. An id stands for what came after it. @throws VALIDATION_ERROR for what is neither id nor time */
-export function eventsIn(workspace: Workspace, { since, until }: Period): EventRecord[] {
+export function eventsIn(workspace: Workspace, { since, until }: TimeRange): EventRecord[] {
   return workspace.store.events.all().filter(both(eventSince(workspace, since), before(until)));
 }
 
 /** The deliveries of these events; `since` may also name a delivery: those that came after it. */
-export function deliveriesIn(workspace: Workspace, { since, until }: Period): DeliveryRecord[] {
+export function deliveriesIn(workspace: Workspace, { since, until }: TimeRange): DeliveryRecord[] {
   const isBefore = before(until);
   return workspace.store.deliveries.all().filter(both(deliverySince(workspace, since), (delivery) => isBefore(eventOf(workspace, delivery))));
 }

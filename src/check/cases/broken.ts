@@ -1,10 +1,10 @@
 // Rightly signed and yet no event. Nobody but the vendor can send them, and a 5xx has them sent again; whether they are refused or put aside is
 // the receiver's choice.
 
-import type { ExamCase, Fault } from '../exam-case.js';
+import type { ExamCase, ReceiverFault } from '../exam-case.js';
 
-const unparsed: Fault = { grade: 'advice', harm: null, remedy: 'parse-safely' };
-const empty: Fault = { grade: 'advice', harm: null, remedy: 'empty-body' };
+const unparsed: ReceiverFault = { grade: 'advice', harm: null, remedy: 'parse-safely' };
+const empty: ReceiverFault = { grade: 'advice', harm: null, remedy: 'empty-body' };
 
 export const brokenCases: readonly ExamCase[] = [
   {

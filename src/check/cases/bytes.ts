@@ -2,13 +2,13 @@
 // bytes, so that whoever verifies something else refuses them.
 
 import { bytesOf, withHeaders } from '../craft.js';
-import type { ExamCase, Fault } from '../exam-case.js';
+import type { ExamCase, ReceiverFault } from '../exam-case.js';
 import { escapeBeyondAscii, withNumberForm } from '../json-text.js';
 
-const notRaw: Fault = { grade: 'failure', harm: 'lose', remedy: 'raw-body' };
-const notUtf8: Fault = { grade: 'failure', harm: 'lose', remedy: 'utf-8' };
-const mediaType: Fault = { grade: 'advice', harm: null, remedy: 'media-type' };
-const headerCase: Fault = { grade: 'failure', harm: 'lose', remedy: 'header-case' };
+const notRaw: ReceiverFault = { grade: 'failure', harm: 'lose', remedy: 'raw-body' };
+const notUtf8: ReceiverFault = { grade: 'failure', harm: 'lose', remedy: 'utf-8' };
+const mediaType: ReceiverFault = { grade: 'advice', harm: null, remedy: 'media-type' };
+const headerCase: ReceiverFault = { grade: 'failure', harm: 'lose', remedy: 'header-case' };
 
 const NAMES: readonly (readonly [what: string, name: string])[] = [
   ['Devanagari', 'आशा राव'],

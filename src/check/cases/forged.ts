@@ -2,13 +2,13 @@
 
 import { sign } from '../../webhooks/sign.js';
 import { bytesOf, withBody, withSignature } from '../craft.js';
-import type { ExamCase, Fault } from '../exam-case.js';
+import type { ExamCase, ReceiverFault } from '../exam-case.js';
 
-const unverified: Fault = { grade: 'failure', harm: 'forge', remedy: 'verify' };
-const missingTaken: Fault = { grade: 'failure', harm: 'forge', remedy: 'require-signature' };
-const partTaken: Fault = { grade: 'failure', harm: 'forge', remedy: 'compare-whole' };
-const bodyUnbound: Fault = { grade: 'failure', harm: 'forge', remedy: 'sign-the-body' };
-const upperTaken: Fault = { grade: 'advice', harm: null, remedy: 'exact-hex' };
+const unverified: ReceiverFault = { grade: 'failure', harm: 'forge', remedy: 'verify' };
+const missingTaken: ReceiverFault = { grade: 'failure', harm: 'forge', remedy: 'require-signature' };
+const partTaken: ReceiverFault = { grade: 'failure', harm: 'forge', remedy: 'compare-whole' };
+const bodyUnbound: ReceiverFault = { grade: 'failure', harm: 'forge', remedy: 'sign-the-body' };
+const upperTaken: ReceiverFault = { grade: 'advice', harm: null, remedy: 'exact-hex' };
 
 const SOMEBODY_ELSES_SECRET = 'whsec_of_somebody_else';
 

@@ -1,9 +1,9 @@
 // Right events many at once, and slowly: what a bulk import at the vendor's, or a bad line, make of them.
 
-import type { ExamCase, Fault } from '../exam-case.js';
+import type { ExamCase, ReceiverFault } from '../exam-case.js';
 
-const overrun: Fault = { grade: 'failure', harm: 'stall', remedy: 'queue' };
-const impatient: Fault = { grade: 'failure', harm: 'lose', remedy: 'slow-body' };
+const overrun: ReceiverFault = { grade: 'failure', harm: 'stall', remedy: 'queue' };
+const impatient: ReceiverFault = { grade: 'failure', harm: 'lose', remedy: 'slow-body' };
 
 const BURST = 50;
 const SLOW_MS = 2_000;

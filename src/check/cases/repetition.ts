@@ -1,11 +1,11 @@
 // Right events twice and in the wrong order: delivery is at least once, and no order is promised (contract, "Webhooks").
 
-import type { ExamCase, Fault } from '../exam-case.js';
+import type { ExamCase, ReceiverFault } from '../exam-case.js';
 
 // a repetition that is refused changes nothing: that it was is what hurts
-const refusedAgain: Fault = { grade: 'failure', harm: 'stall', remedy: 'duplicates' };
-const raced: Fault = { grade: 'failure', harm: 'stall', remedy: 'duplicates-at-once' };
-const ordered: Fault = { grade: 'failure', harm: 'lose', remedy: 'any-order' };
+const refusedAgain: ReceiverFault = { grade: 'failure', harm: 'stall', remedy: 'duplicates' };
+const raced: ReceiverFault = { grade: 'failure', harm: 'stall', remedy: 'duplicates-at-once' };
+const ordered: ReceiverFault = { grade: 'failure', harm: 'lose', remedy: 'any-order' };
 
 const COPIES = 3;
 

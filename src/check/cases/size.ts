@@ -1,10 +1,10 @@
 // Right events that are long. They grow by a field that no document names, so that no column of a table is too short for it.
 
 import type { Craft } from '../craft.js';
-import type { ExamCase, Fault, Round } from '../exam-case.js';
+import type { ExamCase, ReceiverFault, Round } from '../exam-case.js';
 
-const tooLong: Fault = { grade: 'failure', harm: 'lose', remedy: 'body-limit' };
-const farTooLong: Fault = { ...tooLong, grade: 'advice', harm: null };
+const tooLong: ReceiverFault = { grade: 'failure', harm: 'lose', remedy: 'body-limit' };
+const farTooLong: ReceiverFault = { ...tooLong, grade: 'advice', harm: null };
 
 const MIDDLING = 64_000;
 const LARGE = 300_000;

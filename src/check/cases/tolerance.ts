@@ -1,11 +1,11 @@
 // Right events of a vendor that goes on developing: names and fields that no document has yet, and events that come late.
 
 import { bytesOf } from '../craft.js';
-import type { ExamCase, Fault } from '../exam-case.js';
+import type { ExamCase, ReceiverFault } from '../exam-case.js';
 
-const crashed: Fault = { grade: 'failure', harm: 'stall', remedy: 'unknown-event' };
-const strictFields: Fault = { grade: 'failure', harm: 'lose', remedy: 'unknown-field' };
-const tooOld: Fault = { grade: 'failure', harm: 'lose', remedy: 'no-age-limit' };
+const crashed: ReceiverFault = { grade: 'failure', harm: 'stall', remedy: 'unknown-event' };
+const strictFields: ReceiverFault = { grade: 'failure', harm: 'lose', remedy: 'unknown-field' };
+const tooOld: ReceiverFault = { grade: 'failure', harm: 'lose', remedy: 'no-age-limit' };
 
 /** Longer than the 12 min 36 s over which the sandbox tries again, shorter than what anyone would call yesterday's. */
 const LATE_MS = 20 * 60_000;

@@ -4,7 +4,7 @@ import type { Delivery, DeliveryList, DryRun, Event, EventFire, EventList, Fired
 import { type Read, readDeliveries, readDelivery, readEvent, readEvents, readFired, readRedelivered } from './answers.js';
 import { type Call, call, textOf } from './http-call.js';
 import { parseJson } from './parse-json.js';
-import type { Target } from './target.js';
+import type { SandboxTarget } from './target.js';
 
 /** An answer as it came, for `--json`, and as it is understood. */
 export interface Answer<T> {
@@ -28,7 +28,7 @@ export interface AdminClient {
   readonly redeliverFailed: (which: RedeliverFailed) => Promise<Answer<Redelivered>>;
 }
 
-export function createAdminClient(target: Target): AdminClient {
+export function createAdminClient(target: SandboxTarget): AdminClient {
   const get = <T>(path: string, read: Read<T>): Promise<Answer<T>> => ask(target, { method: 'GET', path }, read);
   const post = <T>(path: string, read: Read<T>, body?: object, waitsMs = 0): Promise<Answer<T>> =>
     ask(target, { method: 'POST', path, waitsMs, ...(body && { body: JSON.stringify(body) }) }, read);
@@ -52,7 +52,7 @@ export function search(query: Query): string {
 
 type Question = Omit<Call, 'headers' | 'hints' | 'body'> & { readonly body?: string };
 
-async function ask<T>(target: Target, { path, ...request }: Question, read: Read<T>): Promise<Answer<T>> {
+async function ask<T>(target: SandboxTarget, { path, ...request }: Question, read: Read<T>): Promise<Answer<T>> {
   const headers = {
     ...(request.body !== undefined && { 'Content-Type': 'application/json', 'Content-Length': String(Buffer.byteLength(request.body)) }),
     ...(target.adminToken !== undefined && { 'X-Sandbox-Admin-Token': target.adminToken }),

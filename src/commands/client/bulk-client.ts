@@ -11,7 +11,7 @@ import { type Job, readJob, readJobOrReport, readReport, type Report } from './b
 import { CommandError } from '../command-error.js';
 import { type Call, call, textOf } from './http-call.js';
 import { parseJson } from './parse-json.js';
-import type { Target } from './target.js';
+import type { SandboxTarget } from './target.js';
 
 /** An import that is not a job is answered when all is done: ten thousand rows at most, in milliseconds. */
 const WAITS_MS = 300_000;
@@ -44,7 +44,7 @@ export interface BulkClient {
 /** Where the job is looked at: a path below the workspace. */
 export const jobPath = (id: string): string => `/v1/imports/${encodeURIComponent(id)}`;
 
-export function createBulkClient(target: Target, key: KeyHeaders): BulkClient {
+export function createBulkClient(target: SandboxTarget, key: KeyHeaders): BulkClient {
   const get = (path: string, signal?: AbortSignal, hints: Call['hints'] = {}): Promise<IncomingMessage> =>
     call(target, { method: 'GET', path, headers: key, ...(signal && { signal }), hints: { 401: KEY_HINT, ...hints } });
   const send = (kind: Kind, query: Query, { stream, bytes, contentType }: Body): Promise<IncomingMessage> =>

@@ -9,7 +9,7 @@ import { KEY_HINT, type KeyHeaders } from './api-key.js';
 import { call } from './http-call.js';
 import { isPassing } from './is-passing.js';
 import { type SseMessage, SseReader } from './sse.js';
-import type { Target } from './target.js';
+import type { SandboxTarget } from './target.js';
 
 /** The sandbox says something every 15 s; a line that is silent for longer than three times that is dead. */
 const MAX_SILENCE_MS = 45_000;
@@ -19,7 +19,7 @@ const MAX_BACKOFF_MS = 10_000;
 const WORKING_MS = 5_000;
 
 export interface EventLine {
-  readonly target: Target;
+  readonly target: SandboxTarget;
   readonly key: KeyHeaders;
   /** Names, comma-separated; undefined: all. */
   readonly events: string | undefined;

@@ -9,7 +9,7 @@ import { http, https } from '../../platform/node-http.js';
 import { ApiFailure, NoSandbox, OtherServer } from '../command-error.js';
 import { isObject } from './answers.js';
 import { parseJson } from './parse-json.js';
-import type { Target } from './target.js';
+import type { SandboxTarget } from './target.js';
 
 /** A sandbox that takes longer than this, over what it was told to wait, answers no more. */
 const PATIENCE_MS = 30_000;
@@ -29,7 +29,7 @@ export interface Call {
 }
 
 /** An answer of a sandbox with a status under 400, whose body is still to come. @throws NoSandbox, OtherServer, ApiFailure */
-export async function call(target: Target, request: Call): Promise<IncomingMessage> {
+export async function call(target: SandboxTarget, request: Call): Promise<IncomingMessage> {
   const response = await open(target, request);
   const status = response.statusCode ?? 0;
   if (response.headers['x-sandbox-version'] === undefined) {
@@ -47,7 +47,7 @@ export async function textOf(response: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-function open(target: Target, { method, path, headers, body, signal, waitsMs = 0 }: Call): Promise<IncomingMessage> {
+function open(target: SandboxTarget, { method, path, headers, body, signal, waitsMs = 0 }: Call): Promise<IncomingMessage> {
   const url = new URL(`${target.base}${path}`);
   return new Promise((resolve, reject) => {
     const request = (url.protocol === 'https:' ? https() : http).request(url, { method, headers, ...(signal && { signal }) });
@@ -82,7 +82,7 @@ async function send(body: Readable, request: ClientRequest, onChunk: () => void)
   await pipeline(body, watched, request).catch(() => {});
 }
 
-function nobody({ url }: Target, { code, message }: NodeJS.ErrnoException): string {
+function nobody({ url }: SandboxTarget, { code, message }: NodeJS.ErrnoException): string {
   if (code === 'ECONNRESET' || code === 'EPIPE') return `${url} took the connection, and broke it off before it answered (${code}).`;
   const reason = code === 'ECONNREFUSED' ? '' : ` (${code ?? message})`;
   return `No sandbox answers at ${url}${reason}. Start one: skillpassport-sandbox start; or name another with --url.`;

@@ -6,7 +6,7 @@ import { plainUrl } from '../../domain/plain-url.js';
 import { isWorkspaceName } from '../../workspace/name.js';
 import { CommandError } from '../command-error.js';
 
-export interface Target {
+export interface SandboxTarget {
   /** As the user named it, without a trailing slash: for messages. */
   readonly url: string;
   /** The same with the workspace's prefix: what paths are put behind. */
@@ -55,7 +55,7 @@ export interface TargetFlags {
 }
 
 /** @throws CommandError that names the setting and what it may be */
-export function readTarget(flags: TargetFlags, environment: Environment): Target {
+export function readTarget(flags: TargetFlags, environment: Environment): SandboxTarget {
   const url = baseUrl(settingOf(TARGET.url, flags.url, environment) ?? '');
   const workspace = settingOf(TARGET.workspace, flags.workspace, environment);
   if (workspace !== undefined && !isWorkspaceName(workspace))

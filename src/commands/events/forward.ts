@@ -31,7 +31,7 @@ export interface Forwarded {
   readonly againInMs: number | null;
 }
 
-export interface Tally {
+export interface ForwardCounts {
   readonly received: number;
   readonly delivered: number;
   readonly failed: number;
@@ -51,7 +51,7 @@ export interface ForwarderOptions {
   readonly sender?: Sender;
 }
 
-interface Job {
+interface DueAttempt {
   readonly event: StreamedEvent;
   readonly attempt: number;
 }
@@ -66,7 +66,7 @@ export function forwardRequest({ id, name, body }: StreamedEvent, { url, secret 
 export class Forwarder {
   readonly #sender: Sender;
   readonly #retryMs: readonly number[];
-  readonly #due: Job[] = [];
+  readonly #due: DueAttempt[] = [];
   readonly #waiting = new Set<NodeJS.Timeout>();
   #underWay = 0;
   #received = 0;
@@ -88,7 +88,7 @@ export class Forwarder {
   }
 
   /** Cuts off what is under way; what waits is not sent. */
-  close(): Tally {
+  close(): ForwardCounts {
     for (const timer of this.#waiting) clearTimeout(timer);
     this.#due.length = 0;
     this.#sender.close();
@@ -107,7 +107,7 @@ export class Forwarder {
     }
   }
 
-  async #send({ event, attempt }: Job): Promise<void> {
+  async #send({ event, attempt }: DueAttempt): Promise<void> {
     const { receiver, options } = this;
     const outcome = await this.#sender.send(forwardRequest(event, receiver, attempt), receiver.tlsVerify);
     if (!outcome) return;
@@ -124,7 +124,7 @@ export class Forwarder {
     return this.#retryMs[attempt - 1] ?? this.#retryMs.at(-1) ?? 0;
   }
 
-  #sendLater(job: Job, ms: number): void {
+  #sendLater(job: DueAttempt, ms: number): void {
     const timer = setTimeout(() => {
       this.#waiting.delete(timer);
       this.#due.push(job);

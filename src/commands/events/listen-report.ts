@@ -1,6 +1,6 @@
 // What `listen` tells: one line an attempt, and how it ended. Pure.
 
-import type { Forwarded, Tally } from './forward.js';
+import type { Forwarded, ForwardCounts } from './forward.js';
 
 const EVENT_WIDTH = 25;
 const SHORT_ID = 8;
@@ -20,7 +20,7 @@ function note({ attempt, arrived, error, againInMs }: Forwarded): string {
 }
 
 /** The last line. */
-export function summary({ received, delivered, failed }: Tally): string {
+export function summary({ received, delivered, failed }: ForwardCounts): string {
   const left = received - delivered - failed;
   const parts = [`${delivered} delivered`, ...(failed > 0 ? [`${failed} failed`] : []), ...(left > 0 ? [`${left} not brought to an end`] : [])];
   return `${received === 1 ? '1 event' : `${received} events`}${received === 0 ? '' : `: ${parts.join(', ')}`}.`;

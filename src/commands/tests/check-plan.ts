@@ -19,7 +19,7 @@ export interface CheckFlags {
 }
 
 const FORMATS = ['text', 'json', 'junit'] as const;
-export type Format = (typeof FORMATS)[number];
+export type ReportFormat = (typeof FORMATS)[number];
 
 export interface CheckPlan {
   readonly url: string;
@@ -27,7 +27,7 @@ export interface CheckPlan {
   readonly limitMs: number;
   readonly strict: boolean;
   readonly cases: readonly ExamCase[];
-  readonly format: Format;
+  readonly format: ReportFormat;
   /** A file. */
   readonly output: string | undefined;
   readonly insecure: boolean;

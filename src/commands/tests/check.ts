@@ -11,7 +11,7 @@ import { junitReport } from '../../check/junit-report.js';
 import { whyUnreachable } from '../../check/reach.js';
 import { TextReport, textReport, type TextStyle } from '../../check/text-report.js';
 import { FAILED, NOT_CHECKED } from './check-exit-codes.js';
-import { type CheckFlags, type CheckPlan, type Format, readCheckPlan } from './check-plan.js';
+import { type CheckFlags, type CheckPlan, type ReportFormat, readCheckPlan } from './check-plan.js';
 import { CommandError } from '../command-error.js';
 
 const MAX_WIDTH = 110;
@@ -73,7 +73,7 @@ async function write({ format, strict }: CheckPlan, exam: Exam, file: FileHandle
 
 const outputError = (error: unknown): CommandError => new CommandError(`--output: ${error instanceof Error ? error.message : String(error)}`);
 
-const RENDER: Readonly<Record<Format, (exam: Exam, strict: boolean) => string>> = {
+const RENDER: Readonly<Record<ReportFormat, (exam: Exam, strict: boolean) => string>> = {
   text: (exam, strict) => textReport(exam, { width: MAX_WIDTH, color: false }, strict),
   json: jsonReport,
   junit: junitReport,

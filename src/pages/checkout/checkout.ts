@@ -1,4 +1,4 @@
-// The checkout: where a payment_url leads. Shows a payment, pays it, lets it fail. The rules of paying are resources/payments.ts.
+// The checkout: where a payment_url leads. Shows a payment, pays it, lets it fail. The rules of paying are resources/shared/payments.ts.
 
 import { notFound } from '../../contract/errors.js';
 import { failPayment, payPayment } from '../../resources/shared/payments.js';

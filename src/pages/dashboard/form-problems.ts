@@ -1,6 +1,7 @@
 // What the admin API says against a form, sorted by the fields of the form and said in the form's words: the API's name fields of JSON.
 
 import type { ApiError } from '../../contract/errors.js';
+import type { Fault } from '../../domain/fault.js';
 import { lineNumber } from './typed.js';
 
 export interface FormProblems {
@@ -8,12 +9,6 @@ export interface FormProblems {
   readonly fields: Readonly<Record<string, string>>;
   /** What belongs to none of the fields that are shown. */
   readonly other: string | null;
-}
-
-interface Fault {
-  readonly field: string;
-  readonly constraint: string;
-  readonly message: string;
 }
 
 /** What a person is told, by field and constraint, where the API's words are for who writes JSON. */

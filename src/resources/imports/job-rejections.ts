@@ -1,5 +1,5 @@
-// How much a workspace keeps of what its jobs have rejected, all of them together: it lies in memory and on the disk until they are forgotten.
-// Past the bound, the oldest jobs that are over lose their rejected rows, and keep their counts. What one import keeps is kept-rejections.ts's.
+// How many rejected rows a workspace keeps for all of its jobs together, in memory and on the disk. Past the bound, the oldest finished
+// jobs lose their rejected rows and keep their counts. The bound of a single import is in kept-rejections.ts.
 
 import type { ImportRecord } from '../../records/records.js';
 import type { Store } from '../../workspace/store.js';
@@ -24,7 +24,7 @@ interface Size {
 
 const NOTHING: Size = { rows: 0, errors: 0, cells: 0, words: 0 };
 
-/** What a job's rejected rows come to, by the version of the job that the commit has stored: a commit that is taken back takes its count with it. */
+/** The size of a job's rejected rows, by version of its record: when a commit is taken back, the earlier version still has its own size. */
 const sizes = new WeakMap<ImportRecord, Size>();
 
 /**
@@ -34,7 +34,7 @@ const sizes = new WeakMap<ImportRecord, Size>();
 export function keepRejected(store: Store, before: ImportRecord, after: ImportRecord, rejected: readonly Rejected[]): void {
   const room = new Room(store, after.id);
   let size = sizeOf(store, before);
-  // one that did not fit is counted, and not there
+  // a row that did not fit was counted but not kept
   const isFull = size.rows < before.failed;
   for (const [at, { row, cells, errors }] of isFull ? [] : rejected.entries()) {
     const grown = sum(size, sizeOfRow({ cells, errors }));
@@ -52,7 +52,7 @@ export function forgetRejected({ rejected_rows }: Store, importId: string): void
   for (const { id } of rejected_rows.where('import_id', importId).reverse()) rejected_rows.delete(id);
 }
 
-/** What is left for a job beside all others. */
+/** The room that all other jobs leave to one. */
 class Room {
   readonly #others: readonly ImportRecord[];
   #taken: Size | undefined;
@@ -64,7 +64,7 @@ class Room {
     this.#others = store.imports.all().filter((record) => record.id !== id);
   }
 
-  /** Makes it where it can. */
+  /** Whether this much fits. Forgets the rejected rows of older jobs to make room. */
   has(size: Size): boolean {
     this.#taken ??= this.#others.reduce((taken, record) => sum(taken, sizeOf(this.store, record)), NOTHING);
     while (!fits(sum(this.#taken, size))) {
@@ -77,7 +77,7 @@ class Room {
   }
 }
 
-/** Counted once, and again only where rows came or went in another way. */
+/** Counted once; counted again only if the number of rows has changed since. */
 function sizeOf({ rejected_rows }: Store, record: ImportRecord): Size {
   const known = sizes.get(record);
   if (known?.rows === rejected_rows.count('import_id', record.id)) return known;

@@ -1,5 +1,5 @@
-// An import that goes on by itself. Its progress is stored in the commit of its rows, so that a restart goes on where the last commit
-// stood, and takes no row twice. Its turn and its file are looked after in http/import-queue.ts.
+// An import that goes on by itself. Its progress is stored in the commit of its rows: a restart goes on after the last row that was
+// stored, and takes no row twice. hosting/import-queue.ts says when its turn comes, and looks after its file.
 
 import { openRows } from '../../bulk/open-rows.js';
 import { UnreadableFile } from '../../bulk/rows.js';
@@ -22,12 +22,12 @@ export async function runImportJob(job: RunningImport, contract: Contract): Prom
     if (error instanceof Stopped) return;
     // no fault of the file: a disk that was full may have room at the next start
     if (error instanceof StorageError) throw error;
-    // what stops now need not be told of
+    // an import that was told to stop goes on later, or was reset: it has not failed
     if (!job.isOver()) await change(job, () => ({ status: 'failed', message: whyFailed(error), completed_at: job.workspace.clock.now() }));
   }
 }
 
-/** For whoever sent the file, whom no path of this machine concerns. */
+/** The message that the sender of the file reads. It names no path of this machine. */
 function whyFailed(error: unknown): string {
   if (error instanceof UnreadableFile) return error.message;
   if (error instanceof Error && 'syscall' in error && 'code' in error)

@@ -1,5 +1,5 @@
-// How much is kept of what an import has rejected: a file of a million bad rows must not fill the memory, nor an answer have no end. What is
-// counted is always all of it.
+// How many rejected rows of one import are kept: a file of a million bad rows must neither fill the memory nor make an endless answer.
+// All of them are counted, kept or not.
 
 import type { Rejected } from './run-import.js';
 

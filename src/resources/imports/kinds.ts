@@ -1,4 +1,5 @@
-// What a row of each kind means: which record it is, how a new one is made and an old one changed. The rules are the resources' own.
+// What a row of each kind means: which record it names, how a new record is made and an old one changed. The rules are those of single
+// records, in resources/shared.
 
 import type { FieldValue } from '../../bulk/cells.js';
 import type { Kind } from '../../bulk/columns.js';
@@ -8,22 +9,22 @@ import { ApiError } from '../../contract/errors.js';
 import { attendanceKey, fold, gradeKey, joinKey } from '../../workspace/collections.js';
 import type { AttendanceRecord, CourseRecord, EducatorRecord, GradeRecord, StudentRecord } from '../../records/records.js';
 import type { Workspace } from '../../workspace/workspace.js';
-import { putAttendance } from '../attendance.js';
-import { addCourse, changeCourse } from '../courses.js';
-import { addEducator, changeEducator, type EducatorFields } from '../educators.js';
-import { putGrade } from '../grades.js';
-import { addStudent, changeStudent } from '../students.js';
+import { putAttendance } from '../shared/attendance.js';
+import { addCourse, changeCourse } from '../shared/course.js';
+import { addEducator, changeEducator, type EducatorFields } from '../shared/educator.js';
+import { putGrade } from '../shared/grade.js';
+import { addStudent, changeStudent } from '../shared/student.js';
 
 /** A row's values by field; a field whose column the file lacks is absent. */
 export type Values = Readonly<Record<string, FieldValue>>;
 
-/** A record that a row means. */
-export interface Match {
+/** The stored record that a row is about. */
+export interface FoundRecord {
   /** By what it was found, for people. */
   readonly by: string;
-  /** What it is already, as a body: a row changes only what it has columns for. */
+  /** Its present values, as a body: the row then overwrites the fields that it has columns for. */
   readonly known: Values;
-  /** @param whole held against the kind's schema */
+  /** @param whole the record as it is to be, already valid by the kind's schema */
   readonly change: (whole: object) => void;
 }
 
@@ -32,8 +33,8 @@ export interface ImportKind {
   readonly schema: string;
   /** The values as a body has them: a student is named by id, whatever the row names it by. @throws ApiError */
   readonly toBody: (workspace: Workspace, values: Values) => Values;
-  readonly match: (workspace: Workspace, body: Values) => Match | undefined;
-  /** @param whole held against the kind's schema; id that of the row, if it is free */
+  readonly match: (workspace: Workspace, body: Values) => FoundRecord | undefined;
+  /** @param whole the record as it is to be, already valid by the kind's schema; @param id the row's, if no record has it yet */
   readonly create: (workspace: Workspace, whole: object, id: string | undefined) => void;
   /** Whether an id of this kind is taken. Always, where the rows of a kind have none: grades and attendance. */
   readonly has: (workspace: Workspace, id: string) => boolean;
@@ -49,7 +50,7 @@ interface Definition<R, B> extends Pick<ImportKind, 'schema' | 'toBody' | 'has' 
   readonly change: (workspace: Workspace, record: R, body: B) => void;
 }
 
-/** The one place where what was held against a schema takes the type that the schema gives it. */
+/** The one place where a value that was validated by a schema is given that schema's type. */
 function define<R, B>({ match, known, create, change, ...rest }: Definition<R, B>): ImportKind {
   return {
     ...rest,

@@ -1,5 +1,5 @@
-// Takes an import that goes on after its request is answered: its file is kept, its job is stored, its place in the queue is
-// http/import-queue.ts's. What becomes of its rows is import-job.ts's.
+// Takes an import that goes on after its request is answered: keeps its file and stores its job. When its turn comes is decided by
+// hosting/import-queue.ts; what then becomes of its rows, by job.ts.
 
 import type { Kind } from '../../bulk/columns.js';
 import type { OpenRows } from '../../bulk/open-rows.js';

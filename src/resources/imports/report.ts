@@ -15,12 +15,12 @@ import type { BatchDone, Rejected } from './run-import.js';
 /** The column that says why. An import leaves it alone, and a second report writes it anew. */
 const REASON = 'Reason';
 
-/** Adds batches up. */
-export class Tally {
+/** The sum of an import's batches. */
+export class ImportTotals {
   created = 0;
   updated = 0;
   failed = 0;
-  /** As many of them as are kept. */
+  /** The rejected rows that are kept; `failed` counts all. */
   rejected: Rejected[] = [];
   readonly #kept = new KeptRejections();
 
@@ -33,11 +33,11 @@ export class Tally {
   }
 }
 
-export function toReport({ created, updated, failed, rejected }: Tally, ignored: readonly string[]): ImportReport {
+export function toReport({ created, updated, failed, rejected }: ImportTotals, ignored: readonly string[]): ImportReport {
   return { created, updated, failed, errors: rejected.flatMap(({ errors }) => [...errors]), ignored_columns: foreignColumns(ignored) };
 }
 
-/** Our own column in a file that was mended is nobody's mistake. */
+/** Without the column of reasons, which a file that was mended still has from our own report. */
 export const foreignColumns = (ignored: readonly string[]): string[] => ignored.filter((title) => title !== REASON);
 
 /** @param query which of the rejected rows are told of */

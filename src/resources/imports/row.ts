@@ -1,8 +1,9 @@
-// One row of an import: found, completed, held against the contract, and made or changed. Runs inside an attempt of a transaction.
+// One row of an import: finds the record that it means, completes the row, validates it, then makes or changes the record. Runs inside an
+// attempt, a part of a transaction that is taken back alone.
 
 import type { FieldValue } from '../../bulk/cells.js';
 import type { Contract } from '../../contract/contract.js';
-import type { Fault } from '../../contract/faults.js';
+import type { Fault } from '../../domain/fault.js';
 import { isUuid } from '../../contract/schema-compiler.js';
 import { textFaults } from '../../contract/text-faults.js';
 import { ApiError, validationError } from '../../contract/errors.js';
@@ -36,13 +37,13 @@ export function understandRow({ workspace, contract, kind, mode }: ImportInto, v
   // JSON was looked through when it was read; a workbook writes such characters as escapes of its own
   const unclean = textFaults(values);
   if (unclean.length > 0) throw validationError(unclean);
-  // what a cell or a body's JSON is worth is told by the schema below
+  // the cast is safe: the schema below says which values are allowed
   const { id, ...body } = kind.toBody(workspace, values as Values);
   const match = kind.match(workspace, body);
   if (match && mode === 'create') throw thereAlready(kind.duplicate(match.by));
   const whole: Record<string, FieldValue> = { ...match?.known, ...body };
   const { faults, malformed } = contract.checkRow(kind.schema, whole);
-  // where an id can't be one, that is what is wrong, and not that nothing is found by it
+  // a malformed id is reported as malformed, not as one that nothing is found by
   if (!match && mode === 'update' && malformed.length === 0)
     throw new ApiError('NOT_FOUND', 'There is no record that this row could update: none has this external_id or natural key.');
   if (faults.length > 0) throw validationError(explainReferences(workspace, asToldOfCells(faults, whole), malformed));
@@ -52,7 +53,7 @@ export function understandRow({ workspace, contract, kind, mode }: ImportInto, v
 const thereAlready = ({ code, message, details }: ApiError): ApiError =>
   new ApiError(code, `${message} With \`mode=upsert\` the row changes that record.`, details);
 
-/** An empty cell is null, which people have not written: where a record must have something, they are told that, once. */
+/** An empty cell is read as null, a word that people have not written: for a field that a record needs they are told `required`, once. */
 function asToldOfCells(faults: readonly Fault[], whole: Values): Fault[] {
   const told = new Set<string>();
   return faults.flatMap((fault) => {

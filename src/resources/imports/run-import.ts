@@ -1,5 +1,5 @@
-// An import, from its rows to its report: batches of 500, one commit each, other requests in between. How a row is taken is in
-// import-row.ts; where the rows come from, in src/bulk.
+// An import, from its rows to its report: batches of 500, one commit each, other requests in between. How one row is taken is in
+// row.ts; how a file becomes rows, in src/bulk.
 
 import { setImmediate } from 'node:timers/promises';
 
@@ -11,7 +11,7 @@ import { toApiError } from '../../http/to-api-error.js';
 import { reasonOf, StorageError } from '../../storage/storage.js';
 import { type ImportInto, importRow, understandRow } from './row.js';
 
-/** How much of a cell an error tells, in characters (openapi.yaml, `ImportError`). */
+/** How many characters of a cell an error quotes (openapi.yaml, `ImportError`). */
 const MOST_TOLD = 200;
 /** Rows in one commit. */
 const BATCH = 500;
@@ -56,7 +56,7 @@ export async function runBatches(source: OpenRows, into: ImportInto, skip: numbe
   }
 }
 
-/** Rows must not go on into a sandbox that ends, or into a workspace that was reset. */
+/** Thrown to stop an import: the sandbox is closing, or the workspace was reset. */
 export class Stopped extends Error {
   override readonly name = 'Stopped';
 }
@@ -67,7 +67,7 @@ const brokenOff = (rows: number, error: unknown): StorageError =>
     cause: error,
   });
 
-/** All rows in one transaction that is under way. */
+/** Takes these rows. Must run inside a transaction. */
 export function takeAll(source: OpenRows, into: ImportInto, rows: readonly RowRead[]): BatchDone {
   let [created, updated] = [0, 0];
   const rejected: Rejected[] = [];
@@ -100,7 +100,7 @@ function cellErrors({ number, problems }: RowRead): ImportError[] {
   }));
 }
 
-/** What is wrong with the cells that can be read, beside one that can't: who mends a row should see all of it. */
+/** A row with a cell that can't be read: what is wrong with its other cells, so that whoever mends the row sees all faults at once. */
 function errorsBeside(source: OpenRows, into: ImportInto, row: RowRead): ImportError[] {
   const unread = new Set(row.problems.map(({ field }) => field));
   if (unread.has(null)) return [];
@@ -112,7 +112,7 @@ function errorsBeside(source: OpenRows, into: ImportInto, row: RowRead): ImportE
   }
 }
 
-/** As the columns stand in the file. */
+/** Sorted as the columns stand in the file. */
 const inOrder = ({ header }: OpenRows, errors: readonly ImportError[]): ImportError[] =>
   [...errors].sort((a, b) => header.indexOf(a.column ?? '') - header.indexOf(b.column ?? ''));
 
@@ -135,14 +135,14 @@ function rowErrors(source: OpenRows, row: RowRead, thrown: unknown): ImportError
   });
 }
 
-/** Every row of a file fails where it has no column for what a record needs, so that is said, and how to give it one. Records of JSON have no columns. */
+/** Where the file has no column for a field that a record must have, every row fails: the error says so, and how to add the column. JSON has no columns. */
 function noColumn({ columnOf, kind }: OpenRows, name: string | null): string {
   const title = name === null ? undefined : fieldOf(kind, name)?.title;
   if (title === undefined || columnOf.size === 0) return '';
   return ` No column of the file is for it: give one the title ${JSON.stringify(title)}, or name it by \`mapping\`.`;
 }
 
-/** The cell as it is in the file; of JSON, which has no cells, the value. */
+/** What the file has for a field: the text of the cell or, in JSON, the value. */
 function whatStood({ header }: OpenRows, row: RowRead, name: string, column: string | null): string | null {
   const value = row.values[name] ?? null;
   if (value === null) return null;

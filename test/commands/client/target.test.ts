@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
-import { readTarget, type Target, type TargetFlags } from '../../../src/commands/client/target.js';
+import { readTarget, type SandboxTarget, type TargetFlags } from '../../../src/commands/client/target.js';
 
 describe('readTarget', () => {
-  it.each<[string, TargetFlags, Record<string, string>, Target]>([
+  it.each<[string, TargetFlags, Record<string, string>, SandboxTarget]>([
     ['the sandbox on this machine', {}, {}, { url: 'http://127.0.0.1:4600', base: 'http://127.0.0.1:4600', adminToken: undefined }],
     ['flags', { url: 'http://a:1', adminToken: 't' }, {}, { url: 'http://a:1', base: 'http://a:1', adminToken: 't' }],
     ['the environment', {}, { SANDBOX_URL: 'http://a:1', SANDBOX_ADMIN_TOKEN: 't' }, { url: 'http://a:1', base: 'http://a:1', adminToken: 't' }],

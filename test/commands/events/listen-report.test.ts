@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import type { Forwarded, Tally } from '../../../src/commands/events/forward.js';
+import type { Forwarded, ForwardCounts } from '../../../src/commands/events/forward.js';
 import { attemptLine, summary } from '../../../src/commands/events/listen-report.js';
 
 function forwarded(overrides: Partial<Forwarded>): Forwarded {
@@ -28,10 +28,10 @@ it.each<[string, Partial<Forwarded>]>([
   expect(attemptLine(forwarded(overrides), '10:00:00')).toBe(`10:00:00  student.created            1a2b3c4d  ${expected}`);
 });
 
-it.each<[string, Tally]>([
+it.each<[string, ForwardCounts]>([
   ['0 events.', { received: 0, delivered: 0, failed: 0 }],
   ['1 event: 1 delivered.', { received: 1, delivered: 1, failed: 0 }],
   ['4 events: 1 delivered, 1 failed, 2 not brought to an end.', { received: 4, delivered: 1, failed: 1 }],
-])('%s', (expected, tally) => {
-  expect(summary(tally)).toBe(expected);
+])('%s', (expected, counts) => {
+  expect(summary(counts)).toBe(expected);
 });

@@ -1,18 +1,18 @@
 // Imports: a file of records into the workspace, by the rules of single records. Without `async` the answer comes when all is done; with it
-// the import is queued (http/import-queue.ts) and goes on by itself (import-job.ts).
+// the import is queued (hosting/import-queue.ts) and goes on by itself (imports/job.ts).
 
-import type { Kind } from '../../bulk/columns.js';
-import { type OpenRows, openRows, type RowRead } from '../../bulk/open-rows.js';
-import { UnreadableFile } from '../../bulk/rows.js';
-import type { PublicOperations } from '../../types/operations.gen.js';
-import { forbidden, invalid, notFound } from '../../contract/errors.js';
-import { ok, type PreparedOperation, type UploadOperation, type UploadReply } from '../../http/operation.js';
-import { resetMeanwhile } from '../../auth/reset-meanwhile.js';
-import { importKinds } from './kinds.js';
-import { type ImportId, type ImportInput, importLater, prefersAsync } from './later.js';
-import { Tally, toImportJob, toRejectedFile, toReport } from './report.js';
-import type { ImportInto } from './row.js';
-import { runBatches, Stopped, takeAll } from './run-import.js';
+import type { Kind } from '../bulk/columns.js';
+import { type OpenRows, openRows, type RowRead } from '../bulk/open-rows.js';
+import { UnreadableFile } from '../bulk/rows.js';
+import type { PublicOperations } from '../types/operations.gen.js';
+import { forbidden, invalid, notFound } from '../contract/errors.js';
+import { ok, type PreparedOperation, type UploadOperation, type UploadReply } from '../http/operation.js';
+import { resetMeanwhile } from '../auth/reset-meanwhile.js';
+import { importKinds } from './imports/kinds.js';
+import { type ImportId, type ImportInput, importLater, prefersAsync } from './imports/later.js';
+import { ImportTotals, toImportJob, toRejectedFile, toReport } from './imports/report.js';
+import type { ImportInto } from './imports/row.js';
+import { runBatches, Stopped, takeAll } from './imports/run-import.js';
 
 /** All or nothing is one transaction, in which nobody else is served (contract, "Bulk import and export"). */
 const MOST_ATOMIC_ROWS = 10_000;
@@ -78,10 +78,10 @@ async function importNow({ workspace, query, contract, note }: ImportInput, kind
     isOver,
     note: isRehearsal ? () => {} : note,
   };
-  const tally = await orReset(() => (atomic ? takeAtomically(source, into) : takeInBatches(source, into)));
-  const status = tally.failed === 0 ? 200 : 207;
+  const totals = await orReset(() => (atomic ? takeAtomically(source, into) : takeInBatches(source, into)));
+  const status = totals.failed === 0 ? 200 : 207;
   const reply: UploadReply =
-    report === 'csv' ? { status, file: await toRejectedFile(source.header, tally.rejected) } : { status, body: toReport(tally, source.ignored) };
+    report === 'csv' ? { status, file: await toRejectedFile(source.header, totals.rejected) } : { status, body: toReport(totals, source.ignored) };
   return () => {
     // what it tells of is gone, and a stored answer would tell it to the next one who asks
     if (isOver()) throw resetMeanwhile();
@@ -98,30 +98,30 @@ async function orReset<T>(take: () => Promise<T>): Promise<T> {
   }
 }
 
-async function takeInBatches(source: OpenRows, into: ImportInto): Promise<Tally> {
-  const tally = new Tally();
-  await runBatches(source, into, 0, (done) => tally.add(done));
-  return tally;
+async function takeInBatches(source: OpenRows, into: ImportInto): Promise<ImportTotals> {
+  const totals = new ImportTotals();
+  await runBatches(source, into, 0, (done) => totals.add(done));
+  return totals;
 }
 
 /** One bad row takes all back; the bad ones are reported. */
-async function takeAtomically(source: OpenRows, into: ImportInto): Promise<Tally> {
+async function takeAtomically(source: OpenRows, into: ImportInto): Promise<ImportTotals> {
   const rows: RowRead[] = [];
   for await (const row of source.rows()) rows.push(row);
   if (into.isOver()) throw new Stopped();
-  const tally = new Tally();
+  const totals = new ImportTotals();
   try {
     const committed = into.workspace.transaction(() => {
-      tally.add(takeAll(source, into, rows));
-      if (tally.failed > 0) throw new TakenBack();
+      totals.add(takeAll(source, into, rows));
+      if (totals.failed > 0) throw new TakenBack();
     });
     into.note(committed);
     await committed.durable;
   } catch (error) {
     if (!(error instanceof TakenBack)) throw error;
-    [tally.created, tally.updated] = [0, 0];
+    [totals.created, totals.updated] = [0, 0];
   }
-  return tally;
+  return totals;
 }
 
 class TakenBack extends Error {}

@@ -1,15 +1,16 @@
-// Writes to a client as fast as it reads: what it has not read waits as what it is made of, not as bytes, and not without end.
+// Writes to a client as fast as it reads. What it has not read yet waits as functions that make the text, which cost less memory than the
+// text itself; if too many wait, the connection is cut.
 
 import type { ServerResponse } from 'node:http';
 
 type Make = () => string;
 
-/** Pieces that are written are dropped so many at a time. */
+/** Once this many pieces are written, they are removed from the list. */
 const DROPPED_AT_ONCE = 1_024;
 
 export class UnreadStream {
   #waiting: Make[] = [];
-  /** Entries of #waiting before this one are written. */
+  /** The index in #waiting of the first piece that is not written yet. */
   #head = 0;
 
   /** @param most how many pieces may wait; beyond, the connection is cut */
@@ -20,7 +21,7 @@ export class UnreadStream {
     response.on('drain', () => this.#pump());
   }
 
-  /** Written at once, where nothing waits before it; else left out: it only shows that the line is alive. */
+  /** For text that only shows that the connection is alive: written at once if nothing waits, else left out. */
   write(text: string): void {
     if (this.#waiting.length === 0 && !this.response.writableNeedDrain) this.response.write(text);
   }
@@ -40,7 +41,7 @@ export class UnreadStream {
       this.#head += 1;
       this.response.write(make());
     }
-    // a client that is always behind must not keep what it has read
+    // for a client that is always behind, too, what is written must not stay in the list
     if (this.#head < this.#waiting.length && this.#head < DROPPED_AT_ONCE) return;
     this.#waiting = this.#waiting.slice(this.#head);
     this.#head = 0;

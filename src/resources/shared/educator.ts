@@ -1,26 +1,9 @@
 // Educators: who teaches at an institution. An educator and a user of role educator are one person: making the one makes the other.
 // No documented operation reads or writes a single one; signup makes them, and bulk import and export take and give them.
 
-import { formatTime } from '../domain/time.js';
-import { fold } from '../workspace/collections.js';
-import type { EducatorRecord, UserRecord } from '../records/records.js';
-import type { Workspace } from '../workspace/workspace.js';
-
-/** An educator as the vendor's data schema has it: what an export gives (contract, "Bulk import and export"). */
-export interface Educator {
-  readonly id: string;
-  readonly user_id: string;
-  readonly name: string;
-  readonly email: string;
-  readonly school_id: string | null;
-  readonly subjects: readonly string[];
-  readonly qualifications: readonly string[];
-  readonly experience_years: number | null;
-  readonly external_id: string | null;
-  /** RFC 3339 UTC, whole seconds, as is updated_at. */
-  readonly created_at: string;
-  readonly updated_at: string;
-}
+import { fold } from '../../workspace/collections.js';
+import type { EducatorRecord, UserRecord } from '../../records/records.js';
+import type { Workspace } from '../../workspace/workspace.js';
 
 /** What can be said of an educator. null clears; a list that is cleared is empty. */
 export interface EducatorFields {
@@ -40,22 +23,6 @@ export type EducatorChanges = { readonly [K in keyof EducatorFields]?: EducatorF
 export interface AddEducatorOptions {
   /** An id that is free, in lower case; without it, the collection's next. */
   readonly id?: string | undefined;
-}
-
-export function toEducator(record: EducatorRecord): Educator {
-  return {
-    id: record.id,
-    user_id: record.user_id,
-    name: record.name,
-    email: record.email,
-    school_id: record.school_id,
-    subjects: [...record.subjects],
-    qualifications: [...record.qualifications],
-    experience_years: record.experience_years,
-    external_id: record.external_id,
-    created_at: formatTime(record.created_at),
-    updated_at: formatTime(record.updated_at),
-  };
 }
 
 /**

@@ -7,14 +7,14 @@ import { join } from 'node:path';
 
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 
-import { KINDS, type Kind } from '../../../src/bulk/columns.js';
-import { MEDIA_TYPES } from '../../../src/bulk/formats.js';
-import { disk } from '../../../src/storage/disk.js';
-import { API_KEY, sandboxForTest, withSandbox } from '../../setup.js';
-import { workbookFile } from '../../bulk/xlsx/workbook-file.js';
-import { gate } from '../../webhooks/gate.js';
-import { OWN_STUDENT } from '../arrange.js';
-import { csv, newBulkScene, sendFile, workbook } from '../bulk-scene.js';
+import { KINDS, type Kind } from '../../src/bulk/columns.js';
+import { MEDIA_TYPES } from '../../src/bulk/formats.js';
+import { disk } from '../../src/storage/disk.js';
+import { API_KEY, sandboxForTest, withSandbox } from '../setup.js';
+import { workbookFile } from '../bulk/xlsx/workbook-file.js';
+import { gate } from '../webhooks/gate.js';
+import { OWN_STUDENT } from './arrange.js';
+import { csv, newBulkScene, sendFile, workbook } from './bulk-scene.js';
 
 const sandbox = await withSandbox({ seed: 'empty' });
 
@@ -393,7 +393,7 @@ describe('Idempotency-Key', () => {
 });
 
 describe('files that other programs have written', () => {
-  const fixture = (name: string): Buffer => readFileSync(new URL(`../../bulk/fixtures/${name}`, import.meta.url));
+  const fixture = (name: string): Buffer => readFileSync(new URL(`../bulk/fixtures/${name}`, import.meta.url));
 
   test.each([
     'libreoffice-comma.csv',

@@ -5,14 +5,14 @@ import type { RowError, RowsDone } from './bulk-rows.js';
 /** What became of a row. */
 export type Written = 'created' | 'updated';
 
-export interface Tally {
+export interface WriteCounts {
   readonly created: number;
   readonly updated: number;
   readonly failed: number;
   readonly errors: RowError[];
 }
 
-export function tally({ done, errors }: RowsDone<Written>): Tally {
+export function countWritten({ done, errors }: RowsDone<Written>): WriteCounts {
   const createdRows = done.filter((written) => written === 'created').length;
   return { created: createdRows, updated: done.length - createdRows, failed: errors.length, errors };
 }
