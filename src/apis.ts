@@ -4,11 +4,12 @@
 import type { Config } from './config.js';
 import type { Contract } from './contract/contract.js';
 import type { Api, LoadApi } from './http/services.js';
+import { lazily } from './platform/lazily.js';
 import { version } from './version.js';
 
 /** openapi.yaml with the resources. The promise rejects where the two don't fit together. */
 export function loadPublicApi({ fidelity }: Config): LoadApi {
-  return once(async () => {
+  return lazily(async () => {
     const [{ Contract }, { publicOperations }] = await Promise.all([import('./contract/contract.js'), import('./resources/operations.js')]);
     return complete({ contract: new Contract('public', { fidelity }), registry: publicOperations }, 'openapi.yaml');
   });
@@ -16,12 +17,12 @@ export function loadPublicApi({ fidelity }: Config): LoadApi {
 
 /** What openapi.yaml says of the authorization server, whose endpoints are not under /v1. */
 export function loadOAuthContract({ fidelity }: Config): () => Contract | Promise<Contract> {
-  return once(async () => new (await import('./contract/contract.js')).Contract('oauth', { fidelity }));
+  return lazily(async () => new (await import('./contract/contract.js')).Contract('oauth', { fidelity }));
 }
 
 /** openapi.admin.yaml with its operations. The promise rejects where the two don't fit together. */
 export function loadAdminApi(config: Config, scenario: { readonly name: string; readonly as_of: number }, loadPublic: LoadApi): LoadApi {
-  return once(async () => {
+  return lazily(async () => {
     const [{ Contract }, { createAdminOperations }, { contract: publicContract }] = await Promise.all([
       import('./contract/contract.js'),
       import('./admin/operations.js'),
@@ -30,13 +31,6 @@ export function loadAdminApi(config: Config, scenario: { readonly name: string; 
     const registry = createAdminOperations({ version, config, scenario, publicContract });
     return complete({ contract: new Contract('admin', { fidelity: 'full' }), registry }, 'openapi.admin.yaml');
   });
-}
-
-/** Calls `load` at the first call; what is loaded is given as it is, so that no request waits for a promise. */
-function once<T>(load: () => Promise<T>): () => T | Promise<T> {
-  let loaded: T | undefined;
-  let loading: Promise<T> | undefined;
-  return () => loaded ?? (loading ??= load().then((value) => (loaded = value)));
 }
 
 /** Every operationId has its function and every function its operationId. @throws Error that names those without */

@@ -10,6 +10,8 @@ import { findUser } from './auth/find-user.js';
 import type { Config } from './config.js';
 import { parseTime } from './domain/time.js';
 import type { Log } from './platform/access-log.js';
+import { lazily } from './platform/lazily.js';
+import { isTransient } from './platform/transient.js';
 import { handleRequest } from './http/handle-request.js';
 import type { Services, LoadApi } from './http/services.js';
 import { StoredWorkspaces } from './hosting/stored-workspaces.js';
@@ -38,7 +40,7 @@ export interface AppHooks {
   readonly log: Log;
   /** Told of every answer that openapi.yaml does not allow; turns the check on. */
   readonly onDeviation?: (deviation: string) => void;
-  /** Told when the code of an API can't be loaded: no request for it can be answered any more. Default: a warning. */
+  /** Told when the code of an API can't be loaded, and not for want of what may be there a moment later: no request for it can be answered any more. Default: a warning. */
   readonly onBroken?: (message: string) => void;
 }
 
@@ -70,7 +72,7 @@ export async function createApp(config: Config, { log, onDeviation, onBroken = l
       folder: uploads.waiting,
       fsync: config.fsync,
       run: async (job) => {
-        const [{ runImportJob }, { contract }] = await Promise.all([import('./resources/imports/job.js'), api()]);
+        const [{ runImportJob }, { contract }] = await Promise.all([loadImportJob(), api()]);
         await runImportJob(job, contract);
       },
     },
@@ -100,11 +102,11 @@ export async function createApp(config: Config, { log, onDeviation, onBroken = l
     await workspaces.close();
     throw error;
   }
-  let express: Promise<Express> | undefined;
+  const loadExpress = lazily(() => createExpress(services));
   let quiet: NodeJS.Timeout | undefined;
   return {
     services,
-    express: () => (express ??= createExpress(services)),
+    express: async () => loadExpress(),
     listening: (at) => {
       address = at;
       // an API request that comes sooner has it loaded at once; whoever asks for health meanwhile is not kept waiting for it
@@ -121,13 +123,15 @@ export async function createApp(config: Config, { log, onDeviation, onBroken = l
   };
 }
 
-/** The same API; when it can't be loaded, that is told as well. */
+const loadImportJob = lazily(() => import('./resources/imports/job.js'));
+
+/** The same API; when it can't be loaded, that is told as well, unless the next request may find it. */
 function orTell(load: LoadApi, onBroken: (message: string) => void): LoadApi {
   return () => {
     const api = load();
     if (!(api instanceof Promise)) return api;
     return api.catch((error: unknown) => {
-      onBroken(`The code of the API can't be loaded (${reasonOf(error)}). Install the sandbox anew.`);
+      if (!isTransient(error)) onBroken(`The code of the API can't be loaded (${reasonOf(error)}). Install the sandbox anew.`);
       throw error;
     });
   };

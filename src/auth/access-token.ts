@@ -6,6 +6,7 @@ import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject,
 import type { OAuthAccessTokenRecord, OAuthGrantRecord, SigningKeyRecord } from '../records/records.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { grantOf, isGood } from './grant.js';
+import { loadJose } from './jose.js';
 import { resetMeanwhile } from './reset-meanwhile.js';
 import { VerifiedTokens, verifyJwt } from './verify-jwt.js';
 
@@ -67,7 +68,7 @@ export function accessTokenKey({ store, clock }: Workspace): SigningKeyRecord {
 }
 
 export async function signAccessToken(workspace: Workspace, { kid, ...payload }: AccessTokenClaims): Promise<string> {
-  const { SignJWT } = await import('jose');
+  const { SignJWT } = await loadJose();
   const key = keyOf(workspace, kid);
   if (!key) throw resetMeanwhile();
   return new SignJWT({ ...payload }).setProtectedHeader({ alg: 'ES256', typ: ACCESS_TOKEN_TYPE, kid }).sign(key);

@@ -72,7 +72,10 @@ function begin(services: Services, request: IncomingMessage, response: ServerRes
   const api = target.area === 'api' ? services.api() : services.admin();
   // only the very first request finds it loading
   if (api instanceof Promise)
-    api.then(go, (error: unknown) => send(response, answerOf(toApiError(error)), ['X-Sandbox-Request-Id', id, 'X-Sandbox-Version', services.version]));
+    api.then(go, (error: unknown) => {
+      const answer = answerOf(toApiError(error));
+      send(response, answer, answerHeaders(answer, { requestId: id, version: services.version, rate: undefined, cors: false }));
+    });
   else go(api);
 }
 

@@ -1141,7 +1141,7 @@ export type ListApiKeysErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -1194,7 +1194,7 @@ export type CreateApiKeyErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -1243,7 +1243,7 @@ export type ResetWorkspaceErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -1284,7 +1284,7 @@ export type GetClockErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -1333,7 +1333,7 @@ export type SetClockErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -1391,7 +1391,7 @@ export type ListRequestsErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -1441,7 +1441,7 @@ export type GetRequestErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -1482,7 +1482,7 @@ export type GetInfoErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -1532,7 +1532,7 @@ export type ListWebhooksErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -1585,7 +1585,7 @@ export type CreateWebhookErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -1635,7 +1635,7 @@ export type DeleteWebhookErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -1685,7 +1685,7 @@ export type GetWebhookErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -1743,7 +1743,7 @@ export type UpdateWebhookErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -1797,7 +1797,7 @@ export type PingWebhookErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -1855,7 +1855,7 @@ export type RotateWebhookSecretErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -1917,7 +1917,7 @@ export type ListEventsErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -1974,7 +1974,7 @@ export type FireEventErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -2100,7 +2100,7 @@ export type WaitForEventErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -2150,7 +2150,7 @@ export type GetEventErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -2204,7 +2204,7 @@ export type RedeliverEventErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -2274,7 +2274,7 @@ export type ListDeliveriesErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -2404,7 +2404,7 @@ export type WaitForDeliveryErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -2461,7 +2461,7 @@ export type RedeliverFailedErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -2511,7 +2511,7 @@ export type GetDeliveryErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -2565,7 +2565,7 @@ export type RedeliverDeliveryErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -2615,7 +2615,7 @@ export type ListInboxesErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -2665,7 +2665,7 @@ export type DeleteInboxErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -2724,7 +2724,7 @@ export type GetInboxErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -2816,7 +2816,7 @@ export type PutInboxErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -2947,7 +2947,7 @@ export type WaitForInboxErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -2997,7 +2997,7 @@ export type ListOAuthAppsErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -3050,7 +3050,7 @@ export type CreateOAuthAppErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -3100,7 +3100,7 @@ export type DeleteOAuthAppErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -3150,7 +3150,7 @@ export type GetOAuthAppErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -3208,7 +3208,7 @@ export type UpdateOAuthAppErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -3270,7 +3270,7 @@ export type RotateOAuthAppSecretErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -3328,7 +3328,7 @@ export type ForgetOAuthAppErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -3377,7 +3377,7 @@ export type MintOAuthTokensErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -3426,7 +3426,7 @@ export type ExpireOAuthTokensErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -3467,7 +3467,7 @@ export type DeleteOAuthOutcomesErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -3517,7 +3517,7 @@ export type ListOAuthOutcomesErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -3566,7 +3566,7 @@ export type CreateOAuthOutcomeErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
