@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 
 import { AccessTokenVerifier } from '../auth/access-token.js';
 import { UserTokenVerifier } from '../auth/user-token.js';
-import { Dispatcher, TOTAL_CONCURRENCY } from '../webhooks/dispatcher.js';
+import { attemptSlots, Dispatcher } from '../webhooks/dispatcher.js';
 import { Slots } from '../platform/slots.js';
 import { tellUnheard } from '../webhooks/tell-unheard.js';
 import { Workspace, type WorkspaceOptions } from '../workspace/workspace.js';
@@ -32,7 +32,7 @@ export interface WorkspacesOptions extends Omit<WorkspaceOptions, 'name'> {
 
 export class Workspaces {
   readonly #workspaces = new Map<string, HostedWorkspace>();
-  readonly #slots = new Slots(TOTAL_CONCURRENCY);
+  readonly #slots = attemptSlots();
   readonly #importSlots = new Slots(IMPORTS_AT_ONCE);
   readonly #jobSlots = new Slots(IMPORTS_AT_ONCE);
   /** A receiver that remembers event ids must not take the first event of a fresh sandbox for one of yesterday's, nor that of one workspace for another's. */

@@ -1,26 +1,27 @@
-// Work of which a whole process does so much at once: attempts, and imports. Of attempts some of the places are only for endpoints that have
-// none yet, so that a few that hang hold up nobody else's first.
-
-/** The share of the places that is kept for first attempts. */
-const KEPT_SHARE = 0.25;
+// Work of which a whole process does so much at once; the rest waits its turn. Some of the places may be kept for work that goes first.
 
 type Begin = () => void;
 
 export class Slots {
   #active = 0;
-  /** Endpoints with nothing under way come first. */
   readonly #firsts: Begin[] = [];
   readonly #others: Begin[] = [];
-  readonly #kept: number;
 
-  constructor(readonly limit: number) {
-    this.#kept = Math.floor(limit * KEPT_SHARE);
+  /** @param kept how many of the places only work that goes first may take */
+  constructor(
+    readonly limit: number,
+    readonly kept = 0,
+  ) {}
+
+  /** How much waits for a place. */
+  get waiting(): number {
+    return this.#firsts.length + this.#others.length;
   }
 
-  /** @param isFirst the endpoint has nothing else under way; true of work that is for none */
-  async run<T>(work: () => Promise<T>, isFirst = true): Promise<T> {
-    if (this.#hasRoom(isFirst)) this.#active += 1;
-    else await new Promise<void>((resolve) => (isFirst ? this.#firsts : this.#others).push(resolve));
+  /** @param goesFirst takes any place, and the next that is free */
+  async run<T>(work: () => Promise<T>, goesFirst = true): Promise<T> {
+    if (this.#hasRoom(goesFirst)) this.#active += 1;
+    else await new Promise<void>((resolve) => (goesFirst ? this.#firsts : this.#others).push(resolve));
     try {
       return await work();
     } finally {
@@ -29,8 +30,8 @@ export class Slots {
     }
   }
 
-  #hasRoom(isFirst: boolean): boolean {
-    return this.#active < (isFirst ? this.limit : this.limit - this.#kept);
+  #hasRoom(goesFirst: boolean): boolean {
+    return this.#active < (goesFirst ? this.limit : this.limit - this.kept);
   }
 
   #begin(): void {
