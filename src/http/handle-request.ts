@@ -155,7 +155,7 @@ async function walkWithUpload(exchange: Exchange, hosted: HostedWorkspace, { ope
   const { services, request, response, target } = exchange;
   const upload = await receiveUpload(request, response, {
     folder: services.uploads.incoming,
-    limit: services.config.bulkBodyLimit,
+    limit: bodyLimit(services, operation),
     types,
     inQuery: operation.parameters.flatMap((parameter) => (parameter.in === 'query' ? [parameter.name] : [])),
   });
@@ -228,7 +228,7 @@ function originOf({ services, request }: Exchange): string {
 }
 
 function bodyLimit({ config }: Services, operation: Operation): number {
-  return operation.rows === undefined ? config.bodyLimit : config.bulkBodyLimit;
+  return operation.bodyLimit === 'bulk' ? config.bulkBodyLimit : config.bodyLimit;
 }
 
 function noSuchRoute({ request, target }: Exchange, allow: readonly string[]): ApiError {
