@@ -9,8 +9,8 @@ import { ApiError } from '../contract/errors.js';
 export function toApiError(thrown: unknown): ApiError {
   if (thrown instanceof ApiError) return thrown;
   if (thrown instanceof UniqueViolation) {
-    const details = thrown.code === 'DUPLICATE_EMAIL' ? { field: 'email', constraint: 'unique' } : { constraint: 'unique' };
-    return new ApiError(thrown.code, thrown.message, details);
+    const { code, message, field } = thrown;
+    return new ApiError(code, message, { ...(field !== undefined && { field }), constraint: 'unique' });
   }
   const lack = lackOf(thrown);
   if (lack !== undefined) return outOf(lack, thrown);
