@@ -5,11 +5,12 @@ import type { Config } from './config.js';
 import type { Contract } from './contract/contract.js';
 import type { Pages } from './http/pages.js';
 import type { Api, LoadApi, Loader } from './http/services.js';
+import { lazily } from './platform/lazily.js';
 import { version } from './version.js';
 
 /** openapi.yaml with the resources. The promise rejects where the two don't fit together. */
 export function loadPublicApi({ fidelity }: Config): LoadApi {
-  return once(async () => {
+  return lazily(async () => {
     const [{ Contract }, { publicOperations }] = await Promise.all([import('./contract/contract.js'), import('./resources/operations.js')]);
     return complete({ contract: new Contract('public', { fidelity }), registry: publicOperations }, 'openapi.yaml');
   });
@@ -17,12 +18,12 @@ export function loadPublicApi({ fidelity }: Config): LoadApi {
 
 /** What openapi.yaml says of the authorization server, whose endpoints are not under /v1. */
 export function loadOAuthContract({ fidelity }: Config): Loader<Contract> {
-  return once(async () => new (await import('./contract/contract.js')).Contract('oauth', { fidelity }));
+  return lazily(async () => new (await import('./contract/contract.js')).Contract('oauth', { fidelity }));
 }
 
 /** openapi.admin.yaml with its operations. The promise rejects where the two don't fit together. */
 export function loadAdminApi(config: Config, scenario: { readonly name: string; readonly as_of: number }, loadPublic: LoadApi): LoadApi {
-  return once(async () => {
+  return lazily(async () => {
     const [{ Contract }, { createAdminOperations }, { contract: publicContract }] = await Promise.all([
       import('./contract/contract.js'),
       import('./admin/operations.js'),
@@ -35,14 +36,7 @@ export function loadAdminApi(config: Config, scenario: { readonly name: string; 
 
 /** All that is answered beside the two APIs. */
 export function loadPages(): Loader<Pages> {
-  return once(async () => (await import('./pages/routes.js')).pages);
-}
-
-/** Calls `load` at the first call; what is loaded is given as it is, so that no request waits for a promise. */
-function once<T>(load: () => Promise<T>): Loader<T> {
-  let loaded: T | undefined;
-  let loading: Promise<T> | undefined;
-  return () => loaded ?? (loading ??= load().then((value) => (loaded = value)));
+  return lazily(async () => (await import('./pages/routes.js')).pages);
 }
 
 /** Every operationId has its function and every function its operationId. @throws Error that names those without */

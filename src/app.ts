@@ -12,7 +12,9 @@ import { parseTime } from './domain/time.js';
 import type { Log } from './platform/access-log.js';
 import { serveRequest } from './http/frame.js';
 import type { FrameServices } from './http/route.js';
-import type { Loader } from './http/services.js';
+import type { LoadApi, Loader } from './http/services.js';
+import { lazily } from './platform/lazily.js';
+import { isTransient } from './platform/transient.js';
 import { StoredWorkspaces } from './hosting/stored-workspaces.js';
 import { Workspaces } from './hosting/workspaces.js';
 import { DEFAULT_WORKSPACE } from './workspace/name.js';
@@ -39,7 +41,7 @@ export interface AppHooks {
   readonly log: Log;
   /** Told of every answer that openapi.yaml does not allow; turns the check on. */
   readonly onDeviation?: (deviation: string) => void;
-  /** Told when the code of an API can't be loaded: no request for it can be answered any more. Default: a warning. */
+  /** Told when the code of an API can't be loaded, and not for want of what may be there a moment later: no request for it can be answered any more. Default: a warning. */
   readonly onBroken?: (message: string) => void;
 }
 
@@ -71,13 +73,13 @@ export async function createApp(config: Config, { log, onDeviation, onBroken = l
       folder: uploads.waiting,
       fsync: config.fsync,
       run: async (job) => {
-        const [{ runImportJob }, { contract }] = await Promise.all([import('./resources/imports/job.js'), api()]);
+        const [{ runImportJob }, { contract }] = await Promise.all([loadImportJob(), api()]);
         await runImportJob(job, contract);
       },
     },
   });
   const storedWorkspaces = new StoredWorkspaces(workspaces);
-  const watched = <T>(load: Loader<T>): Loader<T> => orTell(load, onBroken);
+  const watched = (load: LoadApi): LoadApi => orTell('The code of the API', load, onBroken);
   const services: FrameServices = {
     config,
     version,
@@ -85,7 +87,7 @@ export async function createApp(config: Config, { log, onDeviation, onBroken = l
     log,
     api: watched(api),
     admin: watched(loadAdminApi(config, { name: scenario.name, as_of: scenario.as_of }, api)),
-    pages: loadPages(),
+    pages: orTell('The pages', loadPages(), onBroken),
     oauthContract: loadOAuthContract(config),
     uploads,
     address: () => address,
@@ -102,11 +104,11 @@ export async function createApp(config: Config, { log, onDeviation, onBroken = l
     await workspaces.close();
     throw error;
   }
-  let express: Promise<Express> | undefined;
+  const loadExpress = lazily(() => createExpress(services));
   let quiet: NodeJS.Timeout | undefined;
   return {
     services,
-    express: () => (express ??= createExpress(services)),
+    express: async () => loadExpress(),
     listening: (at) => {
       address = at;
       // an API request that comes sooner has it loaded at once; whoever asks for health meanwhile is not kept waiting for it
@@ -123,13 +125,15 @@ export async function createApp(config: Config, { log, onDeviation, onBroken = l
   };
 }
 
-/** The same API; when it can't be loaded, that is told as well. */
-function orTell<T>(load: Loader<T>, onBroken: (message: string) => void): Loader<T> {
+const loadImportJob = lazily(() => import('./resources/imports/job.js'));
+
+/** The same; when it can't be loaded, that is told as well, unless the next request may find it. @param what is loaded, in words */
+function orTell<T>(what: string, load: Loader<T>, onBroken: (message: string) => void): Loader<T> {
   return () => {
-    const api = load();
-    if (!(api instanceof Promise)) return api;
-    return api.catch((error: unknown) => {
-      onBroken(`The code of the API can't be loaded (${reasonOf(error)}). Install the sandbox anew.`);
+    const loaded = load();
+    if (!(loaded instanceof Promise)) return loaded;
+    return loaded.catch((error: unknown) => {
+      if (!isTransient(error)) onBroken(`${what} can't be loaded (${reasonOf(error)}). Install the sandbox anew.`);
       throw error;
     });
   };

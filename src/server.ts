@@ -11,10 +11,14 @@ import { answerClientError } from './http/client-error.js';
 import { ApiError } from './contract/errors.js';
 import { serveRequest } from './http/frame.js';
 import type { Services } from './http/services.js';
+import type { Log } from './platform/access-log.js';
 import { http } from './platform/node-http.js';
 import { answerOf } from './http/answer.js';
 import { answerHeaders, send } from './http/reply.js';
 import { parseTarget } from './http/target.js';
+import { toApiError } from './http/to-api-error.js';
+import { mostConnections, openFilesLimit } from './platform/open-files.js';
+import { isTransient } from './platform/transient.js';
 import { reasonOf } from './storage/storage.js';
 
 export interface RunningServer {
@@ -52,6 +56,7 @@ export async function serve(app: SandboxApp, { port, host }: { readonly port: nu
     answerClientError(error, socket, { midAnswer: answer !== undefined && answer.headersSent && !answer.writableEnded, version: services.version });
   });
   await listen(server, port, host);
+  boundConnections(server, services.log);
   const url = urlOf(server, host);
   app.listening(url);
   let closing: Promise<void> | undefined;
@@ -66,10 +71,11 @@ export async function serve(app: SandboxApp, { port, host }: { readonly port: nu
   return { url, close: () => (closing ??= close()) };
 }
 
-/** The pages' code could not be loaded: an installation that lacks files. */
+/** The pages' code could not be loaded: an installation that lacks files, or a machine that is out of something for a moment. */
 function sendBroken({ log, version }: Services, response: ServerResponse, error: unknown): void {
   log.warn(`The pages can't be loaded: ${reasonOf(error)}`);
-  const answer = answerOf(new ApiError('INTERNAL_ERROR', "The pages can't be loaded. Install the sandbox anew; its log says more."));
+  const broken = new ApiError('INTERNAL_ERROR', "The pages can't be loaded. Install the sandbox anew; its log says more.");
+  const answer = answerOf(isTransient(error) ? toApiError(error) : broken);
   send(response, answer, answerHeaders(answer, { requestId: randomUUID(), version, rate: undefined, cors: false, area: undefined }));
 }
 
@@ -78,6 +84,19 @@ function listen(server: Server, port: number, host: string): Promise<void> {
     server.once('error', (error: NodeJS.ErrnoException) => reject(listenError(error, port, host)));
     server.listen(port, host, resolve);
   });
+}
+
+/** Once it listens, a server says that it could not take a connection, and goes on. */
+function boundConnections(server: Server, { warn }: Log): void {
+  server.on('error', (error) => warn(`A connection could not be taken: ${reasonOf(error)}`));
+  const openFiles = openFilesLimit();
+  if (openFiles === undefined) return;
+  server.maxConnections = mostConnections(openFiles);
+  server.once('drop', () =>
+    warn(
+      `There are ${server.maxConnections} connections, as many as leave room for files: \`ulimit -n\` is ${openFiles}. Others are closed as they come, until some of these end. Raise it for more.`,
+    ),
+  );
 }
 
 function listenError(error: NodeJS.ErrnoException, port: number, host: string): Error {

@@ -22,3 +22,15 @@ it('an API whose code cannot be loaded is told of in words, though nobody has as
   app.listening('http://127.0.0.1:1');
   expect(await told).toBe("The code of the API can't be loaded (openapi.yaml is gone). Install the sandbox anew.");
 });
+
+it('what an API is out of for a moment is not told: the next request may find it', async () => {
+  const log = { access: undefined, info: () => {}, warn: () => {} };
+  const load = vi.fn<LoadApi>(() => Promise.reject(Object.assign(new Error('EMFILE: too many open files'), { code: 'EMFILE' })));
+  vi.mocked(loadPublicApi).mockReturnValueOnce(load);
+  const onBroken = vi.fn<(message: string) => void>();
+  const app = await createApp(readConfig({ data: 'memory', seed: 'empty' }, {}), { log, onBroken });
+  onTestFinished(app.close);
+  for (let request = 0; request < 2; request += 1) await expect(app.services.api()).rejects.toThrow('EMFILE');
+  expect(load).toHaveBeenCalledTimes(2);
+  expect(onBroken).not.toHaveBeenCalled();
+});

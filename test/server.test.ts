@@ -1,16 +1,17 @@
 // Listening and stopping, in this process; the same by signals is test/process.
 
 import { once } from 'node:events';
-import { type IncomingMessage, request } from 'node:http';
+import { type IncomingMessage, request, type Server } from 'node:http';
 import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { PassThrough } from 'node:stream';
 
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import { ConfigError } from '../src/config.js';
 import { answerClientError } from '../src/http/client-error.js';
 import { createSandbox } from '../src/index.js';
+import { http } from '../src/platform/node-http.js';
 import { API_KEY, sandboxForTest } from './setup.js';
 
 const hasIpv6 = Object.values(networkInterfaces()).some((addresses) => addresses?.some(({ address }) => address === '::1'));
@@ -118,4 +119,14 @@ describe('an answer that has begun', () => {
     expect(socket.read()).toBeNull();
     expect(socket.destroyed).toBe(true);
   });
+});
+
+it('a connection that the machine has no descriptor for ends nothing', async () => {
+  const create = vi.spyOn(http, 'createServer');
+  const { url } = await sandboxForTest({ seed: 'empty' });
+  const server = create.mock.results[0]?.value as Server;
+  create.mockRestore();
+  // as Node tells of an accept that failed; with nobody to listen it would be thrown
+  expect(server.emit('error', Object.assign(new Error('accept EMFILE'), { code: 'EMFILE' }))).toBe(true);
+  expect((await fetch(`${url}/healthz`)).status).toBe(200);
 });

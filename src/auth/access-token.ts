@@ -6,6 +6,7 @@ import type { KeyObject } from 'node:crypto';
 import type { OAuthAccessTokenRecord, OAuthGrantRecord } from '../records/records.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { grantOf, isGood } from './grant.js';
+import { loadJose } from './jose.js';
 import { resetMeanwhile } from './reset-meanwhile.js';
 import { VerifiedTokens, verifyJwt } from './verify-jwt.js';
 import { keysOf, settledKeys } from './workspace-keys.js';
@@ -55,7 +56,7 @@ export function accessTokenClaims(workspace: Workspace, token: OAuthAccessTokenR
 }
 
 export async function signAccessToken(workspace: Workspace, { kid, ...payload }: AccessTokenClaims): Promise<string> {
-  const { SignJWT } = await import('jose');
+  const { SignJWT } = await loadJose();
   const { accessToken } = await settledKeys(workspace);
   const key = accessToken.find((each) => each.kid === kid)?.privateKey;
   if (!key) throw resetMeanwhile();

@@ -5,6 +5,7 @@ import type { KeyObject } from 'node:crypto';
 
 import type { UserRecord } from '../records/records.js';
 import type { Workspace } from '../workspace/workspace.js';
+import { loadJose } from './jose.js';
 import { resetMeanwhile } from './reset-meanwhile.js';
 import { VerifiedTokens, verifyJwt } from './verify-jwt.js';
 import { keysOf, settledKeys } from './workspace-keys.js';
@@ -32,7 +33,7 @@ export function userTokenClaims(workspace: Workspace, user: UserRecord): UserTok
 
 /** The same claims always give the same token: HMAC has no randomness. */
 export async function signUserToken(workspace: Workspace, claims: UserTokenClaims): Promise<string> {
-  const { SignJWT } = await import('jose');
+  const { SignJWT } = await loadJose();
   const { kid, ...payload } = claims;
   const { userToken } = await settledKeys(workspace);
   const key = userToken.find((each) => each.kid === kid)?.key;

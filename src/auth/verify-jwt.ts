@@ -6,6 +6,7 @@ import type { KeyObject } from 'node:crypto';
 import type { JWTPayload } from 'jose';
 
 import type { Workspace } from '../workspace/workspace.js';
+import { loadJose } from './jose.js';
 
 export interface JwtKind {
   readonly typ: string;
@@ -16,7 +17,7 @@ export interface JwtKind {
 
 /** What a token says, with the key that signed it; undefined where it is malformed, foreign, of another kind, or expired. */
 export async function verifyJwt(workspace: Workspace, token: string, kind: JwtKind): Promise<(JWTPayload & { readonly kid: string }) | undefined> {
-  const { decodeProtectedHeader, errors, jwtVerify } = await import('jose');
+  const { decodeProtectedHeader, errors, jwtVerify } = await loadJose();
   try {
     const { typ, kid } = decodeProtectedHeader(token);
     const key = typ === kind.typ && kid !== undefined ? kind.keyOf(workspace, kid) : undefined;

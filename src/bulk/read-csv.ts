@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setImmediate } from 'node:timers/promises';
 
+import { lazily } from '../platform/lazily.js';
 import { unguard } from './cells/apostrophe.js';
 import { withoutQuotes } from './cells/quotes.js';
 import { detectEncoding, type Encoding, readHead, readText } from './decode.js';
@@ -26,6 +27,8 @@ const BLANK_RUN = 1_000;
 const PIECE = 8 * 1024;
 /** What DOS programs, and those that came of them, write at the end of a file. */
 const END_OF_DOS_FILE = '\x1a';
+
+const loadParser = lazily(() => import('csv-parse'));
 
 interface Source extends Dialect {
   readonly path: string;
@@ -87,7 +90,7 @@ function toRow({ number, cells }: CsvRecord, width: number, delimiter: string): 
 
 /** The records that are not blank: of each, its number and cells. */
 async function* readRecords(source: Source): AsyncGenerator<CsvRecord> {
-  const { CsvError, parse } = await import('csv-parse');
+  const { CsvError, parse } = await loadParser();
   const parser = parse({
     delimiter: source.delimiter,
     // all three, since files that were put together have them mixed; the longest first

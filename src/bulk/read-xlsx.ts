@@ -1,7 +1,10 @@
 // An Excel workbook (.xlsx, .xlsm) → a table. Macros and formulas are never run. How it is unpacked and what its XML means is in xlsx/,
 // which is loaded when first used; which columns mean what is told by others.
 
+import { lazily } from '../platform/lazily.js';
 import type { Table } from './rows.js';
+
+const load = lazily(() => import('./xlsx/read-table.js'));
 
 /**
  * Reads a sheet: the one of that name (without regard to case), else the first that is visible. Its header is the first row with anything
@@ -17,6 +20,6 @@ import type { Table } from './rows.js';
  * @throws UnreadableFile, here or while iterating; errors of the file system as they are
  */
 export async function readXlsx(path: string, sheet?: string): Promise<Table> {
-  const { readTable } = await import('./xlsx/read-table.js');
+  const { readTable } = await load();
   return readTable(path, sheet);
 }

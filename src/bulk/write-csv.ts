@@ -4,9 +4,12 @@
 import type { Writable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 
+import { lazily } from '../platform/lazily.js';
 import { inBatches } from './in-batches.js';
 import type { Cell } from './rows.js';
 import { ROWS_A_PIECE, sendText } from './send-text.js';
+
+const loadStringify = lazily(() => import('csv-stringify/sync'));
 
 export interface CsvContent {
   readonly header: readonly string[];
@@ -33,7 +36,7 @@ export async function csvText(content: CsvContent): Promise<string> {
 }
 
 async function* csvPieces({ header, rows }: CsvContent): AsyncGenerator<string> {
-  const { stringify } = await import('csv-stringify/sync');
+  const { stringify } = await loadStringify();
   const toText = (records: readonly (readonly Cell[])[]): string =>
     // its types want arrays that it may change
     stringify(

@@ -3,7 +3,10 @@
 
 import type { Writable } from 'node:stream';
 
+import { lazily } from '../platform/lazily.js';
 import type { XlsxTable } from './xlsx/table.js';
+
+const load = lazily(() => import('./xlsx/write-table.js'));
 
 /**
  * Writes the workbook and ends `out`. The same table gives the same bytes. A text is never a formula, whatever it begins with.
@@ -13,6 +16,6 @@ import type { XlsxTable } from './xlsx/table.js';
  * @throws the error of `rows`, after destroying `out` with it; the error of `out`, or that it was closed early, after returning `rows`
  */
 export async function writeXlsx(out: Writable, table: XlsxTable): Promise<void> {
-  const { writeTable } = await import('./xlsx/write-table.js');
+  const { writeTable } = await load();
   await writeTable(out, table);
 }

@@ -25,6 +25,7 @@ interface OperationObject {
   readonly 'x-source'?: string | readonly string[];
   readonly 'x-roles'?: readonly string[];
   readonly 'x-rows'?: string;
+  readonly 'x-body-limit'?: unknown;
   readonly 'x-strict-query'?: boolean;
   readonly 'x-upload'?: boolean;
   readonly 'x-rows-field'?: string;
@@ -61,6 +62,8 @@ export interface Operation {
    * `field` holds them where the body is an object.
    */
   readonly rows: { readonly schema: string; readonly field: string } | undefined;
+  /** Which of the two limits of the settings its body has. */
+  readonly bodyLimit: 'json' | 'bulk';
   /** The body is a file of one of these media types, which the corridor writes to the disk. Undefined: it is none. */
   readonly upload: readonly string[] | undefined;
   /** A query parameter that is not known is a fault: to leave it out of a question would change its answer. */
@@ -132,6 +135,7 @@ function readOperation(document: OpenApiDocument, path: string, method: string, 
     parameters,
     body: readBody(document, object, here),
     rows: readRows(object),
+    bodyLimit: readBodyLimit(object),
     upload: readUpload(document, object, here),
     strictQuery: object['x-strict-query'] ?? false,
     answers,
@@ -160,6 +164,13 @@ function readBody(document: OpenApiDocument, object: OperationObject, here: stri
 function readUpload(document: OpenApiDocument, object: OperationObject, here: string): Operation['upload'] {
   if (!object['x-upload']) return undefined;
   return Object.keys(resolve<{ content: MediaTypes }>(document, object.requestBody, `${here}/requestBody`).value.content);
+}
+
+/** @throws Error for another than `bulk`: it would not be held */
+function readBodyLimit({ operationId, 'x-body-limit': limit }: OperationObject): Operation['bodyLimit'] {
+  if (limit === undefined) return 'json';
+  if (limit !== 'bulk') throw new Error(`${operationId} has an x-body-limit that is not \`bulk\``);
+  return limit;
 }
 
 function readRows({ operationId, 'x-rows': schema, 'x-rows-field': field }: OperationObject): Operation['rows'] {

@@ -24,7 +24,10 @@ export const errorCatalogue = {
   IDEMPOTENCY_KEY_REUSED: { status: 422, when: 'The Idempotency-Key was used for another body or path.' },
   RATE_LIMIT_EXCEEDED: { status: 429, when: "The plan's limit is reached; `Retry-After` says when to go on." },
   INTERNAL_ERROR: { status: 500, when: 'Never by design: a failed write to disk.' },
-  SERVICE_UNAVAILABLE: { status: 503, when: 'There are too many workspaces, or this one was reset while the request was under way.' },
+  SERVICE_UNAVAILABLE: {
+    status: 503,
+    when: 'There are too many workspaces, this one was reset while the request was under way, or the machine is out of something for a moment: `Retry-After` says so.',
+  },
 } as const satisfies Record<string, CatalogueEntry>;
 
 export type ErrorCode = keyof typeof errorCatalogue;

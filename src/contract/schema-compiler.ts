@@ -6,6 +6,7 @@ import { createRequire } from 'node:module';
 import type { Ajv2020, ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
 
 import { isDate, parseTime } from '../domain/time.js';
+import { requireSpareFiles } from '../platform/lazily.js';
 import type { OpenApiDocument } from './document.js';
 
 export type { ErrorObject, ValidateFunction };
@@ -40,6 +41,7 @@ export function createSchemaCompiler(document: OpenApiDocument): SchemaCompiler 
 
 function createAjv(document: OpenApiDocument, allErrors: boolean): Ajv2020 {
   // Both are CommonJS, so that they can be loaded here and now, in the middle of the first request.
+  requireSpareFiles();
   const require = createRequire(import.meta.url);
   const { Ajv2020 } = require('ajv/dist/2020.js') as typeof import('ajv/dist/2020.js');
   const { fullFormats } = require('ajv-formats/dist/formats.js') as typeof import('ajv-formats/dist/formats.js');

@@ -4,10 +4,12 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 
 import { syncFile, syncFolder } from '../storage/disk.js';
 import { reasonOf, StorageError } from '../storage/storage.js';
 import type { Slots } from '../platform/slots.js';
+import { isTransient } from '../platform/transient.js';
 import type { ImportRecord } from '../records/records.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { ApiError } from '../contract/errors.js';
@@ -37,11 +39,15 @@ export interface ImportQueueOptions {
   readonly slots: Slots;
   /**
    * Takes the rows, and stores what becomes of the import. Resolves when it is completed, failed, or has to stop.
-   * Rejects where that can't be stored: the next start goes on with it.
+   * Rejects where that can't be stored: the next start goes on with it; and for what the machine is out of: then it is run again.
    */
   readonly run: (job: RunningImport) => Promise<void>;
   readonly warn: (message: string) => void;
+  /** How long an import waits that the machine had no file descriptor or memory for. Default: a second. */
+  readonly pause?: () => Promise<void>;
 }
+
+const aSecond = (): Promise<void> => delay(1_000);
 
 /** How many may wait in a workspace: each has its file on the disk. */
 const MOST_QUEUED = 100;
@@ -125,6 +131,11 @@ export class ImportQueue {
         );
       // a reset that fails brings the import back, which goes on then
       while (this.workspace.resetting) await this.workspace.resetting;
+      if (failed && isTransient(failed.cause)) {
+        this.options.warn(`Import ${job.id} of workspace ${this.workspace.name} waits a second: ${reasonOf(failed.cause)}.`);
+        await (this.options.pause ?? aSecond)();
+        failed = undefined;
+      }
     } while (!failed && !job.isOver());
     // an import that does not wait was never stored, and its sender has been told so
     if (failed && waits()) throw failed.cause;

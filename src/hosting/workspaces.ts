@@ -8,7 +8,7 @@ import { UserTokenVerifier } from '../auth/user-token.js';
 import { ApiError } from '../contract/errors.js';
 import { type JournalEntry, RequestJournal } from '../journal/request-journal.js';
 import { Slots } from '../platform/slots.js';
-import { Dispatcher, TOTAL_CONCURRENCY } from '../webhooks/dispatcher.js';
+import { attemptSlots, Dispatcher } from '../webhooks/dispatcher.js';
 import { tellUnheard } from '../webhooks/tell-unheard.js';
 import { inboxUrl, prefixOf } from '../workspace/name.js';
 import { Workspace, type WorkspaceOptions } from '../workspace/workspace.js';
@@ -39,7 +39,7 @@ export class Workspaces {
   /** Those that are looked at and do not stand, each for as long as requests look at it: all of them see the same one. */
   readonly #unmade = new Map<string, HostedWorkspace>();
   readonly #refused = new RefusedRequests();
-  readonly #slots = new Slots(TOTAL_CONCURRENCY);
+  readonly #slots = attemptSlots();
   readonly #importSlots = new Slots(IMPORTS_AT_ONCE);
   readonly #jobSlots = new Slots(IMPORTS_AT_ONCE);
   /** A receiver that remembers event ids must not take the first event of a fresh sandbox for one of yesterday's, nor that of one workspace for another's. */

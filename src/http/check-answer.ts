@@ -4,6 +4,7 @@
 import type { Contract } from '../contract/contract.js';
 import type { Operation } from '../contract/document.js';
 import { ApiError } from '../contract/errors.js';
+import { isTransient } from '../platform/transient.js';
 import { type Answer, answerOf } from './answer.js';
 import type { Exchange } from './exchange.js';
 import { operationIdOf, type Route } from './route.js';
@@ -32,8 +33,14 @@ async function describedBy({ services, request }: Exchange, route: Route): Promi
   if (route.kind === 'operation') return { contract: route.api.contract, operation: route.operation };
   const id = operationIdOf(route, method);
   if (id === undefined) return undefined;
-  const contract = await services.oauthContract();
-  return { contract, operation: contract.operations.get(id) };
+  try {
+    const contract = await services.oauthContract();
+    return { contract, operation: contract.operations.get(id) };
+  } catch (thrown) {
+    // there was no descriptor to load the contract by: the answer is none the worse
+    if (isTransient(thrown)) return undefined;
+    throw thrown;
+  }
 }
 
 type Checked = Pick<Answer, 'status' | 'body' | 'contentType' | 'stream'>;
@@ -51,6 +58,8 @@ function findDeviation(contract: Contract, operation: Operation | undefined, { s
     const faults = operation ? contract.answerFaults(operation, status, json) : contract.schemaFaults('Error', json);
     return faults[0]?.message;
   } catch (thrown) {
+    // there was no descriptor to load the validator by: the answer is none the worse
+    if (isTransient(thrown)) return undefined;
     return `it can't be checked: ${thrown instanceof Error ? thrown.message : String(thrown)}`;
   }
 }

@@ -2,7 +2,7 @@
 
 import type { MalformedReference, Row } from '../contract/contract.js';
 import type { Fault } from '../domain/fault.js';
-import { fold } from '../workspace/collections.js';
+import { fold, hasExternalId } from '../workspace/collections.js';
 import type { Workspace } from '../workspace/workspace.js';
 
 export function explainReferences(workspace: Workspace, faults: readonly Fault[], malformed: readonly MalformedReference[]): Fault[] {
@@ -20,15 +20,5 @@ export function explainRows(workspace: Workspace, rows: readonly Row<unknown>[])
 }
 
 function findByExternalId({ store }: Workspace, { collection, value }: MalformedReference): string | undefined {
-  const key = fold(value);
-  switch (collection) {
-    case 'students':
-      return store.students.where('external_id', key)[0]?.id;
-    case 'courses':
-      return store.courses.where('external_id', key)[0]?.id;
-    case 'opportunities':
-      return store.opportunities.where('external_id', key)[0]?.id;
-    default:
-      return undefined;
-  }
+  return hasExternalId(collection) ? store[collection].where('external_id', fold(value))[0]?.id : undefined;
 }

@@ -46,7 +46,7 @@ async function handleUpload(exchange: HostedExchange, route: OperationRoute, ope
   const { services, request, response } = exchange;
   const upload = await receiveUpload(request, response, {
     folder: services.uploads.incoming,
-    limit: services.config.bulkBodyLimit,
+    limit: bodyLimit(services, operation),
     types,
     inQuery: operation.parameters.flatMap((parameter) => (parameter.in === 'query' ? [parameter.name] : [])),
   });
@@ -82,7 +82,7 @@ async function performOnce(call: Call, body: Buffer | string): Promise<Answer> {
 const linksOf = ({ services, request, target }: HostedExchange) => createLinks(originOf(services, request).base, target.prefix);
 
 function bodyLimit({ config }: Services, operation: Operation): number {
-  return operation.rows === undefined ? config.bodyLimit : config.bulkBodyLimit;
+  return operation.bodyLimit === 'bulk' ? config.bulkBodyLimit : config.bodyLimit;
 }
 
 /** The admin API has asked already. @throws AUTHENTICATION_REQUIRED */

@@ -12,9 +12,12 @@ import { pipeline } from 'node:stream/promises';
 import { declaredBody } from './content-type.js';
 import { ApiError, invalid } from '../contract/errors.js';
 import { CutOff, DRAIN_LIMIT } from './read-body.js';
+import { lazily } from '../platform/lazily.js';
 import { reasonOf, StorageError } from '../storage/storage.js';
 
 const MEBIBYTE = 1024 * 1024;
+
+const loadMulter = lazily(() => import('multer'));
 
 export interface Upload {
   readonly path: string;
@@ -123,7 +126,7 @@ const notStored = (error: unknown): StorageError =>
 
 /** Every file is received, the first one counts: a form of a browser may hold fields and more files beside it. */
 async function receiveForm(request: IncomingMessage, response: ServerResponse, { folder, limit, inQuery }: UploadPlace): Promise<Received> {
-  const { default: multer } = await import('multer');
+  const { default: multer } = await loadMulter();
   const receive = multer({
     storage: multer.diskStorage({ destination: folder, filename: (_request, _file, named) => named(null, randomUUID()) }),
     limits: { fileSize: limit, files: 10, fields: 100, fieldSize: 65_536, parts: 110, headerPairs: 100 },

@@ -35,11 +35,11 @@ export function errorAnswer(thrown: unknown): Answer {
 }
 
 /** What can happen to any request: a body over the limit, no room for a workspace, a write that failed. */
-function toOAuthError({ code, message, status }: ApiError): OAuthError {
+function toOAuthError({ code, message, status, extras }: ApiError): OAuthError {
   const codes: Partial<Record<ErrorCode, OAuthError['code']>> = {
     VALIDATION_ERROR: 'invalid_request',
     PAYLOAD_TOO_LARGE: 'invalid_request',
     SERVICE_UNAVAILABLE: 'temporarily_unavailable',
   };
-  return new OAuthError(codes[code] ?? 'server_error', message, {}, status);
+  return new OAuthError(codes[code] ?? 'server_error', message, extras.headers, status);
 }

@@ -1,6 +1,7 @@
 // POST /oauth/token (RFC 6749, section 3.2): the grant types, and the answer with its signed token.
 
 import { signAccessToken } from '../auth/access-token.js';
+import { loadJose } from '../auth/jose.js';
 import type { TokenResponse } from '../types/public/types.gen.js';
 import { authenticateClient } from './client.js';
 import { oauthEndpoint } from './endpoint.js';
@@ -27,6 +28,8 @@ export const requestToken = oauthEndpoint(async (incoming) => {
   const type = required(parameters, 'grant_type');
   const grantType = GRANT_TYPES.get(type);
   if (!grantType) throw new OAuthError('unsupported_grant_type', `grant_type must be ${[...GRANT_TYPES.keys()].join(', ')}; got ${type.slice(0, 100)}.`);
+  // a code is good once: it must not be spent on a token that can't be signed
+  await loadJose();
   const value = await incoming.commit(() => grantType({ workspace, client, parameters, issuer: links.base }));
   if (value instanceof OAuthError) throw value;
   return toTokenResponse(value, await signAccessToken(workspace, value.claims));

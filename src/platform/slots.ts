@@ -1,26 +1,27 @@
-// A semaphore: limits how many deliveries, or imports, are under way at once in the whole process. A quarter of the slots is kept for
-// endpoints that have nothing else under way, so that a few endpoints that hang don't hold up the first delivery to any other.
-
-/** The share of the slots that is kept for endpoints with nothing else under way. */
-const KEPT_SHARE = 0.25;
+// Work of which a whole process does so much at once; the rest waits its turn. Some of the places may be kept for work that goes first.
 
 type Begin = () => void;
 
 export class Slots {
   #active = 0;
-  /** Waiting work of endpoints with nothing else under way: it goes before all other. */
   readonly #firsts: Begin[] = [];
   readonly #others: Begin[] = [];
-  readonly #kept: number;
 
-  constructor(readonly limit: number) {
-    this.#kept = Math.floor(limit * KEPT_SHARE);
+  /** @param kept how many of the places only work that goes first may take */
+  constructor(
+    readonly limit: number,
+    readonly kept = 0,
+  ) {}
+
+  /** How much waits for a place. */
+  get waiting(): number {
+    return this.#firsts.length + this.#others.length;
   }
 
-  /** Does the work once a slot is free. @param isFirst true where its endpoint has nothing else under way, and for work without an endpoint */
-  async run<T>(work: () => Promise<T>, isFirst = true): Promise<T> {
-    if (this.#hasRoom(isFirst)) this.#active += 1;
-    else await new Promise<void>((resolve) => (isFirst ? this.#firsts : this.#others).push(resolve));
+  /** @param goesFirst takes any place, and the next that is free */
+  async run<T>(work: () => Promise<T>, goesFirst = true): Promise<T> {
+    if (this.#hasRoom(goesFirst)) this.#active += 1;
+    else await new Promise<void>((resolve) => (goesFirst ? this.#firsts : this.#others).push(resolve));
     try {
       return await work();
     } finally {
@@ -29,8 +30,8 @@ export class Slots {
     }
   }
 
-  #hasRoom(isFirst: boolean): boolean {
-    return this.#active < (isFirst ? this.limit : this.limit - this.#kept);
+  #hasRoom(goesFirst: boolean): boolean {
+    return this.#active < (goesFirst ? this.limit : this.limit - this.kept);
   }
 
   #begin(): void {

@@ -3,6 +3,7 @@
 import { requireUser } from '../auth/caller.js';
 import { sameSecret } from '../auth/constant-time.js';
 import { findUser, findUserByPassword } from '../auth/find-user.js';
+import { loadJose } from '../auth/jose.js';
 import { hashPassword } from '../auth/password.js';
 import { USER_TOKEN_LIFETIME_MS, userTokenClaims } from '../auth/user-token.js';
 import { unauthenticated } from '../auth/identify.js';
@@ -33,7 +34,8 @@ export const login: PreparedOperation<PublicOperations['login']> = {
 export const signup: PreparedOperation<PublicOperations['signup']> = {
   async prepare({ workspace, body }) {
     if (body.role === 'admin') throw forbidden('Nobody signs up as admin. Sign up as student, educator or recruiter.');
-    const password = await hashPassword(body.password);
+    // whoever is added must get the token: the email is taken then
+    const [password] = await Promise.all([hashPassword(body.password), loadJose()]);
     return () => {
       const user = addUser(workspace, body, password);
       const reply = session(workspace, user, 201);

@@ -25,7 +25,13 @@ import { tortureOf } from '../domain/torture.js';
 /** How many attempts to one endpoint are under way at once: a slow receiver holds up nobody else's deliveries. */
 const CONCURRENCY = 8;
 /** How many are under way in a whole process. */
-export const TOTAL_CONCURRENCY = 64;
+const TOTAL_CONCURRENCY = 64;
+/** Of these, so many are kept for endpoints that have none under way yet: a few that hang hold up nobody else's first. */
+const KEPT_FOR_FIRSTS = 16;
+
+/** The places of a process for attempts. */
+export const attemptSlots = (): Slots => new Slots(TOTAL_CONCURRENCY, KEPT_FOR_FIRSTS);
+
 /** How long a delivery whose outcome could not be stored waits until it is sent again. */
 const STORE_RETRY_MS = 5_000;
 
@@ -67,7 +73,7 @@ export class Dispatcher {
     readonly workspace: Workspace,
     readonly options: DispatcherOptions = {},
   ) {
-    this.#slots = options.slots ?? new Slots(TOTAL_CONCURRENCY);
+    this.#slots = options.slots ?? attemptSlots();
     this.#stopObserving = workspace.observe({ committed: ({ deliveries }) => this.#take(deliveries), reset: () => this.#reset() });
     this.#take(workspace.store.deliveries.where('status', 'pending'));
   }

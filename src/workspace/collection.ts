@@ -32,6 +32,7 @@ export class UniqueViolation extends Error {
     readonly code: UniqueIndex<StoredRecord>['code'],
     message: string,
     readonly index: string,
+    readonly field: string | undefined,
     /** The id of the record that is in the way. */
     readonly existingId: string,
   ) {
@@ -200,7 +201,7 @@ export class Collection<T extends StoredRecord, U extends string = string, I ext
       const key = index.key(record);
       const position = key === null ? undefined : this.#state.unique.get(name)?.get(key);
       const other = position === undefined ? undefined : this.#state.slots[position];
-      if (other && other.id !== record.id) throw new UniqueViolation(index.code, index.message, name, other.id);
+      if (other && other.id !== record.id) throw new UniqueViolation(index.code, index.message, name, index.field, other.id);
     }
   }
 

@@ -8,6 +8,8 @@ export interface UniqueIndex<T> {
   readonly key: (record: T) => string | null;
   readonly code: 'DUPLICATE_EMAIL' | 'DUPLICATE_APPLICATION' | 'DUPLICATE_ENROLLMENT' | 'CONFLICT';
   readonly message: string;
+  /** The field whose value is taken, where it is one. */
+  readonly field?: string;
 }
 
 export interface CollectionDefinition<T extends R.StoredRecord, U extends string = string, I extends string = string> {
@@ -52,10 +54,10 @@ const LARGE_ANSWER = 256 * 1024;
 
 export const collections = {
   users: define<R.UserRecord>()({
-    unique: { email: { key: (r) => fold(r.email), code: 'DUPLICATE_EMAIL', message: 'A user with this email exists already.' } },
+    unique: { email: { key: (r) => fold(r.email), code: 'DUPLICATE_EMAIL', field: 'email', message: 'A user with this email exists already.' } },
   }),
   students: define<R.StudentRecord>()({
-    unique: { email: { key: (r) => fold(r.email), code: 'DUPLICATE_EMAIL', message: 'A student with this email exists already.' } },
+    unique: { email: { key: (r) => fold(r.email), code: 'DUPLICATE_EMAIL', field: 'email', message: 'A student with this email exists already.' } },
     index: {
       external_id: (r) => folded(r.external_id),
       grade: (r) => folded(r.grade),
@@ -64,7 +66,7 @@ export const collections = {
     },
   }),
   educators: define<R.EducatorRecord>()({
-    unique: { email: { key: (r) => fold(r.email), code: 'DUPLICATE_EMAIL', message: 'An educator with this email exists already.' } },
+    unique: { email: { key: (r) => fold(r.email), code: 'DUPLICATE_EMAIL', field: 'email', message: 'An educator with this email exists already.' } },
     index: { external_id: (r) => folded(r.external_id), school_id: (r) => folded(r.school_id) },
   }),
   courses: define<R.CourseRecord>()({
@@ -151,6 +153,12 @@ export const collections = {
 };
 
 export type CollectionName = keyof typeof collections;
+
+/** The collections whose records can be found by the id that they have in an institution's own system. */
+export type CollectionWithExternalId = { [N in CollectionName]: 'external_id' extends IndexOf<N> ? N : never }[CollectionName];
+
+export const hasExternalId = (name: string): name is CollectionWithExternalId =>
+  Object.hasOwn(collections, name) && Object.hasOwn(collections[name as CollectionName].index, 'external_id');
 
 type Definitions = typeof collections;
 

@@ -24,7 +24,7 @@ function arrange(run: (job: RunningImport) => Promise<void>, { fsync = false }: 
   const storage = heldStorage();
   const { workspace } = startWorkspace({ storage });
   const warnings: string[] = [];
-  const queue = new ImportQueue(workspace, { folder, fsync, slots: new Slots(4), run, warn: (message) => void warnings.push(message) });
+  const queue = new ImportQueue(workspace, { folder, fsync, slots: new Slots(4), run, warn: (message) => void warnings.push(message), pause: async () => {} });
   return {
     storage,
     workspace,
@@ -201,4 +201,20 @@ it('a hundred may wait, those included whose file is being kept; one more is ref
   await scene.queue.keep(upload);
   await expect(scene.queue.keep(upload)).rejects.toMatchObject({ code: 'CONFLICT' });
   stop.give();
+});
+
+it('an import that the machine has no descriptor for waits and goes on, in the same process', async () => {
+  const stored = signal();
+  let runs = 0;
+  const scene = arrange(async (job) => {
+    runs += 1;
+    if (runs < 3) throw Object.assign(new Error('EMFILE: too many open files'), { code: 'EMFILE', syscall: 'open' });
+    void scene.complete(job.id);
+    stored.give();
+  });
+  void scene.send('i');
+  await stored.done;
+  await scene.queue.close();
+  expect(runs).toBe(3);
+  expect(scene.warnings).toEqual(Array.from({ length: 2 }, () => 'Import i of workspace default waits a second: EMFILE: too many open files.'));
 });

@@ -1,8 +1,10 @@
 import { connect } from 'node:net';
 
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 
+import { kdf } from '../../src/auth/password.js';
 import { sandboxForTest, withSandbox } from '../setup.js';
+import { gate } from '../webhooks/gate.js';
 import { authorizeUrl, Browser, CALLBACK, exchange, type Fields, me, quickLogin, readCallback, type Shown, signedIn } from './login.js';
 
 const sandbox = await withSandbox();
@@ -335,12 +337,25 @@ describe('while a form is on its way', () => {
     await side.open.post('/auth/signup', { email: 'eve@example.org', password: 'long enough', name: 'Eve' }).expect(201);
     const browser = new Browser();
     const page = await browser.open(authorizeUrl(side.url, SCOPES));
-    // the password of a signup takes some time to hash
+    // the login waits for its hash until the id is Bob's
+    const { derive } = kdf;
+    const [begun, goesOn] = [gate(), gate()];
+    const held = vi.spyOn(kdf, 'derive').mockImplementationOnce(async (password, salt) => {
+      begun.open();
+      await goesOn.promise;
+      return derive(password, salt);
+    });
     const sending = browser.press(page, { action: 'login', email: 'eve@example.org', password: 'long enough' });
+    await begun.promise;
+    held.mockRestore();
     await side.admin.post('/reset', {}).expect(200);
     await side.open.post('/auth/signup', { email: 'bob@example.org', password: 'long enough', name: 'Bob' }).expect(201);
+    goesOn.open();
     const next = await browser.follow(await sending);
     expect(next.html).not.toContain('bob@example.org');
+    // nor where no hint at Eve keeps others out
+    const anew = await browser.open(page.url);
+    expect([titleOf(anew), anew.html.includes('bob@example.org')]).toEqual(['Log in to Sandbox App', false]);
   });
 });
 

@@ -9,13 +9,13 @@ function works(slots: Slots) {
   const ends = new Map<string, () => void>();
   return {
     begun,
-    start: (name: string, isFirst: boolean): void =>
+    start: (name: string, goesFirst: boolean): void =>
       void slots.run(() => {
         const { promise, open } = gate();
         begun.push(name);
         ends.set(name, () => open());
         return promise;
-      }, isFirst),
+      }, goesFirst),
     end: async (name: string): Promise<void> => {
       ends.get(name)?.();
       // the place is given on in the turns of promises
@@ -24,8 +24,8 @@ function works(slots: Slots) {
   };
 }
 
-it('a quarter of the places is kept for first attempts', () => {
-  const { begun, start } = works(new Slots(4));
+it('some of the places are kept for work that goes first', () => {
+  const { begun, start } = works(new Slots(4, 1));
   for (const name of ['a', 'b', 'c', 'd']) start(name, false);
   expect(begun).toEqual(['a', 'b', 'c']);
   start('first', true);
@@ -34,8 +34,8 @@ it('a quarter of the places is kept for first attempts', () => {
   expect(begun).toHaveLength(4);
 });
 
-it('a place that is free goes to a first attempt before all others', async () => {
-  const { begun, start, end } = works(new Slots(4));
+it('a place that is free goes to work that goes first before all other', async () => {
+  const { begun, start, end } = works(new Slots(4, 1));
   for (const name of ['a', 'b', 'c', 'waiting']) start(name, false);
   for (const name of ['one', 'two']) start(name, true);
   await end('a');
@@ -44,6 +44,15 @@ it('a place that is free goes to a first attempt before all others', async () =>
   expect(begun).toHaveLength(5);
   await end('one');
   expect(begun.at(-1)).toBe('waiting');
+});
+
+it('says how much waits', async () => {
+  const slots = new Slots(1);
+  const { start, end } = works(slots);
+  for (const name of ['a', 'b', 'c']) start(name, name === 'b');
+  expect(slots.waiting).toBe(2);
+  await end('a');
+  expect(slots.waiting).toBe(1);
 });
 
 it('work that fails gives its place back', async () => {

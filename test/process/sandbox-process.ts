@@ -38,16 +38,19 @@ function environment(extra: Readonly<Record<string, string>>): Record<string, st
   return { ...Object.fromEntries(clean), SANDBOX_CHECK_ANSWERS: '1', ...extra };
 }
 
-function run(flags: readonly string[], extra: Readonly<Record<string, string>>): { child: ChildProcess; output: () => string } {
-  const child = spawn(process.execPath, [CLI, 'start', ...flags], { env: environment(extra), stdio: ['ignore', 'pipe', 'pipe'] });
+/** @param openFiles `ulimit -n` of the process; undefined: as it is here */
+function run(flags: readonly string[], extra: Readonly<Record<string, string>>, openFiles?: number): { child: ChildProcess; output: () => string } {
+  const command = [process.execPath, CLI, 'start', ...flags] as const;
+  const [program, ...rest] = openFiles === undefined ? command : (['sh', '-c', 'ulimit -n "$0"; exec "$@"', String(openFiles), ...command] as const);
+  const child = spawn(program, rest, { env: environment(extra), stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (output += chunk.toString()));
   return { child, output: () => output };
 }
 
-/** Starts on a free port and waits for the line with the address. @throws Error when it ends before */
-export async function startProcess(flags: readonly string[] = [], extra: Readonly<Record<string, string>> = {}): Promise<SandboxProcess> {
-  const { child, output } = run(['--port', '0', '--log', 'silent', ...flags], extra);
+/** Starts on a free port and waits for the line with the address. @param openFiles `ulimit -n`; @throws Error when it ends before */
+export async function startProcess(flags: readonly string[] = [], extra: Readonly<Record<string, string>> = {}, openFiles?: number): Promise<SandboxProcess> {
+  const { child, output } = run(['--port', '0', '--log', 'silent', ...flags], extra, openFiles);
   const url = await new Promise<string>((resolve, reject) => {
     child.stdout?.on('data', () => {
       const address = /(http:\/\/[^\s/]+)/.exec(output())?.[1];

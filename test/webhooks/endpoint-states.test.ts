@@ -126,7 +126,7 @@ describe('a certificate that nobody vouches for', () => {
 it('endpoints that hang leave places for the first attempt to another, however many they are', async () => {
   const hanging = await Promise.all(Array.from({ length: 3 }, () => startReceiver(() => 'hang')));
   const fast = await startReceiver();
-  const { endpoint, emit, workspace } = testWorkspace({ slots: new Slots(8) });
+  const { endpoint, emit, workspace } = testWorkspace({ slots: new Slots(8, 2) });
   for (const { url } of hanging) endpoint({ url, events: ['student.created'] });
   endpoint({ url: fast.url, events: ['course.completed'] });
   for (let n = 0; n < 10; n += 1) emit();

@@ -48,7 +48,12 @@ describe('newId', () => {
 describe('a transaction', () => {
   test('gives its value, and nothing to wait for in memory', () => {
     const { workspace } = startWorkspace();
-    expect(workspace.transaction(() => workspace.store.users.insert(user('a')).id)).toEqual({ value: 'a', durable: undefined, changes: [expect.objectContaining({ collection: workspace.store.users })], emitted: [] });
+    expect(workspace.transaction(() => workspace.store.users.insert(user('a')).id)).toEqual({
+      value: 'a',
+      durable: undefined,
+      changes: [expect.objectContaining({ collection: workspace.store.users })],
+      emitted: [],
+    });
     expect(workspace.store.users.size).toBe(1);
   });
 

@@ -5,6 +5,7 @@ import type { AdminOperations } from '../../types/operations.gen.js';
 import { ApiError, invalid } from '../../contract/errors.js';
 import { created, ok, type PreparedOperation } from '../../http/operation.js';
 import { EVENT_NAMES, isEventName } from '../../domain/event-names.js';
+import { lazily } from '../../platform/lazily.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { rehearse, toDryRun } from './dry-run.js';
 import { toEvent } from './event-view.js';
@@ -14,6 +15,8 @@ import { refuseTorture } from '../webhooks/webhooks.js';
 import { tellOutcome, waitForEnd } from './wait-for-end.js';
 
 const DEFAULT_WITHIN = '30s';
+
+const loadFaker = lazily(() => import('json-schema-faker'));
 
 /**
  * Fires an event as the API emits its own: in one commit with its deliveries and with all that it causes, or not at all. Nobody need
@@ -26,8 +29,7 @@ export function createFireEvent(dependencies: FireDependencies): PreparedOperati
       requireKnown(body);
       refuseTorture(body.delivery);
       const within = parseWithin(body.within ?? DEFAULT_WITHIN);
-      // loaded when first needed: no start need wait for it
-      const { generateSync: generate } = await import('json-schema-faker');
+      const { generateSync: generate } = await loadFaker();
       const fire = (): Fired => fireOnce({ ...dependencies, workspace, body, links, generate });
       if (body.dry_run) {
         const shown = rehearse(workspace, () => toDryRun(workspace, fire()));

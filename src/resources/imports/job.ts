@@ -5,6 +5,7 @@ import { openRows } from '../../bulk/open-rows.js';
 import { UnreadableFile } from '../../bulk/rows.js';
 import type { Contract } from '../../contract/contract.js';
 import type { RunningImport } from '../../hosting/import-queue.js';
+import { isTransient } from '../../platform/transient.js';
 import { reasonOf, StorageError } from '../../storage/storage.js';
 import type { ImportRecord } from '../../records/records.js';
 import type { Workspace } from '../../workspace/workspace.js';
@@ -13,15 +14,15 @@ import type { ImportInto } from './row.js';
 import { forgetRejected, keepRejected } from './job-rejections.js';
 import { type BatchDone, runBatches, Stopped } from './run-import.js';
 
-/** @param contract openapi.yaml, of /v1; @throws StorageError where rows or what became of it can't be stored: then it is running still */
+/** @param contract openapi.yaml, of /v1; @throws StorageError where rows or what became of it can't be stored, and what the machine was out of: then it is running still */
 export async function runImportJob(job: RunningImport, contract: Contract): Promise<void> {
   try {
     await run(job, contract);
     await change(job, () => ({ status: 'completed', completed_at: job.workspace.clock.now() }));
   } catch (error) {
     if (error instanceof Stopped) return;
-    // no fault of the file: a disk that was full may have room at the next start
-    if (error instanceof StorageError) throw error;
+    // no fault of the file: a disk that was full may have room at the next start, and a machine be out of something for a moment only
+    if (error instanceof StorageError || isTransient(error)) throw error;
     // an import that was told to stop goes on later, or was reset: it has not failed
     if (!job.isOver()) await change(job, () => ({ status: 'failed', message: whyFailed(error), completed_at: job.workspace.clock.now() }));
   }

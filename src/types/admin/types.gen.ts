@@ -1166,7 +1166,7 @@ export type ListApiKeysErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -1219,7 +1219,7 @@ export type CreateApiKeyErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -1268,7 +1268,7 @@ export type ResetWorkspaceErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -1309,7 +1309,7 @@ export type GetClockErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -1358,7 +1358,7 @@ export type SetClockErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -1416,7 +1416,7 @@ export type ListRequestsErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -1466,7 +1466,7 @@ export type GetRequestErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -1507,7 +1507,7 @@ export type GetInfoErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -1557,7 +1557,7 @@ export type ListWebhooksErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -1610,7 +1610,7 @@ export type CreateWebhookErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -1660,7 +1660,7 @@ export type DeleteWebhookErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -1710,7 +1710,7 @@ export type GetWebhookErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -1768,7 +1768,7 @@ export type UpdateWebhookErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -1822,7 +1822,7 @@ export type PingWebhookErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -1880,7 +1880,7 @@ export type RotateWebhookSecretErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -1942,7 +1942,7 @@ export type ListEventsErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -1999,7 +1999,7 @@ export type FireEventErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -2125,7 +2125,7 @@ export type WaitForEventErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -2175,7 +2175,7 @@ export type GetEventErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -2229,7 +2229,7 @@ export type RedeliverEventErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -2299,7 +2299,7 @@ export type ListDeliveriesErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -2429,7 +2429,7 @@ export type WaitForDeliveryErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -2486,7 +2486,7 @@ export type RedeliverFailedErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -2536,7 +2536,7 @@ export type GetDeliveryErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -2590,7 +2590,7 @@ export type RedeliverDeliveryErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -2640,7 +2640,7 @@ export type ListInboxesErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -2690,7 +2690,7 @@ export type DeleteInboxErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -2749,7 +2749,7 @@ export type GetInboxErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -2841,7 +2841,7 @@ export type PutInboxErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -2972,7 +2972,7 @@ export type WaitForInboxErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -3022,7 +3022,7 @@ export type ListOAuthAppsErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -3075,7 +3075,7 @@ export type CreateOAuthAppErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -3125,7 +3125,7 @@ export type DeleteOAuthAppErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -3175,7 +3175,7 @@ export type GetOAuthAppErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -3233,7 +3233,7 @@ export type UpdateOAuthAppErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -3295,7 +3295,7 @@ export type RotateOAuthAppSecretErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -3353,7 +3353,7 @@ export type ForgetOAuthAppErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -3402,7 +3402,7 @@ export type MintOAuthTokensErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -3451,7 +3451,7 @@ export type ExpireOAuthTokensErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -3492,7 +3492,7 @@ export type DeleteOAuthOutcomesErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -3542,7 +3542,7 @@ export type ListOAuthOutcomesErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -3591,7 +3591,7 @@ export type CreateOAuthOutcomeErrors = {
      */
     500: Error;
     /**
-     * There are too many workspaces.
+     * There are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };

@@ -1949,7 +1949,7 @@ export type LoginErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, this one was reset while the request was under way, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -2012,7 +2012,7 @@ export type SignupErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, this one was reset while the request was under way, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -2061,7 +2061,7 @@ export type VerifyOtpErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, this one was reset while the request was under way, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -2106,7 +2106,7 @@ export type GetUserErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, this one was reset while the request was under way, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -2151,7 +2151,7 @@ export type GetMeErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, this one was reset while the request was under way, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -2237,7 +2237,7 @@ export type ListStudentsErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, this one was reset while the request was under way, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -2304,7 +2304,7 @@ export type CreateStudentErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, this one was reset while the request was under way, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -2363,7 +2363,7 @@ export type GetStudentErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, this one was reset while the request was under way, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -2439,7 +2439,7 @@ export type UpdateStudentErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, this one was reset while the request was under way, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -2502,7 +2502,7 @@ export type ListStudentCoursesErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, this one was reset while the request was under way, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -2565,7 +2565,7 @@ export type ListStudentAssessmentsErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, this one was reset while the request was under way, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -2628,7 +2628,7 @@ export type ListStudentApplicationsErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, this one was reset while the request was under way, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -2695,7 +2695,7 @@ export type BulkCreateStudentsErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, this one was reset while the request was under way, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -2777,7 +2777,7 @@ export type ListCoursesErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, this one was reset while the request was under way, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -2844,7 +2844,7 @@ export type CreateCourseErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, this one was reset while the request was under way, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -2898,7 +2898,7 @@ export type GetCourseErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, this one was reset while the request was under way, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -2965,7 +2965,7 @@ export type BulkCreateCoursesErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, this one was reset while the request was under way, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -3045,7 +3045,7 @@ export type EnrollInCourseErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, this one was reset while the request was under way, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -3116,7 +3116,7 @@ export type UpdateProgressErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, this one was reset while the request was under way, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -3194,7 +3194,7 @@ export type ListOpportunitiesErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, this one was reset while the request was under way, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -3261,7 +3261,7 @@ export type CreateOpportunityErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, this one was reset while the request was under way, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -3315,7 +3315,7 @@ export type ListRecommendationsErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, this one was reset while the request was under way, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -3369,7 +3369,7 @@ export type GetOpportunityErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, this one was reset while the request was under way, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -3445,7 +3445,7 @@ export type ApplyToOpportunityErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, this one was reset while the request was under way, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -3516,7 +3516,7 @@ export type CreateApplicationErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, this one was reset while the request was under way, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -3570,7 +3570,7 @@ export type GetApplicationErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, this one was reset while the request was under way, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -3646,7 +3646,7 @@ export type UpdateApplicationStageErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, this one was reset while the request was under way, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -3716,7 +3716,7 @@ export type ListCandidatesErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, this one was reset while the request was under way, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -3792,7 +3792,7 @@ export type UpdateCandidateStageErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, this one was reset while the request was under way, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -3868,7 +3868,7 @@ export type MoveCandidateStageErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, this one was reset while the request was under way, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -3944,7 +3944,7 @@ export type CreateFeedbackErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, this one was reset while the request was under way, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -3998,7 +3998,7 @@ export type GetPipelineAnalyticsErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, this one was reset while the request was under way, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -4072,7 +4072,7 @@ export type ListAssessmentsErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, this one was reset while the request was under way, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -4126,7 +4126,7 @@ export type GetAssessmentErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, this one was reset while the request was under way, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -4202,7 +4202,7 @@ export type StartAssessmentErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, this one was reset while the request was under way, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -4278,7 +4278,7 @@ export type SaveAssessmentProgressErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, this one was reset while the request was under way, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -4354,7 +4354,7 @@ export type SubmitAssessmentErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, this one was reset while the request was under way, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -4421,7 +4421,7 @@ export type ListAssessmentResultsErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, this one was reset while the request was under way, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -4488,7 +4488,7 @@ export type BulkCreateAttendanceErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, this one was reset while the request was under way, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -4559,7 +4559,7 @@ export type BulkUpdateGradesErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, this one was reset while the request was under way, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -4621,7 +4621,7 @@ export type GetPlacementAnalyticsErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, this one was reset while the request was under way, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -4677,7 +4677,7 @@ export type StreamEventsErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, this one was reset while the request was under way, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -4777,7 +4777,7 @@ export type ImportStudentsErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, this one was reset while the request was under way, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -4835,7 +4835,7 @@ export type GetStudentsTemplateErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, this one was reset while the request was under way, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -4913,7 +4913,7 @@ export type ExportStudentsErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, this one was reset while the request was under way, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -5015,7 +5015,7 @@ export type ImportEducatorsErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, this one was reset while the request was under way, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -5073,7 +5073,7 @@ export type GetEducatorsTemplateErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, this one was reset while the request was under way, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -5139,7 +5139,7 @@ export type ExportEducatorsErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, this one was reset while the request was under way, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -5241,7 +5241,7 @@ export type ImportCoursesErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, this one was reset while the request was under way, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -5299,7 +5299,7 @@ export type GetCoursesTemplateErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, this one was reset while the request was under way, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -5373,7 +5373,7 @@ export type ExportCoursesErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, this one was reset while the request was under way, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -5475,7 +5475,7 @@ export type ImportGradesErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, this one was reset while the request was under way, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -5533,7 +5533,7 @@ export type GetGradesTemplateErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, this one was reset while the request was under way, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -5587,7 +5587,7 @@ export type ExportGradesErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, this one was reset while the request was under way, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -5689,7 +5689,7 @@ export type ImportAttendanceErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, this one was reset while the request was under way, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -5747,7 +5747,7 @@ export type GetAttendanceTemplateErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, this one was reset while the request was under way, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -5801,7 +5801,7 @@ export type ExportAttendanceErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, this one was reset while the request was under way, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -5870,7 +5870,7 @@ export type GetImportErrors = {
      */
     500: Error;
     /**
-     * SERVICE_UNAVAILABLE: there are too many workspaces, or this one was reset while the request was under way.
+     * SERVICE_UNAVAILABLE: there are too many workspaces, this one was reset while the request was under way, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: Error;
 };
@@ -5940,7 +5940,7 @@ export type AuthorizeErrors = {
      */
     500: OAuthError;
     /**
-     * temporarily_unavailable: there are too many workspaces.
+     * temporarily_unavailable: there are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: OAuthError;
 };
@@ -5987,7 +5987,7 @@ export type SubmitAuthorizationErrors = {
      */
     500: OAuthError;
     /**
-     * temporarily_unavailable: there are too many workspaces.
+     * temporarily_unavailable: there are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: OAuthError;
 };
@@ -6028,7 +6028,7 @@ export type RequestTokenErrors = {
      */
     500: OAuthError;
     /**
-     * temporarily_unavailable: there are too many workspaces.
+     * temporarily_unavailable: there are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: OAuthError;
 };
@@ -6069,7 +6069,7 @@ export type RevokeTokenErrors = {
      */
     500: OAuthError;
     /**
-     * temporarily_unavailable: there are too many workspaces.
+     * temporarily_unavailable: there are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: OAuthError;
 };
@@ -6108,7 +6108,7 @@ export type IntrospectTokenErrors = {
      */
     500: OAuthError;
     /**
-     * temporarily_unavailable: there are too many workspaces.
+     * temporarily_unavailable: there are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: OAuthError;
 };
@@ -6141,7 +6141,7 @@ export type GetServerMetadataErrors = {
      */
     500: OAuthError;
     /**
-     * temporarily_unavailable: there are too many workspaces.
+     * temporarily_unavailable: there are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: OAuthError;
 };
@@ -6174,7 +6174,7 @@ export type GetJwksErrors = {
      */
     500: OAuthError;
     /**
-     * temporarily_unavailable: there are too many workspaces.
+     * temporarily_unavailable: there are too many workspaces, or the machine is out of something for a moment: then with `Retry-After`.
      */
     503: OAuthError;
 };

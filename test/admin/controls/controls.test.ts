@@ -46,6 +46,7 @@ describe('a reset', () => {
   it('goes back to the scenario: records, events, journal and clock', async () => {
     const { body: before } = await admin.get('/info').expect(200);
     const { body: student } = await api.post('/students', { name: 'Asha Rao', email: 'asha.rao@example.in' }).expect(201);
+    await admin.post('/clock', { freeze: true }).expect(200);
     await admin.post('/clock', { set: '2030-01-01T00:00:00Z' }).expect(200);
     const { body } = await admin.post('/reset').expect(200);
     expect(body).toEqual({ workspace: 'default', seed: 'default', records: expect.any(Number) });
