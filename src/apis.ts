@@ -3,6 +3,7 @@
 
 import type { Config } from './config.js';
 import type { Contract } from './contract/contract.js';
+import type { ImportQueueOptions } from './hosting/import-queue.js';
 import type { Pages } from './http/pages.js';
 import type { Api, LoadApi, Loader } from './http/services.js';
 import { lazily } from './platform/lazily.js';
@@ -38,6 +39,16 @@ export function loadAdminApi(config: Config, scenario: { readonly name: string; 
 export function loadPages(): Loader<Pages> {
   return lazily(async () => (await import('./pages/routes.js')).pages);
 }
+
+const loadImportJob = lazily(() => import('./resources/imports/job.js'));
+
+/** What takes the rows of an import that goes on by itself: held against the public API, as those of a request are. */
+export const importRunner =
+  (loadPublic: LoadApi): ImportQueueOptions['run'] =>
+  async (job) => {
+    const [{ runImportJob }, { contract }] = await Promise.all([loadImportJob(), loadPublic()]);
+    await runImportJob(job, contract);
+  };
 
 /** Every operationId has its function and every function its operationId. @throws Error that names those without */
 function complete(api: Api, file: string): Api {

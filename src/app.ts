@@ -5,7 +5,7 @@ import { rm } from 'node:fs/promises';
 
 import type { Express } from 'express';
 
-import { loadAdminApi, loadOAuthContract, loadPages, loadPublicApi } from './apis.js';
+import { importRunner, loadAdminApi, loadOAuthContract, loadPages, loadPublicApi } from './apis.js';
 import { findUser } from './auth/find-user.js';
 import type { Config } from './config.js';
 import { parseTime } from './domain/time.js';
@@ -69,14 +69,7 @@ export async function createApp(config: Config, { log, onDeviation, onBroken = l
     warn: log.warn,
     info: log.info,
     address: () => address,
-    imports: {
-      folder: uploads.waiting,
-      fsync: config.fsync,
-      run: async (job) => {
-        const [{ runImportJob }, { contract }] = await Promise.all([loadImportJob(), api()]);
-        await runImportJob(job, contract);
-      },
-    },
+    imports: { folder: uploads.waiting, fsync: config.fsync, run: importRunner(api) },
   });
   const storedWorkspaces = new StoredWorkspaces(workspaces);
   const watched = (load: LoadApi): LoadApi => orTell('The code of the API', load, onBroken);
@@ -124,8 +117,6 @@ export async function createApp(config: Config, { log, onDeviation, onBroken = l
     },
   };
 }
-
-const loadImportJob = lazily(() => import('./resources/imports/job.js'));
 
 /** The same; when it can't be loaded, that is told as well, unless the next request may find it. @param what is loaded, in words */
 function orTell<T>(what: string, load: Loader<T>, onBroken: (message: string) => void): Loader<T> {

@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream';
 
 import { type ErrorCode, errorBody } from '../contract/errors.js';
 import { http } from '../platform/node-http.js';
+import { ownHeaders } from './reply.js';
 
 interface Refusal {
   readonly status: number;
@@ -35,8 +36,10 @@ export function answerClientError(
     'Content-Type: application/json; charset=utf-8',
     `Content-Length: ${Buffer.byteLength(body)}`,
     'Connection: close',
-    `X-Sandbox-Request-Id: ${randomUUID()}`,
-    `X-Sandbox-Version: ${version}`,
+    ...inLines(ownHeaders(randomUUID(), version)),
   ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
 }
+
+/** A flat list of names and values, as lines of a head. */
+const inLines = (headers: readonly string[]): string[] => headers.flatMap((name, at) => (at % 2 === 0 ? [`${name}: ${headers[at + 1] ?? ''}`] : []));

@@ -41,12 +41,18 @@ export function serveRequest(services: FrameServices, request: IncomingMessage, 
     rate: undefined,
   };
   const route = findRoute(services, request.method ?? 'GET', target);
-  if (route instanceof Promise)
-    route.then(
-      (found) => void pass(exchange, found),
-      (error: unknown) => finish(exchange, undefined, answerOf(toApiError(error))),
-    );
-  else void pass(exchange, route);
+  const passing = route instanceof Promise ? passLater(exchange, route) : pass(exchange, route);
+  passing.catch((error: unknown) => breakOff(exchange, error));
+}
+
+async function passLater(exchange: Exchange, finding: Promise<Route>): Promise<void> {
+  let route: Route;
+  try {
+    route = await finding;
+  } catch (error) {
+    return finish(exchange, undefined, answerOf(toApiError(error)));
+  }
+  return pass(exchange, route);
 }
 
 async function pass(exchange: Exchange, route: Route): Promise<void> {
@@ -59,6 +65,16 @@ async function pass(exchange: Exchange, route: Route): Promise<void> {
   const { onDeviation } = exchange.services;
   if (onDeviation) answer = await checkAnswer(exchange, route, answer, onDeviation);
   finish(exchange, route, answer);
+}
+
+/** A defect of the corridor itself: one request ends, and not the process. */
+function breakOff(exchange: Exchange, error: unknown): void {
+  const { services, response, id } = exchange;
+  services.log.warn(`The request ${id} broke off: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  leave(exchange, undefined, cutOffAnswer());
+  if (response.headersSent) return void response.destroy();
+  const answer = answerOf(toApiError(error));
+  send(response, answer, answerHeaders(answer, { requestId: id, version: services.version, rate: undefined, cors: false, area: undefined }));
 }
 
 /** The stations up to the answer. Faults that are to come before the handler have their seat in front of it. @throws what makes an error's answer; CutOff */
@@ -180,6 +196,7 @@ function areaHeaders(route: Route): Headers | undefined {
 function leave(exchange: Exchange, route: Route | undefined, { status, stream }: Answer): void {
   const { hosted, entry, response, services } = exchange;
   if (!hosted) return;
+  exchange.hosted = undefined;
   if (status < 400 && route && makesWorkspace(exchange, route)) services.workspaces.makeIfRoom(hosted);
   const end = (): void => services.workspaces.leave(hosted, entry);
   if (stream && !response.destroyed) response.once('close', end);

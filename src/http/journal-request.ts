@@ -3,7 +3,7 @@
 import type { IncomingMessage } from 'node:http';
 
 import { type Caused, type JournalEntry, MAX_CAUSED, MAX_JOURNAL_BODY } from '../journal/request-journal.js';
-import type { Committed } from '../workspace/workspace.js';
+import type { Committed } from '../workspace/changes.js';
 import type { Answer } from './answer.js';
 
 /** What is known of a request when it comes. @param at epoch ms on the workspace's clock */

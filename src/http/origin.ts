@@ -26,7 +26,7 @@ export function originOf(options: OriginOptions, request: Pick<IncomingMessage, 
 const HOST = /^(?:[a-z0-9._-]{1,255}|\[[0-9a-f:.]{2,45}\])(?::\d{1,5})?$/i;
 
 /** A Host that can't stand in a link falls back to `fallback`. */
-export const askedOrigin = (host: string | undefined, secure: boolean, fallback: string): string =>
+const askedOrigin = (host: string | undefined, secure: boolean, fallback: string): string =>
   host !== undefined && HOST.test(host) ? `${secure ? 'https' : 'http'}://${host}` : fallback;
 
 const isSecure = ({ socket }: Pick<IncomingMessage, 'socket'>): boolean => 'encrypted' in socket && socket.encrypted === true;

@@ -40,7 +40,7 @@ export function parseTarget(address: string): Target | undefined {
  * One spelling of a path: what needs no percent-encoding has none (RFC 3986, section 6.2.2.2), the digits of the rest are in upper case
  * (section 6.2.2.1). `%2F` stays: it is data, not a separator, and is decoded with the parameter that holds it.
  */
-export function normalPath(path: string): string {
+function normalPath(path: string): string {
   if (!path.includes('%')) return path;
   return path.replaceAll(/%([0-9a-f]{2})/gi, (escape, hex: string) => {
     const character = String.fromCharCode(Number.parseInt(hex, 16));

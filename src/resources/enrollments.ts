@@ -9,6 +9,7 @@ import type { EnrollmentRecord } from '../records/records.js';
 import { isFree } from './shared/course.js';
 import { toEnrollment } from './shared/enrollment-view.js';
 import { addPayment } from './shared/payments.js';
+import { certificateUrl, checkoutUrl } from './shared/page-links.js';
 
 /** Enrolled at once, paid or not; a priced course also gets a pending payment. ⚡ student.enrolled */
 export function enrollInCourse({ workspace, caller, path, body, links }: In<'enrollInCourse'>): Out<'enrollInCourse'> {
@@ -37,7 +38,7 @@ export function enrollInCourse({ workspace, caller, path, body, links }: In<'enr
     status: enrollment.status,
     progress: enrollment.progress,
     payment_required: payment !== undefined,
-    payment_url: payment ? links.checkout(payment.id) : null,
+    payment_url: payment ? checkoutUrl(links, payment.id) : null,
   });
 }
 
@@ -59,7 +60,7 @@ export function updateProgress({ workspace, caller, body, links }: In<'updatePro
     ...(completes ? { status: 'completed', completed_at: now } : {}),
   };
   store.enrollments.replace(after);
-  if (completes) workspace.emit('course.completed', { student_id: student.id, course_id: course.id, certificate_url: links.certificate(after.id) });
+  if (completes) workspace.emit('course.completed', { student_id: student.id, course_id: course.id, certificate_url: certificateUrl(links, after.id) });
   return ok(toEnrollment(after, links));
 }
 

@@ -4,7 +4,7 @@
 import { Observers } from '../platform/observers.js';
 import { memoryStorage } from '../storage/memory.js';
 import { type Snapshot, type Storage, type Stored, type WorkspaceLog } from '../storage/storage.js';
-import { type Change, restoring, toCommit, undo } from './changes.js';
+import { type Change, type Committed, restoreInto, toCommit, undo } from './changes.js';
 import { Clock } from './clock.js';
 import type { CollectionState, RecordChange } from './collection.js';
 import { collections, type CollectionName } from './collections.js';
@@ -35,15 +35,6 @@ export interface WorkspaceOptions {
 interface Unacknowledged {
   readonly undo: () => void;
   readonly isReset: boolean;
-  readonly emitted: readonly Emitted[];
-}
-
-/** What a transaction gave: its value, and a promise while it still has to reach the disk. */
-export interface Committed<T> {
-  readonly value: T;
-  readonly durable: Promise<void> | undefined;
-  /** What it changed and emitted, in order. */
-  readonly changes: readonly Change[];
   readonly emitted: readonly Emitted[];
 }
 
@@ -340,29 +331,11 @@ export class Workspace {
     if (entries.some((entry) => entry.isReset)) this.#tell(new StoredCommit([], [], this.store.deliveries.where('status', 'pending')));
   }
 
-  /** @throws StorageError that names the file, the line of the log, and the collection */
-  #restore({ snapshot, commits }: Stored, files: ReturnType<Storage['files']>): void {
+  /** @throws StorageError */
+  #restore(stored: Stored, files: ReturnType<Storage['files']>): void {
     this.#changes = [];
-    this.#sequences = { ...snapshot.sequences };
-    for (const [name, records] of Object.entries(snapshot.collections)) {
-      restoring(name, files.snapshot, undefined, () => {
-        const collection = anyCollection(this.store, name);
-        for (const record of records) collection.insert(record);
-      });
-    }
-    for (const [at, commit] of commits.entries()) {
-      for (const change of commit.changes) {
-        // the log's first line is its header
-        restoring(change.collection, files.log, at + 2, () => {
-          const collection = anyCollection(this.store, change.collection);
-          if ('record' in change) collection.put(change.record);
-          else collection.delete(change.deleted);
-        });
-      }
-      Object.assign(this.#sequences, commit.sequences);
-    }
+    this.#sequences = restoreInto(this.store, stored, files);
     this.#changes = undefined;
-    for (const name of collectionNames) anyCollection(this.store, name).compact();
   }
 
   #snapshot(): Snapshot {

@@ -10,6 +10,7 @@ import type { Workspace } from '../../workspace/workspace.js';
 import { type DataSchema, fakeFields, fakeId, type Generate, readDataSchema, refersToRecord } from './fake-data.js';
 import { newStudent } from './new-student.js';
 import { type Sample, sampleData } from './sample-data.js';
+import { certificateUrl } from '../../resources/shared/page-links.js';
 
 export interface DataContext {
   /** openapi.yaml, whose `webhooks` say what the data of an event is. */
@@ -59,7 +60,7 @@ function makeUp(
     // a student whom no record has looks like one all the same
     ...(event === 'student.created' && newStudent({ store: workspace.store, fakerSeed, name: typeof name === 'string' ? name : undefined })),
     // no link opens where no course is completed; this one at least leads nowhere else
-    ...(missing.includes('certificate_url') && { certificate_url: links.certificate(fakeId(generate, seed)) }),
+    ...(missing.includes('certificate_url') && { certificate_url: certificateUrl(links, fakeId(generate, seed)) }),
   };
 }
 

@@ -7,6 +7,7 @@ import type { Collection } from '../../workspace/collection.js';
 import { fold } from '../../workspace/collections.js';
 import type { ApplicationRecord, EventName, PaymentRecord, Stage, StoredRecord } from '../../records/records.js';
 import type { Store } from '../../workspace/store.js';
+import { certificateUrl } from '../../resources/shared/page-links.js';
 
 /** Fields of the data, as far as there are records for them. */
 export type Sample = Readonly<Record<string, unknown>>;
@@ -70,7 +71,7 @@ const SAMPLES: Readonly<Record<EventName, (context: SampleContext) => Sample>> =
     const view = ({ id, student_id, course_id }: Ids<'student_id' | 'course_id'>): Sample => ({
       student_id,
       course_id,
-      certificate_url: context.links.certificate(id),
+      certificate_url: certificateUrl(context.links, id),
     });
     const completed = found.filter(({ completed_at }) => completed_at !== null);
     const enrollment = pickFrom(fitting(completed, view, context), context.turn);

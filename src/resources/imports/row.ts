@@ -9,7 +9,8 @@ import { textFaults } from '../../contract/text-faults.js';
 import { ApiError, validationError } from '../../contract/errors.js';
 import { explainReferences } from '../../http/explain-references.js';
 import type { ImportMode } from '../../records/records.js';
-import type { Committed, Workspace } from '../../workspace/workspace.js';
+import type { Committed } from '../../workspace/changes.js';
+import type { Workspace } from '../../workspace/workspace.js';
 import type { ImportKind, Values } from './kinds.js';
 
 export interface ImportInto {

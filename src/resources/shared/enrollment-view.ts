@@ -4,6 +4,7 @@ import type { Enrollment } from '../../types/public/types.gen.js';
 import { formatTime } from '../../domain/time.js';
 import type { Links } from '../../http/links.js';
 import type { EnrollmentRecord } from '../../records/records.js';
+import { certificateUrl } from './page-links.js';
 
 export function toEnrollment(record: EnrollmentRecord, links: Links): Enrollment {
   return {
@@ -15,6 +16,6 @@ export function toEnrollment(record: EnrollmentRecord, links: Links): Enrollment
     status: record.status,
     last_accessed: record.last_accessed === null ? null : formatTime(record.last_accessed),
     completed_at: record.completed_at === null ? null : formatTime(record.completed_at),
-    certificate_url: record.completed_at === null ? null : links.certificate(record.id),
+    certificate_url: record.completed_at === null ? null : certificateUrl(links, record.id),
   };
 }
