@@ -9,21 +9,21 @@ import { importRunner, loadAdminApi, loadOAuthContract, loadPages, loadPublicApi
 import { findUser } from './auth/find-user.js';
 import type { Config } from './config.js';
 import { parseTime } from './domain/time.js';
-import type { Log } from './platform/access-log.js';
+import { StoredWorkspaces } from './hosting/stored-workspaces.js';
+import { clearUploads, removeUnclaimed, uploadFolders } from './hosting/upload-folders.js';
+import { Workspaces } from './hosting/workspaces.js';
 import { serveRequest } from './http/frame.js';
 import type { FrameServices } from './http/route.js';
 import type { LoadApi, Loader } from './http/services.js';
+import type { Log } from './platform/access-log.js';
 import { lazily } from './platform/lazily.js';
 import { isTransient } from './platform/transient.js';
-import { StoredWorkspaces } from './hosting/stored-workspaces.js';
-import { Workspaces } from './hosting/workspaces.js';
-import { DEFAULT_WORKSPACE } from './workspace/name.js';
-import { clearUploads, removeUnclaimed, uploadFolders } from './hosting/upload-folders.js';
 import { loadScenario } from './seeds/load-scenario.js';
 import { SHIPPED_NAMES } from './seeds/shipped.js';
 import { memoryStorage } from './storage/memory.js';
 import { reasonOf, type Storage } from './storage/storage.js';
 import { version } from './version.js';
+import { DEFAULT_WORKSPACE } from './workspace/name.js';
 import { createBase, lazyBase } from './workspace/store.js';
 
 export interface SandboxApp {

@@ -3,8 +3,8 @@
 import { createApp } from './app.js';
 import { ConfigError, type RawSettings, readConfig } from './config.js';
 import { createLog } from './platform/access-log.js';
-import { DEFAULT_WORKSPACE, isWorkspaceName } from './workspace/name.js';
 import { serve } from './server.js';
+import { DEFAULT_WORKSPACE, isWorkspaceName } from './workspace/name.js';
 
 export interface SandboxOptions {
   /** Default: a free one. */

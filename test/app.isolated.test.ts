@@ -2,8 +2,8 @@
 
 import { expect, it, onTestFinished, vi } from 'vitest';
 
-import { createApp } from '../src/app.js';
 import { loadPublicApi } from '../src/apis.js';
+import { createApp } from '../src/app.js';
 import { readConfig } from '../src/config.js';
 import type { LoadApi } from '../src/http/services.js';
 

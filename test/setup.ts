@@ -1,8 +1,8 @@
 // The one helper of the tests: a sandbox of their own, in this process, on a free port, in memory. Every answer that it gives is
 // held against openapi.yaml; one that deviates fails the test.
 
-import { afterAll, afterEach, expect, onTestFinished } from 'vitest';
 import supertest, { type Test } from 'supertest';
+import { afterAll, afterEach, expect, onTestFinished } from 'vitest';
 
 import { createApp, type SandboxApp } from '../src/app.js';
 import { type RawSettings, readConfig } from '../src/config.js';

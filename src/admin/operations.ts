@@ -5,18 +5,18 @@ import type { Contract } from '../contract/contract.js';
 import type { AdminRegistry } from '../http/operation.js';
 import { createApiKey, listApiKeys } from './controls/api-keys.js';
 import { getClock, setClock } from './controls/clock.js';
-import * as deliveries from './webhooks/deliveries.js';
+import { createGetInfo, type InfoFacts } from './controls/info.js';
+import { createResetWorkspace } from './controls/reset.js';
 import { getEvent, listEvents } from './events/events.js';
 import { createFireEvent } from './events/fire.js';
-import * as inbox from './webhooks/inbox.js';
-import { createGetInfo, type InfoFacts } from './controls/info.js';
+import { waitForDelivery, waitForEvent } from './events/waits.js';
 import * as apps from './oauth/apps.js';
 import { createOAuthOutcome, deleteOAuthOutcomes, listOAuthOutcomes } from './oauth/outcomes.js';
 import { expireOAuthTokens, mintOAuthTokens } from './oauth/tokens.js';
-import { pingWebhook } from './webhooks/ping.js';
 import { getRequest, listRequests } from './requests/requests.js';
-import { createResetWorkspace } from './controls/reset.js';
-import { waitForDelivery, waitForEvent } from './events/waits.js';
+import * as deliveries from './webhooks/deliveries.js';
+import * as inbox from './webhooks/inbox.js';
+import { pingWebhook } from './webhooks/ping.js';
 import * as webhooks from './webhooks/webhooks.js';
 
 export interface AdminDependencies extends InfoFacts {

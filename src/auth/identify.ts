@@ -3,9 +3,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
 import { ApiError } from '../contract/errors.js';
-import { ACCESS_TOKEN_TYPE, type AccessTokenVerifier, type GrantedToken, tokenType } from './access-token.js';
 import type { UserRecord } from '../records/records.js';
 import type { Workspace } from '../workspace/workspace.js';
+import { ACCESS_TOKEN_TYPE, type AccessTokenVerifier, type GrantedToken, tokenType } from './access-token.js';
 import { basicPair } from './basic.js';
 import { type Caller, NOBODY } from './caller.js';
 import { sameSecret } from './constant-time.js';

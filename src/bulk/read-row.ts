@@ -1,7 +1,7 @@
 // A row of a table → the values of a record by the names of their fields, and what is wrong with its cells.
 
-import { asShown } from './cells/as-shown.js';
 import { type FieldValue, readCell } from './cells.js';
+import { asShown } from './cells/as-shown.js';
 import { type Field, fieldOf, type FieldName, type HeaderMap, type Kind } from './columns.js';
 import type { Table, TableRow } from './rows.js';
 

@@ -3,8 +3,8 @@
 import { randomUUID } from 'node:crypto';
 
 import { eventBody } from '../domain/torture.js';
-import { type DeliveryRequest, sign, signedRequest } from '../webhooks/sign.js';
 import type { EventRecord } from '../records/records.js';
+import { type DeliveryRequest, sign, signedRequest } from '../webhooks/sign.js';
 import type { EventData, Material } from './material.js';
 
 const SIGNATURE = 'X-SkillPassport-Signature';

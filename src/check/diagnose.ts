@@ -2,8 +2,8 @@
 
 import { createHmac } from 'node:crypto';
 
-import type { DeliveryRequest } from '../webhooks/sign.js';
 import type { EventRecord } from '../records/records.js';
+import type { DeliveryRequest } from '../webhooks/sign.js';
 import { type Craft, withSignature } from './craft.js';
 
 interface Mistake {

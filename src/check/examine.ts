@@ -2,11 +2,11 @@
 
 import { type AttemptResult, Sender } from '../webhooks/send.js';
 import type { DeliveryRequest } from '../webhooks/sign.js';
-import type { CaseResult, Exam } from './exam.js';
-import { worstOf } from './exam.js';
 import { Craft } from './craft.js';
 import { diagnose } from './diagnose.js';
 import type { ExamCase, Round } from './exam-case.js';
+import type { CaseResult, Exam } from './exam.js';
+import { worstOf } from './exam.js';
 import { hideSecret } from './hide-secret.js';
 import { answerTime, type Trial, isLate, isNoRoute, judge, kindOf } from './judge.js';
 import type { Material } from './material.js';

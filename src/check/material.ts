@@ -1,8 +1,8 @@
 // What the exam's events tell of: students, courses, applications of the shipped scenario, out of a sandbox in memory. A receiver that
 // asks its own `default` sandbox about an id finds the same record there.
 
-import { createSandbox } from '../index.js';
 import { EVENT_NAMES } from '../domain/event-names.js';
+import { createSandbox } from '../index.js';
 
 export type EventData = Readonly<Record<string, unknown>>;
 

@@ -1,8 +1,8 @@
 // The report for people: a line for each case as it ends, then every fault with what was sent, what came, and how to mend it.
 
 import { GROUP_TITLES } from './battery.js';
-import { type CaseResult, type Exam, hasPassed, type Result, tally } from './exam.js';
 import type { Grade } from './exam-case.js';
+import { type CaseResult, type Exam, hasPassed, type Result, tally } from './exam.js';
 import type { Finding } from './judge.js';
 import { remedyOf } from './remedies.js';
 import { wrap } from './wrap.js';

@@ -1,8 +1,8 @@
 // Values of flags, read and refused in words. Pure.
 
-import type { Torture } from '../types/admin/types.gen.js';
-import { parseDuration } from '../domain/time.js';
 import { EVENT_NAMES, isEventName } from '../domain/event-names.js';
+import { parseDuration } from '../domain/time.js';
+import type { Torture } from '../types/admin/types.gen.js';
 import { parseJson } from './client/parse-json.js';
 import { isTortureKind, TORTURE_KINDS } from './client/torture-kinds.js';
 import { CommandError } from './command-error.js';

@@ -2,9 +2,9 @@
 
 import { addRoute, createRouter, findRoute, type RouterContext } from 'rou3';
 
+import type { Fault } from '../domain/fault.js';
 import type { ContractName, JsonSchema, OpenApiDocument, Operation } from './document.js';
 import { readDocument, readOperations, resolve } from './document.js';
-import type { Fault } from '../domain/fault.js';
 import { toFaults } from './faults.js';
 import { foldIds, type IdFields, idFieldsOf } from './fold-ids.js';
 import { parseQuery, unknownParameters } from './query.js';

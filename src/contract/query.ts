@@ -1,8 +1,8 @@
 // A query string, typed by the operation's parameters: numbers, booleans, enums and comma lists become what their schema says.
 
+import type { Fault } from '../domain/fault.js';
 import type { ParameterObject } from './document.js';
 import { charactersFault, isCleanText } from './text-faults.js';
-import type { Fault } from '../domain/fault.js';
 
 export interface ParsedQuery {
   readonly values: Record<string, unknown>;

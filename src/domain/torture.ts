@@ -1,9 +1,9 @@
 // What is wrong with a delivery on purpose (contract, "`delivery` on a fire"): which body and which signature it goes out with, when,
 // and how often. Pure; openapi.admin.yaml tells users what each kind does.
 
+import type { EventRecord, TortureKind, TortureRecord } from '../records/records.js';
 import { ofTurn } from './next-times.js';
 import { formatTime } from './time.js';
-import type { EventRecord, TortureKind, TortureRecord } from '../records/records.js';
 
 /** Where `delay_ms` is not given. */
 const DEFAULT_DELAY_MS: Partial<Record<TortureKind, number>> = { delayed: 5_000, out_of_order: 1_000, stale_timestamp: 3_600_000, slow_body: 2_000 };

@@ -6,13 +6,13 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { syncFile, syncFolder } from '../storage/disk.js';
-import { reasonOf, StorageError } from '../storage/storage.js';
+import { ApiError } from '../contract/errors.js';
 import type { Slots } from '../platform/slots.js';
 import { isTransient } from '../platform/transient.js';
 import type { ImportRecord } from '../records/records.js';
+import { syncFile, syncFolder } from '../storage/disk.js';
+import { reasonOf, StorageError } from '../storage/storage.js';
 import type { Workspace } from '../workspace/workspace.js';
-import { ApiError } from '../contract/errors.js';
 
 /** An uploaded file. It is removed when its request is answered, unless keep() has moved it. */
 export interface KeptUpload {

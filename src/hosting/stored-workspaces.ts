@@ -1,8 +1,8 @@
 // Workspaces that an earlier process has stored and nobody has asked for yet: checks that they can be read, and opens those that have
 // pending deliveries or imports, so that these go on. The others wait for their first request.
 
-import { reasonOf, type Stored } from '../storage/storage.js';
 import type { StoredRecord } from '../records/records.js';
+import { reasonOf, type Stored } from '../storage/storage.js';
 import type { Workspaces } from './workspaces.js';
 
 /** How many are checked before the port opens, at a few milliseconds each; with more, the rest are checked once it is open. */

@@ -1,9 +1,9 @@
 // What an operation of the API or the admin API adds to the corridor: rate limit → scope, role → body → idempotency → validate → operation →
 // commit → answer. The last four are perform.ts.
 
+import type { Caller } from '../auth/caller.js';
 import { credentialMissing } from '../auth/identify.js';
 import { requireScope } from '../auth/require-scope.js';
-import type { Caller } from '../auth/caller.js';
 import type { Operation } from '../contract/document.js';
 import { ApiError, forbidden } from '../contract/errors.js';
 import type { RateState } from '../hosting/rate-limit.js';

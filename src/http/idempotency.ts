@@ -3,9 +3,9 @@
 import { hash } from 'node:crypto';
 
 import type { Caller } from '../auth/caller.js';
+import { ApiError, invalid } from '../contract/errors.js';
 import type { IdempotencyRecord } from '../records/records.js';
 import type { Workspace } from '../workspace/workspace.js';
-import { ApiError, invalid } from '../contract/errors.js';
 
 const LIFETIME_MS = 86_400_000;
 /** A bound for the memory of a long load test, not for anybody's tests: the oldest answers go first. */

@@ -1,8 +1,8 @@
 // Lists: filters, search, pages. The smallest index that a filter names is read, and only what it holds is looked at.
 
+import type { StoredRecord } from '../records/records.js';
 import type { Collection } from '../workspace/collection.js';
 import { fold } from '../workspace/collections.js';
-import type { StoredRecord } from '../records/records.js';
 
 export interface PageQuery {
   readonly page?: number | undefined;

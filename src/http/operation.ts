@@ -4,13 +4,13 @@ import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 
 import type { AccessTokenClaims } from '../auth/access-token.js';
 import type { Caller } from '../auth/caller.js';
-import type { Contract, Row } from '../contract/contract.js';
-import type { AdminOperations, PublicOperations } from '../types/operations.gen.js';
 import type { UserTokenClaims } from '../auth/user-token.js';
+import type { Contract, Row } from '../contract/contract.js';
+import type { HostedWorkspace } from '../hosting/hosted-workspace.js';
+import type { AdminOperations, PublicOperations } from '../types/operations.gen.js';
 import type { Committed } from '../workspace/changes.js';
 import type { Workspace } from '../workspace/workspace.js';
 import type { Links } from './links.js';
-import type { HostedWorkspace } from '../hosting/hosted-workspace.js';
 import type { Upload } from './upload.js';
 
 interface Described {

@@ -4,13 +4,13 @@ import { type AccessTokenClaims, signAccessToken } from '../auth/access-token.js
 import { signUserToken, type UserTokenClaims } from '../auth/user-token.js';
 import type { Input } from '../contract/contract.js';
 import type { Operation } from '../contract/document.js';
+import { type ApiError, errorBody, validationError } from '../contract/errors.js';
 import type { IdempotencyRecord } from '../records/records.js';
 import type { Workspace } from '../workspace/workspace.js';
-import { type ApiError, errorBody, validationError } from '../contract/errors.js';
-import { explainReferences, explainRows } from './explain-references.js';
-import { commit, type HostedExchange, noting } from './exchange.js';
-import { isStorable, storeAnswer } from './idempotency.js';
 import { type Answer, CLOSED, NOT_KEPT } from './answer.js';
+import { commit, type HostedExchange, noting } from './exchange.js';
+import { explainReferences, explainRows } from './explain-references.js';
+import { isStorable, storeAnswer } from './idempotency.js';
 import type { Links } from './links.js';
 import type { EdgeInput, OperationInput, RawRequest, StreamReply, TextFile } from './operation.js';
 import { parseBody } from './read-body.js';

@@ -4,9 +4,9 @@ import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 
 import type { Operation } from '../contract/document.js';
-import { declaredBody, withoutMark } from './content-type.js';
 import { ApiError, invalid, validationError } from '../contract/errors.js';
 import { needsWalk, textFaults } from '../contract/text-faults.js';
+import { declaredBody, withoutMark } from './content-type.js';
 
 /** What is over the limit is read to here and thrown away, so that the client gets its answer; beyond, the connection is cut. */
 export const DRAIN_LIMIT = 64 * 1024 * 1024;

@@ -1,10 +1,10 @@
 // Whatever was thrown, as the error that is answered. What is no ApiError is a rule of the store, the machine's want of something, or a
 // defect of ours.
 
+import { ApiError } from '../contract/errors.js';
 import { lackOf } from '../platform/transient.js';
 import { StorageError } from '../storage/storage.js';
 import { UniqueViolation } from '../workspace/collection.js';
-import { ApiError } from '../contract/errors.js';
 
 export function toApiError(thrown: unknown): ApiError {
   if (thrown instanceof ApiError) return thrown;

@@ -9,11 +9,11 @@ import { join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
-import { declaredBody } from './content-type.js';
 import { ApiError, invalid } from '../contract/errors.js';
-import { CutOff, DRAIN_LIMIT } from './read-body.js';
 import { lazily } from '../platform/lazily.js';
 import { reasonOf, StorageError } from '../storage/storage.js';
+import { declaredBody } from './content-type.js';
+import { CutOff, DRAIN_LIMIT } from './read-body.js';
 
 const MEBIBYTE = 1024 * 1024;
 

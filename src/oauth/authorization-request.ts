@@ -1,12 +1,12 @@
 // An authorization request (RFC 6749, section 4.1.1), from the query of /oauth/authorize to what it asks for. Pure.
 
+import { covers, DEFAULT_SCOPE, formatScope, parseScope, SCOPES } from '../auth/scopes.js';
 import { isRegistered, LOOPBACK_WILDCARDS } from '../domain/redirect-uri.js';
 import type { OAuthAppRecord, Scope } from '../records/records.js';
 import type { Store } from '../workspace/store.js';
 import { AuthorizationError, UnknownTarget } from './errors.js';
 import { repeatedOf } from './parameters.js';
 import { challengeFault } from './pkce.js';
-import { covers, DEFAULT_SCOPE, formatScope, parseScope, SCOPES } from '../auth/scopes.js';
 
 /** Where the answer goes, whatever it is. */
 export interface Destination {

@@ -1,11 +1,11 @@
 // The frame of the endpoints that an app's server calls: answers are kept by no cache, errors are those of RFC 6749.
 
 import type { ApiError, ErrorCode } from '../contract/errors.js';
+import { type Answer, jsonAnswer } from '../http/answer.js';
+import type { HttpRequest } from '../http/http-request.js';
+import type { Handler } from '../http/pages.js';
 import { CutOff } from '../http/read-body.js';
 import { toApiError } from '../http/to-api-error.js';
-import { type Answer, jsonAnswer } from '../http/answer.js';
-import type { Handler } from '../http/pages.js';
-import type { HttpRequest } from '../http/http-request.js';
 import { OAuthError, toDescription } from './errors.js';
 
 /** RFC 6749, section 5.1. */

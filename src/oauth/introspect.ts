@@ -1,6 +1,7 @@
 // POST /oauth/introspect (RFC 7662): what a token of the calling app stands for.
 
 import { grantOf, isGood } from '../auth/grant.js';
+import { formatScope } from '../auth/scopes.js';
 import type { Introspection } from '../types/public/types.gen.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { authenticateClient } from './client.js';
@@ -8,7 +9,6 @@ import { oauthEndpoint } from './endpoint.js';
 import { invalidClient } from './errors.js';
 import { findToken, type FoundToken } from './find-token.js';
 import { readParameters, required } from './parameters.js';
-import { formatScope } from '../auth/scopes.js';
 
 /** Section 2.2: of a token that is not good, or not the caller's, nothing else is said. */
 const INACTIVE: Introspection = { active: false };

@@ -1,15 +1,15 @@
 // What the authorization server says of itself: its metadata (RFC 8414) and its public keys (RFC 7517).
 
-import { settledKeys } from '../auth/workspace-keys.js';
-import type { ServerMetadata } from '../types/public/types.gen.js';
-import { pathOfUrl } from '../domain/plain-url.js';
-import { createLinks } from '../http/links.js';
-import { ApiError } from '../contract/errors.js';
-import { isWorkspaceName } from '../workspace/name.js';
-import { jsonAnswer } from '../http/answer.js';
-import type { Handler } from '../http/pages.js';
-import type { HttpRequest } from '../http/http-request.js';
 import { SCOPES } from '../auth/scopes.js';
+import { settledKeys } from '../auth/workspace-keys.js';
+import { ApiError } from '../contract/errors.js';
+import { pathOfUrl } from '../domain/plain-url.js';
+import { jsonAnswer } from '../http/answer.js';
+import type { HttpRequest } from '../http/http-request.js';
+import { createLinks } from '../http/links.js';
+import type { Handler } from '../http/pages.js';
+import type { ServerMetadata } from '../types/public/types.gen.js';
+import { isWorkspaceName } from '../workspace/name.js';
 
 /** A reset may change the keys: who keeps them asks whether they still hold. */
 const ASKED_AGAIN = { 'Cache-Control': 'no-cache' };

@@ -1,10 +1,10 @@
 // What an authorization request comes to: a page, or an answer. Pure: the whole policy of prompts, hints, sessions and consents.
 
-import { fold } from '../workspace/collections.js';
+import { covers } from '../auth/scopes.js';
 import type { Scope, UserRecord } from '../records/records.js';
+import { fold } from '../workspace/collections.js';
 import type { AuthorizationRequest } from './authorization-request.js';
 import type { AuthorizationErrorCode } from './errors.js';
-import { covers } from '../auth/scopes.js';
 
 /** What is known beside the request. */
 export interface Circumstances {

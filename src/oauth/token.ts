@@ -2,6 +2,7 @@
 
 import { signAccessToken } from '../auth/access-token.js';
 import { loadJose } from '../auth/jose.js';
+import { formatScope } from '../auth/scopes.js';
 import type { TokenResponse } from '../types/public/types.gen.js';
 import { authenticateClient } from './client.js';
 import { oauthEndpoint } from './endpoint.js';
@@ -11,7 +12,6 @@ import { clientCredentials } from './grant-types/client-credentials.js';
 import type { GrantType, Issued } from './grant-types/issued.js';
 import { refreshToken } from './grant-types/refresh-token.js';
 import { readParameters, required } from './parameters.js';
-import { formatScope } from '../auth/scopes.js';
 
 const GRANT_TYPES: ReadonlyMap<string, GrantType> = new Map([
   ['authorization_code', authorizationCode],

@@ -2,9 +2,9 @@
 
 import { readFile } from 'node:fs/promises';
 
-import { refuseAdmin } from '../http/guard.js';
 import { ApiError } from '../contract/errors.js';
 import { type Answer, type Headers, JSON_TYPE } from '../http/answer.js';
+import { refuseAdmin } from '../http/guard.js';
 import type { Handler } from '../http/pages.js';
 
 const YAML = 'text/yaml; charset=utf-8';

@@ -3,11 +3,11 @@
 import type { VNode } from 'preact';
 
 import { type ApiError, errorBody } from '../contract/errors.js';
-import { type DashboardFrame, frameOf, type Section } from './dashboard/dashboard-frame.js';
-import { Layout } from './layout.js';
-import { htmlAnswer } from './html-answer.js';
 import { type Answer, internalOf, jsonAnswer } from '../http/answer.js';
 import type { HttpRequest } from '../http/http-request.js';
+import { type DashboardFrame, frameOf, type Section } from './dashboard/dashboard-frame.js';
+import { htmlAnswer } from './html-answer.js';
+import { Layout } from './layout.js';
 
 const TITLES: Readonly<Record<number, string>> = {
   400: 'This request is not right',

@@ -1,7 +1,7 @@
 // Placement analytics: where the stored applications led. The figures are domain/placement-analytics.ts.
 
-import { placementAnalytics } from '../domain/placement-analytics.js';
 import { validationError } from '../contract/errors.js';
+import { placementAnalytics } from '../domain/placement-analytics.js';
 import { type In, ok, type Out } from '../http/operation.js';
 
 /** @throws VALIDATION_ERROR for an end before the start, or for more periods than an answer holds */

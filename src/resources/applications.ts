@@ -1,12 +1,12 @@
 // Applications: a student applies to an opportunity. How they move on is move-stage.ts, the recruiter's view of them pipeline.ts.
 
 import { type Caller, refuseOtherStudents, resolveStudent } from '../auth/caller.js';
-import type { ApplicationCreate } from '../types/public/types.gen.js';
+import { ApiError, notFound } from '../contract/errors.js';
 import { matchScore } from '../domain/match-score.js';
 import { formatTime } from '../domain/time.js';
-import { ApiError, notFound } from '../contract/errors.js';
 import { created, type In, ok, type Out } from '../http/operation.js';
 import type { ApplicationRecord } from '../records/records.js';
+import type { ApplicationCreate } from '../types/public/types.gen.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { toApplication } from './shared/application-view.js';
 import { latestCareerResult } from './shared/career-result.js';

@@ -1,16 +1,16 @@
 // Assessments: which there are, a student's attempts at one, and their results. The scoring is domain/score-assessment.ts.
 
 import { type Caller, resolveStudent } from '../auth/caller.js';
+import { forbidden, notFound, validationError } from '../contract/errors.js';
 import { checkAnswers, scoreAssessment } from '../domain/score-assessment.js';
 import { formatTime } from '../domain/time.js';
-import { forbidden, notFound, validationError } from '../contract/errors.js';
+import { allOf, envelope, listPage, pageOf } from '../http/list.js';
 import { created, type In, ok, type Out } from '../http/operation.js';
-import { fold, joinKey } from '../workspace/collections.js';
 import type { AnswerRecord, AssessmentRecord, StudentRecord } from '../records/records.js';
+import { fold, joinKey } from '../workspace/collections.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { toAssessment, toQuestion } from './shared/assessment-view.js';
 import { toAttempt } from './shared/attempt-view.js';
-import { allOf, envelope, listPage, pageOf } from '../http/list.js';
 import { mergeAnswers, openAttempt } from './shared/open-attempt.js';
 import { toResult } from './shared/result-view.js';
 

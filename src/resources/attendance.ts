@@ -1,7 +1,7 @@
 // Attendance: whether a student was there, one record per student, date and class.
 
-import type { AttendanceRow } from '../types/public/types.gen.js';
 import { type In, multiStatus, ok, type Out } from '../http/operation.js';
+import type { AttendanceRow } from '../types/public/types.gen.js';
 import { putAttendance } from './shared/attendance.js';
 import { eachRow } from './shared/bulk-rows.js';
 import { countWritten } from './shared/write-counts.js';

@@ -3,15 +3,15 @@
 import { requireUser } from '../auth/caller.js';
 import { sameSecret } from '../auth/constant-time.js';
 import { findUser, findUserByPassword } from '../auth/find-user.js';
+import { unauthenticated } from '../auth/identify.js';
 import { loadJose } from '../auth/jose.js';
 import { hashPassword } from '../auth/password.js';
 import { USER_TOKEN_LIFETIME_MS, userTokenClaims } from '../auth/user-token.js';
-import { unauthenticated } from '../auth/identify.js';
-import type { PublicOperations } from '../types/operations.gen.js';
-import { formatTime } from '../domain/time.js';
 import { forbidden } from '../contract/errors.js';
+import { formatTime } from '../domain/time.js';
 import { type In, ok, type Out, type PreparedOperation, type UnsignedReply } from '../http/operation.js';
 import type { StoredPassword, UserRecord } from '../records/records.js';
+import type { PublicOperations } from '../types/operations.gen.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { addEducator } from './shared/educator.js';
 import { shownUser } from './shared/shown-user.js';

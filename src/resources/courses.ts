@@ -1,12 +1,12 @@
 // Courses: what students enroll in.
 
-import type { CourseCreate } from '../types/public/types.gen.js';
 import { notFound } from '../contract/errors.js';
-import { created, type In, multiStatus, ok, type Out } from '../http/operation.js';
-import { eachRow } from './shared/bulk-rows.js';
-import { addCourse, courseFilters } from './shared/course.js';
-import { toCourse } from './shared/course-view.js';
 import { envelope, listPage } from '../http/list.js';
+import { created, type In, multiStatus, ok, type Out } from '../http/operation.js';
+import type { CourseCreate } from '../types/public/types.gen.js';
+import { eachRow } from './shared/bulk-rows.js';
+import { toCourse } from './shared/course-view.js';
+import { addCourse, courseFilters } from './shared/course.js';
 
 export function createCourse({ workspace, body }: In<'createCourse'>): Out<'createCourse'> {
   return created(toCourse(workspace, addCourse(workspace, body)));

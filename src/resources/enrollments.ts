@@ -1,15 +1,15 @@
 // Enrollments: a student in a course, from the first day to the certificate.
 
 import { resolveStudent } from '../auth/caller.js';
-import { formatTime, parseTime } from '../domain/time.js';
 import { ApiError, notFound } from '../contract/errors.js';
+import { formatTime, parseTime } from '../domain/time.js';
 import { created, type In, ok, type Out } from '../http/operation.js';
-import { joinKey } from '../workspace/collections.js';
 import type { EnrollmentRecord } from '../records/records.js';
+import { joinKey } from '../workspace/collections.js';
 import { isFree } from './shared/course.js';
 import { toEnrollment } from './shared/enrollment-view.js';
-import { addPayment } from './shared/payments.js';
 import { certificateUrl, checkoutUrl } from './shared/page-links.js';
+import { addPayment } from './shared/payments.js';
 
 /** Enrolled at once, paid or not; a priced course also gets a pending payment. ⚡ student.enrolled */
 export function enrollInCourse({ workspace, caller, path, body, links }: In<'enrollInCourse'>): Out<'enrollInCourse'> {

@@ -1,11 +1,11 @@
 // The event stream: what webhooks would say, over a line that the integrator opens. The sandbox's own (contract, source X).
 
-import type { PublicOperations } from '../types/operations.gen.js';
-import { eventBody } from '../domain/torture.js';
-import { UnreadStream } from '../platform/unread-stream.js';
 import { invalid } from '../contract/errors.js';
+import { eventBody } from '../domain/torture.js';
 import type { StreamOperation } from '../http/operation.js';
+import { UnreadStream } from '../platform/unread-stream.js';
 import type { EventRecord } from '../records/records.js';
+import type { PublicOperations } from '../types/operations.gen.js';
 import type { Workspace } from '../workspace/workspace.js';
 
 /** So often, in milliseconds of real time, a line is shown to be alive. */

@@ -5,18 +5,18 @@ import type { FieldValue } from '../bulk/cells.js';
 import { fieldsOf, importableFields, type Kind } from '../bulk/columns.js';
 import { MEDIA_TYPES } from '../bulk/formats.js';
 import { type FileContent, type FileFormat, writeFile } from '../bulk/write-file.js';
-import type { PublicOperations } from '../types/operations.gen.js';
 import { dateOf, formatTime } from '../domain/time.js';
 import { allOf, everyMatch, keyOf, searching } from '../http/list.js';
 import type { In, OperationInput, StreamOperation, StreamReply } from '../http/operation.js';
-import { fold } from '../workspace/collections.js';
 import type { AttendanceRecord, CourseRecord, EducatorRecord, GradeRecord, StudentRecord } from '../records/records.js';
+import type { PublicOperations } from '../types/operations.gen.js';
+import { fold } from '../workspace/collections.js';
 import type { Workspace } from '../workspace/workspace.js';
-import { courseFilters } from './shared/course.js';
 import { toCourse } from './shared/course-view.js';
+import { courseFilters } from './shared/course.js';
 import { toEducator } from './shared/educator-view.js';
-import { studentFilters } from './shared/student.js';
 import { studentFields } from './shared/student-view.js';
+import { studentFilters } from './shared/student.js';
 
 /** By field, as the API's JSON has them. */
 type Values = Readonly<Record<string, FieldValue>>;

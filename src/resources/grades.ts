@@ -1,7 +1,7 @@
 // Grades: what a student reached in a subject, one record per student, subject and term.
 
-import type { GradeRow } from '../types/public/types.gen.js';
 import { type In, multiStatus, ok, type Out } from '../http/operation.js';
+import type { GradeRow } from '../types/public/types.gen.js';
 import { eachRow } from './shared/bulk-rows.js';
 import { putGrade } from './shared/grade.js';
 import { countWritten } from './shared/write-counts.js';

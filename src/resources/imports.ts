@@ -1,13 +1,13 @@
 // Imports: a file of records into the workspace, by the rules of single records. Without `async` the answer comes when all is done; with it
 // the import is queued (hosting/import-queue.ts) and goes on by itself (imports/job.ts).
 
+import { resetMeanwhile } from '../auth/reset-meanwhile.js';
 import type { Kind } from '../bulk/columns.js';
 import { type OpenRows, openRows, type RowRead } from '../bulk/open-rows.js';
 import { UnreadableFile } from '../bulk/rows.js';
-import type { PublicOperations } from '../types/operations.gen.js';
 import { forbidden, invalid, notFound } from '../contract/errors.js';
 import { ok, type PreparedOperation, type UploadOperation, type UploadReply } from '../http/operation.js';
-import { resetMeanwhile } from '../auth/reset-meanwhile.js';
+import type { PublicOperations } from '../types/operations.gen.js';
 import { importKinds } from './imports/kinds.js';
 import { type ImportId, type ImportInput, importLater, prefersAsync } from './imports/later.js';
 import { ImportTotals, toImportJob, toRejectedFile, toReport } from './imports/report.js';

@@ -1,10 +1,10 @@
 // Who has logged in, as far as the app may know it: what each scope gives (contract, "Authentication": GET /me).
 
 import { requireUser } from '../auth/caller.js';
-import type { Me } from '../types/public/types.gen.js';
 import type { Links } from '../http/links.js';
 import { type In, ok, type Out } from '../http/operation.js';
 import type { Scope, UserRecord } from '../records/records.js';
+import type { Me } from '../types/public/types.gen.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { shownUser } from './shared/shown-user.js';
 import { coursesOf } from './shared/student-view.js';

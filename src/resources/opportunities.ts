@@ -1,16 +1,16 @@
 // Opportunities: jobs, internships and trainings, and which of them suit a student. Applying is applications.ts.
 
 import { ownStudentId, refuseStudentsWhoNeverApplied, resolveStudent } from '../auth/caller.js';
-import type { Opportunity, OpportunityCreate } from '../types/public/types.gen.js';
+import { notFound } from '../contract/errors.js';
 import { explainMatch, matchScore } from '../domain/match-score.js';
 import { formatTime } from '../domain/time.js';
-import { notFound } from '../contract/errors.js';
+import { allOf, envelope, havingAll, keyOf, listPage, searching } from '../http/list.js';
 import { created, type In, ok, type Out } from '../http/operation.js';
 import type { OpportunityRecord, StudentRecord } from '../records/records.js';
+import type { Opportunity, OpportunityCreate } from '../types/public/types.gen.js';
+import { joinKey } from '../workspace/collections.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { latestCareerResult } from './shared/career-result.js';
-import { allOf, envelope, havingAll, keyOf, listPage, searching } from '../http/list.js';
-import { joinKey } from '../workspace/collections.js';
 import { whyClosed } from './shared/open-for-applications.js';
 
 /** How many recommendations an answer holds: the best ones. */

@@ -1,14 +1,14 @@
 // The recruitment pipeline: applications as a recruiter sees them. A candidate's id is its application's id.
 
-import type { Candidate } from '../types/public/types.gen.js';
+import { notFound } from '../contract/errors.js';
 import { pipelineAnalytics } from '../domain/pipeline-analytics.js';
 import { formatTime } from '../domain/time.js';
-import { notFound } from '../contract/errors.js';
-import { created, type In, ok, type Out } from '../http/operation.js';
-import { fold } from '../workspace/collections.js';
-import type { ApplicationRecord } from '../records/records.js';
-import type { Workspace } from '../workspace/workspace.js';
 import { envelope, pageOf } from '../http/list.js';
+import { created, type In, ok, type Out } from '../http/operation.js';
+import type { ApplicationRecord } from '../records/records.js';
+import type { Candidate } from '../types/public/types.gen.js';
+import { fold } from '../workspace/collections.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { moveStage } from './shared/move-stage.js';
 
 type CandidateSort = 'match_score' | 'applied_date' | 'name';

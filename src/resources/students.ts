@@ -2,15 +2,15 @@
 
 import { refuseOtherStudents, refuseStudentsWhoNeverApplied } from '../auth/caller.js';
 import { requireScope } from '../auth/require-scope.js';
-import type { StudentCreate } from '../types/public/types.gen.js';
 import { forbidden, notFound } from '../contract/errors.js';
+import { envelope, listPage, pageOf } from '../http/list.js';
 import { created, type In, multiStatus, ok, type Out } from '../http/operation.js';
 import type { StudentRecord } from '../records/records.js';
+import type { StudentCreate } from '../types/public/types.gen.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { eachRow } from './shared/bulk-rows.js';
-import { addStudent, changeStudent, studentFilters } from './shared/student.js';
 import { applicationsOf, assessmentsOf, coursesOf, embed, mayEmbed, type StudentInclude, toStudent } from './shared/student-view.js';
-import { envelope, listPage, pageOf } from '../http/list.js';
+import { addStudent, changeStudent, studentFilters } from './shared/student.js';
 
 export function createStudent({ workspace, body }: In<'createStudent'>): Out<'createStudent'> {
   return created(toStudent(addStudent(workspace, body)));

@@ -1,8 +1,8 @@
 // The assessments of every scenario: the vendor's content, which no API call creates.
 
 import type { AssessmentRecord, QuestionRecord } from '../records/records.js';
-import { list, number, object, oneOf, optional, required, text } from './readers.js';
 import { readYaml } from './read-yaml.js';
+import { list, number, object, oneOf, optional, required, text } from './readers.js';
 import { ScenarioError } from './scenario-error.js';
 import { readShipped } from './shipped.js';
 import { ago, resolveWhen } from './when.js';

@@ -1,9 +1,8 @@
 // Declared enrollments, applications, feedback, results, attendance and grades: what students do. What happened before something that
 // it needs, or after as_of, is refused.
 
-import { dateOf, startOfDay } from '../domain/time.js';
 import { matchScore } from '../domain/match-score.js';
-import { attendanceKey } from '../workspace/collections.js';
+import { dateOf, startOfDay } from '../domain/time.js';
 import type {
   AnswerRecord,
   ApplicationRecord,
@@ -16,6 +15,7 @@ import type {
   ResultRecord,
   StudentRecord,
 } from '../records/records.js';
+import { attendanceKey } from '../workspace/collections.js';
 import { likelyField } from './catalog/fields-of-study.js';
 import { following, past, refusal } from './declared-times.js';
 import type { CareerResultAt } from './make-applications.js';

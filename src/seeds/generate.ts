@@ -1,8 +1,8 @@
 // A scenario → the records that a workspace starts with: those it declares and those it asks to be made. The same scenario, faker
 // seed and as_of give the same bytes on every machine.
 
-import type { CollectionName } from '../workspace/collections.js';
 import type { ApiKeyRecord, OAuthAppRecord, StoredRecord, WebhookEndpointRecord } from '../records/records.js';
+import type { CollectionName } from '../workspace/collections.js';
 import { readAssessments } from './assessments.js';
 import { likelyField } from './catalog/fields-of-study.js';
 import { makeDeclared } from './declared.js';

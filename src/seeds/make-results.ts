@@ -1,8 +1,8 @@
 // Generated results of assessments: answers that suit the student, scored by the rule that scores every submission.
 
-import { scoreAssessment } from '../domain/score-assessment.js';
 import { typesOfCode } from '../domain/riasec.js';
 import type { HollandCode } from '../domain/riasec.js';
+import { scoreAssessment } from '../domain/score-assessment.js';
 import type { AnswerRecord, AssessmentRecord, QuestionRecord, ResultRecord } from '../records/records.js';
 import { DAY, HOUR, type Making, oldestFirst } from './make-context.js';
 import type { Person } from './make-people.js';

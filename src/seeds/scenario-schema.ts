@@ -1,8 +1,8 @@
 // What a scenario may hold: every list with the fields of its records, and what stands for a field that is left out. Whether the
 // records agree with each other is scenario.ts' business.
 
-import { LOOPBACK_WILDCARDS, redirectUriFault } from '../domain/redirect-uri.js';
 import { EVENT_NAMES } from '../domain/event-names.js';
+import { LOOPBACK_WILDCARDS, redirectUriFault } from '../domain/redirect-uri.js';
 import { DEFAULT_RETRY_SCHEDULE } from '../webhooks/next-attempt.js';
 import {
   anyObject,

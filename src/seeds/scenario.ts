@@ -1,9 +1,9 @@
 // A scenario file → one whole scenario: read, joined with what it extends and with the well-known credentials, and checked for what
 // its records say of each other. Records are made of it by generate.ts.
 
-import type { Findings, Origin } from './readers.js';
-import { readYaml, type YamlText } from './read-yaml.js';
 import { checkLists } from './check-lists.js';
+import { readYaml, type YamlText } from './read-yaml.js';
+import type { Findings, Origin } from './readers.js';
 import { ScenarioError } from './scenario-error.js';
 import type { Counts, ScenarioFile } from './scenario-file.js';
 import { scenario as readScenario, type ScenarioEntry, type ScenarioLists } from './scenario-schema.js';

@@ -26,6 +26,7 @@
 // that were answered with an error. None is lost and none is halved even then.
 
 import path from 'node:path';
+
 import { CommitGroup } from './commit-group.js';
 import { disk, syncFolder, writeAll } from './disk.js';
 import { makeHeader } from './header.js';

@@ -4,6 +4,7 @@
 
 import fs from 'node:fs';
 import path from 'node:path';
+
 import { FileLog } from './file-log.js';
 import { readHeader } from './header.js';
 import { acquireLock, type Lock } from './lock.js';

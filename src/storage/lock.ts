@@ -9,6 +9,7 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+
 import { askHolder, bindSocket, pipeOf, type LockSocket } from './lock-socket.js';
 import { StorageError, reasonOf } from './storage.js';
 

@@ -1,6 +1,7 @@
 // The lines of the write-ahead log: `crc32 json\n`, the checksum in eight hex digits over the JSON's UTF-8. Text in, values out, no files.
 
 import { crc32 } from 'node:zlib';
+
 import { damage } from './header.js';
 
 const NEWLINE = 0x0a;

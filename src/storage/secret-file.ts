@@ -4,6 +4,7 @@
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+
 import { damage, isObject } from './header.js';
 import { decodeLines, encodeLine } from './log-lines.js';
 import { temporaryPath } from './snapshot-file.js';

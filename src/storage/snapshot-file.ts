@@ -3,10 +3,12 @@
 import { constants } from 'node:buffer';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
+
 import { Low, type Adapter } from 'lowdb';
 import { TextFileSync } from 'lowdb/node';
-import { damage, readHeader, type Header } from './header.js';
+
 import { disk, syncFolder, writeAll } from './disk.js';
+import { damage, readHeader, type Header } from './header.js';
 import { isSnapshot } from './shapes.js';
 import { parseSnapshotLines, SnapshotLineError } from './snapshot-lines.js';
 import type { Identity, Snapshot } from './storage.js';

@@ -2,6 +2,7 @@
 
 import fs from 'node:fs';
 import path from 'node:path';
+
 import { damage, readHeader } from './header.js';
 import { decodeLines } from './log-lines.js';
 import { isCommit } from './shapes.js';

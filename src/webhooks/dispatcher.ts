@@ -1,13 +1,14 @@
 // Sends the deliveries of one workspace: takes pending ones from the outbox, sends each as a signed attempt, stores what became of
 // it, and waits on the workspace's clock for the next. Nothing else in the code sends webhooks.
 
-import { forgetOldest } from '../workspace/outbox.js';
+import { tortureOf } from '../domain/torture.js';
+import { Slots } from '../platform/slots.js';
 import type { AttemptLog, DeliveryRecord } from '../records/records.js';
+import { forgetOldest } from '../workspace/outbox.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { EndpointQueue } from './endpoint-queue.js';
 import { HeldBack } from './held-back.js';
 import { type AttemptResult, Sender } from './send.js';
-import { Slots } from '../platform/slots.js';
 import { type DeliveryRequest, secretAt, signedRequest } from './sign.js';
 import {
   afterAttempt,
@@ -20,7 +21,6 @@ import {
   scheduleOf,
   withdrawn,
 } from './stages.js';
-import { tortureOf } from '../domain/torture.js';
 
 /** How many attempts to one endpoint are under way at once: a slow receiver holds up nobody else's deliveries. */
 const CONCURRENCY = 8;

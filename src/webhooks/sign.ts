@@ -2,9 +2,9 @@
 
 import { createHmac } from 'node:crypto';
 
-import { version } from '../version.js';
-import type { EventRecord, WebhookEndpointRecord } from '../records/records.js';
 import { bodyOf, signatureOf, type Torture, trickleOf } from '../domain/torture.js';
+import type { EventRecord, WebhookEndpointRecord } from '../records/records.js';
+import { version } from '../version.js';
 
 /** One request of a delivery, whole: what is logged of it is what is sent. */
 export interface DeliveryRequest {

@@ -1,9 +1,9 @@
 // The stages of a delivery, as types: pending → delivered or failed, and pending again by hand. Every step from one to the next is a
 // pure function here.
 
+import { isRetried } from '../domain/torture.js';
 import type { AttemptLog, DeliveryRecord, WebhookEndpointRecord } from '../records/records.js';
 import { nextAttempt, retryAfterSeconds } from './next-attempt.js';
-import { isRetried } from '../domain/torture.js';
 
 export type PendingDelivery = DeliveryRecord & { readonly status: 'pending'; readonly next_attempt_at: number };
 export type DeliveredDelivery = DeliveryRecord & { readonly status: 'delivered'; readonly next_attempt_at: null };

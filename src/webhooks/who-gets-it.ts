@@ -1,7 +1,7 @@
 // Who gets an event, in words: for the answer of a fire, the event log and the console.
 
-import { wants } from '../workspace/outbox.js';
 import type { DeliveryRecord } from '../records/records.js';
+import { wants } from '../workspace/outbox.js';
 import type { Workspace } from '../workspace/workspace.js';
 
 /** @param deliveries those of the event; @param streams how many listen to the event stream, where that is known */

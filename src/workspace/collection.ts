@@ -1,9 +1,9 @@
 // A collection: immutable records by id, in the order in which they came, with unique and secondary indexes.
 // It knows nothing of transactions: whoever owns it is told of each change and can take it back.
 
+import type { StoredRecord } from '../records/records.js';
 import type { CollectionDefinition, UniqueIndex } from './collections.js';
 import { LayeredMap } from './layered-map.js';
-import type { StoredRecord } from '../records/records.js';
 
 /** Positions in `slots`, ascending: so an index lists records in their order however late one came into it. */
 type Bucket = number[];

@@ -2,6 +2,7 @@
 // It knows no HTTP. What is durable is decided by the storage behind `log`.
 
 import { Observers } from '../platform/observers.js';
+import type { DeliveryRecord, EventRecord, StoredRecord, WebhookEndpointRecord } from '../records/records.js';
 import { memoryStorage } from '../storage/memory.js';
 import { type Snapshot, type Storage, type Stored, type WorkspaceLog } from '../storage/storage.js';
 import { type Change, type Committed, restoreInto, toCommit, undo } from './changes.js';
@@ -11,7 +12,6 @@ import { collections, type CollectionName } from './collections.js';
 import { makeId } from './ids.js';
 import { StoredCommit, type WorkspaceObserver } from './observer.js';
 import { addToOutbox, type Emitted, type EmitOptions, EVENT_LOG_LIMIT, type Outgoing } from './outbox.js';
-import type { DeliveryRecord, EventRecord, StoredRecord, WebhookEndpointRecord } from '../records/records.js';
 import { type AnyCollection, anyCollection, type Base, collectionNames, createStore, type Store } from './store.js';
 
 export interface WorkspaceOptions {

@@ -1,9 +1,9 @@
 import { describe, expect, it, test } from 'vitest';
 
 import type { Operation } from '../../src/contract/document.js';
-import { type Client, type RoleName, withSandbox } from '../setup.js';
 import { contract, exampleBody, knownPath, operations } from '../http/operations.js';
 import { newScene, OWN_STUDENT } from '../resources/arrange.js';
+import { type Client, type RoleName, withSandbox } from '../setup.js';
 
 const sandbox = await withSandbox();
 

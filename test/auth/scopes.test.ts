@@ -3,9 +3,9 @@
 import { describe, expect, it, test } from 'vitest';
 
 import { accessTokenClaims, signAccessToken } from '../../src/auth/access-token.js';
+import { SCOPES } from '../../src/auth/scopes.js';
 import type { Operation } from '../../src/contract/document.js';
 import { issueAccessToken, startGrant } from '../../src/oauth/grants.js';
-import { SCOPES } from '../../src/auth/scopes.js';
 import { ALL_SCOPES, callerWith, mintedClient } from '../admin/oauth/minted.js';
 import { contract, exampleBody, known, knownPath, operations } from '../http/operations.js';
 import { newScene, OWN_STUDENT } from '../resources/arrange.js';

@@ -9,8 +9,8 @@ import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
-import { fieldsOf, importableFields, KINDS, mapHeader } from '../../src/bulk/columns.js';
 import { type FieldValue, readCell, writeCell } from '../../src/bulk/cells.js';
+import { fieldsOf, importableFields, KINDS, mapHeader } from '../../src/bulk/columns.js';
 import { readCsv } from '../../src/bulk/read-csv.js';
 import { rowReader } from '../../src/bulk/read-row.js';
 import type { Cell } from '../../src/bulk/rows.js';

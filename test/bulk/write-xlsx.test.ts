@@ -7,8 +7,8 @@ import { describe, expect, it } from 'vitest';
 
 import type { Cell } from '../../src/bulk/rows.js';
 import { writeXlsx } from '../../src/bulk/write-xlsx.js';
-import type { XlsxColumn, XlsxTable } from '../../src/bulk/xlsx/table.js';
 import { openPackage } from '../../src/bulk/xlsx/package.js';
+import type { XlsxColumn, XlsxTable } from '../../src/bulk/xlsx/table.js';
 import { fileOf, readAll } from './xlsx/workbook-file.js';
 
 const columns: readonly XlsxColumn[] = [

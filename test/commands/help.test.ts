@@ -1,14 +1,14 @@
 import type { Command } from 'commander';
 import { expect, it } from 'vitest';
 
-import { checkCommand } from '../../src/commands/tests/check-command.js';
 import { deliveriesCommand } from '../../src/commands/events/deliveries-command.js';
 import { eventsCommand } from '../../src/commands/events/events-command.js';
-import { exportCommand } from '../../src/commands/files/export-command.js';
-import { importCommand } from '../../src/commands/files/import-command.js';
 import { listenCommand } from '../../src/commands/events/listen-command.js';
 import { resendCommand } from '../../src/commands/events/resend-command.js';
 import { triggerCommand } from '../../src/commands/events/trigger-command.js';
+import { exportCommand } from '../../src/commands/files/export-command.js';
+import { importCommand } from '../../src/commands/files/import-command.js';
+import { checkCommand } from '../../src/commands/tests/check-command.js';
 
 const COMMANDS = [checkCommand, deliveriesCommand, eventsCommand, exportCommand, importCommand, listenCommand, resendCommand, triggerCommand];
 

@@ -1,11 +1,11 @@
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { beforeAll, describe, expect, test } from 'vitest';
 
 import { Contract, type Validated } from '../../src/contract/contract.js';
 import { type ContractName, type Operation, readDocument, readOperations } from '../../src/contract/document.js';
-import { MAX_FAULTS } from '../../src/contract/faults.js';
 import { errorBody, validationError } from '../../src/contract/errors.js';
+import { MAX_FAULTS } from '../../src/contract/faults.js';
 
 const ID = '0bb78c04-e6b6-5fbe-928c-d98aa052afa6';
 const api = new Contract('public', { fidelity: 'full' });

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 
 import type { JsonSchema, OpenApiDocument } from '../../src/contract/document.js';
 import { nameOf, quote, toFaults } from '../../src/contract/faults.js';
-import type { Fault } from '../../src/domain/fault.js';
 import { createSchemaCompiler } from '../../src/contract/schema-compiler.js';
+import type { Fault } from '../../src/domain/fault.js';
 
 /** Every fault of a value against a schema. */
 function faultsOf(schema: JsonSchema, value: unknown, prefix = ''): Fault[] {

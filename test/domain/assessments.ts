@@ -1,6 +1,7 @@
 // The shipped assessments as records, for the suites that score them.
 
 import { readFileSync } from 'node:fs';
+
 import { parse } from 'yaml';
 
 import type { AssessmentRecord, QuestionRecord } from '../../src/records/records.js';

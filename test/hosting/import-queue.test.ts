@@ -9,9 +9,9 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 
 import { ImportQueue, type RunningImport } from '../../src/hosting/import-queue.js';
 import type { Upload } from '../../src/http/upload.js';
+import { Slots } from '../../src/platform/slots.js';
 import { disk } from '../../src/storage/disk.js';
 import { StorageError } from '../../src/storage/storage.js';
-import { Slots } from '../../src/platform/slots.js';
 import { queuedImport } from '../resources/imports/stored-imports.js';
 import { startWorkspace } from '../workspace/arrange.js';
 import { heldStorage } from '../workspace/held-storage.js';

@@ -4,9 +4,9 @@ import { describe, expect, it } from 'vitest';
 
 import { CHECKED_AT_START, StoredWorkspaces } from '../../src/hosting/stored-workspaces.js';
 import { Workspaces } from '../../src/hosting/workspaces.js';
+import type { StoredRecord } from '../../src/records/records.js';
 import { memoryStorage } from '../../src/storage/memory.js';
 import { StorageError, type Stored } from '../../src/storage/storage.js';
-import type { StoredRecord } from '../../src/records/records.js';
 import { createBase } from '../../src/workspace/store.js';
 
 const record = (id: string, status: string): StoredRecord => Object.assign({ id }, { status });

@@ -2,9 +2,9 @@
 
 import { describe, expect, it, onTestFinished } from 'vitest';
 
-import { Contract } from '../../src/contract/contract.js';
 import { createApp } from '../../src/app.js';
 import { readConfig } from '../../src/config.js';
+import { Contract } from '../../src/contract/contract.js';
 import type { Api } from '../../src/http/services.js';
 import { serve } from '../../src/server.js';
 import { API_KEY } from '../setup.js';

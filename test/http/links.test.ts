@@ -2,8 +2,8 @@ import { request } from 'node:http';
 
 import { describe, expect, it } from 'vitest';
 
-import { API_KEY, sandboxForTest } from '../setup.js';
 import { OWN_STUDENT } from '../resources/arrange.js';
+import { API_KEY, sandboxForTest } from '../setup.js';
 
 /** Sends a JSON request under a Host header of one's own, which fetch does not let one set. */
 function call(url: string, method: string, path: string, body: object, host: string): Promise<Record<string, unknown>> {

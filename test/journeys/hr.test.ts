@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 
 import { startProcess } from '../process/sandbox-process.js';
-import { withReceiver } from './receiver.js';
 import { installClient } from './installed-client.js';
+import { withReceiver } from './receiver.js';
 
 it('an ATS posts a job, gets the application, moves it through its stages and reads the figures', async () => {
   const sandbox = await startProcess(['--data', 'memory']);

@@ -1,8 +1,8 @@
 import { expect, it, onTestFinished } from 'vitest';
 
 import { startProcess } from '../process/sandbox-process.js';
-import { withReceiver } from './receiver.js';
 import { installClient } from './installed-client.js';
+import { withReceiver } from './receiver.js';
 
 it('an LMS syncs its courses, hears of enrollments and reports progress until the certificate opens', async () => {
   const sandbox = await startProcess(['--data', 'memory']);

@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 
 import { issueAccessToken, issueRefreshToken, startGrant } from '../../src/oauth/grants.js';
 import type { OAuthGrantRecord } from '../../src/records/records.js';
-import { Workspace } from '../../src/workspace/workspace.js';
 import { memoryStorage } from '../../src/storage/memory.js';
 import { createBase } from '../../src/workspace/store.js';
+import { Workspace } from '../../src/workspace/workspace.js';
 
 const HOUR = 3_600_000;
 

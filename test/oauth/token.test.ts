@@ -1,5 +1,5 @@
-import { describe, expect, test } from 'vitest';
 import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose';
+import { describe, expect, test } from 'vitest';
 
 import { withSandbox } from '../setup.js';
 import { CALLBACK, CHALLENGE, exchange, type Fields, me, quickLogin, refresh, requestTokens, send, tokensOf, VERIFIER } from './login.js';

@@ -1,6 +1,5 @@
-import { describe, expect, test } from 'vitest';
-
 import supertest from 'supertest';
+import { describe, expect, test } from 'vitest';
 
 import { sandboxForTest, withSandbox } from '../setup.js';
 import { CALLBACK, type Fields, me, refresh, requestTokens, send, type TokenAnswer, tokensOf } from './login.js';

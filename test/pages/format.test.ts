@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
-import { formatDay, formatMoment, formatSecond } from '../../src/pages/format-day.js';
 import { formatMoney } from '../../src/pages/checkout/format-money.js';
+import { formatDay, formatMoment, formatSecond } from '../../src/pages/format-day.js';
 import { formatSpan } from '../../src/pages/format-span.js';
 
 test.each([

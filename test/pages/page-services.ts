@@ -7,9 +7,9 @@ import { Workspaces } from '../../src/hosting/workspaces.js';
 import { serveRequest } from '../../src/http/frame.js';
 import type { FrameServices } from '../../src/http/route.js';
 import { pages } from '../../src/pages/routes.js';
+import type { ApiKeyRecord, CourseRecord, EnrollmentRecord, PaymentRecord, StudentRecord, UserRecord } from '../../src/records/records.js';
 import { memoryStorage } from '../../src/storage/memory.js';
 import type { Storage } from '../../src/storage/storage.js';
-import type { ApiKeyRecord, CourseRecord, EnrollmentRecord, PaymentRecord, StudentRecord, UserRecord } from '../../src/records/records.js';
 import { createBase } from '../../src/workspace/store.js';
 
 export const AT = Date.parse('2026-01-23T10:00:00Z');

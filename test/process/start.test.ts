@@ -1,5 +1,5 @@
-import { createServer } from 'node:http';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 
 import { expect, it, onTestFinished } from 'vitest';

@@ -1,8 +1,7 @@
 // Files that go out: who may have them, what is in them, how they are named, and templates.
 
-import { describe, expect, test } from 'vitest';
-
 import { parse } from 'csv-parse/sync';
+import { describe, expect, test } from 'vitest';
 
 import { importableFields, KINDS, type Kind } from '../../src/bulk/columns.js';
 import { MEDIA_TYPES } from '../../src/bulk/formats.js';

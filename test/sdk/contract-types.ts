@@ -1,9 +1,9 @@
 // The library's hand-written types against those that openapi.yaml gives. Nothing runs here: the compiler checks it, and a
 // field that one side lacks, or types otherwise, does not compile.
 
-import type * as Contract from '../../src/types/public/types.gen.js';
 import type { ImportJob } from '../../sdk/src/files/follow-import.js';
 import type * as Sdk from '../../sdk/src/public.js';
+import type * as Contract from '../../src/types/public/types.gen.js';
 
 /** What the library takes, the API takes. Named: the keys that are mistyped or missing, which is none. */
 type Sent<Given, Taken> = {

@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+
 import { describe, expect, it } from 'vitest';
 
 import { Client, SkillPassportError } from '../../sdk/src/index.js';

@@ -2,6 +2,7 @@
 
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+
 import { onTestFinished } from 'vitest';
 
 import { Client } from '../../sdk/src/client.js';

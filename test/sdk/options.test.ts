@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { Client, SkillPassportError } from '../../sdk/src/index.js';

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 
 import { matchScore } from '../../src/domain/match-score.js';
 import { endOfDay, startOfDay } from '../../src/domain/time.js';
+import type { ResultRecord } from '../../src/records/records.js';
 import { collegeDepartments, type Department, schoolDepartments } from '../../src/seeds/catalog/departments.js';
 import { colleges, schools } from '../../src/seeds/catalog/institutions.js';
 import { generate, type ScenarioData } from '../../src/seeds/generate.js';
@@ -12,7 +13,6 @@ import { parseScenario } from '../../src/seeds/scenario.js';
 import { DEFAULT_AS_OF, DEFAULT_FAKER_SEED, readShipped, SHIPPED_NAMES } from '../../src/seeds/shipped.js';
 import type { CollectionName, RecordOf } from '../../src/workspace/collections.js';
 import { makeId } from '../../src/workspace/ids.js';
-import type { ResultRecord } from '../../src/records/records.js';
 import { createBase } from '../../src/workspace/store.js';
 
 const DAY = 86_400_000;

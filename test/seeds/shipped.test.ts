@@ -5,11 +5,11 @@ import { readFileSync } from 'node:fs';
 
 import { afterEach, describe, expect, it } from 'vitest';
 
+import type { StoredRecord } from '../../src/records/records.js';
 import { readBuilt } from '../../src/seeds/built.js';
 import { generate, type ScenarioData } from '../../src/seeds/generate.js';
 import { parseScenario } from '../../src/seeds/scenario.js';
 import { DEFAULT_AS_OF, DEFAULT_FAKER_SEED, readShipped, SHIPPED_NAMES, type ShippedName } from '../../src/seeds/shipped.js';
-import type { StoredRecord } from '../../src/records/records.js';
 
 const make = async (name: ShippedName, { fakerSeed = DEFAULT_FAKER_SEED, asOf = DEFAULT_AS_OF } = {}): Promise<ScenarioData> =>
   generate(parseScenario(readShipped(name), `${name}.yaml`), { fakerSeed, asOf });

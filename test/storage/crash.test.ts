@@ -1,7 +1,9 @@
 import { cpSync } from 'node:fs';
 import path from 'node:path';
+
 import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+
 import { disk } from '../../src/storage/disk.js';
 import { StorageError, type Snapshot } from '../../src/storage/storage.js';
 import { openStorage, PlainWorkspace, put, record, temporaryFolder } from './plain-workspace.js';

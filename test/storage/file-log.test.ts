@@ -1,6 +1,8 @@
 import { cpSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+
 import { disk } from '../../src/storage/disk.js';
 import { StorageError } from '../../src/storage/storage.js';
 import { openStorage, PlainWorkspace, put, record, temporaryFolder } from './plain-workspace.js';

@@ -1,6 +1,8 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+
 import { describe, expect, test, vi } from 'vitest';
+
 import { disk } from '../../src/storage/disk.js';
 import { encodeLine } from '../../src/storage/log-lines.js';
 import { StorageError, type Storage } from '../../src/storage/storage.js';

@@ -7,8 +7,10 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
+
 import ts from 'typescript';
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+
 import { acquireLock } from '../../src/storage/lock.js';
 import { StorageError } from '../../src/storage/storage.js';
 import { temporaryFolder } from './plain-workspace.js';

@@ -1,12 +1,14 @@
 // The least that a workspace does with storage: apply changes in memory, append them, take them back. The tests' stand-in for it.
 
-import { onTestFinished } from 'vitest';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+
+import { onTestFinished } from 'vitest';
+
+import type { StoredRecord } from '../../src/records/records.js';
 import { openFileStorage, type FileStorageOptions } from '../../src/storage/file.js';
 import type { Commit, Identity, Snapshot, Storage, WorkspaceLog } from '../../src/storage/storage.js';
-import type { StoredRecord } from '../../src/records/records.js';
 
 export const identity: Identity = { scenario: 'default', faker_seed: 1, as_of: '2026-01-23T10:00:00Z' };
 

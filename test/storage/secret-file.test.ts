@@ -1,6 +1,8 @@
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+
 import { describe, expect, test } from 'vitest';
+
 import { encodeLine } from '../../src/storage/log-lines.js';
 import { StorageError } from '../../src/storage/storage.js';
 import { openStorage, PlainWorkspace, put, record, temporaryFolder } from './plain-workspace.js';

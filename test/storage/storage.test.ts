@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+
 import { memoryStorage } from '../../src/storage/memory.js';
 import { SECRET_BYTES, type Storage } from '../../src/storage/storage.js';
 import { openStorage, PlainWorkspace, put, record, temporaryFolder } from './plain-workspace.js';

@@ -1,8 +1,7 @@
 // The dispatcher over a real workspace and real receivers on loopback. The clock is frozen: only the tests move it.
 
-import { type AddressInfo, createServer, type Socket } from 'node:net';
-
 import { mkdtempSync, rmSync } from 'node:fs';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 

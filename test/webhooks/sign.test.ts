@@ -3,8 +3,8 @@ import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 
 import { eventBody } from '../../src/domain/torture.js';
-import { sign, signedRequest } from '../../src/webhooks/sign.js';
 import type { EventRecord } from '../../src/records/records.js';
+import { sign, signedRequest } from '../../src/webhooks/sign.js';
 
 const event: EventRecord = {
   id: 'e1',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { afterAttempt, isPending, type PendingDelivery, withdrawn } from '../../src/webhooks/stages.js';
 import type { AttemptLog } from '../../src/records/records.js';
+import { afterAttempt, isPending, type PendingDelivery, withdrawn } from '../../src/webhooks/stages.js';
 
 const NOW = 1_769_162_400_000;
 const pending: PendingDelivery = {

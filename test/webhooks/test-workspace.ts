@@ -2,10 +2,10 @@
 
 import { onTestFinished } from 'vitest';
 
+import type { DeliveryRecord, WebhookEndpointRecord } from '../../src/records/records.js';
 import { memoryStorage } from '../../src/storage/memory.js';
 import type { Storage } from '../../src/storage/storage.js';
 import { Dispatcher, type DispatcherOptions } from '../../src/webhooks/dispatcher.js';
-import type { DeliveryRecord, WebhookEndpointRecord } from '../../src/records/records.js';
 import { createBase } from '../../src/workspace/store.js';
 import { Workspace } from '../../src/workspace/workspace.js';
 

@@ -1,8 +1,8 @@
 // What the tests of a workspace start with: a workspace over a base of their own, and records of a few collections.
 
+import type { ApiKeyRecord, DeliveryRecord, EventName, FeedbackRecord, StoredRecord, UserRecord, WebhookEndpointRecord } from '../../src/records/records.js';
 import { memoryStorage } from '../../src/storage/memory.js';
 import type { Storage } from '../../src/storage/storage.js';
-import type { ApiKeyRecord, DeliveryRecord, EventName, FeedbackRecord, StoredRecord, UserRecord, WebhookEndpointRecord } from '../../src/records/records.js';
 import type { CollectionName } from '../../src/workspace/collections.js';
 import { type Base, createBase } from '../../src/workspace/store.js';
 import { Workspace, type WorkspaceOptions } from '../../src/workspace/workspace.js';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
-import { Clock } from '../../src/workspace/clock.js';
 import type { ClockRecord } from '../../src/records/records.js';
+import { Clock } from '../../src/workspace/clock.js';
 
 /** Real time when a test begins. */
 const T0 = Date.parse('2026-01-23T10:00:00Z');

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
-import { EVENT_LOG_LIMIT, subscribes } from '../../src/workspace/outbox.js';
 import type { DeliveryRecord } from '../../src/records/records.js';
+import { EVENT_LOG_LIMIT, subscribes } from '../../src/workspace/outbox.js';
 import { baseOf, endpoint, NOW, startWorkspace } from './arrange.js';
 
 describe('an event', () => {

@@ -2,11 +2,11 @@
 
 import { randomBytes } from 'node:crypto';
 
-import type { ApiKey } from '../../types/admin/types.gen.js';
 import { ApiError } from '../../contract/errors.js';
-import { type AdminIn, type AdminOut, created, ok } from '../../http/operation.js';
 import { envelope, listPage } from '../../http/list.js';
+import { type AdminIn, type AdminOut, created, ok } from '../../http/operation.js';
 import type { ApiKeyRecord } from '../../records/records.js';
+import type { ApiKey } from '../../types/admin/types.gen.js';
 import { maskSecret } from '../requests/mask.js';
 
 /** What is not given is made; the plan is `enterprise`, which no test's load meets. @throws CONFLICT where the key is there already */

@@ -1,8 +1,8 @@
 // The workspace's clock over the admin API: read it, move it, freeze it.
 
-import type { Clock as ClockView } from '../../types/admin/types.gen.js';
 import { formatTime } from '../../domain/time.js';
 import { type AdminIn, type AdminOut, ok, type PreparedOperation } from '../../http/operation.js';
+import type { Clock as ClockView } from '../../types/admin/types.gen.js';
 import type { AdminOperations } from '../../types/operations.gen.js';
 import type { Clock } from '../../workspace/clock.js';
 import { moveClock } from './move-clock.js';

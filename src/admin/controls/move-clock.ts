@@ -1,9 +1,9 @@
 // What a change of the clock makes of its setting: pure.
 
-import type { ClockChange } from '../../types/admin/types.gen.js';
-import { MAX_TIME, parseDuration, parseTime } from '../../domain/time.js';
 import { invalid } from '../../contract/errors.js';
+import { MAX_TIME, parseDuration, parseTime } from '../../domain/time.js';
 import type { ClockRecord } from '../../records/records.js';
+import type { ClockChange } from '../../types/admin/types.gen.js';
 
 export interface ClockReading {
   /** The stored setting; undefined is real time. */

@@ -1,7 +1,7 @@
 // Back to the scenario, between two tests.
 
-import type { AdminOperations } from '../../types/operations.gen.js';
 import { ok, type PreparedOperation } from '../../http/operation.js';
+import type { AdminOperations } from '../../types/operations.gen.js';
 
 /** @param seed the scenario's name. Endpoints, OAuth apps and keys stay unless `all`. */
 export function createResetWorkspace(seed: string): PreparedOperation<AdminOperations['resetWorkspace']> {

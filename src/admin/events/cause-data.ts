@@ -2,10 +2,10 @@
 // refused, since it could not be kept.
 
 import type { Contract, MalformedReference } from '../../contract/contract.js';
-import { nameOf } from '../../contract/faults.js';
-import type { Fault } from '../../domain/fault.js';
-import { isUuid } from '../../contract/schema-compiler.js';
 import { validationError } from '../../contract/errors.js';
+import { nameOf } from '../../contract/faults.js';
+import { isUuid } from '../../contract/schema-compiler.js';
+import type { Fault } from '../../domain/fault.js';
 import { explainReferences } from '../../http/explain-references.js';
 import type { EventName, Stage } from '../../records/records.js';
 import type { Workspace } from '../../workspace/workspace.js';

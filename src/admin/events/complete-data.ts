@@ -2,15 +2,15 @@
 // made up.
 
 import type { Contract } from '../../contract/contract.js';
-import { formatTime } from '../../domain/time.js';
 import { validationError } from '../../contract/errors.js';
+import { formatTime } from '../../domain/time.js';
 import type { Links } from '../../http/links.js';
 import type { EventName } from '../../records/records.js';
+import { certificateUrl } from '../../resources/shared/page-links.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { type DataSchema, fakeFields, fakeId, type Generate, readDataSchema, refersToRecord } from './fake-data.js';
 import { newStudent } from './new-student.js';
 import { type Sample, sampleData } from './sample-data.js';
-import { certificateUrl } from '../../resources/shared/page-links.js';
 
 export interface DataContext {
   /** openapi.yaml, whose `webhooks` say what the data of an event is. */

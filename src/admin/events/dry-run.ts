@@ -1,11 +1,11 @@
 // A fire that leaves nothing behind: what would be sent, signed, and not a record of it.
 
-import type { DryRun, DryRunRequest } from '../../types/admin/types.gen.js';
-import { eventBody, tortureOf } from '../../domain/torture.js';
 import { formatTime } from '../../domain/time.js';
+import { eventBody, tortureOf } from '../../domain/torture.js';
+import type { DeliveryRecord, EventRecord } from '../../records/records.js';
+import type { DryRun, DryRunRequest } from '../../types/admin/types.gen.js';
 import { secretAt, signedRequest } from '../../webhooks/sign.js';
 import { whoGetsIt } from '../../webhooks/who-gets-it.js';
-import type { DeliveryRecord, EventRecord } from '../../records/records.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { inLowerCase } from '../webhooks/delivery-view.js';
 import type { Fired } from './fire-once.js';

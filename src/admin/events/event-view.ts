@@ -1,9 +1,9 @@
 // An event as the admin API shows it, with its deliveries.
 
-import type { Event } from '../../types/admin/types.gen.js';
 import { formatTime } from '../../domain/time.js';
-import { whoGetsIt } from '../../webhooks/who-gets-it.js';
 import type { EventRecord } from '../../records/records.js';
+import type { Event } from '../../types/admin/types.gen.js';
+import { whoGetsIt } from '../../webhooks/who-gets-it.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { toDelivery } from '../webhooks/delivery-view.js';
 

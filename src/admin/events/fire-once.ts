@@ -1,18 +1,18 @@
 // One fire, inside the transaction that is under way: the event, its deliveries, and all that it causes.
 
 import type { Contract } from '../../contract/contract.js';
-import type { EventFire } from '../../types/admin/types.gen.js';
 import { ApiError } from '../../contract/errors.js';
-import type { Links } from '../../http/links.js';
 import { isEventName } from '../../domain/event-names.js';
-import type { EmitOptions } from '../../workspace/outbox.js';
+import type { Links } from '../../http/links.js';
 import type { EventRecord, WebhookEndpointRecord } from '../../records/records.js';
+import type { EventFire } from '../../types/admin/types.gen.js';
+import type { EmitOptions } from '../../workspace/outbox.js';
 import type { Workspace } from '../../workspace/workspace.js';
-import { cause } from './cause.js';
+import { existingEndpoint } from '../webhooks/webhooks.js';
 import { readCauseData } from './cause-data.js';
+import { cause } from './cause.js';
 import { completeData, requireFitting } from './complete-data.js';
 import type { Generate } from './fake-data.js';
-import { existingEndpoint } from '../webhooks/webhooks.js';
 
 export interface FireDependencies {
   /** openapi.yaml, in full: what an event's data is. */

@@ -1,18 +1,18 @@
 // Firing an event by hand: at once, or for show, or with its deliveries waited for. What is fired is fire-once.ts.
 
+import { ApiError, invalid } from '../../contract/errors.js';
+import { EVENT_NAMES, isEventName } from '../../domain/event-names.js';
+import { created, ok, type PreparedOperation } from '../../http/operation.js';
+import { lazily } from '../../platform/lazily.js';
 import type { EventFire, FiredEvent } from '../../types/admin/types.gen.js';
 import type { AdminOperations } from '../../types/operations.gen.js';
-import { ApiError, invalid } from '../../contract/errors.js';
-import { created, ok, type PreparedOperation } from '../../http/operation.js';
-import { EVENT_NAMES, isEventName } from '../../domain/event-names.js';
-import { lazily } from '../../platform/lazily.js';
 import type { Workspace } from '../../workspace/workspace.js';
+import { refuseTorture } from '../webhooks/webhooks.js';
 import { rehearse, toDryRun } from './dry-run.js';
 import { toEvent } from './event-view.js';
 import { type FireDependencies, type Fired, fireOnce } from './fire-once.js';
-import { parseWithin } from './wait.js';
-import { refuseTorture } from '../webhooks/webhooks.js';
 import { tellOutcome, waitForEnd } from './wait-for-end.js';
+import { parseWithin } from './wait.js';
 
 const DEFAULT_WITHIN = '30s';
 

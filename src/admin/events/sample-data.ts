@@ -2,12 +2,12 @@
 // given already.
 
 import type { Links } from '../../http/links.js';
+import type { ApplicationRecord, EventName, PaymentRecord, Stage, StoredRecord } from '../../records/records.js';
 import { isFree } from '../../resources/shared/course.js';
+import { certificateUrl } from '../../resources/shared/page-links.js';
 import type { Collection } from '../../workspace/collection.js';
 import { fold } from '../../workspace/collections.js';
-import type { ApplicationRecord, EventName, PaymentRecord, Stage, StoredRecord } from '../../records/records.js';
 import type { Store } from '../../workspace/store.js';
-import { certificateUrl } from '../../resources/shared/page-links.js';
 
 /** Fields of the data, as far as there are records for them. */
 export type Sample = Readonly<Record<string, unknown>>;

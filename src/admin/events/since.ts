@@ -1,7 +1,7 @@
 // What came since something: an event, a delivery, or a time of the workspace's clock.
 
-import { parseTime } from '../../domain/time.js';
 import { invalid } from '../../contract/errors.js';
+import { parseTime } from '../../domain/time.js';
 import type { DeliveryRecord, EventRecord } from '../../records/records.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { eventOf } from '../webhooks/delivery-view.js';

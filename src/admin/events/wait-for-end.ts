@@ -1,11 +1,11 @@
 // Waits until the deliveries of a fired event have ended, in real time, or until waiting can come to nothing; and says what became of them.
 
 import { formatTime } from '../../domain/time.js';
-import { isPending } from '../../webhooks/stages.js';
 import type { DeliveryRecord } from '../../records/records.js';
-import type { Workspace } from '../../workspace/workspace.js';
+import { isPending } from '../../webhooks/stages.js';
 import { deliveriesOfEvent } from '../../workspace/sources.js';
 import { type WaitOptions, waitFor } from '../../workspace/wait-for.js';
+import type { Workspace } from '../../workspace/workspace.js';
 
 /** How many pending deliveries an answer tells of one by one. */
 const MAX_TOLD = 20;

@@ -1,7 +1,7 @@
 // The answer of a wait over the admin API: what came, or what came instead.
 
-import { parseDuration } from '../../domain/time.js';
 import { ApiError, invalid } from '../../contract/errors.js';
+import { parseDuration } from '../../domain/time.js';
 import { type Source, waitFor } from '../../workspace/wait-for.js';
 
 /** The longest that a call may wait. */

@@ -1,15 +1,15 @@
 // Waiting for an event or a delivery over the admin API.
 
-import type { AdminOperations } from '../../types/operations.gen.js';
 import { formatTime } from '../../domain/time.js';
 import { ok, type PreparedOperation } from '../../http/operation.js';
-import { askedData, hasData, inWords } from './data-filter.js';
+import type { AdminOperations } from '../../types/operations.gen.js';
+import { deliveriesOf, eventsOf } from '../../workspace/sources.js';
 import { eventOf, toDelivery } from '../webhooks/delivery-view.js';
+import { askedData, hasData, inWords } from './data-filter.js';
 import { toEvent } from './event-view.js';
 import { refuseUnknownEvent } from './known-event.js';
 import { deliverySince, eventSince } from './since.js';
 import { answerWait, parseWithin } from './wait.js';
-import { deliveriesOf, eventsOf } from '../../workspace/sources.js';
 
 export const waitForEvent: PreparedOperation<AdminOperations['waitForEvent']> = {
   prepare: async ({ workspace, query, raw }) => {

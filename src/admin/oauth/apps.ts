@@ -2,16 +2,16 @@
 
 import { randomBytes } from 'node:crypto';
 
-import type { OAuthApp } from '../../types/admin/types.gen.js';
+import { SCOPES } from '../../auth/scopes.js';
+import { ApiError, invalid, notFound, validationError } from '../../contract/errors.js';
 import type { Fault } from '../../domain/fault.js';
 import { redirectUriFault } from '../../domain/redirect-uri.js';
 import { formatTime } from '../../domain/time.js';
-import { ApiError, invalid, notFound, validationError } from '../../contract/errors.js';
 import { envelope, listPage } from '../../http/list.js';
 import { type AdminIn, type AdminOut, created, noContent, ok } from '../../http/operation.js';
 import { endGrant } from '../../oauth/grants.js';
-import { SCOPES } from '../../auth/scopes.js';
 import type { OAuthAppRecord, Scope } from '../../records/records.js';
+import type { OAuthApp } from '../../types/admin/types.gen.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { maskSecret } from '../requests/mask.js';
 import { namedUser } from './named.js';

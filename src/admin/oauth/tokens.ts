@@ -2,12 +2,12 @@
 
 import { accessTokenClaims } from '../../auth/access-token.js';
 import { isGood } from '../../auth/grant.js';
+import { DEFAULT_SCOPE, formatScope, parseScope, SCOPES } from '../../auth/scopes.js';
 import { invalid } from '../../contract/errors.js';
 import { type AdminIn, type AdminOut, ok, type UnsignedReply } from '../../http/operation.js';
 import { ACCESS_TOKEN_SECONDS, EXPIRED, issueAccessToken, issueRefreshToken, startGrant } from '../../oauth/grants.js';
-import { DEFAULT_SCOPE, formatScope, parseScope, SCOPES } from '../../auth/scopes.js';
-import type { Collection } from '../../workspace/collection.js';
 import type { OAuthAccessTokenRecord, OAuthAppRecord, OAuthGrantRecord, OAuthRefreshTokenRecord, Scope, UserRecord } from '../../records/records.js';
+import type { Collection } from '../../workspace/collection.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { namedApp, namedUser } from './named.js';
 

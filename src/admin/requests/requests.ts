@@ -1,13 +1,13 @@
 // The request journal over the admin API: what an integrator's code really sent, and what it got, with secrets masked.
 
-import type { RequestDetail, RequestSummary } from '../../types/admin/types.gen.js';
-import type { AdminOperations } from '../../types/operations.gen.js';
+import { notFound } from '../../contract/errors.js';
 import { round } from '../../domain/round.js';
 import { formatTime } from '../../domain/time.js';
-import { notFound } from '../../contract/errors.js';
+import { envelope, pageOf } from '../../http/list.js';
 import { ok, type PreparedOperation } from '../../http/operation.js';
 import type { JournalEntry } from '../../journal/request-journal.js';
-import { envelope, pageOf } from '../../http/list.js';
+import type { RequestDetail, RequestSummary } from '../../types/admin/types.gen.js';
+import type { AdminOperations } from '../../types/operations.gen.js';
 import { maskBody, maskHeaders, maskPath } from './mask.js';
 
 /** Where `code` in a JSON body is an authorization code (RFC 6749, section 4.1.3), or would be, sent to the wrong one of them. */

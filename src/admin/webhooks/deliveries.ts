@@ -3,15 +3,15 @@
 import { ApiError, notFound } from '../../contract/errors.js';
 import { envelope, pageOf } from '../../http/list.js';
 import { type AdminIn, type AdminOut, ok } from '../../http/operation.js';
+import type { DeliveryRecord } from '../../records/records.js';
 import { redelivered } from '../../webhooks/stages.js';
 import { whoGetsIt } from '../../webhooks/who-gets-it.js';
 import { addDeliveries, subscribes } from '../../workspace/outbox.js';
-import type { DeliveryRecord } from '../../records/records.js';
 import type { Workspace } from '../../workspace/workspace.js';
-import { eventOf, toDelivery } from './delivery-view.js';
 import { toEvent } from '../events/event-view.js';
 import { refuseUnknownEvent } from '../events/known-event.js';
 import { deliveriesIn } from '../events/since.js';
+import { eventOf, toDelivery } from './delivery-view.js';
 import { existingEndpoint } from './webhooks.js';
 
 /** Newest first. */

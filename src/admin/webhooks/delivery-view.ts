@@ -1,9 +1,9 @@
 // A delivery as the admin API shows it, with every attempt as it was sent.
 
-import type { Delivery, DeliveryAttempt } from '../../types/admin/types.gen.js';
-import { bodyOf, tortureOf } from '../../domain/torture.js';
 import { formatTime } from '../../domain/time.js';
+import { bodyOf, tortureOf } from '../../domain/torture.js';
 import type { AttemptLog, DeliveryRecord, EventRecord } from '../../records/records.js';
+import type { Delivery, DeliveryAttempt } from '../../types/admin/types.gen.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { toTorture } from './webhook-view.js';
 

@@ -3,23 +3,23 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { sameSecret } from '../../auth/constant-time.js';
-import type { Inbox, InboxDelivery } from '../../types/admin/types.gen.js';
-import type { AdminOperations } from '../../types/operations.gen.js';
+import { ApiError, invalid, notFound } from '../../contract/errors.js';
 import { ofTurn } from '../../domain/next-times.js';
 import { formatTime, parseTime } from '../../domain/time.js';
-import { ApiError, invalid, notFound } from '../../contract/errors.js';
 import type { Links } from '../../http/links.js';
 import { envelope, listPage, pageOf } from '../../http/list.js';
 import { type AdminIn, type AdminOut, noContent, ok, type PreparedOperation } from '../../http/operation.js';
-import { secretAt, sign } from '../../webhooks/sign.js';
 import type { InboxAnswerRecord, InboxDeliveryRecord, InboxRecord, WebhookEndpointRecord } from '../../records/records.js';
+import type { Inbox, InboxDelivery } from '../../types/admin/types.gen.js';
+import type { AdminOperations } from '../../types/operations.gen.js';
+import { secretAt, sign } from '../../webhooks/sign.js';
 import { inboxUrl } from '../../workspace/name.js';
 import { inboxOf } from '../../workspace/sources.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { askedData, hasData, inWords } from '../events/data-filter.js';
 import { refuseUnknownEvent } from '../events/known-event.js';
-import { maskHeaders } from '../requests/mask.js';
 import { answerWait, parseWithin } from '../events/wait.js';
+import { maskHeaders } from '../requests/mask.js';
 
 /** How many deliveries an inbox keeps, and how many characters of their bodies; the newest is kept however long it is. */
 const MAX_KEPT = 1_000;

@@ -1,12 +1,12 @@
 // Pings an endpoint: one signed event, and what the receiver said to it.
 
-import type { AdminOperations } from '../../types/operations.gen.js';
 import { ApiError } from '../../contract/errors.js';
 import { ok, type PreparedOperation } from '../../http/operation.js';
 import type { DeliveryRecord } from '../../records/records.js';
-import { toDelivery } from './delivery-view.js';
+import type { AdminOperations } from '../../types/operations.gen.js';
 import { deliveriesOfEvent } from '../../workspace/sources.js';
 import { waitFor } from '../../workspace/wait-for.js';
+import { toDelivery } from './delivery-view.js';
 import { existingEndpoint } from './webhooks.js';
 
 /** An attempt is over within ten seconds, and may have to wait for its turn. */

@@ -1,9 +1,9 @@
 // A webhook endpoint as the admin API shows it.
 
-import type { WebhookEndpoint } from '../../types/admin/types.gen.js';
 import { formatTime } from '../../domain/time.js';
-import { secretAt } from '../../webhooks/sign.js';
 import type { TortureRecord, WebhookEndpointRecord } from '../../records/records.js';
+import type { WebhookEndpoint } from '../../types/admin/types.gen.js';
+import { secretAt } from '../../webhooks/sign.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { maskSecret } from '../requests/mask.js';
 

@@ -2,18 +2,18 @@
 
 import { randomBytes } from 'node:crypto';
 
-import type { Subscription } from '../../types/admin/types.gen.js';
-import type { AdminOperations } from '../../types/operations.gen.js';
+import { invalid, notFound } from '../../contract/errors.js';
 import { parseTime } from '../../domain/time.js';
 import { tortureFault } from '../../domain/torture.js';
-import { invalid, notFound } from '../../contract/errors.js';
 import { envelope, listPage } from '../../http/list.js';
 import { type AdminIn, type AdminOut, created, noContent, ok, type PreparedOperation } from '../../http/operation.js';
+import type { TortureRecord, WebhookEndpointRecord } from '../../records/records.js';
+import type { Subscription } from '../../types/admin/types.gen.js';
+import type { AdminOperations } from '../../types/operations.gen.js';
 import { DEFAULT_RETRY_SCHEDULE } from '../../webhooks/next-attempt.js';
 import { urlFault } from '../../webhooks/refuse-address.js';
 import { secretAt } from '../../webhooks/sign.js';
 import { CUT_OFF, ENDPOINT_DELETED, isPending, withdrawn } from '../../webhooks/stages.js';
-import type { TortureRecord, WebhookEndpointRecord } from '../../records/records.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { ensureInbox } from './inbox.js';
 import { toEndpoint, toMaskedEndpoint } from './webhook-view.js';

@@ -1,10 +1,11 @@
 // The zip that a workbook is: what is in it is known and bounded before a byte is inflated, and no part grows past what it declares.
 // Knows nothing of spreadsheets. A Package holds no file open: each read() opens it and closes it again.
 
-import { open, type FileHandle } from 'node:fs/promises';
 import { createReadStream, read } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
 import { pipeline } from 'node:stream';
 import { crc32, createInflateRaw } from 'node:zlib';
+
 import { fromRandomAccessReaderPromise, RandomAccessReader, type Entry } from 'yauzl';
 
 import { grouped, shortened } from '../in-words.js';

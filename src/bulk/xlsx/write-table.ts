@@ -6,9 +6,9 @@ import { pipeline } from 'node:stream/promises';
 import type { CellValue, Column, Worksheet } from 'exceljs';
 
 import type { Cell } from '../rows.js';
-import type { ColumnKind, XlsxColumn, XlsxTable } from './table.js';
 import { dateText, serialOfDate } from './serial-date.js';
 import { SteadyWorkbook } from './steady-workbook.js';
+import type { ColumnKind, XlsxColumn, XlsxTable } from './table.js';
 import { escapeText } from './text-runs.js';
 
 /** Rows between two looks at whether the reader keeps up. */

@@ -4,11 +4,11 @@ import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 
 import type { Kind } from '../../bulk/columns.js';
+import { CommandError } from '../command-error.js';
 import { type Answer, type Query, search } from './admin-client.js';
 import type { Read } from './answers.js';
 import { KEY_HINT, type KeyHeaders } from './api-key.js';
 import { type Job, readJob, readJobOrReport, readReport, type Report } from './bulk-answers.js';
-import { CommandError } from '../command-error.js';
 import { type Call, call, textOf } from './http-call.js';
 import { parseJson } from './parse-json.js';
 import type { SandboxTarget } from './target.js';

@@ -4,8 +4,8 @@ import { Command } from 'commander';
 
 import { type AdminClient, createAdminClient, type Query } from '../client/admin-client.js';
 import { addTargetFlags, readTarget, type TargetFlags } from '../client/target.js';
-import { deliveryDetail, deliveryTable, pageNote } from './delivery-report.js';
 import { runCommand, say, sayJson } from '../run-command.js';
+import { deliveryDetail, deliveryTable, pageNote } from './delivery-report.js';
 
 interface Flags extends TargetFlags {
   readonly id?: string;

@@ -1,7 +1,7 @@
 // Deliveries and their attempts in words. Pure.
 
-import type { Delivery, DeliveryAttempt, Event } from '../../types/admin/types.gen.js';
 import { isRetried } from '../../domain/torture.js';
+import type { Delivery, DeliveryAttempt, Event } from '../../types/admin/types.gen.js';
 import { cut, table } from '../table.js';
 
 const MAX_NAME = 25;

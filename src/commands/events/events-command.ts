@@ -4,8 +4,8 @@ import { Command } from 'commander';
 
 import { createAdminClient } from '../client/admin-client.js';
 import { addTargetFlags, readTarget, type TargetFlags } from '../client/target.js';
-import { eventTable, pageNote } from './delivery-report.js';
 import { runCommand, say, sayJson } from '../run-command.js';
+import { eventTable, pageNote } from './delivery-report.js';
 
 interface Flags extends TargetFlags {
   readonly event?: string;

@@ -4,18 +4,18 @@
 import { Command } from 'commander';
 
 import { urlFault } from '../../webhooks/refuse-address.js';
+import { isObject } from '../client/answers.js';
 import { addKeyFlags, type KeyFlags, readKey } from '../client/api-key.js';
 import { endSignal } from '../client/end-signal.js';
 import { followEvents } from '../client/event-line.js';
-import { isObject } from '../client/answers.js';
 import { parseJson } from '../client/parse-json.js';
 import type { SseMessage } from '../client/sse.js';
 import { addSetting, addTargetFlags, readTarget, type Setting, settingOf, type TargetFlags } from '../client/target.js';
 import { CommandError } from '../command-error.js';
-import { Forwarder, type StreamedEvent } from './forward.js';
-import { attemptLine, summary } from './listen-report.js';
 import { readEventNames, readWholeNumber } from '../read-flag.js';
 import { printable, runCommand, say, write } from '../run-command.js';
+import { Forwarder, type StreamedEvent } from './forward.js';
+import { attemptLine, summary } from './listen-report.js';
 
 const SECRET: Setting = { flag: '--secret <secret>', env: 'WEBHOOK_SECRET', fallback: 'whsec_test', help: 'what signs the forwarded events' };
 

@@ -8,9 +8,9 @@ import type { Delivery, Event } from '../../types/admin/types.gen.js';
 import { type AdminClient, type Answer, createAdminClient } from '../client/admin-client.js';
 import { addTargetFlags, readTarget, type TargetFlags } from '../client/target.js';
 import { ApiFailure, CommandError } from '../command-error.js';
-import { outcomeLine, wentWell } from './delivery-report.js';
 import { readWithin } from '../read-flag.js';
 import { runCommand, say, sayJson } from '../run-command.js';
+import { outcomeLine, wentWell } from './delivery-report.js';
 
 /** The most that a page of a list holds. */
 const PAGE = 1_000;

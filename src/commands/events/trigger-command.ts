@@ -4,13 +4,13 @@ import { Command } from 'commander';
 
 import { readDataSchema } from '../../admin/events/fake-data.js';
 import { readDocument } from '../../contract/document.js';
-import type { DryRun, EventFire, FiredEvent } from '../../types/admin/types.gen.js';
 import { EVENT_NAMES, isEventName } from '../../domain/event-names.js';
+import type { DryRun, EventFire, FiredEvent } from '../../types/admin/types.gen.js';
 import { createAdminClient } from '../client/admin-client.js';
 import { addTargetFlags, readTarget, type TargetFlags } from '../client/target.js';
-import { headerLines, outcomeLine, wentWell } from './delivery-report.js';
 import { readData, readEvent, readTorture, readWithin } from '../read-flag.js';
 import { runCommand, say, sayJson } from '../run-command.js';
+import { headerLines, outcomeLine, wentWell } from './delivery-report.js';
 
 interface Flags extends TargetFlags {
   readonly data?: readonly string[];

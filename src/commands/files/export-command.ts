@@ -7,14 +7,14 @@ import { Command } from 'commander';
 import { type Kind, KINDS } from '../../bulk/columns.js';
 import { grouped } from '../../bulk/in-words.js';
 import { readDocument, readOperations } from '../../contract/document.js';
-import { collect, type ExportFormat, filtersOf, readExportFormat, readFilters, readKind } from './bulk-flags.js';
-import { checkPlace, saveWhole, STDIO } from './bulk-file.js';
 import { addKeyFlags, type KeyFlags, readKey } from '../client/api-key.js';
 import { createBulkClient } from '../client/bulk-client.js';
 import { endSignal } from '../client/end-signal.js';
 import { addTargetFlags, readTarget, type TargetFlags } from '../client/target.js';
 import { CommandError } from '../command-error.js';
 import { printable, runCommand } from '../run-command.js';
+import { checkPlace, saveWhole, STDIO } from './bulk-file.js';
+import { collect, type ExportFormat, filtersOf, readExportFormat, readFilters, readKind } from './bulk-flags.js';
 
 const HELP = `
 A file of that name is replaced, once all has come: an export that is cut off

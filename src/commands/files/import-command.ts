@@ -6,10 +6,6 @@ import { Command } from 'commander';
 
 import { type Kind, KINDS } from '../../bulk/columns.js';
 import { grouped } from '../../bulk/in-words.js';
-import { collect, readImportFormat, readKind, readMapping, readOneOf } from './bulk-flags.js';
-import { checkPlace, isSameFile, openBody, saveWhole, STDIO } from './bulk-file.js';
-import { followJob } from './bulk-follow.js';
-import { createProgress, isWatched, type Progress } from './bulk-progress.js';
 import type { Query } from '../client/admin-client.js';
 import { addKeyFlags, type KeyFlags, readKey } from '../client/api-key.js';
 import type { Report } from '../client/bulk-answers.js';
@@ -17,9 +13,13 @@ import { type Body, type BulkClient, createBulkClient, jobPath } from '../client
 import { endSignal } from '../client/end-signal.js';
 import { addTargetFlags, readTarget, type TargetFlags } from '../client/target.js';
 import { CommandError } from '../command-error.js';
+import { runCommand, say, sayJson } from '../run-command.js';
+import { checkPlace, isSameFile, openBody, saveWhole, STDIO } from './bulk-file.js';
+import { collect, readImportFormat, readKind, readMapping, readOneOf } from './bulk-flags.js';
+import { followJob } from './bulk-follow.js';
+import { createProgress, isWatched, type Progress } from './bulk-progress.js';
 import { countRecords } from './count-records.js';
 import { importReport } from './import-report.js';
-import { runCommand, say, sayJson } from '../run-command.js';
 
 const MODES = ['create', 'upsert', 'update'] as const;
 /** Rejected rows whose faults `--json` prints: the most that a page holds. */

@@ -10,9 +10,9 @@ import { jsonReport } from '../../check/json-report.js';
 import { junitReport } from '../../check/junit-report.js';
 import { whyUnreachable } from '../../check/reach.js';
 import { TextReport, textReport, type TextStyle } from '../../check/text-report.js';
+import { CommandError } from '../command-error.js';
 import { FAILED, NOT_CHECKED } from './check-exit-codes.js';
 import { type CheckFlags, type CheckPlan, type ReportFormat, readCheckPlan } from './check-plan.js';
-import { CommandError } from '../command-error.js';
 
 const MAX_WIDTH = 110;
 

@@ -1,9 +1,9 @@
 // grant_type=client_credentials (RFC 6749, section 4.4): the app for itself. There is no user, so all that it may read is courses.
 
+import { parseScope } from '../../auth/scopes.js';
 import type { Scope } from '../../records/records.js';
 import { invalidScope, OAuthError } from '../errors.js';
 import { startGrant } from '../grants.js';
-import { parseScope } from '../../auth/scopes.js';
 import { type GrantType, issue } from './issued.js';
 
 const SCOPES: readonly Scope[] = ['courses'];

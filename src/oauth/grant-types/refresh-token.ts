@@ -1,12 +1,12 @@
 // grant_type=refresh_token (RFC 6749, section 6), with rotation: each refresh token works once, and one that comes a second time ends the
 // login, since one of the two who had it is a thief (RFC 9700, section 4.14.2).
 
+import { covers, formatScope, parseScope } from '../../auth/scopes.js';
 import type { OAuthAppRecord, OAuthGrantRecord, Scope } from '../../records/records.js';
 import { invalidGrant, invalidScope } from '../errors.js';
 import { endGrant } from '../grants.js';
 import { takeOutcome } from '../outcomes.js';
 import { required } from '../parameters.js';
-import { covers, formatScope, parseScope } from '../../auth/scopes.js';
 import { digestOf } from '../secrets.js';
 import { type GrantType, issue } from './issued.js';
 

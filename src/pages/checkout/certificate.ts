@@ -1,10 +1,10 @@
 // The certificate of a completed enrollment: where a certificate_url leads.
 
 import { notFound } from '../../contract/errors.js';
-import type { Store } from '../../workspace/store.js';
-import { type Certificate, toCertificateView } from './certificate-view.js';
-import { htmlAnswer } from '../html-answer.js';
 import type { Handler } from '../../http/pages.js';
+import type { Store } from '../../workspace/store.js';
+import { htmlAnswer } from '../html-answer.js';
+import { type Certificate, toCertificateView } from './certificate-view.js';
 
 export const showCertificate: Handler = ({ services, hosted, workspace, id }) =>
   htmlAnswer(200, toCertificateView(findCertificate(hosted.workspace.store, id), { workspace, version: services.version }));

@@ -4,8 +4,8 @@ import type { VNode } from 'preact';
 
 import type { CourseRecord, PaymentRecord, StudentRecord } from '../../records/records.js';
 import { formatMoment } from '../format-day.js';
-import { formatMoney } from './format-money.js';
 import { Layout } from '../layout.js';
+import { formatMoney } from './format-money.js';
 
 /** A payment with all that its page names. */
 export interface Checkout {

@@ -1,16 +1,16 @@
 // The checkout: where a payment_url leads. Shows a payment, pays it, lets it fail. The rules of paying are resources/shared/payments.ts.
 
 import { notFound } from '../../contract/errors.js';
-import { failPayment, payPayment } from '../../resources/shared/payments.js';
+import { type Answer, seeOther } from '../../http/answer.js';
+import type { HttpRequest } from '../../http/http-request.js';
+import type { Handler } from '../../http/pages.js';
 import type { PaymentRecord } from '../../records/records.js';
+import { failPayment, payPayment } from '../../resources/shared/payments.js';
 import type { Store } from '../../workspace/store.js';
 import type { Workspace } from '../../workspace/workspace.js';
-import { type Checkout, toCheckoutView } from './checkout-view.js';
 import { refuseForeignForm } from '../foreign-form.js';
 import { htmlAnswer } from '../html-answer.js';
-import { type Answer, seeOther } from '../../http/answer.js';
-import type { Handler } from '../../http/pages.js';
-import type { HttpRequest } from '../../http/http-request.js';
+import { type Checkout, toCheckoutView } from './checkout-view.js';
 
 /** In the address of a page: what was pressed came too late, since the payment was paid in another tab. */
 const TOO_LATE = 'too_late';

@@ -3,13 +3,13 @@
 
 import { NOBODY } from '../../auth/caller.js';
 import type { Contract } from '../../contract/contract.js';
-import { textFaults } from '../../contract/text-faults.js';
 import { validationError } from '../../contract/errors.js';
+import { textFaults } from '../../contract/text-faults.js';
 import { explainReferences } from '../../http/explain-references.js';
+import type { HttpRequest } from '../../http/http-request.js';
 import type { AdminOut, AdminRegistry } from '../../http/operation.js';
 import { type AnyInput, type AnyOperation, type AnyReply, operationOf, toInput } from '../../http/perform.js';
 import type { Workspace } from '../../workspace/workspace.js';
-import type { HttpRequest } from '../../http/http-request.js';
 
 type AdminId = keyof AdminRegistry;
 type Caller = Pick<HttpRequest, 'services' | 'hosted' | 'headers' | 'links' | 'commit'>;

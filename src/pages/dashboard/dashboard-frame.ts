@@ -1,9 +1,9 @@
 // Where a page of the dashboard stands: in which workspace, and in which part of the navigation.
 
 import { pathOfUrl } from '../../domain/plain-url.js';
+import type { HttpRequest } from '../../http/http-request.js';
 import type { Place } from '../components/navigation.js';
 import type { Frame } from '../layout.js';
-import type { HttpRequest } from '../../http/http-request.js';
 
 /** Of a page that the navigation leads to. */
 export interface DashboardFrame extends Frame {

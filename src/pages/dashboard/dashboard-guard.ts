@@ -2,11 +2,11 @@
 
 import type { IncomingHttpHeaders } from 'node:http';
 
-import { refuseHost, refuseOrigin, tokenOf } from '../../http/guard.js';
 import { basicCredential, basicPair } from '../../auth/basic.js';
 import { sameSecret } from '../../auth/constant-time.js';
 import type { Config } from '../../config.js';
 import { ApiError } from '../../contract/errors.js';
+import { refuseHost, refuseOrigin, tokenOf } from '../../http/guard.js';
 
 type GuardConfig = Pick<Config, 'adminToken' | 'allowedHosts' | 'publicUrl'>;
 

@@ -3,14 +3,14 @@
 import type { VNode } from 'preact';
 
 import { ApiError } from '../../contract/errors.js';
-import { frameOf, type Section } from './dashboard-frame.js';
-import { refuseDashboard } from './dashboard-guard.js';
+import { type Answer, seeOther } from '../../http/answer.js';
+import type { HttpRequest } from '../../http/http-request.js';
+import type { Handler, PageRoute } from '../../http/pages.js';
 import { errorPage } from '../error-page.js';
 import { refuseForeignForm } from '../foreign-form.js';
 import { htmlAnswer } from '../html-answer.js';
-import { type Answer, seeOther } from '../../http/answer.js';
-import type { Handler, PageRoute } from '../../http/pages.js';
-import type { HttpRequest } from '../../http/http-request.js';
+import { frameOf, type Section } from './dashboard-frame.js';
+import { refuseDashboard } from './dashboard-guard.js';
 
 /** What a page says of what its visitor just did. */
 export interface Told {

@@ -5,15 +5,15 @@ import type { VNode } from 'preact';
 import type { OAuthApp } from '../../types/admin/types.gen.js';
 import { ButtonForm, ConfirmForm } from '../components/button-form.js';
 import { Card, EmptyState } from '../components/card.js';
-import { AppFields, type AppForm } from './app-fields.js';
 import { CopyField, SecretField } from '../components/copy-field.js';
 import { DeleteCard } from '../components/delete-card.js';
 import { Done } from '../components/notice.js';
 import { Refusal, refusedTitle } from '../components/refusal.js';
+import { Layout } from '../layout.js';
+import { AppFields, type AppForm } from './app-fields.js';
+import { copyScript } from './copy-script.js';
 import type { DashboardFrame } from './dashboard-frame.js';
 import type { FormProblems } from './form-problems.js';
-import { Layout } from '../layout.js';
-import { copyScript } from './copy-script.js';
 import type { LoginLink } from './login-link.js';
 
 export interface AppView {

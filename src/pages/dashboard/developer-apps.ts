@@ -1,18 +1,18 @@
 // Developer Settings, as the integration guide has it: create an OAuth app, set its redirect URIs, get its client ID and secret; and see
 // the API keys. Every rule is the admin API's; this brings forms to it, and its answers to the views.
 
-import { notFound } from '../../contract/errors.js';
 import { SCOPES } from '../../auth/scopes.js';
+import { notFound } from '../../contract/errors.js';
+import type { HttpRequest } from '../../http/http-request.js';
 import { changeAdmin, readAdmin } from './admin-call.js';
 import { APP_FIELDS, type AppForm } from './app-fields.js';
-import { dashboardForm, dashboardPage, pageOfOne, type Told } from './dashboard.js';
 import { DEVELOPER, frameOf } from './dashboard-frame.js';
+import { dashboardForm, dashboardPage, pageOfOne, type Told } from './dashboard.js';
 import { type AppView, toAppView } from './developer-app-view.js';
 import { type DeveloperView, toDeveloperView } from './developer-view.js';
 import { problemsOf } from './form-problems.js';
 import { loginLink } from './login-link.js';
 import { newestFirst } from './newest-first.js';
-import type { HttpRequest } from '../../http/http-request.js';
 import { ticked, typed, typedLines } from './typed.js';
 
 const APPS = `${DEVELOPER.path}/apps`;

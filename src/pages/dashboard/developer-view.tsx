@@ -4,7 +4,6 @@ import type { VNode } from 'preact';
 
 import type { Links } from '../../http/links.js';
 import type { ApiKeyRecord, OAuthAppRecord } from '../../records/records.js';
-import { AppFields, type AppForm } from './app-fields.js';
 import { Card, EmptyState } from '../components/card.js';
 import { CopyField, SecretField } from '../components/copy-field.js';
 import { Choices } from '../components/field.js';
@@ -13,10 +12,11 @@ import { Pager } from '../components/pager.js';
 import { Refusal, refusedTitle } from '../components/refusal.js';
 import { StatusBadge } from '../components/status-badge.js';
 import { Table } from '../components/table.js';
+import { Layout } from '../layout.js';
+import { AppFields, type AppForm } from './app-fields.js';
+import { copyScript } from './copy-script.js';
 import type { DashboardFrame } from './dashboard-frame.js';
 import type { FormProblems } from './form-problems.js';
-import { Layout } from '../layout.js';
-import { copyScript } from './copy-script.js';
 import type { Slice } from './newest-first.js';
 
 export interface DeveloperView {

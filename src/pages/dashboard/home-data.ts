@@ -2,10 +2,10 @@
 
 import { findUser } from '../../auth/find-user.js';
 import { formatTime } from '../../domain/time.js';
+import type { HttpRequest } from '../../http/http-request.js';
 import type { Links } from '../../http/links.js';
 import type { Plan, Role } from '../../records/records.js';
 import type { Store } from '../../workspace/store.js';
-import type { HttpRequest } from '../../http/http-request.js';
 
 /** The credentials that every scenario has unless it says otherwise (contract, "Credentials"). Only these are ever shown. */
 const API_KEYS = ['test_key', 'test_key_free', 'test_key_basic', 'test_key_professional'];

@@ -6,8 +6,8 @@ import { Card, EmptyState } from '../components/card.js';
 import { CodeBlock } from '../components/code-block.js';
 import { type Fact, Facts } from '../components/facts.js';
 import { type Row, Table } from '../components/table.js';
-import type { Credentials, HomeData } from './home-data.js';
 import { Layout } from '../layout.js';
+import type { Credentials, HomeData } from './home-data.js';
 
 /** @param guarded whether the admin API asks for a token; @param base as in Place */
 export function toHomeView(data: HomeData, { guarded, base }: { readonly guarded: boolean; readonly base: string }): VNode {

@@ -1,12 +1,12 @@
 // The home page of a workspace: where the sandbox is, what to call it with, what it holds. JSON for programs.
 
+import { jsonAnswer } from '../../http/answer.js';
+import type { Handler } from '../../http/pages.js';
+import { htmlAnswer } from '../html-answer.js';
 import { frameOf } from './dashboard-frame.js';
 import { refuseDashboard } from './dashboard-guard.js';
 import { toHomeData } from './home-data.js';
 import { toHomeView } from './home-view.js';
-import { htmlAnswer } from '../html-answer.js';
-import { jsonAnswer } from '../../http/answer.js';
-import type { Handler } from '../../http/pages.js';
 
 /** @throws FORBIDDEN, AUTHENTICATION_REQUIRED */
 export const showHome: Handler = (incoming) => {

@@ -1,11 +1,11 @@
 // The paths of the guide's two procedures: Settings → Webhooks, and Developer Settings.
 
 import { notFound } from '../../contract/errors.js';
-import { dashboardForm, dashboardPage, formRoute } from './dashboard.js';
-import { DEVELOPER, type Section, WEBHOOKS } from './dashboard-frame.js';
-import { createApp, deleteApp, forgetConsents, rotateAppSecret, saveApp, showApp, showDeveloper } from './developer-apps.js';
-import type { Handler, PageRoute } from '../../http/pages.js';
 import type { HttpRequest } from '../../http/http-request.js';
+import type { Handler, PageRoute } from '../../http/pages.js';
+import { DEVELOPER, type Section, WEBHOOKS } from './dashboard-frame.js';
+import { dashboardForm, dashboardPage, formRoute } from './dashboard.js';
+import { createApp, deleteApp, forgetConsents, rotateAppSecret, saveApp, showApp, showDeveloper } from './developer-apps.js';
 import {
   addWebhook,
   deleteEndpoint,

@@ -2,24 +2,24 @@
 
 import type { VNode } from 'preact';
 
-import type { Delivery, WebhookEndpoint } from '../../types/admin/types.gen.js';
 import { parseTime } from '../../domain/time.js';
+import type { Delivery, WebhookEndpoint } from '../../types/admin/types.gen.js';
 import { ButtonForm, ConfirmForm } from '../components/button-form.js';
 import { Card, EmptyState } from '../components/card.js';
 import { SecretField } from '../components/copy-field.js';
-import { type Fact, Facts } from '../components/facts.js';
 import { DeleteCard } from '../components/delete-card.js';
+import { type Fact, Facts } from '../components/facts.js';
 import { Done, Notice } from '../components/notice.js';
 import { Refusal, refusedTitle } from '../components/refusal.js';
 import { StatusBadge } from '../components/status-badge.js';
 import { Table } from '../components/table.js';
-import type { DashboardFrame } from './dashboard-frame.js';
-import { EndpointFields, type EndpointForm } from './endpoint-fields.js';
-import type { FormProblems } from './form-problems.js';
 import { formatMoment, formatSecond } from '../format-day.js';
 import { formatSpan } from '../format-span.js';
 import { Layout } from '../layout.js';
 import { copyScript } from './copy-script.js';
+import type { DashboardFrame } from './dashboard-frame.js';
+import { EndpointFields, type EndpointForm } from './endpoint-fields.js';
+import type { FormProblems } from './form-problems.js';
 import { TONES } from './settings-webhooks-view.js';
 
 export interface EndpointView {

@@ -9,10 +9,10 @@ import { Pager } from '../components/pager.js';
 import { Refusal, refusedTitle } from '../components/refusal.js';
 import { StatusBadge, type Tone } from '../components/status-badge.js';
 import { Table } from '../components/table.js';
+import { Layout } from '../layout.js';
 import type { DashboardFrame } from './dashboard-frame.js';
 import { EndpointFields, type EndpointForm } from './endpoint-fields.js';
 import type { FormProblems } from './form-problems.js';
-import { Layout } from '../layout.js';
 import type { Slice } from './newest-first.js';
 
 interface ListedEndpoint {

@@ -1,16 +1,16 @@
 // Settings → Webhooks, as the integration guide has it: add an endpoint, select its events, copy its secret, see what became of its
 // deliveries. Every rule is the admin API's; this brings forms to it, and its answers to the views.
 
-import type { Delivery } from '../../types/admin/types.gen.js';
 import { notFound } from '../../contract/errors.js';
+import type { HttpRequest } from '../../http/http-request.js';
+import type { Delivery } from '../../types/admin/types.gen.js';
 import { changeAdmin, readAdmin } from './admin-call.js';
 import { awaitAttempt } from './await-attempt.js';
-import { dashboardForm, dashboardPage, pageOfOne, type Told } from './dashboard.js';
 import { frameOf, WEBHOOKS } from './dashboard-frame.js';
+import { dashboardForm, dashboardPage, pageOfOne, type Told } from './dashboard.js';
 import { ENDPOINT_FIELDS, type EndpointForm } from './endpoint-fields.js';
 import { problemsOf } from './form-problems.js';
 import { newestFirst } from './newest-first.js';
-import type { HttpRequest } from '../../http/http-request.js';
 import { type EndpointView, toEndpointView } from './settings-webhook-view.js';
 import { toWebhooksView, type WebhooksView } from './settings-webhooks-view.js';
 import { ticked, typed } from './typed.js';

@@ -3,14 +3,14 @@
 import { findUser } from '../../auth/find-user.js';
 import type { Answer } from '../../http/answer.js';
 import type { HttpRequest } from '../../http/http-request.js';
-import type { UserRecord } from '../../records/records.js';
-import type { Store } from '../../workspace/store.js';
 import type { AuthorizationRequest } from '../../oauth/authorization-request.js';
-import { consentPage, loginPage } from './authorize-pages.js';
 import type { Browser } from '../../oauth/browser.js';
 import { consentOf } from '../../oauth/consents.js';
 import { UnknownTarget } from '../../oauth/errors.js';
 import { nextStep, type Step } from '../../oauth/next-step.js';
+import type { UserRecord } from '../../records/records.js';
+import type { Store } from '../../workspace/store.js';
+import { consentPage, loginPage } from './authorize-pages.js';
 
 export interface AuthorizeContext {
   readonly incoming: HttpRequest;

@@ -5,12 +5,12 @@ import { sameSecret } from '../../auth/constant-time.js';
 import { findUser, findUserByPassword } from '../../auth/find-user.js';
 import { type Answer, seeOther } from '../../http/answer.js';
 import type { HttpRequest } from '../../http/http-request.js';
-import type { UserRecord } from '../../records/records.js';
 import { grant, refuse } from '../../oauth/answer.js';
-import { type AuthorizeContext, nowOf, parametersOf, showConsent, showLogin } from './authorize-context.js';
 import { cookieOf, isOwnForm, newBrowser, sessionOf, signIn, signOut } from '../../oauth/browser.js';
 import { rememberConsent } from '../../oauth/consents.js';
 import { takeOutcome } from '../../oauth/outcomes.js';
+import type { UserRecord } from '../../records/records.js';
+import { type AuthorizeContext, nowOf, parametersOf, showConsent, showLogin } from './authorize-context.js';
 
 /**
  * In the address of a login page, beside the request: the last try failed. So the page is one that was asked for with GET, to which Back

@@ -1,20 +1,20 @@
 // The pages of /oauth/authorize: what each is shown with. How they look is in pages/.
 
 import { findUser } from '../../auth/find-user.js';
+import { SCOPE_TEXTS } from '../../auth/scopes.js';
 import { originOf } from '../../domain/redirect-uri.js';
-import { toConsentView } from './consent-view.js';
-import { toLoginView } from './login-view.js';
-import { toOAuthErrorView } from './oauth-error-view.js';
-import { htmlAnswer } from '../html-answer.js';
 import type { Answer } from '../../http/answer.js';
 import type { HttpRequest } from '../../http/http-request.js';
-import { contentSecurityPolicy } from '../safety.js';
-import type { UserRecord } from '../../records/records.js';
-import type { Store } from '../../workspace/store.js';
 import type { AuthorizationRequest } from '../../oauth/authorization-request.js';
 import { type Browser, cookieOf, formSecret } from '../../oauth/browser.js';
 import type { UnknownTarget } from '../../oauth/errors.js';
-import { SCOPE_TEXTS } from '../../auth/scopes.js';
+import type { UserRecord } from '../../records/records.js';
+import type { Store } from '../../workspace/store.js';
+import { htmlAnswer } from '../html-answer.js';
+import { contentSecurityPolicy } from '../safety.js';
+import { toConsentView } from './consent-view.js';
+import { toLoginView } from './login-view.js';
+import { toOAuthErrorView } from './oauth-error-view.js';
 
 /** How many people can log in with one click: more is no choice any more. */
 const MOST_PEOPLE = 8;

@@ -1,20 +1,20 @@
 // /oauth/authorize (RFC 6749, section 3.1): from a request to a page or an answer. What is asked is authorization-request.ts, what it comes
 // to next-step.ts, what a form of a page does authorize-form.ts, and what the app gets answer.ts.
 
+import type { Answer } from '../../http/answer.js';
+import type { HttpRequest } from '../../http/http-request.js';
+import type { Handler } from '../../http/pages.js';
 import { CutOff } from '../../http/read-body.js';
 import { toApiError } from '../../http/to-api-error.js';
-import { refuseForeignForm } from '../foreign-form.js';
-import type { Answer } from '../../http/answer.js';
-import type { Handler } from '../../http/pages.js';
-import type { HttpRequest } from '../../http/http-request.js';
 import { grant, refuse, refuseBeforeLogin } from '../../oauth/answer.js';
 import { type Destination, readAuthorizationRequest, readDestination } from '../../oauth/authorization-request.js';
-import { type AuthorizeContext, nowOf, parametersOf, showConsent, showLogin, stepOf } from './authorize-context.js';
-import { LOGIN_PROBLEM, submitForm } from './authorize-form.js';
-import { unknownTargetPage } from './authorize-pages.js';
 import { browserOf, signedIn } from '../../oauth/browser.js';
 import { errorAnswer } from '../../oauth/endpoint.js';
 import { AuthorizationError, OAuthError, UnknownTarget } from '../../oauth/errors.js';
+import { refuseForeignForm } from '../foreign-form.js';
+import { type AuthorizeContext, nowOf, parametersOf, showConsent, showLogin, stepOf } from './authorize-context.js';
+import { LOGIN_PROBLEM, submitForm } from './authorize-form.js';
+import { unknownTargetPage } from './authorize-pages.js';
 
 const WRONG = 'The email or the password is wrong. The people of the scenario have the password that its home page shows.';
 

@@ -6,12 +6,12 @@ import { UnreadableFile } from '../../bulk/rows.js';
 import type { Contract } from '../../contract/contract.js';
 import type { RunningImport } from '../../hosting/import-queue.js';
 import { isTransient } from '../../platform/transient.js';
-import { reasonOf, StorageError } from '../../storage/storage.js';
 import type { ImportRecord } from '../../records/records.js';
+import { reasonOf, StorageError } from '../../storage/storage.js';
 import type { Workspace } from '../../workspace/workspace.js';
+import { forgetRejected, keepRejected } from './job-rejections.js';
 import { importKinds } from './kinds.js';
 import type { ImportInto } from './row.js';
-import { forgetRejected, keepRejected } from './job-rejections.js';
 import { type BatchDone, runBatches, Stopped } from './run-import.js';
 
 /** @param contract openapi.yaml, of /v1; @throws StorageError where rows or what became of it can't be stored, and what the machine was out of: then it is running still */

@@ -3,11 +3,11 @@
 
 import type { FieldValue } from '../../bulk/cells.js';
 import type { Kind } from '../../bulk/columns.js';
-import { isUuid } from '../../contract/schema-compiler.js';
-import type { AttendanceRow, CourseCreate, GradeRow, StudentCreate } from '../../types/public/types.gen.js';
 import { ApiError } from '../../contract/errors.js';
-import { attendanceKey, fold, gradeKey, joinKey } from '../../workspace/collections.js';
+import { isUuid } from '../../contract/schema-compiler.js';
 import type { AttendanceRecord, CourseRecord, EducatorRecord, GradeRecord, StudentRecord } from '../../records/records.js';
+import type { AttendanceRow, CourseCreate, GradeRow, StudentCreate } from '../../types/public/types.gen.js';
+import { attendanceKey, fold, gradeKey, joinKey } from '../../workspace/collections.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { putAttendance } from '../shared/attendance.js';
 import { addCourse, changeCourse } from '../shared/course.js';

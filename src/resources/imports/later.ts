@@ -3,12 +3,12 @@
 
 import type { Kind } from '../../bulk/columns.js';
 import type { OpenRows } from '../../bulk/open-rows.js';
-import type { PublicOperations } from '../../types/operations.gen.js';
 import type { EdgeInput, OperationInput, RawRequest, UploadReply } from '../../http/operation.js';
 import type { Upload } from '../../http/upload.js';
+import type { PublicOperations } from '../../types/operations.gen.js';
 import type { Store } from '../../workspace/store.js';
-import { foreignColumns, toImportJob } from './report.js';
 import { forgetRejected } from './job-rejections.js';
+import { foreignColumns, toImportJob } from './report.js';
 
 /** How many imports that go on by themselves are remembered once they are done. */
 const KEPT_IMPORTS = 100;

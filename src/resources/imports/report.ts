@@ -1,13 +1,13 @@
 // What an import answers: counts, what is wrong with the rejected rows, and those rows as a file to be mended and sent again.
 
-import type { ImportJob, ImportReport } from '../../types/public/types.gen.js';
-import { formatTime } from '../../domain/time.js';
-import { listPage, type PageQuery } from '../../http/list.js';
-import type { TextFile } from '../../http/operation.js';
 import { guard } from '../../bulk/cells/apostrophe.js';
 import { MEDIA_TYPES } from '../../bulk/formats.js';
 import { csvText } from '../../bulk/write-csv.js';
+import { formatTime } from '../../domain/time.js';
+import { listPage, type PageQuery } from '../../http/list.js';
+import type { TextFile } from '../../http/operation.js';
 import type { ImportRecord } from '../../records/records.js';
+import type { ImportJob, ImportReport } from '../../types/public/types.gen.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { KeptRejections } from './kept-rejections.js';
 import type { BatchDone, Rejected } from './run-import.js';

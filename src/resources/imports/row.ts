@@ -3,10 +3,10 @@
 
 import type { FieldValue } from '../../bulk/cells.js';
 import type { Contract } from '../../contract/contract.js';
-import type { Fault } from '../../domain/fault.js';
+import { ApiError, validationError } from '../../contract/errors.js';
 import { isUuid } from '../../contract/schema-compiler.js';
 import { textFaults } from '../../contract/text-faults.js';
-import { ApiError, validationError } from '../../contract/errors.js';
+import type { Fault } from '../../domain/fault.js';
 import { explainReferences } from '../../http/explain-references.js';
 import type { ImportMode } from '../../records/records.js';
 import type { Committed } from '../../workspace/changes.js';

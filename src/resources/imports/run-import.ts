@@ -6,9 +6,9 @@ import { setImmediate } from 'node:timers/promises';
 import { fieldOf } from '../../bulk/columns.js';
 import { inBatches } from '../../bulk/in-batches.js';
 import type { OpenRows, RowRead } from '../../bulk/open-rows.js';
-import type { ImportError } from '../../types/public/types.gen.js';
 import { toApiError } from '../../http/to-api-error.js';
 import { reasonOf, StorageError } from '../../storage/storage.js';
+import type { ImportError } from '../../types/public/types.gen.js';
 import { type ImportInto, importRow, understandRow } from './row.js';
 
 /** How many characters of a cell an error quotes (openapi.yaml, `ImportError`). */

@@ -1,8 +1,8 @@
 // How an application looks over the wire.
 
-import type { Application } from '../../types/public/types.gen.js';
 import { formatTime } from '../../domain/time.js';
 import type { ApplicationRecord } from '../../records/records.js';
+import type { Application } from '../../types/public/types.gen.js';
 
 export function toApplication(record: ApplicationRecord): Application {
   return {

@@ -1,7 +1,7 @@
 // How an assessment and its questions look over the wire. What the right answers are, and what a question measures, stays inside.
 
-import type { Assessment, Question } from '../../types/public/types.gen.js';
 import type { AssessmentRecord, QuestionRecord } from '../../records/records.js';
+import type { Assessment, Question } from '../../types/public/types.gen.js';
 
 /** An assessment as lists show it, without its questions. */
 export function toAssessment(record: AssessmentRecord): Assessment {

@@ -1,8 +1,8 @@
 // How an attempt at an assessment looks over the wire, and the one place that says when it has expired.
 
-import type { Attempt } from '../../types/public/types.gen.js';
 import { formatTime } from '../../domain/time.js';
 import type { AttemptRecord } from '../../records/records.js';
+import type { Attempt } from '../../types/public/types.gen.js';
 
 /** `expired` is never stored: it is a matter of the clock. At `expires_at` itself an attempt has expired. */
 export function attemptStatus({ status, expires_at }: AttemptRecord, now: number): 'started' | 'submitted' | 'expired' {

@@ -1,8 +1,8 @@
 // How a course looks over the wire.
 
-import type { Course } from '../../types/public/types.gen.js';
 import { formatTime } from '../../domain/time.js';
 import type { CourseRecord } from '../../records/records.js';
+import type { Course } from '../../types/public/types.gen.js';
 import type { Workspace } from '../../workspace/workspace.js';
 
 export function toCourse({ store }: Workspace, record: CourseRecord): Course {

@@ -1,10 +1,10 @@
 // How a course is made and changed, whether it costs anything, and which courses a list takes.
 
-import type { CourseCreate } from '../../types/public/types.gen.js';
 import { allOf, type Filters, keyOf, searching } from '../../http/list.js';
 import type { In } from '../../http/operation.js';
-import type { IndexOf } from '../../workspace/collections.js';
 import type { CourseRecord } from '../../records/records.js';
+import type { CourseCreate } from '../../types/public/types.gen.js';
+import type { IndexOf } from '../../workspace/collections.js';
 import type { Workspace } from '../../workspace/workspace.js';
 
 /** @param id in an import, that of an export */

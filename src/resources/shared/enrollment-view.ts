@@ -1,9 +1,9 @@
 // How an enrollment looks over the wire.
 
-import type { Enrollment } from '../../types/public/types.gen.js';
 import { formatTime } from '../../domain/time.js';
 import type { Links } from '../../http/links.js';
 import type { EnrollmentRecord } from '../../records/records.js';
+import type { Enrollment } from '../../types/public/types.gen.js';
 import { certificateUrl } from './page-links.js';
 
 export function toEnrollment(record: EnrollmentRecord, links: Links): Enrollment {

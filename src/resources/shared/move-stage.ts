@@ -1,9 +1,9 @@
 // Moving an application through the recruitment pipeline: one rule behind the three paths that do it.
 
-import type { StageChange, StageUpdate } from '../../types/public/types.gen.js';
-import { formatTime } from '../../domain/time.js';
 import { notFound } from '../../contract/errors.js';
+import { formatTime } from '../../domain/time.js';
 import type { ApplicationRecord } from '../../records/records.js';
+import type { StageChange, StageUpdate } from '../../types/public/types.gen.js';
 import type { Workspace } from '../../workspace/workspace.js';
 
 /**

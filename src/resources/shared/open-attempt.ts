@@ -1,10 +1,10 @@
 // Which attempt answers go to, and how they are put together with what was saved before.
 
 import type { Caller } from '../../auth/caller.js';
-import { formatTime } from '../../domain/time.js';
 import { ApiError, forbidden, notFound } from '../../contract/errors.js';
-import { joinKey } from '../../workspace/collections.js';
+import { formatTime } from '../../domain/time.js';
 import type { AnswerRecord, AssessmentRecord, AttemptRecord, StudentRecord } from '../../records/records.js';
+import { joinKey } from '../../workspace/collections.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { attemptStatus } from './attempt-view.js';
 

@@ -1,8 +1,8 @@
 // How the result of an assessment looks over the wire: as submitting answers it, and as every list shows it again.
 
-import type { AssessmentResult } from '../../types/public/types.gen.js';
 import { formatTime } from '../../domain/time.js';
 import type { ResultRecord } from '../../records/records.js';
+import type { AssessmentResult } from '../../types/public/types.gen.js';
 
 /** `result_id` is `id` again: the vendor's reference names the one, its event the other. */
 export function toResult(record: ResultRecord): AssessmentResult {

@@ -1,9 +1,9 @@
 // How a student looks over the wire, and what can be embedded in one: the shapes of `include` and of the lists below a student.
 
-import type { Application, AssessmentResult, EnrollmentWithCourse, Student } from '../../types/public/types.gen.js';
 import { formatTime } from '../../domain/time.js';
 import type { Links } from '../../http/links.js';
 import type { Role, StudentRecord } from '../../records/records.js';
+import type { Application, AssessmentResult, EnrollmentWithCourse, Student } from '../../types/public/types.gen.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { toApplication } from './application-view.js';
 import { toEnrollment } from './enrollment-view.js';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
 import { moveClock } from '../../../src/admin/controls/move-clock.js';
-import type { ClockChange } from '../../../src/types/admin/types.gen.js';
 import { MAX_TIME } from '../../../src/domain/time.js';
 import type { ClockRecord } from '../../../src/records/records.js';
+import type { ClockChange } from '../../../src/types/admin/types.gen.js';
 
 const REAL = 1_769_162_400_000;
 const MINUTE = 60_000;

@@ -4,9 +4,9 @@ import { beforeEach, describe, expect, it } from 'vitest';
 
 import { cause as causeIt } from '../../../src/admin/events/cause.js';
 import { createLinks } from '../../../src/http/links.js';
-import { startWorkspace } from '../../workspace/arrange.js';
 import { sandboxForTest, withSandbox } from '../../setup.js';
 import { startReceiver } from '../../webhooks/receiver.js';
+import { startWorkspace } from '../../workspace/arrange.js';
 import { EVENTS, ID, NOWHERE } from './fire-helpers.js';
 
 const { api, admin, app, url } = await withSandbox();

@@ -4,9 +4,9 @@ import { beforeEach, describe, expect, it } from 'vitest';
 
 import { tellOutcome, waitForEnd } from '../../../src/admin/events/wait-for-end.js';
 import { sign } from '../../../src/webhooks/sign.js';
-import { baseOf, endpoint as endpointRecord, startWorkspace } from '../../workspace/arrange.js';
 import { withSandbox } from '../../setup.js';
 import { startReceiver } from '../../webhooks/receiver.js';
+import { baseOf, endpoint as endpointRecord, startWorkspace } from '../../workspace/arrange.js';
 import { EVENTS, NOWHERE } from './fire-helpers.js';
 
 const { api, admin, app } = await withSandbox();

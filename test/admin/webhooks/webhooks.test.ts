@@ -3,8 +3,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
 import { sign } from '../../../src/webhooks/sign.js';
-import { startReceiver } from '../../webhooks/receiver.js';
 import { withSandbox } from '../../setup.js';
+import { startReceiver } from '../../webhooks/receiver.js';
 
 const { api, admin, app, workspace } = await withSandbox();
 const { dispatcher } = app.services.workspaces.open('default');

@@ -5,8 +5,8 @@ import { Readable } from 'node:stream';
 
 import { describe, expect, it } from 'vitest';
 
-import { checkPlace, isSameFile, openBody, saveWhole } from '../../../src/commands/files/bulk-file.js';
 import { CommandError } from '../../../src/commands/command-error.js';
+import { checkPlace, isSameFile, openBody, saveWhole } from '../../../src/commands/files/bulk-file.js';
 import { temporaryFolder } from '../../process/sandbox-process.js';
 
 const ignore = (): void => {};

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
-import { type Clock, followJob } from '../../../src/commands/files/bulk-follow.js';
 import type { Job } from '../../../src/commands/client/bulk-answers.js';
 import { ApiFailure, NoSandbox, OtherServer } from '../../../src/commands/command-error.js';
+import { type Clock, followJob } from '../../../src/commands/files/bulk-follow.js';
 
 const job = (status: Job['status'], rows_done = 0): Job => ({
   id: 'i-1',

@@ -10,8 +10,8 @@ import { describe, expect, it, vi } from 'vitest';
 import { KEY_HEADERS, startProcess, temporaryFolder } from '../../process/sandbox-process.js';
 import { sandboxForTest, withSandbox } from '../../setup.js';
 import { fakeSandbox } from '../fake-sandbox.js';
-import { fileOf, GOOD, MIXED } from './import-files.js';
 import { type CliResult, freePort, runCli, startCli } from '../run-cli.js';
+import { fileOf, GOOD, MIXED } from './import-files.js';
 
 const sandbox = await withSandbox({ seed: 'empty' });
 

@@ -8,8 +8,8 @@ import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../process/sandbox-process.js';
 import { withSandbox } from '../../setup.js';
 import { fakeSandbox } from '../fake-sandbox.js';
-import { fileOf, GOOD, MIXED } from './import-files.js';
 import { type CliResult, runCli, startCli } from '../run-cli.js';
+import { fileOf, GOOD, MIXED } from './import-files.js';
 
 const sandbox = await withSandbox({ seed: 'empty' });
 

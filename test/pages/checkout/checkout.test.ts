@@ -1,8 +1,8 @@
 import supertest from 'supertest';
 import { describe, expect, test } from 'vitest';
 
-import { type Storage, StorageError } from '../../../src/storage/storage.js';
 import { memoryStorage } from '../../../src/storage/memory.js';
+import { type Storage, StorageError } from '../../../src/storage/storage.js';
 import { AT, COURSE, pageApp, pageServices, PAYMENT, STUDENT } from '../page-services.js';
 
 const PATH = `/checkout/${PAYMENT.id}`;

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 
 import { expect, test } from 'vitest';
 
-import type { OAuthApp } from '../../../src/types/admin/types.gen.js';
 import { isRegistered } from '../../../src/domain/redirect-uri.js';
 import { loginLink } from '../../../src/pages/dashboard/login-link.js';
+import type { OAuthApp } from '../../../src/types/admin/types.gen.js';
 
 const APP: OAuthApp = {
   id: 'a b',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
-import { withSandbox } from '../../setup.js';
 import { authorizeUrl, CALLBACK, CHALLENGE, exchange, type Fields, quickLogin, readCallback } from '../../oauth/login.js';
+import { withSandbox } from '../../setup.js';
 
 const sandbox = await withSandbox();
 const { url: base, admin } = sandbox;

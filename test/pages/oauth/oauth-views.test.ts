@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
-import { type ConsentView, toConsentView } from '../../../src/pages/oauth/consent-view.js';
 import { toDocument } from '../../../src/pages/layout.js';
+import { type ConsentView, toConsentView } from '../../../src/pages/oauth/consent-view.js';
 import { type LoginView, toLoginView } from '../../../src/pages/oauth/login-view.js';
 import { type OAuthErrorView, toOAuthErrorView } from '../../../src/pages/oauth/oauth-error-view.js';
 

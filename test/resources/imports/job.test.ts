@@ -8,9 +8,9 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 
 import { MEDIA_TYPES } from '../../../src/bulk/formats.js';
-import { API_KEY, sandboxForTest, withSandbox } from '../../setup.js';
 import { partsOf } from '../../bulk/xlsx/workbook-file.js';
 import { zipOf } from '../../bulk/xlsx/zip.js';
+import { API_KEY, sandboxForTest, withSandbox } from '../../setup.js';
 import { newBulkScene } from '../bulk-scene.js';
 import { afterRows, finished, progressOf, students, waitingFiles } from './jobs.js';
 

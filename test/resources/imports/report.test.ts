@@ -2,9 +2,8 @@
 
 import { readFileSync } from 'node:fs';
 
-import { describe, expect, test } from 'vitest';
-
 import { parse } from 'csv-parse/sync';
+import { describe, expect, test } from 'vitest';
 
 import type { Kind } from '../../../src/bulk/columns.js';
 import { MEDIA_TYPES } from '../../../src/bulk/formats.js';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
-import { Contract } from '../../../src/contract/contract.js';
 import type { OpenRows, RowRead } from '../../../src/bulk/open-rows.js';
+import { Contract } from '../../../src/contract/contract.js';
 import { importKinds } from '../../../src/resources/imports/kinds.js';
 import { runBatches } from '../../../src/resources/imports/run-import.js';
 import { startWorkspace } from '../../workspace/arrange.js';

@@ -2,11 +2,11 @@
 
 import { describe, expect, test } from 'vitest';
 
-import { addEducator, changeEducator, type EducatorChanges, type EducatorFields } from '../../../src/resources/shared/educator.js';
+import type { EducatorRecord, Role } from '../../../src/records/records.js';
 import { toEducator } from '../../../src/resources/shared/educator-view.js';
+import { addEducator, changeEducator, type EducatorChanges, type EducatorFields } from '../../../src/resources/shared/educator.js';
 import { UniqueViolation } from '../../../src/workspace/collection.js';
 import { makeId } from '../../../src/workspace/ids.js';
-import type { EducatorRecord, Role } from '../../../src/records/records.js';
 import { baseOf, commit, NOW, startWorkspace, user } from '../../workspace/arrange.js';
 
 const FULL: EducatorFields = {

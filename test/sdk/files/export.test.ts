@@ -1,13 +1,14 @@
 // Exports and templates: from a real sandbox, and over lines that break from a scripted one.
 
-import { createReadStream, createWriteStream, readFileSync } from 'node:fs';
 import { once } from 'node:events';
+import { createReadStream, createWriteStream, readFileSync } from 'node:fs';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
+
 import { describe, expect, it, onTestFinished } from 'vitest';
 
 import type { ClientOptions } from '../../../sdk/src/options.js';

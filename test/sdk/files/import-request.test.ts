@@ -1,11 +1,12 @@
 // What an import sends, and what becomes of sources and lines that break, against a scripted server.
 
-import { appendFileSync, createReadStream, truncateSync } from 'node:fs';
 import { once } from 'node:events';
+import { appendFileSync, createReadStream, truncateSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
+
 import { describe, expect, it, onTestFinished } from 'vitest';
 
 import type { ImportOptions } from '../../../sdk/src/public.js';

@@ -3,6 +3,7 @@
 import { createReadStream, readFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
+
 import { describe, expect, it } from 'vitest';
 
 import type { ImportOptions, ImportProgress, ImportSource } from '../../../sdk/src/public.js';

@@ -2,6 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+
 import { expect, it, onTestFinished } from 'vitest';
 
 import { withSandbox } from '../../setup.js';

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { Client, type ClientOptions } from '../../../sdk/src/index.js';

@@ -1,6 +1,7 @@
 // The README's login, run as it stands: in Express with express-session, against the sandbox.
 
 import { readFileSync } from 'node:fs';
+
 import express from 'express';
 import session from 'express-session';
 import { afterEach, describe, expect, it, vi } from 'vitest';

@@ -1,4 +1,5 @@
 import { request, type RequestListener } from 'node:http';
+
 import express from 'express';
 import { describe, expect, it } from 'vitest';
 

@@ -3,6 +3,7 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
+
 import { onTestFinished } from 'vitest';
 
 /** The URL of its `/hook`. Closed when the test is done. */

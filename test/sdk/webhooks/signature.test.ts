@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { runInNewContext } from 'node:vm';
+
 import { describe, expect, it } from 'vitest';
 
 import skillpassport, { type Client, webhooks } from '../../../sdk/src/index.js';

@@ -3,13 +3,14 @@
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+
 import { onTestFinished } from 'vitest';
 
 import type { Client } from '../../../sdk/src/client.js';
 import type { SkillPassportError } from '../../../sdk/src/errors.js';
 import type { ClientOptions } from '../../../sdk/src/options.js';
-import type { EventInfo, WebhookEvent } from '../../../sdk/src/webhooks/events.js';
 import type { Runtime } from '../../../sdk/src/runtime.js';
+import type { EventInfo, WebhookEvent } from '../../../sdk/src/webhooks/events.js';
 import { clientOf, testRuntime, type TestRuntime } from '../helpers.js';
 
 /** One request for the stream. */

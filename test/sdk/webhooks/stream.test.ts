@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+
 import { describe, expect, it } from 'vitest';
 
 import { bodyChunks } from '../../../sdk/src/body-chunks.js';
