@@ -41,7 +41,8 @@ export async function serve(app: SandboxApp, { port, host }: { readonly port: nu
     latest.set(request.socket, response);
     if (stopping) response.shouldKeepAlive = false;
     // Express sets up a request before anybody sees it, which takes as long as most operations
-    if ((parseTarget(request.url ?? '/')?.area ?? 'page') !== 'page') return serveRequest(services, request, response);
+    const target = parseTarget(request.url ?? '/');
+    if (target && target.area !== 'page') return serveRequest(services, request, response, target);
     app.express().then(
       (express) => express(request, response),
       (error: unknown) => sendBroken(services, response, error),

@@ -23,9 +23,8 @@ import { findRoute, type FrameServices, isOpenToOrigins, makesWorkspace, methods
 import { parseTarget, pathOf, type Target } from './target.js';
 import { toApiError } from './to-api-error.js';
 
-/** Answers a request; never rejects. */
-export function serveRequest(services: FrameServices, request: IncomingMessage, response: ServerResponse): void {
-  const target = parseTarget(request.url ?? '/');
+/** Answers a request; never rejects. @param target of its address, where that is known already */
+export function serveRequest(services: FrameServices, request: IncomingMessage, response: ServerResponse, target = parseTarget(request.url ?? '/')): void {
   const exchange: Exchange = {
     services,
     request,
@@ -41,8 +40,7 @@ export function serveRequest(services: FrameServices, request: IncomingMessage, 
     rate: undefined,
   };
   const route = findRoute(services, request.method ?? 'GET', target);
-  const passing = route instanceof Promise ? passLater(exchange, route) : pass(exchange, route);
-  passing.catch((error: unknown) => breakOff(exchange, error));
+  void (route instanceof Promise ? passLater(exchange, route) : pass(exchange, route));
 }
 
 async function passLater(exchange: Exchange, finding: Promise<Route>): Promise<void> {
@@ -56,15 +54,18 @@ async function passLater(exchange: Exchange, finding: Promise<Route>): Promise<v
 }
 
 async function pass(exchange: Exchange, route: Route): Promise<void> {
-  let answer: Answer;
   try {
-    answer = await walk(exchange, route);
+    let answer: Answer;
+    try {
+      answer = await walk(exchange, route);
+    } catch (error) {
+      answer = error instanceof CutOff ? cutOffAnswer() : errorAnswer(exchange, route, error);
+    }
+    const { onDeviation } = exchange.services;
+    finish(exchange, route, onDeviation ? await checkAnswer(exchange, route, answer, onDeviation) : answer);
   } catch (error) {
-    answer = error instanceof CutOff ? cutOffAnswer() : errorAnswer(exchange, route, error);
+    breakOff(exchange, error);
   }
-  const { onDeviation } = exchange.services;
-  if (onDeviation) answer = await checkAnswer(exchange, route, answer, onDeviation);
-  finish(exchange, route, answer);
 }
 
 /** A defect of the corridor itself: one request ends, and not the process. */
@@ -78,7 +79,7 @@ function breakOff(exchange: Exchange, error: unknown): void {
 }
 
 /** The stations up to the answer. Faults that are to come before the handler have their seat in front of it. @throws what makes an error's answer; CutOff */
-async function walk(exchange: Exchange, route: Route): Promise<Answer> {
+function walk(exchange: Exchange, route: Route): Answer | Promise<Answer> {
   const { request, target } = exchange;
   const { method = 'GET', headers } = request;
   if (route.kind === 'health') return healthAnswer(method);
@@ -87,10 +88,13 @@ async function walk(exchange: Exchange, route: Route): Promise<Answer> {
   if (method === 'OPTIONS') return preflightAnswer(methodsOf(route), isOpenToOrigins(route) && headers.origin !== undefined);
 
   const entered = enter(exchange, target, route);
-  const who = identifyCaller(entered, route);
-  if (who) await who;
+  const identifying = identifyCaller(entered, route);
+  return identifying ? identifying.then(() => handle(entered, route)) : handle(entered, route);
+}
+
+function handle(exchange: HostedExchange, route: Exclude<Route, { kind: 'health' }>): Answer | Promise<Answer> {
   faultBefore();
-  return route.kind === 'operation' ? handleOperation(entered, route) : handlePage(entered, route);
+  return route.kind === 'operation' ? handleOperation(exchange, route) : handlePage(exchange, route);
 }
 
 /** The seat of faults that are to come before the handler and change nothing. None can be asked for yet. */
@@ -198,9 +202,8 @@ function leave(exchange: Exchange, route: Route | undefined, { status, stream }:
   if (!hosted) return;
   exchange.hosted = undefined;
   if (status < 400 && route && makesWorkspace(exchange, route)) services.workspaces.makeIfRoom(hosted);
-  const end = (): void => services.workspaces.leave(hosted, entry);
-  if (stream && !response.destroyed) response.once('close', end);
-  else end();
+  if (stream && !response.destroyed) response.once('close', () => services.workspaces.leave(hosted, entry));
+  else services.workspaces.leave(hosted, entry);
 }
 
 function log({ services, request, target, id }: Exchange, route: Route | undefined, { status, internal }: Answer, durationMs: number): void {
