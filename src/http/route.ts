@@ -50,15 +50,9 @@ function operationRoute(api: Api, isPublic: boolean, method: string, path: strin
 }
 
 /** The methods under a path besides OPTIONS, as `Allow` names them. */
-export function methodsOf(route: Route): readonly string[] {
-  switch (route.kind) {
-    case 'operation':
-      return route.allow;
-    case 'page':
-      return [...(route.match?.route.GET ? ['GET', 'HEAD'] : []), ...(route.match?.route.POST ? ['POST'] : [])];
-    case 'health':
-      return ['GET', 'HEAD'];
-  }
+export function methodsOf(route: Exclude<Route, { readonly kind: 'health' }>): readonly string[] {
+  if (route.kind === 'operation') return route.allow;
+  return [...(route.match?.route.GET ? ['GET', 'HEAD'] : []), ...(route.match?.route.POST ? ['POST'] : [])];
 }
 
 /** The operationId, where the request is for something that a contract describes. */

@@ -28,10 +28,7 @@ export function toCheckoutView(
           <dt>Student</dt>
           <dd>{student.name}</dd>
         </dl>
-        <Status payment={payment} />
-        {isTooLate && payment.status === 'completed' ? (
-          <p class="small">It had been paid, in another tab or by another click, when you pressed: nothing was changed.</p>
-        ) : null}
+        <Status payment={payment} isTooLate={isTooLate} />
         <Actions payment={payment} />
       </div>
       {payment.status === 'pending' ? <p class="muted small under">No card is asked for: choose how this payment is to end.</p> : null}
@@ -44,13 +41,14 @@ export function toCheckoutView(
 
 const TITLES = { pending: 'Payment', completed: 'Paid', failed: 'Payment failed' } as const;
 
-function Status({ payment }: Pick<Checkout, 'payment'>): VNode | null {
+function Status({ payment, isTooLate }: Pick<Checkout, 'payment'> & { readonly isTooLate: boolean }): VNode | null {
   if (payment.status === 'pending') return null;
   const paid = payment.status === 'completed';
   return (
     <p class={`notice ${paid ? 'good' : 'bad'}`} role="status">
       <strong>{TITLES[payment.status]}</strong>
       {paid ? (payment.paid_at === null ? '' : `on ${formatMoment(payment.paid_at)}`) : 'Nothing was charged. It may be paid after all.'}
+      {paid && isTooLate ? '. It was paid already when you pressed Fail: nothing was changed.' : null}
     </p>
   );
 }

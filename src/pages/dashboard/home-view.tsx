@@ -55,7 +55,7 @@ function factsOf({ scenario, now }: HomeData): Fact[] {
     ['Seed', scenario.seed],
     ['Faker seed', String(scenario.faker_seed)],
     ['As of', scenario.as_of ?? "the scenario's own day"],
-    ['Time here', now ?? 'not begun: the first request makes this workspace'],
+    ['Time here', now ?? 'not begun: the first request with a credential makes this workspace'],
   ];
 }
 
@@ -112,7 +112,7 @@ function Records({ records }: { readonly records: HomeData['records'] }): VNode 
   return (
     <Card title="Records" wide>
       {records === null ? (
-        <EmptyState>None yet: the first request makes this workspace.</EmptyState>
+        <EmptyState>None of its own yet: the first request with a credential makes this workspace.</EmptyState>
       ) : (
         <dl class="tiles">
           {Object.entries(records)

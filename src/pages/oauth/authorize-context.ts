@@ -50,9 +50,18 @@ function requireUser(store: Store, email: string): UserRecord {
   );
 }
 
-/** @param problem what is wrong with what was sent before; null where nothing is */
-export const showLogin = ({ incoming, store, request, browser, user }: AuthorizeContext, problem: string | null, email = request.loginHint ?? ''): Answer =>
-  loginPage({ incoming, store, request, browser, user, problem, email });
+interface Again {
+  /** What was typed. */
+  readonly email?: string;
+  /** It is what was wrong. */
+  readonly isMistyped?: boolean;
+}
+
+/** @param problem why the page is shown again; null where it is not */
+export function showLogin({ incoming, store, request, browser, user }: AuthorizeContext, problem: string | null, again: Again = {}): Answer {
+  const { email = request.loginHint ?? '', isMistyped = false } = again;
+  return loginPage({ incoming, store, request, browser, user, problem, email, isMistyped });
+}
 
 export const showConsent = ({ incoming, request, browser }: AuthorizeContext, user: UserRecord, problem: string | null): Answer =>
   consentPage({ incoming, request, browser, user, problem });

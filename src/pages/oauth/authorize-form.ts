@@ -18,7 +18,7 @@ import { type AuthorizeContext, nowOf, parametersOf, showConsent, showLogin } fr
  */
 export const LOGIN_PROBLEM = 'login_problem';
 
-const STALE = 'This page was shown for another login. Here it is anew.';
+const STALE = 'This page was shown for another login: since then somebody has logged in or out in this browser. Nothing was done. Please press again.';
 const NO_COOKIE = 'Your browser did not send the cookie that came with this page. Allow cookies for this site, and try again.';
 const NO_BUTTON = 'Press one of the buttons.';
 
@@ -71,7 +71,7 @@ export async function submitForm(context: AuthorizeContext, form: URLSearchParam
 
 /** The page that the form was on, for who is there now: never what a GET would come to, which may be a code. */
 function again(context: AuthorizeContext, pressed: Pressed, problem: string | null): Answer {
-  if ('email' in pressed) return showLogin(context, problem, pressed.email.slice(0, LONGEST_EMAIL));
+  if ('email' in pressed) return showLogin(context, problem, { email: pressed.email.slice(0, LONGEST_EMAIL) });
   const user = mayAllow(context);
   return user ? showConsent(context, user, problem) : showLogin(context, problem);
 }

@@ -35,8 +35,9 @@ export function loginPage({
   user,
   problem,
   email,
-}: Shown & { store: Store; user: UserRecord | undefined; email: string }): Answer {
-  const view = { ...formOf(incoming, browser, user), appName: request.client.name, email, problem, people: peopleOf(store, email) };
+  isMistyped,
+}: Shown & { store: Store; user: UserRecord | undefined; email: string; isMistyped: boolean }): Answer {
+  const view = { ...formOf(incoming, browser, user), appName: request.client.name, email, problem, isMistyped, people: peopleOf(store, email) };
   return formPage(incoming, browser, request, problem, toLoginView(view, frameOf(incoming)));
 }
 

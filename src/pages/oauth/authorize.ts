@@ -65,7 +65,7 @@ async function answering(incoming: HttpRequest, status: 302 | 303, work: (contex
 async function show(context: AuthorizeContext): Promise<Answer> {
   const { incoming, request } = context;
   // whoever is signed in already: a password that was wrong lets nobody in
-  if (incoming.query.has(LOGIN_PROBLEM) && !request.prompts.includes('none')) return showLogin(context, WRONG);
+  if (incoming.query.has(LOGIN_PROBLEM) && !request.prompts.includes('none')) return showLogin(context, WRONG, { isMistyped: true });
   const step = stepOf(context);
   switch (step.kind) {
     case 'login':

@@ -14,14 +14,16 @@ export interface LoginView {
   readonly csrf: string;
   /** What the email field begins with; may be empty. */
   readonly email: string;
-  /** Why the last try failed. */
+  /** Why the page is shown again. */
   readonly problem: string | null;
+  /** The problem is what was typed. */
+  readonly isMistyped: boolean;
   /** Those who can log in with one click. */
   readonly people: readonly Person[];
 }
 
-export function toLoginView({ appName, action, csrf, email, problem, people }: LoginView, { workspace, version }: Frame): VNode {
-  const told = problem === null ? undefined : 'problem';
+export function toLoginView({ appName, action, csrf, email, problem, isMistyped, people }: LoginView, { workspace, version }: Frame): VNode {
+  const told = isMistyped ? 'problem' : undefined;
   return (
     <Layout title={`Log in to ${appName}`} workspace={workspace} version={version} narrow>
       <div class="card">

@@ -66,7 +66,7 @@ test('Fail on a page that another tab has overtaken by Pay changes nothing, and 
   await http.post(`${PATH}/pay`).expect(303);
   const { headers } = await http.post(`${PATH}/fail`).expect(303);
   const { text } = await http.get(new URL(String(headers['location']), `http://sandbox${PATH}/fail`).href.replace('http://sandbox', '')).expect(200);
-  expect(text).toContain('when you pressed: nothing was changed');
+  expect(text).toContain('It was paid already when you pressed Fail: nothing was changed.');
   expect(payment()).toMatchObject({ status: 'completed' });
   // whoever opens that address of a payment that is not paid is told nothing of the kind
   expect((await checkout().http.get(`${PATH}?too_late`).expect(200)).text).not.toContain('nothing was changed');

@@ -9,7 +9,15 @@ const FRAME = { workspace: 'default', version: '9.9.9' };
 const ASHA = { email: 'asha@example.in', name: 'Asha Rao', role: 'student' } as const;
 const VIKRAM = { email: 'vikram@example.in', name: 'Vikram Shah', role: 'recruiter' } as const;
 
-const LOGIN: LoginView = { appName: 'Example Academy', action: 'authorize?x=1', csrf: 'token-1', email: '', problem: null, people: [ASHA, VIKRAM] };
+const LOGIN: LoginView = {
+  appName: 'Example Academy',
+  action: 'authorize?x=1',
+  csrf: 'token-1',
+  email: '',
+  problem: null,
+  isMistyped: false,
+  people: [ASHA, VIKRAM],
+};
 const CONSENT: ConsentView = {
   appName: 'Example Academy',
   action: 'authorize?x=1',
