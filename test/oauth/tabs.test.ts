@@ -65,6 +65,8 @@ describe.each(REQUESTS)('a login page on which another tab has logged the studen
     expect([again.response.status, titleOf(again)]).toEqual([400, 'Log in to Sandbox App']);
     expect(alertOf(again)).toContain('This page was shown for another login');
     if (email !== '') expect(again.html).toContain(`value="${email}"`);
+    // nothing says that what was typed is wrong: nobody has looked at it
+    expect(again.html).not.toContain('aria-invalid');
     // and what is pressed there is what counts
     const educator = await endOf(browser, await browser.press(again, { as: EDUCATOR }));
     expect([titleOf(educator), educator.html.includes(EDUCATOR)]).toEqual(['Allow Sandbox App?', true]);

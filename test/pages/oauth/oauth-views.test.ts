@@ -81,7 +81,7 @@ describe('the login', () => {
   });
 
   test('a problem is an alert that the fields point to, and what was typed stays', () => {
-    const html = login({ email: ASHA.email, problem: 'No such person.' });
+    const html = login({ email: ASHA.email, problem: 'No such person.', isMistyped: true });
     expect(html).toMatch(/role="alert" id="problem">No such person\.</);
     expect(input(html, 'email')).toMatchObject({ value: ASHA.email, 'aria-invalid': 'true', 'aria-describedby': 'problem' });
     expect(input(html, 'password')).not.toHaveProperty('value', expect.anything());
