@@ -1,24 +1,17 @@
 // Listens, hands what has no page straight to the frame, the rest to Express in front of the same frame, and ends in good order.
 
-import { randomUUID } from 'node:crypto';
 import type { Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 
 import type { SandboxApp } from './app.js';
 import { ConfigError } from './config.js';
-import { ApiError } from './contract/errors.js';
-import { answerOf } from './http/answer.js';
 import { answerClientError } from './http/client-error.js';
 import { serveRequest } from './http/frame.js';
-import { answerHeaders, send } from './http/reply.js';
-import type { Services } from './http/services.js';
 import { parseTarget } from './http/target.js';
-import { toApiError } from './http/to-api-error.js';
 import type { Log } from './platform/access-log.js';
 import { http } from './platform/node-http.js';
 import { mostConnections, openFilesLimit } from './platform/open-files.js';
-import { isTransient } from './platform/transient.js';
 import { reasonOf } from './storage/storage.js';
 
 export interface RunningServer {
@@ -45,7 +38,8 @@ export async function serve(app: SandboxApp, { port, host }: { readonly port: nu
     if (target && target.area !== 'page') return serveRequest(services, request, response, target);
     app.express().then(
       (express) => express(request, response),
-      (error: unknown) => sendBroken(services, response, error),
+      // the frame needs no Express
+      () => serveRequest(services, request, response),
     );
   });
   server.on('connection', (socket: Duplex) => {
@@ -70,14 +64,6 @@ export async function serve(app: SandboxApp, { port, host }: { readonly port: nu
     return stop(server).then(() => app.close());
   };
   return { url, close: () => (closing ??= close()) };
-}
-
-/** The pages' code could not be loaded: an installation that lacks files, or a machine that is out of something for a moment. */
-function sendBroken({ log, version }: Services, response: ServerResponse, error: unknown): void {
-  log.warn(`The pages can't be loaded: ${reasonOf(error)}`);
-  const broken = new ApiError('INTERNAL_ERROR', "The pages can't be loaded. Install the sandbox anew; its log says more.");
-  const answer = answerOf(isTransient(error) ? toApiError(error) : broken);
-  send(response, answer, answerHeaders(answer, { requestId: randomUUID(), version, rate: undefined, cors: false, area: undefined }));
 }
 
 function listen(server: Server, port: number, host: string): Promise<void> {

@@ -11,7 +11,7 @@ type Users = Pick<Store, 'users'>;
 export const findUser = ({ users }: Users, email: string): UserRecord | undefined => users.find('email', fold(email));
 
 /** Undefined for a wrong pair, and for a user without a password. Who can be told from whom by the time that it takes is said in password.ts. */
-export async function findUserByPassword(store: Users, email: string, password: string): Promise<UserRecord | undefined> {
+export async function findUserByPassword(store: Users, email: string, password: string, gone?: AbortSignal): Promise<UserRecord | undefined> {
   const user = findUser(store, email);
-  return (await verifyPassword(password, user?.password)) ? user : undefined;
+  return (await verifyPassword(password, user?.password, gone)) ? user : undefined;
 }

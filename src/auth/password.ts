@@ -33,19 +33,21 @@ const slots = new Slots(AT_ONCE);
 const NO_HASH = `${'00'.repeat(SALT_BYTES)}:${'00'.repeat(KEY_BYTES)}`;
 
 /** A salted scrypt hash, `salt:key` in hex. @throws SERVICE_UNAVAILABLE where too many wait */
-export async function hashPassword(password: string): Promise<StoredPassword> {
+export async function hashPassword(password: string, gone?: AbortSignal): Promise<StoredPassword> {
   const salt = randomBytes(SALT_BYTES);
-  return { scrypt: `${salt.toString('hex')}:${(await derive(password, salt)).toString('hex')}` };
+  return { scrypt: `${salt.toString('hex')}:${(await derive(password, salt, gone)).toString('hex')}` };
 }
 
 /** @param stored undefined for a user who is not there; @returns false for that, and for a user without a password; @throws SERVICE_UNAVAILABLE where too many wait */
-export async function verifyPassword(given: string, stored: StoredPassword | undefined): Promise<boolean> {
+export async function verifyPassword(given: string, stored: StoredPassword | undefined, gone?: AbortSignal): Promise<boolean> {
   if (stored && 'literal' in stored) return sameSecret(given, stored.literal);
   const [salt = '', key = ''] = (stored?.scrypt ?? NO_HASH).split(':');
-  return timingSafeEqual(await derive(given, Buffer.from(salt, 'hex')), Buffer.from(key, 'hex')) && stored !== undefined && stored !== null;
+  return timingSafeEqual(await derive(given, Buffer.from(salt, 'hex'), gone), Buffer.from(key, 'hex')) && stored !== undefined && stored !== null;
 }
 
-async function derive(password: string, salt: Buffer): Promise<Buffer> {
+/** @param gone whoever asks went away: nobody waits for it any more */
+async function derive(password: string, salt: Buffer, gone: AbortSignal | undefined): Promise<Buffer> {
+  gone?.throwIfAborted();
   if (slots.waiting >= MOST_WAITING)
     throw new ApiError(
       'SERVICE_UNAVAILABLE',
@@ -53,5 +55,5 @@ async function derive(password: string, salt: Buffer): Promise<Buffer> {
       {},
       { headers: { 'Retry-After': '1' } },
     );
-  return slots.run(() => kdf.derive(password, salt));
+  return slots.run(() => kdf.derive(password, salt), true, gone);
 }

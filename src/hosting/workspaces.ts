@@ -54,14 +54,15 @@ export class Workspaces {
 
   /** The workspace, which stands from now on. @throws SERVICE_UNAVAILABLE; StorageError */
   open(name: string): HostedWorkspace {
-    const hosted = this.#made.get(name) ?? this.#unmade.get(name) ?? this.#create(name);
+    const hosted = this.#made.get(name) ?? this.#unmade.get(name) ?? this.#createWithRoom(name);
     this.make(hosted);
     return hosted;
   }
 
-  /** For a request, which must leave it: the workspace as it stands, or as the scenario has it. @throws StorageError; SERVICE_UNAVAILABLE where a stored one finds no room */
-  enter(name: string): HostedWorkspace {
-    const hosted = this.#made.get(name) ?? this.#unmade.get(name) ?? this.#create(name);
+  /** For a request, which must leave it: the workspace as it stands, or as the scenario has it. A storage may have to be waited for. @throws StorageError; SERVICE_UNAVAILABLE where a stored one finds no room */
+  enter(name: string): HostedWorkspace | Promise<HostedWorkspace> {
+    const { storage } = this.options;
+    const hosted = this.#made.get(name) ?? this.#unmade.get(name) ?? (storage.has(name) ? this.#createWithRoom(name) : this.#create(name));
     // what an earlier process has stored stands
     if (hosted.workspace.isRestored && !hosted.use.isMade) this.make(hosted);
     else if (!hosted.use.isMade) this.#unmade.set(name, hosted);
@@ -82,7 +83,7 @@ export class Workspaces {
   /** Lets a workspace stand. @throws SERVICE_UNAVAILABLE where there is no room */
   make(hosted: HostedWorkspace): void {
     if (hosted.use.isMade) return;
-    this.requireRoom();
+    this.#makeRoom();
     hosted.use.isMade = true;
     this.#unmade.delete(hosted.workspace.name);
     this.#made.set(hosted.workspace.name, hosted);
@@ -98,12 +99,9 @@ export class Workspaces {
     }
   }
 
-  /** Makes room for one more, where one can go. @throws SERVICE_UNAVAILABLE where there is none */
+  /** Whether there is room for one more, or one that can go. @throws SERVICE_UNAVAILABLE where there is neither */
   requireRoom(): void {
-    if (this.#made.size < this.options.maxWorkspaces) return;
-    const idle = this.all().find((hosted) => this.#mayGo(hosted));
-    if (!idle) throw new ApiError('SERVICE_UNAVAILABLE', `There are ${this.#made.size} workspaces already. SANDBOX_MAX_WORKSPACES sets how many there may be.`);
-    this.#end(idle);
+    if (this.#made.size >= this.options.maxWorkspaces) this.#oneThatMayGo();
   }
 
   /** Those that stand. */
@@ -134,12 +132,29 @@ export class Workspaces {
     return !use.isWritten && use.requests === 0 && streams.size === 0 && this.#realNow() - use.lastUsed >= IDLE_MS;
   }
 
+  #makeRoom(): void {
+    if (this.#made.size >= this.options.maxWorkspaces) this.#end(this.#oneThatMayGo());
+  }
+
+  /** @throws SERVICE_UNAVAILABLE where there is none */
+  #oneThatMayGo(): HostedWorkspace {
+    const idle = this.all().find((hosted) => this.#mayGo(hosted));
+    if (idle) return idle;
+    throw new ApiError('SERVICE_UNAVAILABLE', `There are ${this.#made.size} workspaces already. SANDBOX_MAX_WORKSPACES sets how many there may be.`);
+  }
+
+  /** Of one that was never written to: it has no log and no work, so that there is nothing to wait for. */
   #end(hosted: HostedWorkspace): void {
-    const { workspace, dispatcher, imports } = hosted;
+    const { workspace, dispatcher } = hosted;
     for (const all of [this.#made, this.#unmade]) if (all.get(workspace.name) === hosted) all.delete(workspace.name);
     dispatcher.close();
-    // nothing of it is stored, so that nothing can fail
-    void imports.close().then(() => workspace.close());
+    void workspace.close();
+  }
+
+  /** Asks for room before anything of it begins: what is stored may have deliveries and imports that go on by themselves. */
+  #createWithRoom(name: string): HostedWorkspace {
+    this.#makeRoom();
+    return this.#create(name);
   }
 
   #realNow(): number {

@@ -30,6 +30,8 @@ export interface Exchange {
   /** What is wrong with the credential that came. */
   refusal: ApiError | undefined;
   rate: RateState | undefined;
+  /** It is answered, or given up. */
+  isOver: boolean;
 }
 
 /** An exchange whose workspace is there. */

@@ -8,6 +8,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Caller, NOBODY } from '../auth/caller.js';
 import { identify } from '../auth/identify.js';
 import { ApiError } from '../contract/errors.js';
+import type { HostedWorkspace } from '../hosting/hosted-workspace.js';
 import { RateLimiter } from '../hosting/rate-limit.js';
 import { DEFAULT_WORKSPACE } from '../workspace/name.js';
 import { type Answer, answerOf, CLIENT_CLOSED_REQUEST, cutOffAnswer, type Headers, NOT_KEPT } from './answer.js';
@@ -38,6 +39,7 @@ export function serveRequest(services: FrameServices, request: IncomingMessage, 
     callerId: null,
     refusal: undefined,
     rate: undefined,
+    isOver: false,
   };
   const route = findRoute(services, request.method ?? 'GET', target);
   void (route instanceof Promise ? passLater(exchange, route) : pass(exchange, route));
@@ -59,7 +61,7 @@ async function pass(exchange: Exchange, route: Route): Promise<void> {
     try {
       answer = await walk(exchange, route);
     } catch (error) {
-      answer = error instanceof CutOff ? cutOffAnswer() : errorAnswer(exchange, route, error);
+      answer = isCutOff(exchange, error) ? cutOffAnswer() : errorAnswer(exchange, route, error);
     }
     const { onDeviation } = exchange.services;
     finish(exchange, route, onDeviation ? await checkAnswer(exchange, route, answer, onDeviation) : answer);
@@ -68,14 +70,19 @@ async function pass(exchange: Exchange, route: Route): Promise<void> {
   }
 }
 
+/** The client is gone: its request was not whole, or what it waited for was given up. */
+const isCutOff = ({ response }: Exchange, error: unknown): boolean =>
+  error instanceof CutOff || (response.destroyed && error instanceof Error && error.name === 'AbortError');
+
 /** A defect of the corridor itself: one request ends, and not the process. */
 function breakOff(exchange: Exchange, error: unknown): void {
   const { services, response, id } = exchange;
   services.log.warn(`The request ${id} broke off: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-  leave(exchange, undefined, cutOffAnswer());
-  if (response.headersSent) return void response.destroy();
   const answer = answerOf(toApiError(error));
-  send(response, answer, answerHeaders(answer, { requestId: id, version: services.version, rate: undefined, cors: false, area: undefined }));
+  const headers = answerHeaders(answer, { requestId: id, version: services.version, rate: undefined, cors: false, area: undefined });
+  conclude(exchange, undefined, answer, headers);
+  if (response.headersSent) response.destroy();
+  else send(response, answer, headers);
 }
 
 /** The stations up to the answer. Faults that are to come before the handler have their seat in front of it. @throws what makes an error's answer; CutOff */
@@ -87,12 +94,21 @@ function walk(exchange: Exchange, route: Route): Answer | Promise<Answer> {
   if (route.kind === 'page' && !route.match) throw noSuchPage(target);
   if (method === 'OPTIONS') return preflightAnswer(methodsOf(route), isOpenToOrigins(route) && headers.origin !== undefined);
 
-  const entered = enter(exchange, target, route);
-  const identifying = identifyCaller(entered, route);
-  return identifying ? identifying.then(() => handle(entered, route)) : handle(entered, route);
+  const entering = exchange.services.workspaces.enter(target.workspace);
+  return entering instanceof Promise
+    ? entering.then((hosted) => walkInside(enter(exchange, target, hosted, route), route))
+    : walkInside(enter(exchange, target, entering, route), route);
 }
 
-function handle(exchange: HostedExchange, route: Exclude<Route, { kind: 'health' }>): Answer | Promise<Answer> {
+function walkInside(exchange: HostedExchange, route: InsideRoute): Answer | Promise<Answer> {
+  const identifying = identifyCaller(exchange, route);
+  return identifying ? identifying.then(() => handle(exchange, route)) : handle(exchange, route);
+}
+
+/** What is asked of a workspace. */
+type InsideRoute = Exclude<Route, { readonly kind: 'health' }>;
+
+function handle(exchange: HostedExchange, route: InsideRoute): Answer | Promise<Answer> {
   faultBefore();
   return route.kind === 'operation' ? handleOperation(exchange, route) : handlePage(exchange, route);
 }
@@ -103,24 +119,23 @@ function faultBefore(): void {}
 /** The seat of faults on the wire, after the answer has been checked. None can be asked for yet. */
 const faultOnTheWire = (answer: Answer): Answer => answer;
 
-/** The one place where a request opens a workspace, and its journal entry. @throws StorageError, SERVICE_UNAVAILABLE */
-function enter(exchange: Exchange, target: Target, route: Route): HostedExchange {
-  const { services, id, request } = exchange;
-  const hosted = services.workspaces.enter(target.workspace);
+/** The request is in the workspace, which it must leave, and in its journal. */
+function enter(exchange: Exchange, target: Target, hosted: HostedWorkspace, route: InsideRoute): HostedExchange {
+  const { id, request } = exchange;
   exchange.hosted = hosted;
   const operation = operationIdOf(route, request.method ?? 'GET');
   const isJournalled = route.kind === 'operation' ? route.isPublic : operation !== undefined;
   if (isJournalled) exchange.entry = hosted.journal.open(openEntry(id, request, hosted.workspace.clock.now(), operation));
-  return exchange as HostedExchange;
+  return Object.assign(exchange, { target, hosted });
 }
 
 /**
  * Who calls: of the API by credential, and counted; the admin API asks whether one may; a page asks for itself.
  * @throws FORBIDDEN, AUTHENTICATION_REQUIRED of the admin API
  */
-function identifyCaller(exchange: HostedExchange, route: Route): Promise<void> | undefined {
+function identifyCaller(exchange: HostedExchange, route: InsideRoute): Promise<void> | undefined {
   const { services, request, hosted } = exchange;
-  if (route.kind !== 'operation') return undefined;
+  if (route.kind === 'page') return undefined;
   if (!route.isPublic) {
     refuseAdmin(services.config, request.headers, route.operation?.open);
     return undefined;
@@ -148,20 +163,20 @@ function handlePage(exchange: HostedExchange, route: Extract<Route, { kind: 'pag
   const handler = method === 'GET' || method === 'HEAD' ? found.GET : method === 'POST' ? found.POST : undefined;
   const allow = [...methodsOf(route), 'OPTIONS'].join(', ');
   if (!handler) throw new ApiError('METHOD_NOT_ALLOWED', `${method} is not allowed here; allowed: ${allow}.`, {}, { headers: { Allow: allow } });
-  if (target.hasSlash && found.relative) return withoutSlash(target);
+  if (target.slashes > 0 && found.relative) return withoutSlash(target);
   return route.pages.handle(exchange, handler, params);
 }
 
 /** 308 keeps the method and the form. */
-function withoutSlash({ path, query }: Target): Answer {
-  const location = `../${path.slice(path.lastIndexOf('/') + 1)}${query === '' ? '' : `?${query}`}`;
-  return { status: 308, body: undefined, headers: { Location: location } };
+function withoutSlash({ path, query, slashes }: Target): Answer {
+  const location = `${'../'.repeat(slashes)}${path.slice(path.lastIndexOf('/') + 1)}${query === '' ? '' : `?${query}`}`;
+  return { status: 308, body: undefined, headers: { Location: location, ...NOT_KEPT } };
 }
 
 const noSuchWorkspace = (): ApiError =>
   new ApiError('NOT_FOUND', 'No workspace can have this name. A name begins with a letter or digit; letters, digits, `.`, `_` and `-` follow, 64 in all.');
 
-const noSuchPage = ({ path, hasSlash }: Target): ApiError => new ApiError('NOT_FOUND', `There is no page at ${path.slice(0, 200)}${hasSlash ? '/' : ''}.`);
+const noSuchPage = ({ path, slashes }: Target): ApiError => new ApiError('NOT_FOUND', `There is no page at ${path.slice(0, 200)}${'/'.repeat(slashes)}.`);
 
 /** What went wrong, as the area of the request tells it. */
 function errorAnswer(exchange: Exchange, route: Route, thrown: unknown): Answer {
@@ -179,15 +194,23 @@ function finish(exchange: Exchange, route: Route | undefined, handled: Answer): 
   const cors = route !== undefined && isOpenToOrigins(route) && request.headers.origin !== undefined && request.method !== 'OPTIONS';
   const area = route && areaHeaders(route);
   const headers = answerHeaders(answer, { requestId: exchange.id, version: services.version, rate, cors, area });
+  conclude(exchange, route, answer, headers);
+  send(response, answer, headers);
+}
+
+/** Once for each request: completes its entry, leaves its workspace, logs it. */
+function conclude(exchange: Exchange, route: Route | undefined, answer: Answer, headers: readonly string[]): void {
+  if (exchange.isOver) return;
+  exchange.isOver = true;
   const durationMs = performance.now() - exchange.startedAt;
-  if (exchange.entry) {
-    completeEntry(exchange.entry, answer, answer.status === CLIENT_CLOSED_REQUEST ? [] : headers, durationMs);
-    exchange.hosted?.journal.complete(exchange.entry);
+  const { hosted, entry } = exchange;
+  if (entry) {
+    completeEntry(entry, answer, answer.status === CLIENT_CLOSED_REQUEST ? [] : headers, durationMs);
+    hosted?.journal.complete(entry);
   }
-  leave(exchange, route, answer);
+  if (hosted) leave(exchange, hosted, route, answer);
   // a health check every few seconds would drown what matters
   if (route?.kind !== 'health') log(exchange, route, answer, durationMs);
-  send(response, answer, headers);
 }
 
 /** Of the admin API every answer may hold a secret: of an endpoint, an app, an API key. */
@@ -197,10 +220,8 @@ function areaHeaders(route: Route): Headers | undefined {
 }
 
 /** Lets the workspace stand where that is due, and go where nothing of it is to stay. */
-function leave(exchange: Exchange, route: Route | undefined, { status, stream }: Answer): void {
-  const { hosted, entry, response, services } = exchange;
-  if (!hosted) return;
-  exchange.hosted = undefined;
+function leave(exchange: Exchange, hosted: HostedWorkspace, route: Route | undefined, { status, stream }: Answer): void {
+  const { entry, response, services } = exchange;
   if (status < 400 && route && makesWorkspace(exchange, route)) services.workspaces.makeIfRoom(hosted);
   if (stream && !response.destroyed) response.once('close', () => services.workspaces.leave(hosted, entry));
   else services.workspaces.leave(hosted, entry);

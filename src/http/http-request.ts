@@ -28,6 +28,8 @@ export interface HttpRequest {
   readonly text: () => Promise<string>;
   /** The body of an HTML form. @throws UNSUPPORTED_MEDIA_TYPE, PAYLOAD_TOO_LARGE */
   readonly form: () => Promise<URLSearchParams>;
+  /** Aborted when the client goes away before it is answered. */
+  readonly gone: () => AbortSignal;
   readonly origin: Origin;
   readonly links: Links;
   /** The one of two that the client would rather have; where it does not mind, the first. */

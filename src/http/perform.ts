@@ -10,6 +10,7 @@ import type { Workspace } from '../workspace/workspace.js';
 import { type Answer, CLOSED, NOT_KEPT } from './answer.js';
 import { commit, type HostedExchange, noting } from './exchange.js';
 import { explainReferences, explainRows } from './explain-references.js';
+import { goneSignal } from './gone.js';
 import { isStorable, storeAnswer } from './idempotency.js';
 import type { Links } from './links.js';
 import type { EdgeInput, OperationInput, RawRequest, StreamReply, TextFile } from './operation.js';
@@ -127,13 +128,7 @@ function prepare(call: Call): (() => AnyReply) | StreamReply | Promise<() => Any
   return 'stream' in found ? found.stream(atTheEdge) : found.prepare(atTheEdge);
 }
 
-function rawRequest({ exchange: { request, response }, text }: Call): RawRequest {
-  const controller = new AbortController();
-  response.once('close', () => {
-    if (!response.writableEnded) controller.abort();
-  });
-  return { headers: request.headers, text, gone: controller.signal };
-}
+const rawRequest = ({ exchange: { request, response }, text }: Call): RawRequest => ({ headers: request.headers, text, gone: goneSignal(response) });
 
 /** The registry's keys are the contract's operationIds: apis.ts has held them against each other. */
 export function operationOf(registry: object, id: string): AnyOperation {

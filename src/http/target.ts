@@ -13,8 +13,8 @@ export interface Target {
   readonly area: Area;
   /** api, admin: what follows the area's prefix, `/students`; health, page: the whole path without the workspace. Normal, without a slash at its end. */
   readonly path: string;
-  /** The address had a slash at its end. */
-  readonly hasSlash: boolean;
+  /** How many slashes the address had at its end. */
+  readonly slashes: number;
   /** Without the question mark. */
   readonly query: string;
 }
@@ -26,14 +26,21 @@ export function parseTarget(address: string): Target | undefined {
   const mark = url.indexOf('?');
   const sent = normalPath(mark === -1 ? url : url.slice(0, mark));
   const query = mark === -1 ? '' : url.slice(mark + 1);
-  const hasSlash = sent.length > 1 && sent.endsWith('/');
-  const whole = hasSlash ? sent.slice(0, -1) : sent;
-  if (!sent.startsWith('/w/')) return { workspace: DEFAULT_WORKSPACE, prefix: '', ...parseArea(whole), hasSlash, query };
+  const whole = withoutSlashes(sent);
+  const slashes = sent.length - whole.length;
+  if (!sent.startsWith('/w/')) return { workspace: DEFAULT_WORKSPACE, prefix: '', ...parseArea(whole), slashes, query };
   const end = whole.indexOf('/', 3);
   const name = end === -1 ? whole.slice(3) : whole.slice(3, end);
   if (!isWorkspaceName(name)) return undefined;
   // `/w/ci-1/` is the address of a workspace's home, which has no shorter one
-  return { workspace: name, prefix: `/w/${name}`, ...parseArea(end === -1 ? '/' : whole.slice(end)), hasSlash: hasSlash && end !== -1, query };
+  return { workspace: name, prefix: `/w/${name}`, ...parseArea(end === -1 ? '/' : whole.slice(end)), slashes: end === -1 ? 0 : slashes, query };
+}
+
+/** `/` stays what it is. */
+function withoutSlashes(path: string): string {
+  let end = path.length;
+  while (end > 1 && path.charCodeAt(end - 1) === 47) end -= 1;
+  return end === path.length ? path : path.slice(0, end);
 }
 
 /**

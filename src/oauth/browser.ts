@@ -23,7 +23,7 @@ export interface Browser {
   readonly isNew: boolean;
 }
 
-/** The browser of a incoming; one that came without a cookie, or with none of ours, gets a new one. */
+/** The browser of a request; one that came without a cookie, or with none of ours, gets a new one. */
 export function browserOf(incoming: Pick<HttpRequest, 'headers' | 'links'>): Browser {
   const value = parseCookie(incoming.headers.cookie ?? '')[cookieName(incoming)];
   return value !== undefined && COOKIE_VALUE.test(value) ? { secret: value, isNew: false } : newBrowser();
@@ -83,12 +83,15 @@ export function signOut({ store }: Workspace, { secret }: Browser): void {
   store.oauth_sessions.delete(digestOf(secret));
 }
 
+/** Which page a form is on: the buttons of one are not those of the other. */
+export type FormPage = 'login' | 'consent';
+
 /**
  * What a form sends back: only a page of this sandbox, shown to this browser for this request and this user, knows it. A page that was
  * shown before somebody else signed in is one of another user.
  */
-export const formSecret = ({ secret }: Browser, user: UserRecord | undefined, query: URLSearchParams): string =>
-  digestOf(`${secret}\n${user?.id ?? ''}\n${query.toString()}`);
+export const formSecret = ({ secret }: Browser, page: FormPage, user: UserRecord | undefined, query: URLSearchParams): string =>
+  digestOf(`${secret}\n${page}\n${user?.id ?? ''}\n${query.toString()}`);
 
-export const isOwnForm = (given: string, browser: Browser, user: UserRecord | undefined, query: URLSearchParams): boolean =>
-  sameSecret(given, formSecret(browser, user, query));
+export const isOwnForm = (given: string, browser: Browser, page: FormPage, user: UserRecord | undefined, query: URLSearchParams): boolean =>
+  sameSecret(given, formSecret(browser, page, user, query));

@@ -46,10 +46,10 @@ export const getJwks: Handler = async ({ hosted: { workspace } }) => {
  * The issuer and what a browser opens begin with SANDBOX_PUBLIC_URL, if that is set; what an app's server calls begins with the host that
  * was asked: a container that knows the sandbox by another name than the browser does could not reach it otherwise.
  */
-function toMetadata({ services, origin: { asked } }: HttpRequest, prefix: string): ServerMetadata {
+function toMetadata({ services, origin: { asked, base } }: HttpRequest, prefix: string): ServerMetadata {
   const { publicUrl } = services.config;
   const isPublic = publicUrl === undefined || isSameHost(new URL(publicUrl), new URL(asked));
-  const { base: issuer } = createLinks(publicUrl ?? asked, prefix);
+  const { base: issuer } = createLinks(base, prefix);
   const server = isPublic ? issuer : createLinks(asked, prefix).base;
   return {
     issuer,

@@ -9,6 +9,7 @@ import { ApiError, invalid } from '../contract/errors.js';
 import type { Answer } from '../http/answer.js';
 import { declaredBody } from '../http/content-type.js';
 import { commit, type Exchange, type HostedExchange, knowCaller } from '../http/exchange.js';
+import { goneSignal } from '../http/gone.js';
 import type { HttpRequest } from '../http/http-request.js';
 import { journalBody } from '../http/journal-request.js';
 import { createLinks } from '../http/links.js';
@@ -41,7 +42,7 @@ export function toHttpRequest({ services, request, target }: Exchange): KnownReq
 }
 
 /** What a handler may do with the request. */
-function handling(exchange: HostedExchange): Pick<HttpRequest, 'hosted' | 'text' | 'form' | 'commit' | 'calledBy'> {
+function handling(exchange: HostedExchange): Pick<HttpRequest, 'hosted' | 'text' | 'form' | 'gone' | 'commit' | 'calledBy'> {
   const { services, request, hosted } = exchange;
   let reading: Promise<string> | undefined;
   const text = (): Promise<string> => (reading ??= readText(exchange, services.config.bodyLimit));
@@ -52,6 +53,7 @@ function handling(exchange: HostedExchange): Pick<HttpRequest, 'hosted' | 'text'
       refuseOtherThanForms(request);
       return new URLSearchParams(await text());
     },
+    gone: () => goneSignal(exchange.response),
     commit: async (work) => {
       const { value, durable } = commit(exchange, hosted.workspace, () => work(hosted.workspace));
       if (durable) await durable;

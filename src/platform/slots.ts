@@ -18,16 +18,31 @@ export class Slots {
     return this.#firsts.length + this.#others.length;
   }
 
-  /** @param goesFirst takes any place, and the next that is free */
-  async run<T>(work: () => Promise<T>, goesFirst = true): Promise<T> {
+  /** @param goesFirst takes any place, and the next that is free; gone ends the waiting, and not the work: its reason is thrown */
+  async run<T>(work: () => Promise<T>, goesFirst = true, gone?: AbortSignal): Promise<T> {
     if (this.#hasRoom(goesFirst)) this.#active += 1;
-    else await new Promise<void>((resolve) => (goesFirst ? this.#firsts : this.#others).push(resolve));
+    else await this.#wait(goesFirst ? this.#firsts : this.#others, gone);
     try {
       return await work();
     } finally {
       this.#active -= 1;
       this.#begin();
     }
+  }
+
+  #wait(queue: Begin[], gone: AbortSignal | undefined): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const begin = (): void => {
+        gone?.removeEventListener('abort', leave);
+        resolve();
+      };
+      const leave = (): void => {
+        queue.splice(queue.indexOf(begin), 1);
+        reject(gone?.reason);
+      };
+      queue.push(begin);
+      gone?.addEventListener('abort', leave, { once: true });
+    });
   }
 
   #hasRoom(goesFirst: boolean): boolean {

@@ -21,8 +21,8 @@ import { addStudent } from './shared/student.js';
 const OTP = '000000';
 
 export const login: PreparedOperation<PublicOperations['login']> = {
-  async prepare({ workspace, body }) {
-    const user = await findUserByPassword(workspace.store, body.email, body.password);
+  async prepare({ workspace, body, raw }) {
+    const user = await findUserByPassword(workspace.store, body.email, body.password, raw.gone);
     return () => {
       if (!user || (body.role !== undefined && body.role !== null && body.role !== user.role))
         throw unauthenticated('The email, the password or the role is wrong.');
@@ -32,10 +32,10 @@ export const login: PreparedOperation<PublicOperations['login']> = {
 };
 
 export const signup: PreparedOperation<PublicOperations['signup']> = {
-  async prepare({ workspace, body }) {
+  async prepare({ workspace, body, raw }) {
     if (body.role === 'admin') throw forbidden('Nobody signs up as admin. Sign up as student, educator or recruiter.');
     // whoever is added must get the token: the email is taken then
-    const [password] = await Promise.all([hashPassword(body.password), loadJose()]);
+    const [password] = await Promise.all([hashPassword(body.password, raw.gone), loadJose()]);
     return () => {
       const user = addUser(workspace, body, password);
       const reply = session(workspace, user, 201);

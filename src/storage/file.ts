@@ -12,7 +12,7 @@ import { makeFolder } from './make-folder.js';
 import { makeSecret, readSecret, secretFile } from './secret-file.js';
 import { parseHead, temporaryPath } from './snapshot-file.js';
 import { StorageError, reasonOf, type Identity, type Storage, type Stored, type WorkspaceLog, type WorkspaceLogHooks } from './storage.js';
-import { checkWorkspace, NOWHERE, readWorkspace, storedNames, workspaceFiles, type Position, type WorkspaceFiles } from './workspace-files.js';
+import { checkWorkspace, NOWHERE, readWorkspace, storedNames, workspaceFiles, type Position, type WorkspaceFiles, isStored } from './workspace-files.js';
 
 export interface FileStorageOptions {
   /** Made where it is not. */
@@ -74,7 +74,8 @@ class FileStorage implements Storage {
       const what = `the last line was cut off in the middle of a write that was never acknowledged (${found.torn} bytes)`;
       this.#options.warn(`${files.log}: ${what}; it is dropped.`);
     }
-    this.#positions.set(workspace, found?.position ?? NOWHERE);
+    // of what is not stored nothing is remembered: anybody may ask for any name
+    if (found) this.#positions.set(workspace, found.position);
     return found?.stored;
   }
 
@@ -104,6 +105,10 @@ class FileStorage implements Storage {
 
   files(workspace: string): WorkspaceFiles {
     return workspaceFiles(this.#workspaces, workspace);
+  }
+
+  has(workspace: string): boolean {
+    return isStored(workspaceFiles(this.#workspaces, workspace));
   }
 
   names(): readonly string[] {

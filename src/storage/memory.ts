@@ -19,6 +19,7 @@ export function memoryStorage(secret: Storage['secret'] = madeOnce()): Storage {
     open: () => log,
     check: () => false,
     files: () => ({ snapshot: 'memory', log: 'memory' }),
+    has: () => false,
     names: () => [],
     secret,
     close: async () => {},

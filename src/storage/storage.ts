@@ -74,6 +74,8 @@ export interface Storage {
   check(workspace: string, collections: readonly string[]): boolean;
   /** Where a workspace's snapshot and its log lie, for people. */
   files(workspace: string): { readonly snapshot: string; readonly log: string };
+  /** Whether a workspace has stored state. */
+  has(workspace: string): boolean;
   /** Names of the workspaces that have stored state. */
   names(): readonly string[];
   /** SECRET_BYTES random bytes, made at first need: as long as the data last, the same. Throws StorageError where they can't be kept. */

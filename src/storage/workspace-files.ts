@@ -30,11 +30,11 @@ export function storedNames(workspaces: string): readonly string[] {
     return [];
   }
   const names = folders.filter((folder) => /^(?:[0-9a-f]{2})+$/.test(folder)).map((folder) => Buffer.from(folder, 'hex').toString());
-  return names.toSorted().filter((name) => {
-    const files = workspaceFiles(workspaces, name);
-    return fs.existsSync(files.snapshot) || fs.existsSync(files.log);
-  });
+  return names.toSorted().filter((name) => isStored(workspaceFiles(workspaces, name)));
 }
+
+/** Whether there is anything of a workspace. */
+export const isStored = (files: WorkspaceFiles): boolean => fs.existsSync(files.snapshot) || fs.existsSync(files.log);
 
 /** Where the next write of a workspace goes. */
 export interface Position {

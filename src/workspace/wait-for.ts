@@ -35,8 +35,9 @@ export async function waitFor<T>(source: Source<T>, match: (item: T) => boolean,
   const stay = never ? 0 : (options.for ?? 0);
   const isOver = within === 0 || gone?.aborted === true;
   const found = source.all().find(match);
-  const isKnown = found === undefined ? isOver : stay === 0;
-  const came = isKnown ? found : await firstToCome(source, match, { found, within, stay, gone });
+  // who is gone waits no longer, also for what is to stay
+  const isKnown = found === undefined ? isOver : stay === 0 || gone?.aborted === true;
+  const came = isKnown ? (stay > 0 ? undefined : found) : await firstToCome(source, match, { found, within, stay, gone });
   return { holds: (came === undefined) === never, came };
 }
 

@@ -61,7 +61,8 @@ export class Workspace {
   readonly #base: Base;
   readonly #fakerSeed: number;
   readonly #run: string;
-  readonly #log: WorkspaceLog;
+  readonly #openLog: () => WorkspaceLog;
+  #log: WorkspaceLog | undefined;
   #lastReset = 0;
   #sequences: Record<string, number>;
   #changes: Change[] | undefined;
@@ -91,7 +92,9 @@ export class Workspace {
     this.store = createStore(stored ? new Map() : options.base.states, (collection, change) => this.#record(collection, change));
     this.clock = new Clock(() => this.store.clock.get('clock'), options.realNow);
     if (stored) this.#restore(stored, options.storage.files(options.name));
-    this.#log = options.storage.open(options.name, { state: () => this.#snapshot(), onFailed: () => this.#rollBackUnacknowledged() });
+    // one that is only looked at has no log
+    this.#openLog = () => options.storage.open(options.name, { state: () => this.#snapshot(), onFailed: () => this.#rollBackUnacknowledged() });
+    if (stored) this.#log = this.#openLog();
   }
 
   /** How many resets have taken its signing keys; kept as a sequence, which no key record needs. */
@@ -230,7 +233,7 @@ export class Workspace {
       emitted: [],
     };
     this.#unacknowledged.push(entry);
-    const stored = this.#log.replace().then(() => this.#acknowledge(entry));
+    const stored = (this.#log ??= this.#openLog()).replace().then(() => this.#acknowledge(entry));
     const resetting = stored
       .catch(() => {})
       .then(() => {
@@ -262,7 +265,7 @@ export class Workspace {
   /** Waits for what is being stored, and lets go of the files. */
   async close(): Promise<void> {
     this.clock.clear();
-    await this.#log.close();
+    await this.#log?.close();
   }
 
   #beAdmitted(): void {
@@ -280,7 +283,7 @@ export class Workspace {
     if (changes.length === 0 && Object.keys(this.#sequencesBefore).length === 0) return undefined;
     const commit = toCommit(changes, this.#sequences, this.#sequencesBefore);
     if (commit.changes.length === 0 && Object.keys(commit.sequences).length === 0) return undefined;
-    return this.#log.append(commit);
+    return (this.#log ??= this.#openLog()).append(commit);
   }
 
   /** What is left to do once a commit is stored: at once in memory, else when the disk has it. */

@@ -6,7 +6,7 @@ describe('what may be registered', () => {
   test.each([
     'https://yourapp.com/auth/callback',
     'https://yourapp.com',
-    'https://yourapp.com:8443/cb?hosted=1&x=%20',
+    'https://yourapp.com:8443/cb?tenant=1&x=%20',
     'http://app:3000/cb',
     'http://localhost/cb',
     'http://127.0.0.1:3000/cb',

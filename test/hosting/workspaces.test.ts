@@ -20,15 +20,21 @@ function workspaces(maxWorkspaces = 2) {
     address: () => 'http://127.0.0.1:4600',
     imports: { folder: 'uploads', run: async () => {} },
   });
+  /** No storage here is waited for. */
+  const enter = (name: string): HostedWorkspace => {
+    const hosted = all.enter(name);
+    if (hosted instanceof Promise) throw new Error('nothing is to be waited for');
+    return hosted;
+  };
   /** A request that is let in and served. */
   const use = (name: string, work: (hosted: HostedWorkspace) => void = () => {}): HostedWorkspace => {
-    const hosted = all.enter(name);
+    const hosted = enter(name);
     all.make(hosted);
     work(hosted);
     all.leave(hosted, undefined);
     return hosted;
   };
-  return { all, time, use, names: () => all.all().map(({ workspace }) => workspace.name) };
+  return { all, time, enter, use, names: () => all.all().map(({ workspace }) => workspace.name) };
 }
 
 const write = ({ workspace }: HostedWorkspace): void => {
@@ -74,22 +80,30 @@ describe('none goes that', () => {
 });
 
 it('one that nobody makes is gone with the last request that looks at it', () => {
-  const { all, names } = workspaces();
-  const [first, second] = [all.enter('a'), all.enter('a')];
+  const { all, enter, names } = workspaces();
+  const [first, second] = [enter('a'), enter('a')];
   expect(second).toBe(first);
   all.leave(first, undefined);
-  expect(all.enter('a')).toBe(first);
+  expect(enter('a')).toBe(first);
   all.leave(first, undefined);
   all.leave(first, undefined);
-  expect(all.enter('a')).not.toBe(first);
+  expect(enter('a')).not.toBe(first);
   expect(names()).toEqual([]);
 });
 
 it('a change where there is no room is taken back', () => {
-  const { all, use } = workspaces(1);
+  const { all, enter, use } = workspaces(1);
   use('kept', write);
-  const hosted = all.enter('new');
+  const hosted = enter('new');
   expect(() => write(hosted)).toThrow(FULL);
   expect(hosted.workspace.store.api_keys.size).toBe(0);
   expect(all.peek('new')).toBeUndefined();
+});
+
+it('asking for room takes none: only what is made lets another go', () => {
+  const { all, time, use, names } = workspaces(1);
+  use('idle');
+  time.now += 60_000;
+  all.requireRoom();
+  expect(names()).toEqual(['idle']);
 });

@@ -61,3 +61,33 @@ it('a defect of the corridor ends its request, and neither the process nor the n
   expect(warnings).toEqual([expect.stringContaining('broke off')]);
   expect((await get('/students')).status).toBe(200);
 });
+
+it('waits for a workspace that its storage has to fetch', async () => {
+  const config = readConfig({ port: '0', data: 'memory', seed: 'empty', log: 'silent' }, {});
+  const app = await createApp(config, { log: { access: undefined, info: () => {}, warn: () => {} } });
+  const { workspaces } = app.services;
+  const enter = workspaces.enter.bind(workspaces);
+  workspaces.enter = async (name) => enter(name);
+  const server = await serve(app, config);
+  onTestFinished(server.close);
+  for (const path of ['/v1/students', '/_admin/info', '/', '/w/late/v1/students'])
+    expect([path, (await fetch(`${server.url}${path}`, { headers: API_KEY })).status]).toEqual([path, 200]);
+  expect(workspaces.peek('late')).toBeDefined();
+});
+
+it('what breaks off is not under way for ever', async () => {
+  const config = readConfig({ port: '0', data: 'memory', seed: 'empty', log: 'silent' }, {});
+  const app = await createApp(config, {
+    log: { access: undefined, info: () => {}, warn: () => {} },
+    onDeviation: () => {
+      throw new Error('nobody takes the report');
+    },
+  });
+  const api = await app.services.api();
+  const broken = { ...api, registry: { ...api.registry, listCourses: () => ({ status: 200, body: {} }) as never } };
+  const server = await serve({ ...app, services: { ...app.services, api: () => broken } }, config);
+  onTestFinished(server.close);
+  expect((await fetch(`${server.url}/v1/courses`, { headers: API_KEY })).status).toBe(500);
+  const { journal, use } = app.services.workspaces.open('default');
+  expect([journal.underWay().length, journal.list()[0]?.status, use.requests]).toEqual([0, 500, 0]);
+});

@@ -107,7 +107,9 @@ describe('parseTarget', () => {
     ['/v1/', 'default', 'api', '/'],
     ['/w/ci/', 'ci', 'page', '/'],
     ['/w/ci/v1/students/', 'ci', 'api', '/students'],
-    ['/v1/students//', 'default', 'api', '/students/'],
+    ['/v1/students//', 'default', 'api', '/students'],
+    ['/healthz///', 'default', 'health', '/healthz'],
+    ['//', 'default', 'page', '/'],
     ['/%76%31/st%75dents', 'default', 'api', '/students'],
     ['/w/%63i%2D1/v1/%7Ex', 'ci-1', 'api', '/~x'],
     ['/v1/a%2fb%c3%A9', 'default', 'api', '/a%2Fb%C3%A9'],
@@ -134,7 +136,13 @@ describe('parseTarget', () => {
 
 describe('one path in other spellings (RFC 3986, section 6.2.2)', () => {
   const side = sandbox.workspace('spelled-1');
-  const spellings = ['/w/spelled-1/v1/students', '/w/spelled%2D1/v1/students', '/%77/spelled-1/%76%31/st%75dents/', '/w/spelled-1/api/students/'];
+  const spellings = [
+    '/w/spelled-1/v1/students',
+    '/w/spelled%2D1/v1/students',
+    '/%77/spelled-1/%76%31/st%75dents/',
+    '/w/spelled-1/api/students/',
+    '/w/spelled-1/v1/students//',
+  ];
 
   it('is one route of one workspace', async () => {
     await side.api.post('/students', { name: 'S', email: 'spelled@example.in' }).expect(201);

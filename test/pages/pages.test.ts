@@ -58,6 +58,7 @@ test.each(['/w/', '/w/-x/', `/w/${'a'.repeat(65)}`, '/w/a%20b/v1/students', '/w/
 
 test.each([
   [`${CHECKOUT}/`, `../${PAYMENT.id}`],
+  [`${CHECKOUT}//`, `../../${PAYMENT.id}`],
   [`/w/ci-1${CHECKOUT}/?a=1`, `../${PAYMENT.id}?a=1`],
 ])('%s leads to the page without the slash: what is relative in it would lead elsewhere', async (path, location) => {
   await http.get(path).expect(308).expect('Location', location);

@@ -60,3 +60,19 @@ it('work that fails gives its place back', async () => {
   await expect(slots.run(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
   expect(await slots.run(() => Promise.resolve('next'))).toBe('next');
 });
+
+it('whoever goes away waits no longer, and what waits behind gets the place', async () => {
+  const slots = new Slots(1);
+  let release = (): void => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  const first = slots.run(() => held);
+  const gone = new AbortController();
+  const left = slots.run(async () => 'never', true, gone.signal).catch((error: unknown) => (error instanceof Error ? error.name : error));
+  const behind = slots.run(async () => 'behind');
+  expect(slots.waiting).toBe(2);
+  gone.abort();
+  expect([await left, slots.waiting]).toEqual(['AbortError', 1]);
+  release();
+  await first;
+  expect(await behind).toBe('behind');
+});

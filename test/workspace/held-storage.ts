@@ -36,6 +36,7 @@ export function heldStorage(): HeldStorage {
     place: 'held',
     written,
     load: () => undefined,
+    has: () => false,
     open: (_, given) => {
       hooks = given;
       return { append: hold, replace: () => hold('replace'), close: async () => {} };

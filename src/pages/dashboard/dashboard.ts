@@ -67,7 +67,7 @@ interface OneOfMany {
   /** Where each has its page: `{pages}/{id}`. */
   readonly pages: string;
   readonly draw: Draw;
-  /** Asked before the workspace is opened: a form for what is not there makes none. @throws NOT_FOUND */
+  /** Asked before anything is changed: a form for what is not there makes no workspace. @throws NOT_FOUND */
   readonly refuseUnknown: (incoming: HttpRequest) => void;
 }
 

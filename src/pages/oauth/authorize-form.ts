@@ -6,7 +6,7 @@ import { findUser, findUserByPassword } from '../../auth/find-user.js';
 import { type Answer, seeOther } from '../../http/answer.js';
 import type { HttpRequest } from '../../http/http-request.js';
 import { grant, refuse } from '../../oauth/answer.js';
-import { cookieOf, isOwnForm, newBrowser, sessionOf, signIn, signOut } from '../../oauth/browser.js';
+import { cookieOf, type FormPage, isOwnForm, newBrowser, sessionOf, signIn, signOut } from '../../oauth/browser.js';
 import { rememberConsent } from '../../oauth/consents.js';
 import { takeOutcome } from '../../oauth/outcomes.js';
 import type { UserRecord } from '../../records/records.js';
@@ -50,7 +50,7 @@ export async function submitForm(context: AuthorizeContext, form: URLSearchParam
   const { incoming, browser, user } = context;
   const pressed = readPressed(form);
   const csrf = form.get('csrf') ?? '';
-  const isOwn = isOwnForm(csrf, browser, user, incoming.query);
+  const isOwn = pagesOf(pressed).some((page) => isOwnForm(csrf, browser, page, user, incoming.query));
   // whoever does not want to is believed, whenever the page was shown: it gives nobody anything
   if (pressed.button === 'deny') return deny(context, isOwn);
   if (!isOwn) return (await sentAgain(context, pressed, csrf)) ?? again(context, pressed, browser.isNew ? NO_COOKIE : STALE);
@@ -67,6 +67,12 @@ export async function submitForm(context: AuthorizeContext, form: URLSearchParam
     case 'none':
       return again(context, pressed, NO_BUTTON);
   }
+}
+
+/** Which pages have such a button. */
+function pagesOf(pressed: Pressed): readonly FormPage[] {
+  if ('email' in pressed) return ['login'];
+  return pressed.button === 'allow' || pressed.button === 'switch' ? ['consent'] : ['login', 'consent'];
 }
 
 /** The page that the form was on, for who is there now: never what a GET would come to, which may be a code. */
@@ -86,8 +92,8 @@ const LONGEST_EMAIL = 254;
 type LoginPressed = Extract<Pressed, { readonly email: string }>;
 
 /** By the password; or, as only a sandbox has it, with one click and without. */
-async function personOf({ store }: AuthorizeContext, pressed: LoginPressed): Promise<UserRecord | undefined> {
-  return pressed.button === 'login' ? findUserByPassword(store, pressed.email, pressed.password) : findUser(store, pressed.email);
+async function personOf({ store, incoming }: AuthorizeContext, pressed: LoginPressed): Promise<UserRecord | undefined> {
+  return pressed.button === 'login' ? findUserByPassword(store, pressed.email, pressed.password, incoming.gone()) : findUser(store, pressed.email);
 }
 
 /**
@@ -117,7 +123,9 @@ async function startSession(context: AuthorizeContext, user: UserRecord, csrf: s
   const after = await incoming.commit((workspace) =>
     workspace.store.users.get(user.id)?.created_at === user.created_at ? signIn(workspace, browser, user, csrf) : undefined,
   );
-  return after ? seeOther(afterLogin(incoming, user), cookieOf(after, incoming)) : tryAgain(context, user.email);
+  if (!after) return tryAgain(context, user.email);
+  incoming.calledBy(`user:${user.id}`);
+  return seeOther(afterLogin(incoming, user), cookieOf(after, incoming));
 }
 
 /**

@@ -1,4 +1,4 @@
-// The pages of /oauth/authorize: what each is shown with. How they look is in pages/.
+// The pages of /oauth/authorize: what each is shown with. How they look is in the views beside it.
 
 import { findUser } from '../../auth/find-user.js';
 import { SCOPE_TEXTS } from '../../auth/scopes.js';
@@ -6,7 +6,7 @@ import { originOf } from '../../domain/redirect-uri.js';
 import type { Answer } from '../../http/answer.js';
 import type { HttpRequest } from '../../http/http-request.js';
 import type { AuthorizationRequest } from '../../oauth/authorization-request.js';
-import { type Browser, cookieOf, formSecret } from '../../oauth/browser.js';
+import { type Browser, cookieOf, type FormPage, formSecret } from '../../oauth/browser.js';
 import type { UnknownTarget } from '../../oauth/errors.js';
 import type { UserRecord } from '../../records/records.js';
 import type { Store } from '../../workspace/store.js';
@@ -37,13 +37,13 @@ export function loginPage({
   email,
   isMistyped,
 }: Shown & { store: Store; user: UserRecord | undefined; email: string; isMistyped: boolean }): Answer {
-  const view = { ...formOf(incoming, browser, user), appName: request.client.name, email, problem, isMistyped, people: peopleOf(store, email) };
+  const view = { ...formOf(incoming, browser, 'login', user), appName: request.client.name, email, problem, isMistyped, people: peopleOf(store, email) };
   return formPage(incoming, browser, request, problem, toLoginView(view, frameOf(incoming)));
 }
 
 export function consentPage({ incoming, request, browser, user, problem }: Shown & { user: UserRecord }): Answer {
   const view = {
-    ...formOf(incoming, browser, user),
+    ...formOf(incoming, browser, 'consent', user),
     appName: request.client.name,
     user,
     problem,
@@ -60,9 +60,9 @@ export function unknownTargetPage(incoming: HttpRequest, { title, message, facts
 const frameOf = ({ workspace, services }: HttpRequest): { workspace: string; version: string } => ({ workspace, version: services.version });
 
 /** The form goes where the page is, with the same request. */
-const formOf = ({ query }: HttpRequest, browser: Browser, user: UserRecord | undefined): { action: string; csrf: string } => ({
+const formOf = ({ query }: HttpRequest, browser: Browser, page: FormPage, user: UserRecord | undefined): { action: string; csrf: string } => ({
   action: `authorize?${query.toString()}`,
-  csrf: formSecret(browser, user, query),
+  csrf: formSecret(browser, page, user, query),
 });
 
 /** A browser holds the redirect that follows a form to `form-action`. */

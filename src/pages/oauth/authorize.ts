@@ -1,7 +1,7 @@
 // /oauth/authorize (RFC 6749, section 3.1): from a request to a page or an answer. What is asked is authorization-request.ts, what it comes
 // to next-step.ts, what a form of a page does authorize-form.ts, and what the app gets answer.ts.
 
-import type { Answer } from '../../http/answer.js';
+import { type Answer, NOT_KEPT } from '../../http/answer.js';
 import type { HttpRequest } from '../../http/http-request.js';
 import type { Handler } from '../../http/pages.js';
 import { CutOff } from '../../http/read-body.js';
@@ -21,7 +21,7 @@ const WRONG = 'The email or the password is wrong. The people of the scenario ha
 export const showAuthorize: Handler = (incoming) =>
   answering(incoming, 302, async (context) => {
     // a HEAD asks what would be, and must do nothing
-    if (incoming.method === 'HEAD') return { status: 200, body: undefined, headers: { 'Cache-Control': 'no-store' } };
+    if (incoming.method === 'HEAD') return { status: 200, body: undefined, headers: NOT_KEPT };
     return (await unavailable(context)) ?? show(context);
   });
 

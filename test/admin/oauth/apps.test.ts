@@ -54,7 +54,7 @@ describe('an OAuth app', () => {
     expect(body.redirect_uris).toEqual([CALLBACK, `${CALLBACK}/`]);
   });
 
-  it.each(['http://localhost:*/*', 'http://127.0.0.1:3000/cb', 'http://[::1]/cb', 'com.example.app:/cb', 'https://yourapp.com/cb?hosted=1'])(
+  it.each(['http://localhost:*/*', 'http://127.0.0.1:3000/cb', 'http://[::1]/cb', 'com.example.app:/cb', 'https://yourapp.com/cb?tenant=1'])(
     'takes the redirect URI %s',
     async (uri) => {
       const { body } = await admin.post('/oauth-apps', { name: 'x', redirect_uris: [uri] }).expect(201);
