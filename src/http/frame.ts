@@ -42,15 +42,17 @@ export function serveRequest(services: FrameServices, request: IncomingMessage, 
     isOver: false,
   };
   const route = findRoute(services, request.method ?? 'GET', target);
-  void (route instanceof Promise ? passLater(exchange, route) : pass(exchange, route));
+  if (route instanceof Promise) void passLater(exchange, route);
+  else void pass(exchange, route);
 }
 
+/** At the very first request of an area its code is still loading. */
 async function passLater(exchange: Exchange, finding: Promise<Route>): Promise<void> {
   let route: Route;
   try {
     route = await finding;
   } catch (error) {
-    return finish(exchange, undefined, answerOf(toApiError(error)));
+    return breakOff(exchange, error);
   }
   return pass(exchange, route);
 }
@@ -74,11 +76,12 @@ async function pass(exchange: Exchange, route: Route): Promise<void> {
 const isCutOff = ({ response }: Exchange, error: unknown): boolean =>
   error instanceof CutOff || (response.destroyed && error instanceof Error && error.name === 'AbortError');
 
-/** A defect of the corridor itself: one request ends, and not the process. */
-function breakOff(exchange: Exchange, error: unknown): void {
+/** The code of an area can't be loaded, or the corridor itself has a defect: one request ends, and not the process. */
+function breakOff(exchange: Exchange, thrown: unknown): void {
   const { services, response, id } = exchange;
-  services.log.warn(`The request ${id} broke off: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-  const answer = answerOf(toApiError(error));
+  const error = toApiError(thrown);
+  if (error.status === 500) services.log.warn(`The request ${id} broke off: ${error.extras.internal ?? error.message}`);
+  const answer = answerOf(error);
   const headers = answerHeaders(answer, { requestId: id, version: services.version, rate: undefined, cors: false, area: undefined });
   conclude(exchange, undefined, answer, headers);
   if (response.headersSent) response.destroy();
@@ -187,18 +190,17 @@ function errorAnswer(exchange: Exchange, route: Route, thrown: unknown): Answer 
   return answerOf(error);
 }
 
-/** The last stations: fault on the wire, journal, log, send. @param route undefined where its code could not be loaded */
-function finish(exchange: Exchange, route: Route | undefined, handled: Answer): void {
+/** The last stations: fault on the wire, journal, log, send. */
+function finish(exchange: Exchange, route: Route, handled: Answer): void {
   const { services, request, response, rate } = exchange;
   const answer = faultOnTheWire(handled);
-  const cors = route !== undefined && isOpenToOrigins(route) && request.headers.origin !== undefined && request.method !== 'OPTIONS';
-  const area = route && areaHeaders(route);
-  const headers = answerHeaders(answer, { requestId: exchange.id, version: services.version, rate, cors, area });
+  const cors = isOpenToOrigins(route) && request.headers.origin !== undefined && request.method !== 'OPTIONS';
+  const headers = answerHeaders(answer, { requestId: exchange.id, version: services.version, rate, cors, area: areaHeaders(route) });
   conclude(exchange, route, answer, headers);
   send(response, answer, headers);
 }
 
-/** Once for each request: completes its entry, leaves its workspace, logs it. */
+/** Once for each request: completes its entry, leaves its workspace, logs it. @param route undefined where the request broke off */
 function conclude(exchange: Exchange, route: Route | undefined, answer: Answer, headers: readonly string[]): void {
   if (exchange.isOver) return;
   exchange.isOver = true;
