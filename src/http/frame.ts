@@ -113,7 +113,7 @@ type InsideRoute = Exclude<Route, { readonly kind: 'health' }>;
 
 function handle(exchange: HostedExchange, route: InsideRoute): Answer | Promise<Answer> {
   faultBefore();
-  return route.kind === 'operation' ? handleOperation(exchange, route) : handlePage(exchange, route);
+  return route.kind === 'operation' ? handleOperation(exchange, route) : handleRoute(exchange, route);
 }
 
 /** The seat of faults that are to come before the handler and change nothing. None can be asked for yet. */
@@ -158,7 +158,8 @@ function noteCaller(exchange: HostedExchange, found: Caller | ApiError): void {
   exchange.rate = hosted.rates.count(caller.id, caller.plan, hosted.workspace.clock.now());
 }
 
-function handlePage(exchange: HostedExchange, route: Extract<Route, { kind: 'page' }>): Answer | Promise<Answer> {
+/** The page's own function, by its method. @throws METHOD_NOT_ALLOWED */
+function handleRoute(exchange: HostedExchange, route: Extract<Route, { kind: 'page' }>): Answer | Promise<Answer> {
   const { request, target } = exchange;
   if (!route.match) throw noSuchPage(target);
   const { route: found, params } = route.match;
