@@ -5,6 +5,7 @@ import type { Config } from './config.js';
 import type { Contract } from './contract/contract.js';
 import type { ImportQueueOptions } from './hosting/import-queue.js';
 import type { Pages } from './http/pages.js';
+import type { HandleOperation } from './http/route.js';
 import type { Api, LoadApi, Loader } from './http/services.js';
 import { lazily } from './platform/lazily.js';
 import { version } from './version.js';
@@ -33,6 +34,11 @@ export function loadAdminApi(config: Config, scenario: { readonly name: string; 
     const registry = createAdminOperations({ version, config, scenario, publicContract });
     return complete({ contract: new Contract('admin', { fidelity: 'full' }), registry }, 'openapi.admin.yaml');
   });
+}
+
+/** What answers for the operations of both APIs. Neither health nor a page needs it. */
+export function loadOperationHandler(): Loader<HandleOperation> {
+  return lazily(async () => (await import('./http/handle-request.js')).handleOperation);
 }
 
 /** All that is answered beside the two APIs. */

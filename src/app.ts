@@ -5,7 +5,7 @@ import { rm } from 'node:fs/promises';
 
 import type { Express } from 'express';
 
-import { importRunner, loadAdminApi, loadOAuthContract, loadPages, loadPublicApi } from './apis.js';
+import { importRunner, loadAdminApi, loadOAuthContract, loadOperationHandler, loadPages, loadPublicApi } from './apis.js';
 import { findUser } from './auth/find-user.js';
 import type { Config } from './config.js';
 import { parseTime } from './domain/time.js';
@@ -80,6 +80,7 @@ export async function createApp(config: Config, { log, onDeviation, onBroken = l
     log,
     api: watched(api),
     admin: watched(loadAdminApi(config, { name: scenario.name, as_of: scenario.as_of }, api)),
+    handleOperation: orTell('The code of the API', loadOperationHandler(), onBroken),
     pages: orTell('The pages', loadPages(), onBroken),
     oauthContract: loadOAuthContract(config),
     uploads,
@@ -105,7 +106,7 @@ export async function createApp(config: Config, { log, onDeviation, onBroken = l
     listening: (at) => {
       address = at;
       // an API request that comes sooner has it loaded at once; whoever asks for health meanwhile is not kept waiting for it
-      quiet = setTimeout(() => void Promise.resolve(services.api()).catch(() => {}), QUIET_MS).unref();
+      quiet = setTimeout(() => void Promise.all([services.api(), services.handleOperation()]).catch(() => {}), QUIET_MS).unref();
       void storedWorkspaces.resume().then(() => removeUnclaimed(uploads, leftOver, workspaces));
     },
     endStreams: () => workspaces.endStreams(),

@@ -15,7 +15,6 @@ import { type Answer, answerOf, CLIENT_CLOSED_REQUEST, cutOffAnswer, type Header
 import { checkAnswer } from './check-answer.js';
 import { type Exchange, type HostedExchange, knowCaller } from './exchange.js';
 import { refuseAdmin } from './guard.js';
-import { handleOperation } from './handle-request.js';
 import { healthAnswer } from './health.js';
 import { completeEntry, openEntry } from './journal-request.js';
 import { CutOff } from './read-body.js';
@@ -113,7 +112,7 @@ type InsideRoute = Exclude<Route, { readonly kind: 'health' }>;
 
 function handle(exchange: HostedExchange, route: InsideRoute): Answer | Promise<Answer> {
   faultBefore();
-  return route.kind === 'operation' ? handleOperation(exchange, route) : handleRoute(exchange, route);
+  return route.kind === 'operation' ? route.handle(exchange, route) : handleRoute(exchange, route);
 }
 
 /** The seat of faults that are to come before the handler and change nothing. None can be asked for yet. */

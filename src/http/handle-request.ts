@@ -15,12 +15,10 @@ import { createLinks } from './links.js';
 import { originOf } from './origin.js';
 import { type Call, perform, replay } from './perform.js';
 import { NO_BYTES, readBytes } from './read-body.js';
-import { makesWorkspace, type Route } from './route.js';
+import { makesWorkspace, type OperationRoute } from './route.js';
 import type { Services } from './services.js';
 import { pathOf } from './target.js';
 import { receiveUpload } from './upload.js';
-
-type OperationRoute = Extract<Route, { readonly kind: 'operation' }>;
 
 /** @throws ApiError, StorageError; CutOff */
 export async function handleOperation(exchange: HostedExchange, route: OperationRoute): Promise<Answer> {

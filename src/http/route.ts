@@ -1,16 +1,23 @@
 // What a request is for: an operation of one of the two APIs, a page, or health.
 
 import type { Operation } from '../contract/document.js';
-import type { Exchange } from './exchange.js';
+import type { Answer } from './answer.js';
+import type { Exchange, HostedExchange } from './exchange.js';
 import type { PageMatch, Pages } from './pages.js';
 import type { Api, Loader, Services } from './services.js';
 import type { Target } from './target.js';
+
+/** Answers a request for an operation: http/handle-request.ts, loaded with the first API. */
+export type HandleOperation = (exchange: HostedExchange, route: OperationRoute) => Promise<Answer>;
+
+export type OperationRoute = Extract<Route, { readonly kind: 'operation' }>;
 
 /** As far as there is such a thing under the path. */
 export type Route =
   | {
       readonly kind: 'operation';
       readonly api: Api;
+      readonly handle: HandleOperation;
       readonly isPublic: boolean;
       readonly operation: Operation | undefined;
       readonly params: Readonly<Record<string, string>>;
@@ -23,6 +30,7 @@ export type Route =
 /** All that requests are served with. */
 export interface FrameServices extends Services {
   readonly pages: Loader<Pages>;
+  readonly handleOperation: Loader<HandleOperation>;
 }
 
 const HEALTH: Route = { kind: 'health' };
@@ -37,16 +45,19 @@ export function findRoute(services: FrameServices, method: string, target: Targe
   }
   const isPublic = area === 'api';
   const api = isPublic ? services.api() : services.admin();
+  const handle = services.handleOperation();
   const path = target?.path ?? '';
-  return api instanceof Promise ? api.then((loaded) => operationRoute(loaded, isPublic, method, path)) : operationRoute(api, isPublic, method, path);
+  if (api instanceof Promise || handle instanceof Promise)
+    return Promise.all([api, handle]).then(([loaded, handler]) => operationRoute(loaded, handler, isPublic, method, path));
+  return operationRoute(api, handle, isPublic, method, path);
 }
 
 const pageRoute = (pages: Pages, target: Target | undefined): Route => ({ kind: 'page', pages, match: target && pages.match(target.path) });
 
-function operationRoute(api: Api, isPublic: boolean, method: string, path: string): Route {
+function operationRoute(api: Api, handle: HandleOperation, isPublic: boolean, method: string, path: string): Route {
   const match = api.contract.match(method, path);
-  if (match.found) return { kind: 'operation', api, isPublic, operation: match.operation, params: match.params, allow: [] };
-  return { kind: 'operation', api, isPublic, operation: undefined, params: {}, allow: match.allow };
+  if (match.found) return { kind: 'operation', api, handle, isPublic, operation: match.operation, params: match.params, allow: [] };
+  return { kind: 'operation', api, handle, isPublic, operation: undefined, params: {}, allow: match.allow };
 }
 
 /** The methods under a path besides OPTIONS, as `Allow` names them. */

@@ -125,6 +125,7 @@ export function pageServices(settings: RawSettings = {}, change: Records = {}, s
     log: { access: undefined, info: () => {}, warn: () => {} },
     address: () => 'http://127.0.0.1:4600',
     pages: () => pages,
+    handleOperation: () => Promise.reject(new Error('there is no API here')),
     api: () => Promise.reject(new Error('there is no API here')),
     admin: () => Promise.reject(new Error('there is no admin API here')),
     oauthContract: () => Promise.reject(new Error('no answers are checked here')),
