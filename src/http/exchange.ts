@@ -47,15 +47,13 @@ export function knowCaller(exchange: Exchange, callerId: string | null): void {
 }
 
 /** Tells the journal what a transaction of the request has caused. */
-export const noting =
-  ({ entry }: Pick<Exchange, 'entry'>) =>
-  (committed: Committed<unknown>): void => {
-    if (entry) noteCommit(entry, committed);
-  };
+export function note({ entry }: Pick<Exchange, 'entry'>, committed: Committed<unknown>): void {
+  if (entry) noteCommit(entry, committed);
+}
 
 /** Runs a transaction of the request: the journal knows what came of it. */
 export function commit<T>(exchange: Pick<Exchange, 'entry'>, workspace: Workspace, work: () => T): Committed<T> {
   const committed = workspace.transaction(work);
-  noting(exchange)(committed);
+  note(exchange, committed);
   return committed;
 }

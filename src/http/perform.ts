@@ -6,9 +6,10 @@ import type { Input } from '../contract/contract.js';
 import type { Operation } from '../contract/document.js';
 import { type ApiError, errorBody, validationError } from '../contract/errors.js';
 import type { IdempotencyRecord } from '../records/records.js';
+import type { Committed } from '../workspace/changes.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { type Answer, CLOSED, NOT_KEPT } from './answer.js';
-import { commit, type HostedExchange, noting } from './exchange.js';
+import { commit, type HostedExchange, note } from './exchange.js';
 import { explainReferences, explainRows } from './explain-references.js';
 import { goneSignal } from './gone.js';
 import { isStorable, storeAnswer } from './idempotency.js';
@@ -120,7 +121,7 @@ function prepare(call: Call): (() => AnyReply) | StreamReply | Promise<() => Any
   const context = toInput({ path, query, body: input.body, rows: explainRows(hosted.workspace, input.rows), workspace: hosted.workspace, caller, links });
   const found = operationOf(registry, operation.id);
   if (typeof found === 'function') return () => found(context);
-  const atTheEdge = { ...context, hosted, contract, raw: rawRequest(call), note: noting(exchange) };
+  const atTheEdge = { ...context, hosted, contract, raw: rawRequest(call), note: (committed: Committed<unknown>) => note(exchange, committed) };
   if ('upload' in found) {
     if (!call.upload) throw new Error(`${operation.id} takes an upload, and openapi.yaml does not say so`);
     return found.upload({ ...atTheEdge, upload: call.upload });
