@@ -9,6 +9,9 @@ export const press = (page: Page, name: string | RegExp): Promise<void> => page.
 export const heading = (page: Page, name: string | RegExp): Promise<void> => page.getByRole('heading', { level: 1, name }).waitFor();
 export const isConsent = (page: Page): Promise<void> => heading(page, 'Allow Sandbox App to use your Skill Passport?');
 
+/** Waits until a field has the focus: a browser gives it only when it first paints, and keys pressed before that are lost. */
+export const hasFocus = (page: Page, id: 'email' | 'password'): Promise<void> => page.locator(`#${id}:focus`).waitFor();
+
 export async function typePassword(page: Page, password: string): Promise<void> {
   await page.getByLabel('Email').fill(STUDENT);
   await page.getByLabel('Password').fill(password);

@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { type TestSandbox, withSandbox } from '../setup.js';
 import { auditPage } from './audit-page.js';
 import { loginApp } from './login-app.js';
+import { hasFocus } from './login-steps.js';
 import { overflowOf, withBrowser } from './with-browser.js';
 
 const sandbox = await withSandbox();
@@ -72,6 +73,7 @@ test('text twice as large still fits at 640 pixels (WCAG 2.2, 1.4.4)', async () 
 test('Tab goes through the login as one reads it, and what has the focus is seen', async () => {
   const app = await loginApp(sandbox.url);
   const page = await open(app.loginUrl(), {}, [app.origin]);
+  await hasFocus(page, 'email');
   const focused = (): Promise<unknown> => page.evaluate('(document.activeElement.labels?.[0] ?? document.activeElement).textContent.trim()');
   const seen: unknown[] = [await focused()];
   for (let presses = 0; presses < 3; presses += 1) {

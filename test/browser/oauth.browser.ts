@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 
 import { type TestSandbox, withSandbox } from '../setup.js';
 import { loginApp, type LoginApp } from './login-app.js';
-import { EDUCATOR, heading, isConsent, logIn, press, STUDENT, typePassword } from './login-steps.js';
+import { EDUCATOR, hasFocus, heading, isConsent, logIn, press, STUDENT, typePassword } from './login-steps.js';
 import { withBrowser } from './with-browser.js';
 
 const sandbox = await withSandbox();
@@ -135,9 +135,9 @@ test('login_hint fills the email in, and the first field to type in has the focu
   const app = await loginApp(fresh().url);
   const page = await begin(app, { login_hint: 'recruiter@sandbox.test' });
   expect(await page.getByLabel('Email').inputValue()).toBe('recruiter@sandbox.test');
-  expect(await page.evaluate('document.activeElement.id')).toBe('password');
+  await hasFocus(page, 'password');
   await page.goto(app.loginUrl());
-  expect(await page.evaluate('document.activeElement.id')).toBe('email');
+  await hasFocus(page, 'email');
 });
 
 describe('the back button', () => {
@@ -303,6 +303,7 @@ test('each page can be reloaded', async () => {
 test('the whole login by keyboard alone', async () => {
   const app = await loginApp(fresh().url);
   const page = await begin(app);
+  await hasFocus(page, 'email');
   await page.keyboard.type(STUDENT);
   await page.keyboard.press('Tab');
   await page.keyboard.type('password');
