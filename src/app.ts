@@ -20,8 +20,9 @@ import { lazily } from './platform/lazily.js';
 import { isTransient } from './platform/transient.js';
 import { loadScenario } from './seeds/load-scenario.js';
 import { SHIPPED_NAMES } from './seeds/shipped.js';
+import { refuseOther, SCENARIO } from './storage/identity.js';
 import { memoryStorage } from './storage/memory.js';
-import { reasonOf, type Storage } from './storage/storage.js';
+import { type BaseData, type Identity, reasonOf, type Storage } from './storage/storage.js';
 import { version } from './version.js';
 import { DEFAULT_WORKSPACE } from './workspace/name.js';
 import { createBase, lazyBase } from './workspace/store.js';
@@ -52,17 +53,18 @@ const QUIET_MS = 20;
 export async function createApp(config: Config, { log, onDeviation, onBroken = log.warn }: AppHooks): Promise<SandboxApp> {
   const asOf = config.asOf === 'now' ? Date.now() : config.asOf === undefined ? undefined : (parseTime(config.asOf) ?? undefined);
   const scenario = await loadScenario({ seed: config.seed, yaml: config.seedYaml, fakerSeed: config.fakerSeed, asOf });
-  const storage = await openStorage(config, { scenario: scenario.identity, faker_seed: config.fakerSeed, as_of: config.asOf ?? 'scenario' }, log);
+  const identity: Identity = { scenario: scenario.identity, faker_seed: config.fakerSeed, as_of: config.asOf ?? SCENARIO };
   // the shipped ones are held right by the tests; another is indexed now, so that what is wrong with it stops the start
   const isShipped = SHIPPED_NAMES.some((name) => name === scenario.identity);
-  const base = isShipped ? lazyBase(scenario) : createBase(scenario);
+  const data: BaseData = { collections: scenario.collections, sequences: scenario.sequences };
+  const base = isShipped ? lazyBase(data) : createBase(data);
+  const storage = await openStorage(config, { identity, base: data }, log);
   let address = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${config.port}`;
   const uploads = uploadFolders(config.data);
   const leftOver = config.data === 'memory' ? [] : await clearUploads(uploads, config.reset);
   const api = loadPublicApi(config);
   const workspaces = new Workspaces({
-    base,
-    fakerSeed: config.fakerSeed,
+    origin: { identity, base },
     storage,
     maxWorkspaces: config.maxWorkspaces,
     eventLogLimit: config.eventLogLimit,
@@ -89,11 +91,13 @@ export async function createApp(config: Config, { log, onDeviation, onBroken = l
   };
   try {
     // what is stored is read before anybody asks: damage stops the start
-    const { store } = workspaces.open(DEFAULT_WORKSPACE).workspace;
+    const { workspace } = await workspaces.open(DEFAULT_WORKSPACE);
+    refuseOther(workspace.made, identity, storage.place);
+    const { store } = workspace;
     const { autoApprove } = config;
     if (autoApprove !== undefined && !findUser(store, autoApprove))
       log.warn(`SANDBOX_AUTO_APPROVE names nobody of this scenario: ${autoApprove}. Logins show an error until there is such a user.`);
-    storedWorkspaces.check();
+    await storedWorkspaces.check();
   } catch (error) {
     await workspaces.close();
     throw error;
@@ -140,8 +144,8 @@ async function createExpress(services: FrameServices): Promise<Express> {
   return app;
 }
 
-async function openStorage(config: Config, identity: { scenario: string; faker_seed: number; as_of: string }, log: Log): Promise<Storage> {
+async function openStorage(config: Config, current: { readonly identity: Identity; readonly base: BaseData }, log: Log): Promise<Storage> {
   if (config.data === 'memory') return memoryStorage();
   const { openFileStorage } = await import('./storage/file.js');
-  return openFileStorage({ folder: config.data, identity, lock: config.lock, fsync: config.fsync, warn: log.warn, reset: config.reset });
+  return openFileStorage({ folder: config.data, current, lock: config.lock, fsync: config.fsync, warn: log.warn, reset: config.reset });
 }

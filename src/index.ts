@@ -74,7 +74,8 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
       url: server.url,
       reset: async ({ all = false, workspace = DEFAULT_WORKSPACE } = {}) => {
         refuseName(workspace);
-        await app.services.workspaces.open(workspace).workspace.reset(all);
+        const opened = await app.services.workspaces.open(workspace);
+        await opened.workspace.reset(all);
       },
       close: server.close,
     };

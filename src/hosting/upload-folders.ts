@@ -42,7 +42,7 @@ export async function removeUnclaimed({ waiting }: UploadFolders, files: readonl
     const workspace = workspaceOfFile(file);
     if (workspace === undefined) continue;
     try {
-      if (!isClaimed(file, workspace, workspaces)) await rm(join(waiting, file), { force: true });
+      if (!(await isClaimed(file, workspace, workspaces))) await rm(join(waiting, file), { force: true });
     } catch {
       // a workspace that can't be opened keeps what it has
     }
@@ -50,8 +50,9 @@ export async function removeUnclaimed({ waiting }: UploadFolders, files: readonl
 }
 
 /** Opens the workspace, where it is not open and there is one. @throws StorageError, SERVICE_UNAVAILABLE */
-function isClaimed(file: string, name: string, workspaces: Workspaces): boolean {
-  if (!workspaces.peek(name) && !workspaces.options.storage.names().includes(name)) return false;
-  const { imports } = workspaces.open(name).workspace.store;
-  return imports.all().some((record) => record.file === file && record.completed_at === null);
+async function isClaimed(file: string, name: string, workspaces: Workspaces): Promise<boolean> {
+  const names = await workspaces.options.storage.names();
+  if (!workspaces.peek(name) && !names.includes(name)) return false;
+  const { workspace } = await workspaces.open(name);
+  return workspace.store.imports.all().some((record) => record.file === file && record.completed_at === null);
 }

@@ -8,10 +8,13 @@ import { UserTokenVerifier } from '../auth/user-token.js';
 import { ApiError } from '../contract/errors.js';
 import { type JournalEntry, RequestJournal } from '../journal/request-journal.js';
 import { Slots } from '../platform/slots.js';
+import type { BaseData, MayWait, Storage, Stored } from '../storage/storage.js';
 import { attemptSlots, Dispatcher } from '../webhooks/dispatcher.js';
 import { tellUnheard } from '../webhooks/tell-unheard.js';
 import { inboxUrl, prefixOf } from '../workspace/name.js';
-import { Workspace, type WorkspaceOptions } from '../workspace/workspace.js';
+import { type Base, lazyBase } from '../workspace/store.js';
+import type { WorkspaceOptions } from '../workspace/workspace-options.js';
+import { Workspace } from '../workspace/workspace.js';
 import type { HostedWorkspace, Use } from './hosted-workspace.js';
 import { ImportQueue, type ImportQueueOptions } from './import-queue.js';
 import { RateLimiter } from './rate-limit.js';
@@ -22,7 +25,8 @@ const IMPORTS_AT_ONCE = 4;
 /** How long a workspace that was never written to is left alone where there is no room for another, in milliseconds of real time. */
 const IDLE_MS = 60_000;
 
-export interface WorkspacesOptions extends Omit<WorkspaceOptions, 'name' | 'admit'> {
+export interface WorkspacesOptions extends Omit<WorkspaceOptions, 'name' | 'admit' | 'found'> {
+  readonly storage: Storage;
   readonly maxWorkspaces: number;
   /** Told of what goes wrong in the background. */
   readonly warn: (message: string) => void;
@@ -38,6 +42,10 @@ export class Workspaces {
   readonly #made = new Map<string, HostedWorkspace>();
   /** Those that are looked at and do not stand, each for as long as requests look at it: all of them see the same one. */
   readonly #unmade = new Map<string, HostedWorkspace>();
+  /** Those that the storage is asked for. */
+  readonly #loading = new Map<string, Promise<HostedWorkspace>>();
+  /** What stored workspaces differ from. */
+  readonly #bases = new WeakMap<BaseData, Base>();
   readonly #refused = new RefusedRequests();
   readonly #slots = attemptSlots();
   readonly #importSlots = new Slots(IMPORTS_AT_ONCE);
@@ -45,7 +53,10 @@ export class Workspaces {
   /** A receiver that remembers event ids must not take the first event of a fresh sandbox for one of yesterday's, nor that of one workspace for another's. */
   readonly #run = randomUUID();
 
-  constructor(readonly options: WorkspacesOptions) {}
+  constructor(readonly options: WorkspacesOptions) {
+    const { base } = options.origin;
+    this.#bases.set(base.data, base);
+  }
 
   /** The workspace, where it stands: looking makes none. */
   peek(name: string): HostedWorkspace | undefined {
@@ -53,21 +64,16 @@ export class Workspaces {
   }
 
   /** The workspace, which stands from now on. @throws SERVICE_UNAVAILABLE; StorageError */
-  open(name: string): HostedWorkspace {
-    const hosted = this.#made.get(name) ?? this.#unmade.get(name) ?? this.#createWithRoom(name);
+  async open(name: string): Promise<HostedWorkspace> {
+    const hosted = await this.#find(name);
     this.make(hosted);
     return hosted;
   }
 
   /** For a request, which must leave it: the workspace as it stands, or as the scenario has it. A storage may have to be waited for. @throws StorageError; SERVICE_UNAVAILABLE where a stored one finds no room */
-  enter(name: string): HostedWorkspace | Promise<HostedWorkspace> {
-    const { storage } = this.options;
-    const hosted = this.#made.get(name) ?? this.#unmade.get(name) ?? (storage.has(name) ? this.#createWithRoom(name) : this.#create(name));
-    // what an earlier process has stored stands
-    if (hosted.workspace.isRestored && !hosted.use.isMade) this.make(hosted);
-    else if (!hosted.use.isMade) this.#unmade.set(name, hosted);
-    hosted.use.requests += 1;
-    return hosted;
+  enter(name: string): MayWait<HostedWorkspace> {
+    const found = this.#find(name);
+    return found instanceof Promise ? found.then((hosted) => this.#entered(hosted)) : this.#entered(found);
   }
 
   /** @param refused the request that ends, as a journal has it, where it made no workspace */
@@ -116,6 +122,7 @@ export class Workspaces {
 
   /** Cuts deliveries off, which stay pending, and stores what is to be stored. */
   async close(): Promise<void> {
+    await Promise.allSettled(this.#loading.values());
     const everyone = this.#everyone();
     for (const { dispatcher } of everyone) dispatcher.close();
     await Promise.all(everyone.map(({ imports }) => imports.close()));
@@ -151,21 +158,48 @@ export class Workspaces {
     void workspace.close();
   }
 
-  /** Asks for room before anything of it begins: what is stored may have deliveries and imports that go on by themselves. */
-  #createWithRoom(name: string): HostedWorkspace {
+  #entered(hosted: HostedWorkspace): HostedWorkspace {
+    const { use, workspace } = hosted;
+    if (!use.isMade) this.#unmade.set(workspace.name, hosted);
+    use.requests += 1;
+    return hosted;
+  }
+
+  #find(name: string): MayWait<HostedWorkspace> {
+    const known = this.#made.get(name) ?? this.#unmade.get(name) ?? this.#loading.get(name);
+    if (known) return known;
+    const stored = this.options.storage.load(name);
+    if (!(stored instanceof Promise)) return this.#begin(name, stored);
+    const loading = stored.then((found) => this.#begin(name, found)).finally(() => this.#loading.delete(name));
+    this.#loading.set(name, loading);
+    return loading;
+  }
+
+  /** What an earlier process has stored stands: it asks for room before anything of it begins, as its deliveries and imports go on by themselves. */
+  #begin(name: string, stored: Stored | undefined): HostedWorkspace {
+    if (!stored) return this.#create(name);
     this.#makeRoom();
-    return this.#create(name);
+    const hosted = this.#create(name, { stored, base: this.#baseOf(stored.base) });
+    this.make(hosted);
+    return hosted;
+  }
+
+  #baseOf(data: BaseData): Base {
+    const base = this.#bases.get(data) ?? lazyBase(data);
+    this.#bases.set(data, base);
+    return base;
   }
 
   #realNow(): number {
     return (this.options.realNow ?? Date.now)();
   }
 
-  #create(name: string): HostedWorkspace {
+  #create(name: string, found?: WorkspaceOptions['found']): HostedWorkspace {
     const use: Use = { isMade: false, isWritten: false, requests: 0, lastUsed: this.#realNow() };
     const workspace = new Workspace({
       ...this.options,
       name,
+      found,
       run: `${this.#run}/${name}`,
       admit: () => {
         this.make(hosted);

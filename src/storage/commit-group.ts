@@ -1,11 +1,12 @@
 // The commits that share one write, and the one promise that all of them wait for.
 
-import { encodeLine } from './log-lines.js';
 import type { Commit } from './storage.js';
 
 export class CommitGroup {
-  /** The lines for the log. */
-  text = '';
+  /** The payloads of the lines for the log. */
+  readonly payloads: string[] = [];
+  /** Characters in all of them. */
+  length = 0;
   /** The state itself is to be stored, not the lines: a replace() is among them. */
   whole = false;
   readonly settled: Promise<void>;
@@ -22,7 +23,9 @@ export class CommitGroup {
   }
 
   add(commit: Commit): void {
-    this.text += encodeLine(commit);
+    const payload = JSON.stringify(commit);
+    this.payloads.push(payload);
+    this.length += payload.length;
   }
 
   resolve(): void {

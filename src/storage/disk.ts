@@ -1,5 +1,5 @@
-// The few file system calls by which the store writes, as promises on plain descriptors: one object, so that a test can make any of
-// them fail. Knows nothing of what is written.
+// The few file system calls by which the store reads and writes, as promises on plain descriptors: one object, so that a test can make any of
+// them fail. What is made is its owner's alone. Knows nothing of what is written.
 
 import fs from 'node:fs';
 
@@ -8,7 +8,7 @@ export const disk = {
   open(path: string, create: boolean): Promise<number> {
     const flags = fs.constants.O_RDWR | (create ? fs.constants.O_CREAT : 0);
     return new Promise((resolve, reject) => {
-      fs.open(path, flags, 0o666, (error, fd) => (error === null ? resolve(fd) : reject(error)));
+      fs.open(path, flags, 0o600, (error, fd) => (error === null ? resolve(fd) : reject(error)));
     });
   },
 
@@ -19,12 +19,24 @@ export const disk = {
     });
   },
 
+  /** A whole file; undefined where there is none. Callbacks cost half of what Node's promises do, and a start may read thousands. */
+  read(path: string): Promise<Buffer | undefined> {
+    return new Promise((resolve, reject) => {
+      fs.readFile(path, (error, bytes) => {
+        if (error === null) resolve(bytes);
+        else if (error.code === 'ENOENT' || error.code === 'ENOTDIR') resolve(undefined);
+        else reject(error);
+      });
+    });
+  },
+
   truncate: (fd: number, length: number): Promise<void> => settled((done) => fs.ftruncate(fd, length, done)),
   sync: (fd: number): Promise<void> => settled((done) => fs.fdatasync(fd, done)),
   close: (fd: number): Promise<void> => settled((done) => fs.close(fd, done)),
   rename: (from: string, to: string): Promise<void> => settled((done) => fs.rename(from, to, done)),
-  remove: (path: string): Promise<void> => settled((done) => fs.rm(path, { force: true }, done)),
-  makeFolder: (path: string): Promise<void> => settled((done) => fs.mkdir(path, { recursive: true }, (error) => done(error))),
+  /** A file that is not there is removed as well. */
+  remove: (path: string): Promise<void> => settled((done) => fs.unlink(path, (error) => done(error?.code === 'ENOENT' ? null : error))),
+  makeFolder: (path: string): Promise<void> => settled((done) => fs.mkdir(path, { recursive: true, mode: 0o700 }, (error) => done(error))),
 };
 
 /** Writes all of the bytes at a position, however short the single writes are. */

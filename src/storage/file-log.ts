@@ -7,32 +7,35 @@
 //
 //   step                                     on disk                                      next start
 //   ---------------------------------------  -------------------------------------------  -----------------------------------------
-//   first write: folder made                 empty folder                                 nothing stored; nothing was acknowledged
-//   first write: snapshot half written       .db.json.tmp                                 the same; the file is removed
-//   first write: renamed                     db.json 1, no log                            the group is there
-//   log begun: header half written           db.wal without a newline                     torn line: dropped with a warning
-//   append: group half written               whole lines, then a part of one              the whole ones stay, the part is dropped;
-//                                                                                         each line is a commit, so none is halved
+//   first write: base, folder made           the base that nothing names; empty folder    nothing stored; nothing was acknowledged
+//   first write: log of generation 0         db.wal 0                                     the same
+//   first write: snapshot half written       db.wal 0, .db.json.tmp                       the same; the file is removed
+//   first write: snapshot renamed            db.wal 0, db.json 1                          the group is there
+//   first write: log of generation 1         db.json 1, db.wal 1                          the same: it is acknowledged from here on
+//   append: group half written               whole lines, then a part of one              the whole ones stay, the part is dropped with
+//                                                                                         a warning; each line is a commit, so none is halved
 //   append: written, not acknowledged        whole lines                                  there: the client has to ask, as with any API
 //   append failed, before the cut            as half written                              as half written
 //   append failed, cut, commits taken back   whole lines of acknowledged commits          these
 //   fold or replace: snapshot half written   db.json n, db.wal n, .db.json.tmp            old state and log; the file is removed
-//   fold or replace: renamed                 db.json n+1, db.wal n                        the log is stale: all of it is in the snapshot
-//   fold or replace: log cut                 db.json n+1, db.wal empty                    the snapshot
-//   next append: as "log begun"
+//   fold or replace: snapshot renamed        db.json n+1, db.wal n                        the log is stale: all of it is in the snapshot
+//   fold or replace: new log renamed         db.json n+1, db.wal n+1                      the snapshot
 //   close                                    as fold
+//
+// A snapshot is never without a log, so that one that is lost is missed, and a log is renamed into its place with its header in it, so that an
+// empty one is damage. Only a log that ends early, at the end of a line or in one, is what a crash may have left.
 //
 // Only a disk that fails the write and then the cut as well, followed by a crash before a later cut succeeds, can bring back commits
 // that were answered with an error. None is lost and none is halved even then.
 
 import path from 'node:path';
 
+import { LineEncoder } from './checked-lines.js';
 import { CommitGroup } from './commit-group.js';
 import { disk, syncFolder, writeAll } from './disk.js';
-import { makeHeader } from './header.js';
-import { encodeLine } from './log-lines.js';
-import { writeSnapshot } from './snapshot-file.js';
-import { StorageError, reasonOf, type Commit, type Identity, type WorkspaceLog, type WorkspaceLogHooks } from './storage.js';
+import { temporaryPath, writeDocument } from './document-file.js';
+import { FORMAT, type LogHeader, type SnapshotHeader } from './header.js';
+import { type BaseData, StorageError, reasonOf, type Commit, type Snapshot, type WorkspaceLog, type WorkspaceLogHooks } from './storage.js';
 import type { Position, WorkspaceFiles } from './workspace-files.js';
 
 /** A log smaller than this is never folded: 1 MiB is replayed in milliseconds. */
@@ -45,11 +48,16 @@ const defer = setImmediate;
 
 export interface FileLogOptions {
   readonly files: WorkspaceFiles;
-  readonly identity: Identity;
   readonly position: Position;
+  /** Sees to it that a base is on the disk for good. @returns its hash */
+  readonly keepBase: (base: BaseData) => Promise<string>;
+  /** A digest of the folder's secret. */
+  readonly secret: () => string;
   readonly fsync: boolean;
   readonly hooks: WorkspaceLogHooks;
   warn(message: string): void;
+  /** Called when the workspace has stored state for the first time. */
+  onStored(): void;
   /** Called when the files have been let go of. */
   onClosed(): void;
 }
@@ -57,8 +65,16 @@ export interface FileLogOptions {
 export class FileLog implements WorkspaceLog {
   readonly #options: FileLogOptions;
   #generation: number;
+  /** The checksum of the snapshot's last line; empty where there is none of this format. */
+  #snapshot: string;
+  #isAnew: boolean;
+  #lacksLog: boolean;
+  /** The log is whole and goes with the snapshot up to here; 0: it has to be begun. */
   #end: number;
+  #checksum: number;
   #ragged: boolean;
+  /** There are commits in the log, so that a close has something to fold. */
+  #hasLines: boolean;
   #foldAt: number;
   #waiting: CommitGroup | undefined;
   #worker: Promise<void> | undefined;
@@ -68,10 +84,16 @@ export class FileLog implements WorkspaceLog {
 
   constructor(options: FileLogOptions) {
     this.#options = options;
-    this.#generation = options.position.generation;
-    this.#end = options.position.end;
-    this.#ragged = options.position.ragged;
-    this.#foldAt = Math.max(SMALLEST_FOLD, options.position.snapshotSize);
+    const { generation, isAnew, lacksLog, end, checksum, ragged, hasLines, snapshotChecksum, snapshotSize } = options.position;
+    this.#generation = generation;
+    this.#snapshot = snapshotChecksum;
+    this.#isAnew = isAnew;
+    this.#lacksLog = lacksLog;
+    this.#end = end;
+    this.#checksum = checksum;
+    this.#ragged = ragged;
+    this.#hasLines = hasLines;
+    this.#foldAt = Math.max(SMALLEST_FOLD, snapshotSize);
   }
 
   append(commit: Commit): Promise<void> {
@@ -89,7 +111,8 @@ export class FileLog implements WorkspaceLog {
   async close(): Promise<void> {
     this.#closed = true;
     await this.#worker;
-    if (this.#end > 0) await this.#fold();
+    if (this.#hasLines) await this.#fold();
+    // what a failed write has left
     if (this.#ragged) await this.#openLog().catch(() => {});
     await this.#letGo();
     this.#options.onClosed();
@@ -124,9 +147,9 @@ export class FileLog implements WorkspaceLog {
 
   /** Nothing may be awaited before the state is asked for: it must hold this group's commits and no later ones. */
   async #store(group: CommitGroup): Promise<void> {
-    if (group.whole || this.#generation === 0) return this.#writeState();
-    if (this.#end + group.text.length > this.#foldAt && (await this.#fold(group.text.length))) return;
-    await this.#writeLines(group.text);
+    if (group.whole || this.#isAnew) return this.#writeState();
+    if (this.#end + group.length > this.#foldAt && (await this.#fold(group.length))) return;
+    await this.#writeLines(group.payloads);
   }
 
   /** Later commits were made on top of the failed ones, so they go with them. */
@@ -154,49 +177,115 @@ export class FileLog implements WorkspaceLog {
   }
 
   async #writeState(): Promise<void> {
-    const { files, fsync, hooks, identity } = this.#options;
-    const generation = this.#generation + 1;
-    const document = { ...makeHeader(identity, generation), ...hooks.state() };
-    if (this.#generation === 0) await disk.makeFolder(files.folder);
-    const size = await writeSnapshot(files.snapshot, document, fsync);
-    if (this.#generation === 0 && fsync) await syncFolder(path.dirname(files.folder));
-    // From here on the log is stale, cut or not.
-    this.#ragged ||= this.#end > 0;
-    this.#generation = generation;
+    const { files, fsync, hooks, keepBase } = this.#options;
+    const state = hooks.state();
+    const base = await keepBase(state.base);
+    const isFirst = this.#generation === 0;
+    if (isFirst) await disk.makeFolder(files.folder);
+    if (this.#lacksLog) await this.#beginLog();
+    this.#lacksLog = false;
+    const { size, checksum } = await writeDocument(files.snapshot, this.#payloads(state, base), fsync);
+    if (isFirst && fsync) await syncFolder(path.dirname(files.folder));
+    // from here on the log is stale
+    this.#generation += 1;
+    this.#snapshot = checksum;
+    this.#isAnew = false;
     this.#end = 0;
+    this.#hasLines = false;
+    this.#ragged = false;
     this.#foldAt = Math.max(SMALLEST_FOLD, size);
-    if (this.#ragged) await this.#openLog().catch(() => {});
+    // a first snapshot whose log can't be begun could be lost without a trace; of a later one the log before it tells
+    await this.#beginLog().catch((error: unknown) => (isFirst ? this.#takeBackFirst(error) : undefined));
+    if (isFirst) this.#options.onStored();
   }
 
-  async #writeLines(lines: string): Promise<void> {
-    const { files, fsync, identity } = this.#options;
+  async #takeBackFirst(cause: unknown): Promise<never> {
+    await disk.remove(this.#options.files.snapshot).catch(() => {});
+    this.#generation = 0;
+    this.#snapshot = '';
+    this.#isAnew = true;
+    throw cause;
+  }
+
+  *#payloads({ made, identity, sequences, differences }: Snapshot, base: string): Generator<string, void, undefined> {
+    const { files, secret } = this.#options;
+    const generation = this.#generation + 1;
+    yield JSON.stringify({
+      format: FORMAT,
+      workspace: files.workspace,
+      generation,
+      made,
+      identity,
+      base,
+      secret: secret(),
+      sequences,
+    } satisfies SnapshotHeader);
+    for (const [name, { deleted, put }] of Object.entries(differences)) {
+      const collection = JSON.stringify(name);
+      for (const id of deleted) yield `${collection},null,${JSON.stringify(id)}`;
+      for (const record of put) yield `${collection},${JSON.stringify(record)}`;
+    }
+  }
+
+  /** A log with nothing but its header, in the place of the one before. */
+  async #beginLog(): Promise<void> {
+    const { files, fsync } = this.#options;
+    const encoder = new LineEncoder();
+    const header: LogHeader = { format: FORMAT, workspace: files.workspace, generation: this.#generation, snapshot: this.#snapshot };
+    const bytes = Buffer.from(`${encoder.line(JSON.stringify(header))}\n`);
+    const temporary = temporaryPath(files.log);
+    await this.#letGo();
+    const fd = await disk.open(temporary, true);
+    try {
+      await disk.truncate(fd, 0);
+      await writeAll(fd, bytes, 0);
+      if (fsync) await disk.sync(fd);
+      await disk.rename(temporary, files.log);
+    } catch (error) {
+      await disk.close(fd).catch(() => {});
+      throw error;
+    }
+    if (fsync) await syncFolder(files.folder);
+    this.#fd = fd;
+    this.#end = bytes.length;
+    this.#checksum = encoder.checksum;
+    this.#stayOpen();
+  }
+
+  async #writeLines(payloads: readonly string[]): Promise<void> {
+    if (this.#end === 0) await this.#beginLog();
     const fd = await this.#openLog();
-    const first = this.#end === 0;
-    const bytes = Buffer.from(first ? encodeLine(makeHeader(identity, this.#generation)) + lines : lines);
+    const encoder = new LineEncoder(this.#checksum);
+    const bytes = Buffer.from(`${payloads.map((payload) => encoder.line(payload)).join('\n')}\n`);
     try {
       await writeAll(fd, bytes, this.#end);
-      if (fsync) await disk.sync(fd);
+      if (this.#options.fsync) await disk.sync(fd);
     } catch (error) {
       this.#ragged = true;
       // Tried again before the next append, should it fail.
       await this.#openLog().catch(() => {});
       throw error;
     }
-    if (first && fsync) await syncFolder(files.folder);
     this.#end += bytes.length;
+    this.#checksum = encoder.checksum;
+    this.#hasLines = true;
   }
 
   /** The log's descriptor, with the file ending where the last whole line does. */
   async #openLog(): Promise<number> {
-    this.#idle ??= setTimeout(() => this.#closeIdle(), IDLE).unref();
-    this.#idle.refresh();
-    // A log that should be there and is not must not begin anew without what was in it.
-    this.#fd ??= await disk.open(this.#options.files.log, this.#end === 0);
+    // a log that should be there and is not must not begin anew without what was in it
+    this.#fd ??= await disk.open(this.#options.files.log, false);
+    this.#stayOpen();
     if (this.#ragged) {
       await disk.truncate(this.#fd, this.#end);
       this.#ragged = false;
     }
     return this.#fd;
+  }
+
+  #stayOpen(): void {
+    this.#idle ??= setTimeout(() => this.#closeIdle(), IDLE).unref();
+    this.#idle.refresh();
   }
 
   #closeIdle(): void {

@@ -1,23 +1,37 @@
-// Storage in a folder: `workspaces/<name in hex>/db.json` (the snapshot) and `db.wal` (the commits since), `workspaces/secret`, `lock.<random>`
-// beside them.
-// This file takes the folder and checks that this start may use it; file-log.ts writes, workspace-files.ts reads.
+// Storage in a folder: `workspaces/<name in hex>/db.json` (the snapshot) and `db.wal` (the commits since), `workspaces/bases/` with what they differ
+// from, `workspaces/secret`, and `lock.<random>` beside them.
+// This file takes the folder; file-log.ts writes, workspace-files.ts and base-files.ts read.
 
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 
+import { BaseFiles } from './base-files.js';
+import { disk } from './disk.js';
+import { temporaryPath } from './document-file.js';
 import { FileLog } from './file-log.js';
-import { readHeader } from './header.js';
+import { damage } from './header.js';
 import { acquireLock, type Lock } from './lock.js';
 import { makeFolder } from './make-folder.js';
 import { makeSecret, readSecret, secretFile } from './secret-file.js';
-import { parseHead, temporaryPath } from './snapshot-file.js';
-import { StorageError, reasonOf, type Identity, type Storage, type Stored, type WorkspaceLog, type WorkspaceLogHooks } from './storage.js';
-import { checkWorkspace, NOWHERE, readWorkspace, storedNames, workspaceFiles, type Position, type WorkspaceFiles, isStored } from './workspace-files.js';
+import {
+  StorageError,
+  reasonOf,
+  type BaseData,
+  type Identity,
+  type MayWait,
+  type Storage,
+  type Stored,
+  type WorkspaceLog,
+  type WorkspaceLogHooks,
+} from './storage.js';
+import { NOWHERE, readHead, readWorkspace, storedNames, workspaceFiles, type Found, type Shared, type WorkspaceFiles } from './workspace-files.js';
 
 export interface FileStorageOptions {
   /** Made where it is not. */
   readonly folder: string;
-  readonly identity: Identity;
+  /** What the process runs with. */
+  readonly current: { readonly identity: Identity; readonly base: BaseData };
   /** Keep other processes off the folder. */
   readonly lock: boolean;
   /** Acknowledge a commit only when it would survive a power cut, not just the end of the process. */
@@ -30,7 +44,7 @@ export interface FileStorageOptions {
 
 /**
  * Takes a data folder.
- * @throws StorageError when the folder can't be made, is in use, or holds data of another identity or a damaged secret
+ * @throws StorageError when the folder can't be made, is in use, or its secret is damaged or missing
  */
 export async function openFileStorage(options: FileStorageOptions): Promise<Storage> {
   const folder = path.resolve(options.folder);
@@ -39,13 +53,13 @@ export async function openFileStorage(options: FileStorageOptions): Promise<Stor
   const lock = options.lock ? await acquireLock(folder) : undefined;
   try {
     await inWords(folder, () => clear(workspaces, options.reset ?? false));
-    checkIdentity(workspaces, options.identity);
-    readSecret(secretFile(workspaces));
+    const storage = new FileStorage(folder, workspaces, options, lock);
+    await storage.begin();
+    return storage;
   } catch (error) {
     await lock?.release();
     throw error;
   }
-  return new FileStorage(folder, workspaces, options, lock);
 }
 
 class FileStorage implements Storage {
@@ -54,65 +68,71 @@ class FileStorage implements Storage {
   readonly #workspaces: string;
   readonly #options: FileStorageOptions;
   readonly #lock: Lock | undefined;
-  /** Found by load(), for the open() that follows. */
-  readonly #positions = new Map<string, Position>();
+  readonly #bases: BaseFiles;
+  /** The workspaces that have files. The lock keeps others from adding to them. */
+  readonly #names: Set<string>;
+  /** Two that ask for the same at once share what is read, so that none reads on while the other writes already. */
+  readonly #loading = new Map<string, Promise<Stored | undefined>>();
+  /** Where the log of what was loaded goes on. */
+  readonly #found = new WeakMap<Stored, Found>();
   readonly #open = new Set<string>();
   #secret: Buffer | undefined;
+  #secretDigest: string | undefined;
 
   constructor(folder: string, workspaces: string, options: FileStorageOptions, lock: Lock | undefined) {
     this.place = folder;
     this.#workspaces = workspaces;
     this.#options = options;
     this.#lock = lock;
+    this.#names = new Set(storedNames(workspaces));
+    const { current, warn } = options;
+    this.#bases = new BaseFiles({ folder: path.join(workspaces, 'bases'), current: current.base, namedBy: (hash) => this.#namedBy(hash), warn });
   }
 
-  load(workspace: string): Stored | undefined {
-    const files = workspaceFiles(this.#workspaces, workspace);
-    const found = inFolder(files, () => readWorkspace(files, this.#options.identity));
-    removeLeftOver(files);
-    if (found !== undefined && found.torn > 0) {
-      const what = `the last line was cut off in the middle of a write that was never acknowledged (${found.torn} bytes)`;
-      this.#options.warn(`${files.log}: ${what}; it is dropped.`);
-    }
-    // of what is not stored nothing is remembered: anybody may ask for any name
-    if (found) this.#positions.set(workspace, found.position);
-    return found?.stored;
+  /** @throws StorageError where the secret is damaged, or missing though something was signed by it */
+  async begin(): Promise<void> {
+    const file = secretFile(this.#workspaces);
+    this.#secret = readSecret(file);
+    // version 0.1 let everybody read; on a foreign mount it may have to stay so
+    await fs.promises.chmod(this.#workspaces, 0o700).catch(() => {});
+    const [name] = this.#names;
+    if (this.#secret === undefined && name !== undefined && (await readHead(this.#files(name)))?.base !== undefined)
+      throw damage(file, undefined, 'the file is missing: the keys of the workspaces are derived from the secret in it');
+    if ((await this.#bases.count()) > 1) await this.#removeUnnamedBases();
   }
 
-  open(workspace: string, hooks: WorkspaceLogHooks): WorkspaceLog {
+  load(workspace: string): MayWait<Stored | undefined> {
+    if (this.#open.has(workspace)) throw new Error(`The log of workspace ${workspace} is open.`);
+    // anybody may ask for any name
+    if (!this.#names.has(workspace)) return undefined;
+    const loading = this.#loading.get(workspace) ?? this.#load(this.#files(workspace)).finally(() => this.#loading.delete(workspace));
+    this.#loading.set(workspace, loading);
+    return loading;
+  }
+
+  open(workspace: string, stored: Stored | undefined, hooks: WorkspaceLogHooks): WorkspaceLog {
     if (this.#open.has(workspace)) throw new Error(`The log of workspace ${workspace} is open already.`);
-    if (!this.#positions.has(workspace)) this.load(workspace);
-    const position = this.#positions.get(workspace) ?? NOWHERE;
-    this.#positions.delete(workspace);
+    if (!stored && this.#names.has(workspace)) throw new Error(`Workspace ${workspace} was not loaded.`);
     this.#open.add(workspace);
-    const { identity, fsync } = this.#options;
-    const files = workspaceFiles(this.#workspaces, workspace);
+    const { fsync, warn } = this.#options;
+    const files = this.#files(workspace);
+    const { torn = 0, position = NOWHERE } = (stored && this.#found.get(stored)) ?? {};
+    if (torn > 0) warn(`${files.log}: the last line was cut off in the middle of a write that was never acknowledged (${torn} bytes); it is dropped.`);
     return new FileLog({
       files,
-      identity,
       position,
       fsync,
       hooks,
-      warn: (message) => this.#options.warn(message),
+      keepBase: (base) => this.#bases.keep(base),
+      secret: () => this.#digest(),
+      warn,
+      onStored: () => this.#names.add(workspace),
       onClosed: () => this.#open.delete(workspace),
     });
   }
 
-  check(workspace: string, collections: readonly string[]): boolean {
-    const files = workspaceFiles(this.#workspaces, workspace);
-    return inFolder(files, () => checkWorkspace(files, this.#options.identity, collections));
-  }
-
-  files(workspace: string): WorkspaceFiles {
-    return workspaceFiles(this.#workspaces, workspace);
-  }
-
-  has(workspace: string): boolean {
-    return isStored(workspaceFiles(this.#workspaces, workspace));
-  }
-
   names(): readonly string[] {
-    return storedNames(this.#workspaces);
+    return [...this.#names].toSorted();
   }
 
   secret(): Buffer {
@@ -122,6 +142,46 @@ class FileStorage implements Storage {
 
   async close(): Promise<void> {
     await this.#lock?.release();
+  }
+
+  #files(workspace: string): WorkspaceFiles {
+    return workspaceFiles(this.#workspaces, workspace);
+  }
+
+  async #load(files: WorkspaceFiles): Promise<Stored | undefined> {
+    const found = await inFolder(files, () => readWorkspace(files, this.#shared()));
+    await removeLeftOvers(files);
+    if (!found) {
+      this.#names.delete(files.workspace);
+      return undefined;
+    }
+    this.#found.set(found.stored, found);
+    return found.stored;
+  }
+
+  #shared(): Shared {
+    return { secret: () => this.#digest(), readBase: (hash) => this.#bases.read(hash), current: this.#options.current };
+  }
+
+  /** What snapshots have of the secret: enough to know it by. */
+  #digest(): string {
+    return (this.#secretDigest ??= createHash('sha256').update('workspaces').update(this.secret()).digest('hex').slice(0, 16));
+  }
+
+  async #namedBy(hash: string): Promise<readonly string[]> {
+    const heads = await Promise.all([...this.#names].map(async (name) => ({ name, head: await readHead(this.#files(name)) })));
+    return heads.flatMap(({ name, head }) => (head?.base === hash ? [name] : []));
+  }
+
+  /** Of a workspace whose snapshot can't be read from its first line, it is not known what it names: then nothing is removed. */
+  async #removeUnnamedBases(): Promise<void> {
+    const named = new Set<string>();
+    for (const name of this.#names) {
+      const head = await readHead(this.#files(name));
+      if (!head) return;
+      if (head.base !== undefined) named.add(head.base);
+    }
+    await this.#bases.removeOthers(named);
   }
 }
 
@@ -134,46 +194,18 @@ async function clear(workspaces: string, reset: boolean): Promise<void> {
   await fs.promises.rm(removed, { recursive: true, force: true });
 }
 
-/**
- * All workspaces of a folder were made under this same check, so the first one speaks for all; each is checked again when it is loaded.
- * The first line is enough, but for a file that somebody has laid out anew.
- */
-function checkIdentity(workspaces: string, identity: Identity): void {
-  const [name] = storedNames(workspaces);
-  if (name === undefined) return;
-  const files = workspaceFiles(workspaces, name);
-  const head = parseHead(readStart(files.snapshot));
-  if (head === undefined) inFolder(files, () => readWorkspace(files, identity));
-  else readHeader(head, identity, files.snapshot);
-}
-
-function readStart(file: string): string {
-  if (!fs.existsSync(file)) return '';
-  const fd = fs.openSync(file, 'r');
+async function inFolder<T>(files: WorkspaceFiles, read: () => Promise<T>): Promise<T> {
   try {
-    const bytes = Buffer.alloc(4096);
-    return bytes.toString('utf8', 0, fs.readSync(fd, bytes));
-  } finally {
-    fs.closeSync(fd);
-  }
-}
-
-function inFolder<T>(files: WorkspaceFiles, read: () => T): T {
-  try {
-    return read();
+    return await read();
   } catch (cause) {
     if (cause instanceof StorageError) throw cause;
     throw new StorageError(`The data in ${files.folder} can't be read (${reasonOf(cause)}).`, { cause });
   }
 }
 
-/** Half a snapshot, of a process that ended while it wrote one. On a read-only disk it may as well stay. */
-function removeLeftOver(files: WorkspaceFiles): void {
-  try {
-    fs.rmSync(temporaryPath(files.snapshot), { force: true });
-  } catch {
-    // The next snapshot overwrites it.
-  }
+/** Halves of files, of a process that ended while it wrote one. On a read-only disk they may as well stay. */
+async function removeLeftOvers({ snapshot, log }: WorkspaceFiles): Promise<void> {
+  for (const file of [snapshot, log]) await disk.remove(temporaryPath(file)).catch(() => {});
 }
 
 async function inWords<T>(folder: string, call: () => Promise<T>): Promise<T> {

@@ -1,19 +1,41 @@
-// What both files of a workspace begin with, and whether this start may use them.
+// What the files of the store begin with: enough to know that they belong together, and to whom.
 
+import { isIdentity } from './identity.js';
+import { isCount, isObject, isSequences } from './shapes.js';
 import { StorageError, type Identity } from './storage.js';
 
-/** The version of the layout of both files. */
-const FORMAT = 1;
+/** The version of the layout of all files. Version 1 is read (version-1.ts), and no longer written. */
+export const FORMAT = 2;
 
-export interface Header extends Identity {
-  readonly format: number;
-  /** Counts the snapshots; a log goes with the snapshot of the same generation. */
+/** The first line of a workspace's snapshot. */
+export interface SnapshotHeader {
+  readonly format: typeof FORMAT;
+  readonly workspace: string;
+  /** Counts the snapshots, from 1. */
   readonly generation: number;
+  readonly made: Identity;
+  readonly identity: Identity;
+  /** The hash of the base: the name of its file. */
+  readonly base: string;
+  /** A digest of the folder's secret: another secret would give other signing keys. */
+  readonly secret: string;
+  readonly sequences: Readonly<Record<string, number>>;
 }
 
-export function makeHeader(identity: Identity, generation: number): Header {
-  const { scenario, faker_seed, as_of } = identity;
-  return { format: FORMAT, scenario, faker_seed, as_of, generation };
+/** The first line of a workspace's log. */
+export interface LogHeader {
+  readonly format: typeof FORMAT;
+  readonly workspace: string;
+  /** Of the snapshot that it goes with; 0 before there is one. */
+  readonly generation: number;
+  /** The checksum of that snapshot's last line; empty before there is one. */
+  readonly snapshot: string;
+}
+
+/** The first line of a base. */
+export interface BaseHeader {
+  readonly format: typeof FORMAT;
+  readonly sequences: Readonly<Record<string, number>>;
 }
 
 /** The error for a file that is not what this program has written. */
@@ -22,45 +44,28 @@ export function damage(file: string, line: number | undefined, what: string): St
   return new StorageError(`${place}: ${what}. Restore the file from a backup, or start with --reset to begin anew.`);
 }
 
-/**
- * The header in a parsed line or file.
- * @throws StorageError when it is damaged, of a newer format, or made from another scenario, faker seed or as_of than `identity`
- */
-export function readHeader(value: unknown, identity: Identity, file: string): Header {
-  const fields = isObject(value) ? value : {};
-  const { format, scenario, faker_seed, as_of, generation } = fields;
-  if (typeof format === 'number' && format > FORMAT) {
-    throw new StorageError(
-      `${file} was written by a newer version of the sandbox (format ${format}; this one knows ${FORMAT}). ` +
-        'Use that version, or start with --reset to begin anew.',
-    );
-  }
-  if (format !== FORMAT || typeof scenario !== 'string' || typeof faker_seed !== 'number' || typeof as_of !== 'string' || !isCount(generation)) {
-    throw damage(file, 1, 'the header (format, scenario, faker_seed, as_of, generation) is missing or damaged');
-  }
-  const header: Header = { format, scenario, faker_seed, as_of, generation };
-  refuseOther(header, identity, file);
-  return header;
-}
-
-const FLAGS = { scenario: '--seed', faker_seed: '--faker-seed', as_of: '--as-of' } as const;
-const WORDS = { scenario: 'scenario', faker_seed: 'faker seed', as_of: 'as_of' } as const;
-
-function refuseOther(made: Identity, asked: Identity, file: string): void {
-  const differing = (['scenario', 'faker_seed', 'as_of'] as const).filter((field) => made[field] !== asked[field]);
-  if (differing.length === 0) return;
-  const list = (identity: Identity) => differing.map((field) => `${WORDS[field]} ${identity[field]}`).join(' and ');
-  const flags = differing.map((field) => `${FLAGS[field]} ${made[field]}`).join(' ');
+/** @throws StorageError where a newer version wrote it */
+export function refuseNewer(format: unknown, file: string): void {
+  if (typeof format !== 'number' || format <= FORMAT) return;
   throw new StorageError(
-    `The data in ${file} was made with ${list(made)}; this start asks for ${list(asked)}. ` +
-      `Start with ${flags} to go on with it, or with --reset to begin anew.`,
+    `${file} was written by a newer version of the sandbox (format ${format}; this one knows ${FORMAT}). ` +
+      'Use that version, or start with --reset to begin anew.',
   );
 }
 
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+export function isSnapshotHeader(value: unknown): value is SnapshotHeader {
+  if (!isObject(value) || value['format'] !== FORMAT) return false;
+  const { workspace, generation, made, identity, base, secret, sequences } = value;
+  const areTexts = [workspace, base, secret].every((text) => typeof text === 'string');
+  return areTexts && isCount(generation) && isIdentity(made) && isIdentity(identity) && isSequences(sequences);
 }
 
-export function isCount(value: unknown): value is number {
-  return Number.isSafeInteger(value) && typeof value === 'number' && value >= 0;
+export function isLogHeader(value: unknown): value is LogHeader {
+  if (!isObject(value) || value['format'] !== FORMAT) return false;
+  const { workspace, generation, snapshot } = value;
+  return typeof workspace === 'string' && isCount(generation) && typeof snapshot === 'string';
+}
+
+export function isBaseHeader(value: unknown): value is BaseHeader {
+  return isObject(value) && value['format'] === FORMAT && isSequences(value['sequences']);
 }

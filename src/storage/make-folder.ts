@@ -8,7 +8,7 @@ import path from 'node:path';
 export async function makeFolder(folder: string): Promise<void> {
   const missing: string[] = [];
   for (let level = folder; !fs.existsSync(level) && path.dirname(level) !== level; level = path.dirname(level)) missing.unshift(level);
-  for (const level of missing) await fs.promises.mkdir(level).catch(unlessMade);
+  for (const level of missing) await fs.promises.mkdir(level, { mode: 0o700 }).catch(unlessMade);
   if (!(await fs.promises.stat(folder)).isDirectory()) throw new Error(`ENOTDIR: ${folder} is a file`);
 }
 

@@ -5,9 +5,10 @@ import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 
-import { damage, isObject } from './header.js';
-import { decodeLines, encodeLine } from './log-lines.js';
-import { temporaryPath } from './snapshot-file.js';
+import { checkLine, LineEncoder } from './checked-lines.js';
+import { temporaryPath } from './document-file.js';
+import { damage } from './header.js';
+import { isObject } from './shapes.js';
 import { reasonOf, SECRET_BYTES, StorageError } from './storage.js';
 
 /** No workspace has a folder of this name: theirs are in hex. */
@@ -17,10 +18,11 @@ export const secretFile = (workspaces: string): string => path.join(workspaces, 
 export function readSecret(file: string): Buffer | undefined {
   if (!fs.existsSync(file)) return undefined;
   const bytes = readBytes(file);
-  const [line] = decodeLines(bytes, file);
-  const value = isObject(line?.value) ? line.value['secret'] : undefined;
-  const secret = Buffer.from(typeof value === 'string' ? value : '', 'hex');
-  if (line?.end !== bytes.length || secret.length !== SECRET_BYTES) throw damage(file, undefined, 'the secret that keys are derived from is damaged');
+  const isWhole = bytes.at(-1) === 0x0a && checkLine(bytes, 0, bytes.length - 1, 0) !== undefined;
+  const [, value]: readonly unknown[] = isWhole ? JSON.parse(bytes.toString()) : [];
+  const text = isObject(value) ? value['secret'] : undefined;
+  const secret = Buffer.from(typeof text === 'string' ? text : '', 'hex');
+  if (secret.length !== SECRET_BYTES) throw damage(file, undefined, 'the secret that keys are derived from is damaged');
   return secret;
 }
 
@@ -30,10 +32,10 @@ export function makeSecret(file: string): Buffer {
   const folder = path.dirname(file);
   const temporary = temporaryPath(file);
   try {
-    if (!fs.existsSync(folder)) fs.mkdirSync(folder);
+    if (!fs.existsSync(folder)) fs.mkdirSync(folder, { mode: 0o700 });
     // one that is left over may have another mode
     fs.rmSync(temporary, { force: true });
-    writeSynced(temporary, encodeLine({ secret: secret.toString('hex') }));
+    writeSynced(temporary, `${new LineEncoder().line(JSON.stringify({ secret: secret.toString('hex') }))}\n`);
     fs.renameSync(temporary, file);
   } catch (cause) {
     throw new StorageError(`The secret of the data folder could not be written to ${file} (${reasonOf(cause)}).`, { cause });

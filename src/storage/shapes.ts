@@ -1,12 +1,7 @@
 // Type guards for what comes back from disk, down to what the store itself relies on; what is in a record is the collections' affair.
 
 import type { StoredRecord } from '../records/records.js';
-import { isCount, isObject } from './header.js';
-import type { StoredChange, Commit, Snapshot } from './storage.js';
-
-export function isSnapshot(value: unknown): value is Snapshot {
-  return isObject(value) && isSequences(value['sequences']) && isCollections(value['collections']);
-}
+import type { StoredChange, Commit } from './storage.js';
 
 export function isCommit(value: unknown): value is Commit {
   if (!isObject(value)) return false;
@@ -19,14 +14,18 @@ function isChange(value: unknown): value is StoredChange {
   return typeof value['deleted'] === 'string' || isStoredRecord(value['record']);
 }
 
-function isSequences(value: unknown): value is Readonly<Record<string, number>> {
+export function isSequences(value: unknown): value is Readonly<Record<string, number>> {
   return isObject(value) && Object.values(value).every(isCount);
 }
 
-function isCollections(value: unknown): value is Snapshot['collections'] {
-  return isObject(value) && Object.values(value).every((records) => Array.isArray(records) && records.every(isStoredRecord));
+export function isStoredRecord(value: unknown): value is StoredRecord {
+  return isObject(value) && typeof value['id'] === 'string';
 }
 
-function isStoredRecord(value: unknown): value is StoredRecord {
-  return isObject(value) && typeof value['id'] === 'string';
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && typeof value === 'number' && value >= 0;
 }

@@ -1,13 +1,22 @@
-// The port between a workspace and where it outlives the process. Two implementations, memory and file, held by one test suite.
+// The port between a workspace and where it outlives the process. Whatever keeps the data implements it: nothing here knows of a file.
 
 import type { StoredRecord } from '../records/records.js';
 
-/** What the data was made from; a data folder of another identity is refused at start. */
+/** At once, or to be waited for. */
+export type MayWait<T> = T | Promise<T>;
+
+/** What a workspace was made from. */
 export interface Identity {
   readonly scenario: string;
   readonly faker_seed: number;
-  /** RFC 3339 as the user gave it, or `now`: a folder made with `now` goes on with `now`. */
+  /** RFC 3339 as the user gave it, or `now`: data made with `now` go on with `now`. */
   readonly as_of: string;
+}
+
+/** The records that a workspace began with, and the last number that each collection had given out. */
+export interface BaseData {
+  readonly collections: Readonly<Record<string, readonly StoredRecord[]>>;
+  readonly sequences: Readonly<Record<string, number>>;
 }
 
 /** One change: the whole new record, or the id of a deleted one. */
@@ -20,32 +29,58 @@ export interface Commit {
   readonly sequences: Readonly<Record<string, number>>;
 }
 
-/** The whole state of a workspace, each collection's records in their order. */
-export interface Snapshot {
-  readonly sequences: Readonly<Record<string, number>>;
-  readonly collections: Readonly<Record<string, readonly StoredRecord[]>>;
+/** What of a collection is other than in the base: `deleted` go first, then `put`, in their order, replace what is there or come at the end. */
+export interface Difference {
+  readonly deleted: readonly string[];
+  readonly put: readonly StoredRecord[];
 }
 
-/** What is found on disk: a snapshot and the commits since, to be applied in order. */
-export interface Stored {
-  readonly snapshot: Snapshot;
-  readonly commits: readonly Commit[];
+/** Where the state of a workspace comes from. */
+export interface Origin {
+  /** Of the workspace's first start. */
+  readonly made: Identity;
+  /** Of its base: the same, or another that a reset has chosen since. */
+  readonly identity: Identity;
+  readonly base: BaseData;
+}
+
+/** The whole state of a workspace. */
+export interface Snapshot extends Origin {
+  readonly sequences: Readonly<Record<string, number>>;
+  /** By collection; one that is as in the base is left out. */
+  readonly differences: Readonly<Record<string, Difference>>;
+}
+
+/**
+ * What is stored of a workspace: a snapshot and the commits since, to be applied in order to the base. It is whole, but read only as one iterates,
+ * so that a state need not stand in memory twice. Iterating throws a StorageError for what this program has not written.
+ */
+export interface Stored extends Origin {
+  /** Of the snapshot. */
+  readonly sequences: Readonly<Record<string, number>>;
+  /** From the base to the snapshot. */
+  readonly changes: Iterable<StoredChange>;
+  readonly commits: Iterable<Commit>;
+  /** The records of some collections, earlier versions of them too, without a look at all others. */
+  readonly recordsOf: (collections: readonly string[]) => Iterable<StoredRecord>;
+  /** The error for a part that can't be restored, in words that say where it lies. @param commit its place among the commits, from 0; undefined: the snapshot */
+  readonly damage: (what: string, commit?: number) => StorageError;
 }
 
 /** The open log of one workspace. */
 export interface WorkspaceLog {
   /**
-   * Stores a commit. `undefined` where nothing has to be waited for (memory); else resolves when it is on disk. When a write fails,
+   * Stores a commit. `undefined` where nothing has to be waited for (memory); else resolves when it is kept. When a write fails,
    * first `onFailed` is called, synchronously and once, then the promise of that commit and of every later one waiting rejects
-   * with a StorageError (a promise that nobody awaits does no harm); the file then ends with its last whole record and later appends are tried anew.
+   * with a StorageError (a promise that nobody awaits does no harm); what is kept then ends with the last whole commit and later appends are tried anew.
    */
   append(commit: Commit): Promise<void> | undefined;
   /**
-   * Makes `state()` the stored state and empties the log; resolves when it is on disk. It goes through the same queue as append() and fails
-   * as an append does: `onFailed` must then take back the change of state that it was to store, or memory and disk would drift apart.
+   * Makes `state()` the stored state and empties the log; resolves when it is kept. It goes through the same queue as append() and fails
+   * as an append does: `onFailed` must then take back the change of state that it was to store, or memory and storage would drift apart.
    */
   replace(): Promise<void>;
-  /** Waits for what is under way, folds the log into the snapshot if anything was written, and lets go of the files. */
+  /** Waits for what is under way, folds the log into the snapshot if anything was written, and lets go of what it holds. */
   close(): Promise<void>;
 }
 
@@ -61,26 +96,17 @@ export interface WorkspaceLogHooks {
 
 export interface Storage {
   readonly kind: 'memory' | 'file';
-  /** Where the data lies, for people: a folder, or `memory`. */
+  /** Where the data lie, for people. */
   readonly place: string;
-  /** The stored state of a workspace, or undefined where there is none. Throws StorageError on damage, touching nothing. */
-  load(workspace: string): Stored | undefined;
-  /** The workspace's log. Writes nothing until the first append. */
-  open(workspace: string, hooks: WorkspaceLogHooks): WorkspaceLog;
-  /**
-   * What load() does, without making anything of the snapshot: the log is held against its checksums, the snapshot is taken to be whole when its
-   * first line and its end are. Throws StorageError on damage. @returns whether anything of these collections may be stored
-   */
-  check(workspace: string, collections: readonly string[]): boolean;
-  /** Where a workspace's snapshot and its log lie, for people. */
-  files(workspace: string): { readonly snapshot: string; readonly log: string };
-  /** Whether a workspace has stored state. */
-  has(workspace: string): boolean;
-  /** Names of the workspaces that have stored state. */
-  names(): readonly string[];
   /** SECRET_BYTES random bytes, made at first need: as long as the data last, the same. Throws StorageError where they can't be kept. */
   secret(): Buffer;
-  /** Frees the lock. Every log must be closed before. */
+  /** What is stored of a workspace, all of it checked, or undefined where nothing is. Its log must not be open. Fails with a StorageError on damage, touching nothing. */
+  load(workspace: string): MayWait<Stored | undefined>;
+  /** The workspace's log. Writes nothing until the first append. @param stored what load() gave */
+  open(workspace: string, stored: Stored | undefined, hooks: WorkspaceLogHooks): WorkspaceLog;
+  /** Names of the workspaces that have stored state. */
+  names(): MayWait<readonly string[]>;
+  /** Lets other processes have the data. Every log must be closed before. */
   close(): Promise<void>;
 }
 

@@ -1,24 +1,30 @@
-// Where a workspace's two files lie, and what is in them. Only reads.
+// Where a workspace's two files lie, and what is in them. Only reads. What each step of writing leaves is told in file-log.ts.
 
 import fs from 'node:fs';
 import path from 'node:path';
 
-import { damage, readHeader } from './header.js';
-import { decodeLines } from './log-lines.js';
-import { isCommit } from './shapes.js';
-import { parseHead, readSnapshot } from './snapshot-file.js';
-import type { Commit, Identity, Stored } from './storage.js';
+import type { StoredRecord } from '../records/records.js';
+import { checkLine, checkLines, type CheckedLines, countOf, mentions, valuesOf } from './checked-lines.js';
+import { changesOf, differenceOf } from './difference.js';
+import { disk } from './disk.js';
+import { checkDocument, endChecksum, firstLine } from './document-file.js';
+import { damage, isLogHeader, isSnapshotHeader, refuseNewer, type SnapshotHeader } from './header.js';
+import { isSameIdentity } from './identity.js';
+import { isCommit, isObject, isStoredRecord } from './shapes.js';
+import type { BaseData, Commit, Difference, Identity, Stored, StoredChange } from './storage.js';
+import { readVersion1Header, readVersion1Log, readVersion1Snapshot, type Version1Snapshot } from './version-1.js';
 
 export interface WorkspaceFiles {
+  readonly workspace: string;
   readonly folder: string;
   readonly snapshot: string;
   readonly log: string;
 }
 
 /** The folder is the name in hex: names differ in case, not every file system does. */
-export function workspaceFiles(workspaces: string, name: string): WorkspaceFiles {
-  const folder = path.join(workspaces, Buffer.from(name).toString('hex'));
-  return { folder, snapshot: path.join(folder, 'db.json'), log: path.join(folder, 'db.wal') };
+export function workspaceFiles(workspaces: string, workspace: string): WorkspaceFiles {
+  const folder = path.join(workspaces, Buffer.from(workspace).toString('hex'));
+  return { workspace, folder, snapshot: path.join(folder, 'db.json'), log: path.join(folder, 'db.wal') };
 }
 
 /** The workspaces that have files, in the order of their names in hex. */
@@ -33,22 +39,41 @@ export function storedNames(workspaces: string): readonly string[] {
   return names.toSorted().filter((name) => isStored(workspaceFiles(workspaces, name)));
 }
 
-/** Whether there is anything of a workspace. */
-export const isStored = (files: WorkspaceFiles): boolean => fs.existsSync(files.snapshot) || fs.existsSync(files.log);
+const isStored = (files: WorkspaceFiles): boolean => fs.existsSync(files.snapshot) || fs.existsSync(files.log);
 
 /** Where the next write of a workspace goes. */
 export interface Position {
   /** Of the snapshot; 0 where there is none yet. */
   readonly generation: number;
-  /** Characters in the snapshot, which are its bytes where nothing is beyond ASCII. */
+  /** Bytes. */
   readonly snapshotSize: number;
-  /** The log up to here is whole and of the snapshot's generation; 0: it has no header yet. */
+  /** Of its last line, in hex; empty for one of an older format. */
+  readonly snapshotChecksum: string;
+  /** The log up to here is whole and goes with the snapshot; 0: none does, and the next one begins anew. */
   readonly end: number;
+  /** Of the line that ends there. */
+  readonly checksum: number;
+  /** There are commits in it. */
+  readonly hasLines: boolean;
   /** The log file goes on after `end` and must be cut before the next append. */
   readonly ragged: boolean;
+  /** The state has to be written whole before anything is added: there is no snapshot, or one of an older format. */
+  readonly isAnew: boolean;
+  /** There is no log either, so that one has to be begun before that snapshot: of a snapshot without a log, the log is lost. */
+  readonly lacksLog: boolean;
 }
 
-export const NOWHERE: Position = { generation: 0, snapshotSize: 0, end: 0, ragged: false };
+export const NOWHERE: Position = {
+  generation: 0,
+  snapshotSize: 0,
+  snapshotChecksum: '',
+  end: 0,
+  checksum: 0,
+  hasLines: false,
+  ragged: false,
+  isAnew: true,
+  lacksLog: true,
+};
 
 export interface Found {
   readonly stored: Stored;
@@ -57,76 +82,212 @@ export interface Found {
   readonly torn: number;
 }
 
+/** What a folder's workspaces have in common. */
+export interface Shared {
+  /** A digest of its secret. */
+  readonly secret: () => string;
+  readonly readBase: (hash: string) => Promise<BaseData>;
+  /** What the process runs with: version 0.1 kept no base, so what its data differ from is found by comparing. */
+  readonly current: { readonly identity: Identity; readonly base: BaseData };
+}
+
 /**
  * What is stored of a workspace, or undefined where nothing is.
- * @throws StorageError on anything but a torn last line: see header.ts and log-lines.ts
+ * @throws StorageError on anything but a torn last line of the log
  */
-export function readWorkspace(files: WorkspaceFiles, identity: Identity): Found | undefined {
-  const snapshot = readSnapshot(files.snapshot, identity);
-  const bytes = readBytes(files.log);
+export async function readWorkspace(files: WorkspaceFiles, shared: Shared): Promise<Found | undefined> {
+  const [snapshot, log] = await Promise.all([disk.read(files.snapshot), disk.read(files.log)]);
   if (snapshot === undefined) {
-    // A snapshot is always written before the first log.
-    if (bytes !== undefined) throw damage(files.snapshot, undefined, 'the file is missing beside its log, db.wal');
-    return undefined;
+    if (log === undefined || (await isBegun(log, files, 0))) return undefined;
+    throw damage(files.snapshot, undefined, 'the file is missing beside its log, db.wal');
   }
-  const log = readLog(bytes ?? Buffer.alloc(0), files.log, identity, snapshot.generation);
-  const { generation, size, sequences, collections } = snapshot;
+  if (snapshot.toString('latin1', 0, 1) === '{') return readVersion1(files, snapshot, log, shared);
+  const lines = await checkDocument(files.snapshot, snapshot);
+  const header = readHeader(files, lines, shared);
+  if (log === undefined) throw damage(files.log, undefined, 'the file is missing beside its snapshot, db.json');
+  const snapshotChecksum = endChecksum(lines);
+  const { commits, ...position } = await readLog(files, log, header.generation, snapshotChecksum);
+  const { made, identity, sequences, generation } = header;
+  const stored: Stored = {
+    made,
+    identity,
+    base: await shared.readBase(header.base),
+    sequences,
+    changes: again(() => readChanges(lines)),
+    commits: again(() => readCommits(commits)),
+    recordsOf: (collections) => {
+      const names = collections.map((name) => JSON.stringify(name));
+      return again(() =>
+        recordsIn(
+          collections,
+          again(() => readChanges(lines, names)),
+          again(() => readCommits(commits, names)),
+        ),
+      );
+    },
+    // the first line of each file is its header
+    damage: (what, at) => (at === undefined ? damage(files.snapshot, undefined, what) : damage(files.log, at + 2, what)),
+  };
   return {
-    stored: { snapshot: { sequences, collections }, commits: log.commits },
-    position: { generation, snapshotSize: size, end: log.end, ragged: log.ragged },
-    torn: log.torn,
+    stored,
+    position: { ...position, generation, snapshotSize: snapshot.length, snapshotChecksum, isAnew: false, lacksLog: false },
+    torn: position.ragged ? log.length - position.end : 0,
   };
 }
 
-/** Longer than the first line of any snapshot. */
-const HEAD_BYTES = 4096;
-
-/** See Storage.check(). @throws StorageError */
-export function checkWorkspace(files: WorkspaceFiles, identity: Identity, collections: readonly string[]): boolean {
-  const snapshot = readBytes(files.snapshot) ?? Buffer.alloc(0);
-  const head = parseHead(snapshot.toString('utf8', 0, HEAD_BYTES));
-  // missing, cut off, or laid out anew by hand
-  if (head === undefined || snapshot.toString('latin1', snapshot.length - 4) !== '\n}}\n') return readWorkspace(files, identity) !== undefined;
-  const { generation } = readHeader(head, identity, files.snapshot);
-  const log = readLog(readBytes(files.log) ?? Buffer.alloc(0), files.log, identity, generation);
-  // a newline is never part of a record
-  const areEmpty = collections.every((collection) => snapshot.includes(`\n${JSON.stringify(collection)}:[]`));
-  return !areEmpty || log.commits.some(({ changes }) => changes.some((change) => collections.includes(change.collection)));
+/** Whether this log was begun before the first snapshot of its format, and nothing came of that: the process ended before it acknowledged anything. */
+async function isBegun(log: Buffer, files: WorkspaceFiles, generation: number): Promise<boolean> {
+  const lines = await checkLines(files.log, log);
+  const [header] = countOf(lines) === 1 ? valuesOf(lines, 0) : [];
+  return isLogHeader(header) && header.generation === generation && header.snapshot === '' && lines.starts[1] === log.length;
 }
 
-interface ReadLog {
-  readonly commits: readonly Commit[];
-  readonly end: number;
-  readonly ragged: boolean;
-  readonly torn: number;
+/** @throws StorageError for what is damaged, of a newer version, or not of this workspace and this folder */
+function readHeader({ snapshot, workspace }: WorkspaceFiles, lines: CheckedLines, { secret }: Shared): SnapshotHeader {
+  const [header] = countOf(lines) === 0 ? [] : valuesOf(lines, 0);
+  refuseNewer(isObject(header) ? header['format'] : undefined, snapshot);
+  if (!isSnapshotHeader(header)) throw damage(snapshot, 1, 'the header is missing or damaged');
+  if (header.workspace !== workspace) throw damage(snapshot, 1, `the file is of the workspace ${header.workspace}, not of ${workspace}`);
+  if (header.secret !== secret()) throw damage(snapshot, 1, 'the keys of this workspace are derived from another secret than the one in the folder');
+  return header;
 }
 
-function readLog(bytes: Buffer, file: string, identity: Identity, generation: number): ReadLog {
-  const commits: Commit[] = [];
-  let end = 0;
-  for (const line of decodeLines(bytes, file)) {
-    if (line.number > 1) {
-      if (!isCommit(line.value)) throw damage(file, line.number, 'the line is not a commit');
-      commits.push(line.value);
-    } else {
-      const header = readHeader(line.value, identity, file);
-      // The process ended between a new snapshot and the cut of this log: all of it is in the snapshot.
-      if (header.generation < generation) return { commits, end: 0, ragged: true, torn: 0 };
-      if (header.generation > generation) {
-        throw damage(file, 1, `the log goes with generation ${header.generation} of db.json, which is at ${generation}`);
-      }
-    }
-    end = line.end;
+function* readChanges(lines: CheckedLines, names?: readonly string[]): Generator<StoredChange, void, undefined> {
+  for (let at = 1; at < countOf(lines); at += 1) {
+    if (names && !mentions(lines, at, names)) continue;
+    const [collection, record, deleted] = valuesOf(lines, at);
+    if (typeof collection !== 'string') throw damage(lines.file, at + 1, 'the line is not a change');
+    if (isStoredRecord(record)) yield { collection, record };
+    else if (record === null && typeof deleted === 'string') yield { collection, deleted };
+    else throw damage(lines.file, at + 1, 'the line is not a change');
   }
-  const torn = bytes.length - end;
-  return { commits, end, ragged: torn > 0, torn };
 }
 
-function readBytes(file: string): Buffer | undefined {
+function* readCommits(lines: CheckedLines | undefined, names?: readonly string[]): Generator<Commit, void, undefined> {
+  if (!lines) return;
+  for (let at = 1; at < countOf(lines); at += 1) {
+    if (names && !mentions(lines, at, names)) continue;
+    const [commit] = valuesOf(lines, at);
+    if (!isCommit(commit)) throw damage(lines.file, at + 1, 'the line is not a commit');
+    yield commit;
+  }
+}
+
+/** What is read only as one iterates, and anew each time. */
+const again = <T>(iterate: () => Iterator<T>): Iterable<T> => ({ [Symbol.iterator]: iterate });
+
+/** The records that some of the changes put. */
+function* recordsIn(collections: readonly string[], changes: Iterable<StoredChange>, commits: Iterable<Commit>): Generator<StoredRecord, void, undefined> {
+  const isOfThem = (change: StoredChange): change is StoredChange & { record: StoredRecord } => 'record' in change && collections.includes(change.collection);
+  for (const change of changes) if (isOfThem(change)) yield change.record;
+  for (const commit of commits) for (const change of commit.changes) if (isOfThem(change)) yield change.record;
+}
+
+type ReadLog = Pick<Position, 'end' | 'checksum' | 'hasLines' | 'ragged'> & { readonly commits: CheckedLines | undefined };
+
+/** All of it is in the snapshot. */
+const STALE: ReadLog = { commits: undefined, end: 0, checksum: 0, hasLines: false, ragged: false };
+
+/** @param snapshot the checksum of its last line */
+async function readLog(files: WorkspaceFiles, bytes: Buffer, generation: number, snapshot: string): Promise<ReadLog> {
+  const { log } = files;
+  if (isVersion1(bytes)) {
+    // the process ended between the first snapshot of this format and the log that goes with it
+    if ((readVersion1Log(log, bytes).header?.generation ?? 0) < generation) return STALE;
+    throw damage(log, 1, 'the log is of an older version than its snapshot, db.json');
+  }
+  const lines = await checkLines(log, bytes);
+  const [header] = countOf(lines) === 0 ? [] : valuesOf(lines, 0);
+  refuseNewer(isObject(header) ? header['format'] : undefined, log);
+  if (!isLogHeader(header)) throw damage(log, 1, 'the header is missing or damaged');
+  if (header.workspace !== files.workspace) throw damage(log, 1, `the file is of the workspace ${header.workspace}, not of ${files.workspace}`);
+  // the process ended between a new snapshot and the new log: all of this one is in the snapshot
+  if (header.generation === generation - 1) return STALE;
+  if (header.generation !== generation || header.snapshot !== snapshot) throw damage(log, 1, 'the log does not go with its snapshot, db.json');
+  const end = lines.starts.at(-1) ?? 0;
+  // a write that was cut off has no more than the line itself
+  if (bytes.length > end && checkLine(bytes, end, bytes.length - 1, lines.checksum) !== undefined)
+    throw damage(log, countOf(lines) + 1, 'the end of the line is damaged');
+  return { commits: lines, end, checksum: lines.checksum, hasLines: countOf(lines) > 1, ragged: bytes.length > end };
+}
+
+const isVersion1 = (log: Buffer): boolean => /^[0-9a-f]/.test(log.toString('latin1', 0, 1));
+
+async function readVersion1(files: WorkspaceFiles, snapshotBytes: Buffer, log: Buffer | undefined, { current }: Shared): Promise<Found> {
+  const snapshot = readVersion1Snapshot(files.snapshot, snapshotBytes);
+  const { identity, generation, sequences } = snapshot;
+  const isBare = log === undefined || log.length === 0;
+  const isBegunAnew = !isBare && (await isBegun(log, files, generation));
+  const { header, commits, torn } = readVersion1Log(files.log, isBare || isBegunAnew ? Buffer.alloc(0) : log);
+  if (header && header.generation > generation)
+    throw damage(files.log, 1, `the log goes with generation ${header.generation} of db.json, which is at ${generation}`);
+  // all of a log of an older generation is in the snapshot
+  const isStale = header !== undefined && header.generation < generation;
+  const base = isSameIdentity(identity, current.identity) ? current.base : { collections: {}, sequences: {} };
+  const differences = differencesOf(base, snapshot);
+  const [changes, since] = [again(() => changesOf(differences)), isStale ? [] : commits];
+  const stored: Stored = {
+    made: identity,
+    identity,
+    base,
+    sequences,
+    changes,
+    commits: since,
+    recordsOf: (collections) => again(() => recordsIn(collections, changes, since)),
+    damage: (what, at) => (at === undefined ? damage(files.snapshot, undefined, what) : damage(files.log, at + 2, what)),
+  };
+  return { stored, position: { ...NOWHERE, generation, snapshotSize: snapshotBytes.length, lacksLog: isBare }, torn: isStale ? 0 : torn };
+}
+
+function differencesOf(base: BaseData, { collections }: Version1Snapshot): Record<string, Difference> {
+  const names = new Set([...Object.keys(base.collections), ...Object.keys(collections)]);
+  const entries = [...names].flatMap((name) => {
+    const difference = differenceOf(base.collections[name] ?? [], collections[name] ?? [], (one, other) => JSON.stringify(one) === JSON.stringify(other));
+    return difference ? [[name, difference] as const] : [];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** Longer than the first line of any snapshot. */
+const HEAD_BYTES = 16_384;
+
+export interface Head {
+  readonly made: Identity;
+  /** The hash of its base; undefined: version 0.1 wrote it. */
+  readonly base: string | undefined;
+}
+
+/** What a snapshot begins with, from its first line alone; undefined where that is not enough to know. @throws StorageError of a newer version */
+export async function readHead({ snapshot }: WorkspaceFiles): Promise<Head | undefined> {
+  const bytes = await readStart(snapshot);
+  if (bytes?.toString('latin1', 0, 1) === '{') {
+    const value = parseVersion1Head(bytes.toString('utf8', 0, bytes.indexOf(0x0a)));
+    return value === undefined ? undefined : { made: readVersion1Header(snapshot, value).identity, base: undefined };
+  }
+  const line = bytes && firstLine(snapshot, bytes);
+  const [header] = line ? valuesOf(line, 0) : [];
+  refuseNewer(isObject(header) ? header['format'] : undefined, snapshot);
+  return isSnapshotHeader(header) ? header : undefined;
+}
+
+function parseVersion1Head(line: string): unknown {
+  if (!line.endsWith(',')) return undefined;
   try {
-    return fs.readFileSync(file);
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
+    return JSON.parse(`${line.slice(0, -1)}}`);
+  } catch {
+    return undefined;
+  }
+}
+
+async function readStart(file: string): Promise<Buffer | undefined> {
+  let handle: fs.promises.FileHandle | undefined;
+  try {
+    handle = await fs.promises.open(file, 'r');
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
+    return buffer.subarray(0, bytesRead);
+  } catch {
+    return undefined;
+  } finally {
+    await handle?.close();
   }
 }

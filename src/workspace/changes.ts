@@ -1,10 +1,10 @@
 // The changes of a transaction: turned into a commit to be stored, taken back, or restored from a stored commit.
 
-import { damage } from '../storage/header.js';
-import { type Commit, reasonOf, type Storage, type Stored } from '../storage/storage.js';
+import { differenceOf } from '../storage/difference.js';
+import { type Commit, type Difference, reasonOf, type Stored } from '../storage/storage.js';
 import type { RecordChange } from './collection.js';
 import type { Emitted } from './outbox.js';
-import { type AnyCollection, anyCollection, collectionNames, type Store } from './store.js';
+import { type AnyCollection, anyCollection, type Base, collectionNames, type Store } from './store.js';
 
 export interface Change {
   readonly collection: AnyCollection;
@@ -20,40 +20,56 @@ export interface Committed<T> {
   readonly emitted: readonly Emitted[];
 }
 
-/** Runs `restore`. A record that the collection refuses was not written by a sandbox of this version: somebody has changed the file. @throws StorageError */
-function restoring(collection: string, file: string, line: number | undefined, restore: () => void): void {
-  try {
-    restore();
-  } catch (cause) {
-    throw damage(file, line, `the collection ${collection} can't be restored (${reasonOf(cause)})`);
-  }
-}
-
 /**
- * Puts what was stored into an empty store. @returns the last number that each collection gave out
- * @throws StorageError that names the file, the line of the log, and the collection
+ * Puts what was stored into a store that has its base. @returns the last number that each collection gave out
+ * @throws StorageError that says where the damage lies, and names the collection
  */
-export function restoreInto(store: Store, { snapshot, commits }: Stored, files: ReturnType<Storage['files']>): Record<string, number> {
-  const sequences = { ...snapshot.sequences };
-  for (const [name, records] of Object.entries(snapshot.collections)) {
-    restoring(name, files.snapshot, undefined, () => {
-      const collection = anyCollection(store, name);
-      for (const record of records) collection.insert(record);
+export function restoreInto(store: Store, stored: Stored): Record<string, number> {
+  const sequences = { ...stored.sequences };
+  const changed = new Set<string>();
+  for (const change of stored.changes) {
+    changed.add(change.collection);
+    restoring(change.collection, stored, undefined, () => {
+      const collection = anyCollection(store, change.collection);
+      if ('record' in change) collection.restore(change.record);
+      else collection.delete(change.deleted);
     });
   }
-  for (const [at, commit] of commits.entries()) {
+  for (const name of changed) restoring(name, stored, undefined, () => anyCollection(store, name).checkUniqueness());
+  let at = 0;
+  for (const commit of stored.commits) {
     for (const change of commit.changes) {
-      // the log's first line is its header
-      restoring(change.collection, files.log, at + 2, () => {
+      restoring(change.collection, stored, at, () => {
         const collection = anyCollection(store, change.collection);
         if ('record' in change) collection.put(change.record);
         else collection.delete(change.deleted);
       });
     }
     Object.assign(sequences, commit.sequences);
+    at += 1;
   }
   for (const name of collectionNames) anyCollection(store, name).compact();
   return sequences;
+}
+
+/** Runs `restore`. A record that the collection refuses was not written by a sandbox of this version: somebody has changed what was stored. @throws StorageError */
+function restoring(collection: string, { damage }: Stored, commit: number | undefined, restore: () => void): void {
+  try {
+    restore();
+  } catch (cause) {
+    throw damage(`the collection ${collection} can't be restored (${reasonOf(cause)})`, commit);
+  }
+}
+
+/** What the collections of a store hold that is other than in their base; what was never changed is not looked at. */
+export function differencesFrom({ states, data }: Base, store: Store): Record<string, Difference> {
+  const differences: Record<string, Difference> = {};
+  for (const name of collectionNames) {
+    const collection = anyCollection(store, name);
+    const difference = collection.isAt(states.get(name)) ? undefined : differenceOf(data.collections[name] ?? [], collection.all());
+    if (difference) differences[name] = difference;
+  }
+  return differences;
 }
 
 /** The commit of a transaction. A sequence that an attempt moved and put back again is left out. */

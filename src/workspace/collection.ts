@@ -131,6 +131,17 @@ export class Collection<T extends StoredRecord, U extends string = string, I ext
     return this.has(record.id) ? this.replace(record) : this.insert(record);
   }
 
+  /** Puts a stored record without a look at the unique indexes: records that have changed places stand in each other's way until the last is there. */
+  restore(record: T): void {
+    const position = this.#state.positions.get(record.id) ?? this.#state.slots.length;
+    this.#apply({ position, before: this.#state.slots[position], after: record }, true);
+  }
+
+  /** For records that were restored. @throws UniqueViolation */
+  checkUniqueness(): void {
+    if (this.#uniqueKeys.length > 0) for (const record of this.all()) this.#checkUnique(record);
+  }
+
   /** True when there was such a record. */
   delete(id: string): boolean {
     const position = this.#state.positions.get(id);
@@ -161,6 +172,11 @@ export class Collection<T extends StoredRecord, U extends string = string, I ext
     this.#state = state ?? this.#emptyState();
     this.#shared = state !== undefined;
     this.#ownBuckets = new WeakSet();
+  }
+
+  /** Whether it is at a shared state still, with no change since. */
+  isAt(state: CollectionState<T> | undefined): boolean {
+    return this.#state === state;
   }
 
   /** Drops empty slots once they are most of what there is. No change made before may be taken back after it. */
@@ -224,7 +240,8 @@ export class Collection<T extends StoredRecord, U extends string = string, I ext
       const next = after ? key(after) : null;
       if (old === next) continue;
       const entries = this.#state.unique.get(name);
-      if (old !== null) entries?.delete(old);
+      // another record may have taken it
+      if (old !== null && entries?.get(old) === position) entries.delete(old);
       if (next !== null) entries?.set(next, position);
     }
     for (const [name, key] of this.#indexKeys) {

@@ -1,6 +1,7 @@
 // The store of one workspace: every declared collection, typed, and the base that a scenario gives it.
 
 import type { StoredRecord } from '../records/records.js';
+import type { BaseData } from '../storage/storage.js';
 import { Collection, type CollectionState, type RecordChange } from './collection.js';
 import { collections, type CollectionName, type IndexOf, type RecordOf, type UniqueOf } from './collections.js';
 
@@ -14,7 +15,7 @@ export const collectionNames = Object.keys(collections) as CollectionName[];
 /** What a scenario starts a workspace with; shared by all of its workspaces. */
 export interface Base {
   readonly states: ReadonlyMap<string, CollectionState<StoredRecord>>;
-  readonly sequences: Readonly<Record<string, number>>;
+  readonly data: BaseData;
 }
 
 type OnChange = (collection: AnyCollection, change: RecordChange) => void;
@@ -32,20 +33,14 @@ export function anyCollection(store: Store, name: string): AnyCollection {
   return store[name as CollectionName] as unknown as AnyCollection;
 }
 
-/** The records of a scenario, and the last number that each collection gave out. */
-export interface BaseData {
-  readonly collections: Partial<Record<CollectionName, readonly StoredRecord[]>>;
-  readonly sequences: Readonly<Record<string, number>>;
-}
-
 /** Indexes a scenario's records once, for every workspace that starts with them. @throws UniqueViolation */
-export function createBase({ collections: records, sequences }: BaseData): Base {
-  return { states: new Map(collectionNames.map((name) => [name, indexRecords(name, records[name] ?? [])])), sequences };
+export function createBase(data: BaseData): Base {
+  return { states: new Map(collectionNames.map((name) => [name, indexRecords(name, data.collections[name] ?? [])])), data };
 }
 
 /** The same for records that are known to be valid: each collection is indexed when it is first used, so that a start does not wait for it. */
-export function lazyBase({ collections: records, sequences }: BaseData): Base {
-  return { states: new Map(collectionNames.map((name) => [name, lazyState(() => indexRecords(name, records[name] ?? []))])), sequences };
+export function lazyBase(data: BaseData): Base {
+  return { states: new Map(collectionNames.map((name) => [name, lazyState(() => indexRecords(name, data.collections[name] ?? []))])), data };
 }
 
 function indexRecords(name: CollectionName, records: readonly StoredRecord[]): CollectionState<StoredRecord> {

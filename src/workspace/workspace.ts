@@ -4,8 +4,8 @@
 import { Observers } from '../platform/observers.js';
 import type { DeliveryRecord, EventRecord, StoredRecord, WebhookEndpointRecord } from '../records/records.js';
 import { memoryStorage } from '../storage/memory.js';
-import { type Snapshot, type Storage, type Stored, type WorkspaceLog } from '../storage/storage.js';
-import { type Change, type Committed, restoreInto, toCommit, undo } from './changes.js';
+import type { Identity, Snapshot, Storage, Stored, WorkspaceLog } from '../storage/storage.js';
+import { type Change, type Committed, differencesFrom, restoreInto, toCommit, undo } from './changes.js';
 import { Clock } from './clock.js';
 import type { CollectionState, RecordChange } from './collection.js';
 import { collections, type CollectionName } from './collections.js';
@@ -13,23 +13,7 @@ import { makeId } from './ids.js';
 import { StoredCommit, type WorkspaceObserver } from './observer.js';
 import { addToOutbox, type Emitted, type EmitOptions, EVENT_LOG_LIMIT, type Outgoing } from './outbox.js';
 import { type AnyCollection, anyCollection, type Base, collectionNames, createStore, type Store } from './store.js';
-
-export interface WorkspaceOptions {
-  readonly name: string;
-  readonly base: Base;
-  readonly fakerSeed: number;
-  readonly storage: Storage;
-  /** How many events it remembers. */
-  readonly eventLogLimit?: number;
-  /** Told to nobody else: makes the ids of events and deliveries unlike those of another run or workspace. Default: the same in every run, as all other ids. */
-  readonly run?: string;
-  /** Real time, epoch milliseconds. */
-  readonly realNow?: () => number;
-  /** Asked before its first change is stored; what it throws takes the change back. */
-  readonly admit?: () => void;
-  /** Told of an observer that throws. Default: a warning of the process. */
-  readonly warn?: (message: string) => void;
-}
+import type { WorkspaceOptions, WorkspaceOrigin } from './workspace-options.js';
 
 /** A commit that is not known to be stored yet, and how to take it back. */
 interface Unacknowledged {
@@ -46,6 +30,8 @@ export class Workspace {
   urlOf: (endpoint: Pick<WebhookEndpointRecord, 'url' | 'inbox'>) => string = ({ url }) => url;
 
   readonly eventLogLimit: number;
+  /** What it was first made from. */
+  readonly made: Identity;
   /** Whether an earlier run had stored it. */
   readonly isRestored: boolean;
   /** What its signing keys are derived from, with its name and their generation. */
@@ -58,8 +44,8 @@ export class Workspace {
   /** While a reset is on its way to the disk: resolves, and never rejects, once it holds or is taken back. */
   resetting: Promise<void> | undefined;
 
-  readonly #base: Base;
-  readonly #fakerSeed: number;
+  readonly #resetTo: WorkspaceOrigin;
+  #origin: WorkspaceOrigin;
   readonly #run: string;
   readonly #openLog: () => WorkspaceLog;
   #log: WorkspaceLog | undefined;
@@ -76,25 +62,30 @@ export class Workspace {
   #unacknowledged: Unacknowledged[] = [];
   #admit: (() => void) | undefined;
 
-  /** Restores what the storage has of this workspace, else starts with the scenario. @throws StorageError */
-  constructor(options: WorkspaceOptions) {
-    this.name = options.name;
+  /** Restores what was stored, else starts with the scenario. @throws StorageError */
+  constructor({ name, origin, storage, found, ...options }: WorkspaceOptions) {
+    this.name = name;
     this.eventLogLimit = options.eventLogLimit ?? EVENT_LOG_LIMIT;
-    this.#base = options.base;
-    this.#fakerSeed = options.fakerSeed;
+    this.#resetTo = origin;
+    this.#origin = found ? { identity: found.stored.identity, base: found.base } : origin;
+    this.made = found?.stored.made ?? origin.identity;
     this.#run = options.run ?? '';
-    this.secret = () => options.storage.secret();
-    this.#observers = new Observers(`the workspace ${options.name}`, options.warn);
-    const stored = options.storage.load(options.name);
-    this.isRestored = stored !== undefined;
+    this.secret = () => storage.secret();
+    this.#observers = new Observers(`the workspace ${name}`, options.warn);
+    this.isRestored = found !== undefined;
     this.#admit = options.admit;
-    this.#sequences = { ...options.base.sequences };
-    this.store = createStore(stored ? new Map() : options.base.states, (collection, change) => this.#record(collection, change));
+    this.#sequences = { ...this.#origin.base.data.sequences };
+    this.store = createStore(this.#origin.base.states, (collection, change) => this.#record(collection, change));
     this.clock = new Clock(() => this.store.clock.get('clock'), options.realNow);
-    if (stored) this.#restore(stored, options.storage.files(options.name));
+    if (found) this.#restore(found.stored);
     // one that is only looked at has no log
-    this.#openLog = () => options.storage.open(options.name, { state: () => this.#snapshot(), onFailed: () => this.#rollBackUnacknowledged() });
-    if (stored) this.#log = this.#openLog();
+    this.#openLog = () => storage.open(name, found?.stored, { state: () => this.#snapshot(), onFailed: () => this.#rollBackUnacknowledged() });
+    if (found) this.#log = this.#openLog();
+  }
+
+  /** What its records began with. */
+  get identity(): Identity {
+    return this.#origin.identity;
   }
 
   /** How many resets have taken its signing keys; kept as a sequence, which no key record needs. */
@@ -112,9 +103,9 @@ export class Workspace {
     const taken = this.#taken.get(collection);
     const first = taken?.from === last + 1 ? taken.free : last + 1;
     let next = first;
-    let id = makeId(this.#fakerSeed, series, next);
+    let id = makeId(this.identity.faker_seed, series, next);
     // an import may have kept it, from the export of a sandbox that gives out the same ones
-    while (anyCollection(this.store, collection).has(id)) id = makeId(this.#fakerSeed, series, (next += 1));
+    while (anyCollection(this.store, collection).has(id)) id = makeId(this.identity.faker_seed, series, (next += 1));
     if (next !== first) this.#taken.set(collection, { from: last + 1, free: next });
     this.#sequences[collection] = next;
     return id;
@@ -206,14 +197,16 @@ export class Workspace {
     const resetsBefore = this.resets;
     this.resets = this.#lastReset += 1;
     const before = new Map<string, CollectionState<StoredRecord>>();
-    const sequencesBefore = this.#sequences;
+    const [sequencesBefore, originBefore] = [this.#sequences, this.#origin];
+    this.#origin = this.#resetTo;
+    const { base } = this.#origin;
     for (const name of collectionNames) {
       if (collections[name].keptOnReset && !all) continue;
       const collection = anyCollection(this.store, name);
       before.set(name, collection.share());
-      collection.adopt(this.#base.states.get(name));
+      collection.adopt(base.states.get(name));
     }
-    this.#sequences = { ...this.#base.sequences };
+    this.#sequences = { ...base.data.sequences };
     for (const name of collectionNames) {
       const goesOn = name === 'events' || name === 'deliveries' || (collections[name].keptOnReset && !all);
       const last = sequencesBefore[name];
@@ -227,6 +220,7 @@ export class Workspace {
       undo: () => {
         for (const [name, state] of before) anyCollection(this.store, name).adopt(state);
         this.#sequences = sequencesBefore;
+        this.#origin = originBefore;
         this.resets = resetsBefore;
       },
       isReset: true,
@@ -253,8 +247,7 @@ export class Workspace {
   rehearsal(): Workspace {
     const copy = new Workspace({
       name: this.name,
-      base: { states: new Map(collectionNames.map((name) => [name, anyCollection(this.store, name).share()])), sequences: { ...this.#sequences } },
-      fakerSeed: this.#fakerSeed,
+      origin: { identity: this.identity, base: this.#shared() },
       storage: memoryStorage(this.secret),
       realNow: () => this.clock.realNow(),
     });
@@ -266,6 +259,12 @@ export class Workspace {
   async close(): Promise<void> {
     this.clock.clear();
     await this.#log?.close();
+  }
+
+  /** What is there now, as a base. */
+  #shared(): Base {
+    const states = new Map(collectionNames.map((name) => [name, anyCollection(this.store, name).share()]));
+    return { states, data: { collections: {}, sequences: { ...this.#sequences } } };
   }
 
   #beAdmitted(): void {
@@ -335,16 +334,14 @@ export class Workspace {
   }
 
   /** @throws StorageError */
-  #restore(stored: Stored, files: ReturnType<Storage['files']>): void {
+  #restore(stored: Stored): void {
     this.#changes = [];
-    this.#sequences = restoreInto(this.store, stored, files);
+    this.#sequences = restoreInto(this.store, stored);
     this.#changes = undefined;
   }
 
   #snapshot(): Snapshot {
-    return {
-      sequences: { ...this.#sequences },
-      collections: Object.fromEntries(collectionNames.map((name) => [name, this.store[name].all()])),
-    };
+    const { identity, base } = this.#origin;
+    return { made: this.made, identity, base: base.data, sequences: { ...this.#sequences }, differences: differencesFrom(base, this.store) };
   }
 }

@@ -145,7 +145,7 @@ describe('what is below the own student', () => {
 
 describe('an access token without a user, as client_credentials gives it', () => {
   async function appClient(): Promise<Client> {
-    const { workspace } = sandbox.app.services.workspaces.open('default');
+    const { workspace } = await sandbox.app.services.workspaces.open('default');
     const { value: claims } = workspace.transaction(() => {
       const grant = startGrant(workspace, { client_id: 'sandbox_client', user_id: null, scopes: SCOPES, changed_user_info: false });
       return accessTokenClaims(workspace, issueAccessToken(workspace, grant, SCOPES), sandbox.url);

@@ -7,6 +7,7 @@ import { SignJWT, UnsecuredJWT } from 'jose';
 import { expect, it, onTestFinished } from 'vitest';
 
 import { keysOf } from '../../src/auth/workspace-keys.js';
+import { openAtOnce } from '../opened.js';
 import { sandboxForTest, type TestSandbox, withSandbox } from '../setup.js';
 
 const sandbox = await withSandbox({ seed: 'empty' });
@@ -24,7 +25,7 @@ const encoded = (value: object): string => Buffer.from(JSON.stringify(value)).to
 
 /** The key that signs a workspace's tokens, which nothing outside tells. */
 function signingKey(workspace: string): { kid: string; secret: Buffer } {
-  const [{ kid, key }] = keysOf(sandbox.app.services.workspaces.open(workspace).workspace).userToken;
+  const [{ kid, key }] = keysOf(openAtOnce(sandbox.app.services.workspaces, workspace).workspace).userToken;
   return { kid, secret: key.export() };
 }
 
@@ -175,7 +176,7 @@ it('two workspaces never have the same signing key, though their ids are the sam
 it('a token of a role that its user no longer has is 401; the next login gives one of the new role', async () => {
   const other = sandbox.workspace('demoted');
   const token = await tokenOf(other, 'admin');
-  const { workspace } = sandbox.app.services.workspaces.open('demoted');
+  const { workspace } = await sandbox.app.services.workspaces.open('demoted');
   const user = workspace.store.users.find('email', 'admin@sandbox.test');
   if (!user) throw new Error('admin@sandbox.test is in every scenario');
   await workspace.transaction(() => workspace.store.users.replace({ ...user, role: 'educator' })).durable;
@@ -202,7 +203,7 @@ it('more tokens than the verifier remembers all go on to hold', async () => {
   await whoIs(other, first).expect(200);
   const { kid, secret } = signingKey('many');
   const claims = parsed(first.split('.')[1]);
-  const { tokens } = sandbox.app.services.workspaces.open('many');
+  const { tokens } = await sandbox.app.services.workspaces.open('many');
   for (let more = 1; more <= 1_001; more += 1)
     await tokens.verify(await new SignJWT({ ...claims, exp: Number(claims['exp']) + more }).setProtectedHeader({ alg: 'HS256', typ: 'JWT', kid }).sign(secret));
   expect(tokens.known(first)).toBeUndefined();

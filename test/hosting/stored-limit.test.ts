@@ -48,7 +48,7 @@ it('is 503 each time, sends nothing, and is there once there is room', async () 
   const first = await start(folder, '10');
   expect(await first.post('/w/stored/_admin/webhooks', { url, events: ['*'], retry_schedule: [3_600] })).toBe(201);
   expect(await first.post('/w/stored/v1/students', { name: 'A', email: 'a@example.in' })).toBe(201);
-  await first.app.services.workspaces.open('stored').dispatcher.idle();
+  await (await first.app.services.workspaces.open('stored')).dispatcher.idle();
   await first.close();
   const sent = received;
 

@@ -6,14 +6,22 @@ import { CHECKED_AT_START, StoredWorkspaces } from '../../src/hosting/stored-wor
 import { Workspaces } from '../../src/hosting/workspaces.js';
 import type { StoredRecord } from '../../src/records/records.js';
 import { memoryStorage } from '../../src/storage/memory.js';
-import { StorageError, type Stored } from '../../src/storage/storage.js';
-import { createBase } from '../../src/workspace/store.js';
+import { StorageError, type Stored, type StoredChange } from '../../src/storage/storage.js';
+import { originOf } from '../workspace/origin.js';
 
 const record = (id: string, status: string): StoredRecord => Object.assign({ id }, { status });
 
-const stored = (deliveries: readonly StoredRecord[], changes: Stored['commits'][number]['changes'] = []): Stored => ({
-  snapshot: { sequences: {}, collections: { deliveries } },
-  commits: [{ changes, sequences: {} }],
+const { identity, base } = originOf();
+
+const stored = (deliveries: readonly StoredRecord[], since: readonly StoredChange[] = []): Stored => ({
+  made: identity,
+  identity,
+  base: base.data,
+  sequences: {},
+  changes: deliveries.map((put) => ({ collection: 'deliveries', record: put })),
+  commits: [{ changes: since, sequences: {} }],
+  recordsOf: () => [...deliveries, ...since.flatMap((change) => ('record' in change ? [change.record] : []))],
+  damage: (what) => new StorageError(what),
 });
 
 const DONE = stored([record('a', 'delivered')]);
@@ -34,16 +42,14 @@ function arrange(found: Readonly<Record<string, Stored | null>>): { workspaces: 
   const storage = {
     ...memoryStorage(),
     names: () => Object.keys(found),
-    check: (name: string) => {
+    load: async (name: string) => {
       read.push(name);
       if (found[name] === null) throw new StorageError(`${name}/db.wal, line 2: damaged`);
-      return true;
+      return found[name];
     },
-    load: (name: string) => found[name] ?? undefined,
   };
   const workspaces = new Workspaces({
-    base: createBase({ collections: {}, sequences: {} }),
-    fakerSeed: 1,
+    origin: originOf(),
     storage,
     maxWorkspaces: 10_000,
     warn: (message) => warnings.push(message),
@@ -58,27 +64,28 @@ function arrange(found: Readonly<Record<string, Stored | null>>): { workspaces: 
 const MANY = Object.fromEntries(Array.from({ length: CHECKED_AT_START }, (_, at) => [`w${at}`, DONE]));
 
 describe('check', () => {
-  it('reads every workspace, and opens none', () => {
+  it('reads every workspace, and opens none', async () => {
     const { workspaces, opened, read } = arrange({ a: DONE, b: PENDING_ONCE });
-    workspaces.check();
+    await workspaces.check();
     expect(read).toEqual(['a', 'b']);
     expect(opened()).toEqual([]);
   });
 
-  it('throws what is damaged', () => {
-    expect(() => arrange({ a: DONE, b: null }).workspaces.check()).toThrow('b/db.wal, line 2: damaged');
+  it('throws what is damaged', async () => {
+    await expect(arrange({ a: DONE, b: null }).workspaces.check()).rejects.toThrow('b/db.wal, line 2: damaged');
   });
 
-  it('leaves a workspace alone that is open already', () => {
+  it('leaves a workspace alone that is open already', async () => {
     const { workspaces, read } = arrange({ a: DONE });
-    workspaces.workspaces.open('a');
-    workspaces.check();
+    await workspaces.workspaces.open('a');
+    read.length = 0;
+    await workspaces.check();
     expect(read).toEqual([]);
   });
 
-  it('reads so many and no more', () => {
+  it('reads so many and no more', async () => {
     const { workspaces, read } = arrange({ ...MANY, late: null });
-    workspaces.check();
+    await workspaces.check();
     expect(read).toHaveLength(CHECKED_AT_START);
   });
 });
@@ -86,14 +93,14 @@ describe('check', () => {
 describe('resume', () => {
   it('opens those with pending deliveries, in the snapshot or in the log', async () => {
     const { workspaces, opened } = arrange({ a: DONE, b: PENDING_ONCE, c: PENDING_IN_LOG });
-    workspaces.check();
+    await workspaces.check();
     await workspaces.resume();
     expect(opened()).toEqual(['b', 'c']);
   });
 
   it('reads those that the start has not, opens what is to be opened, and warns of damage', async () => {
     const { workspaces, opened, warnings } = arrange({ ...MANY, damaged: null, late: PENDING_ONCE, quiet: DONE });
-    workspaces.check();
+    await workspaces.check();
     await workspaces.resume();
     expect(opened()).toEqual(['late']);
     expect(warnings).toEqual(["Workspace damaged can't be opened, so its pending deliveries and imports wait: damaged/db.wal, line 2: damaged"]);
@@ -101,7 +108,7 @@ describe('resume', () => {
 
   it('opens no more once it is closed', async () => {
     const { workspaces, opened } = arrange({ a: PENDING_ONCE, b: PENDING_ONCE });
-    workspaces.check();
+    await workspaces.check();
     const resumed = workspaces.resume();
     workspaces.close();
     await resumed;

@@ -5,13 +5,12 @@ import { describe, expect, it } from 'vitest';
 import type { HostedWorkspace } from '../../src/hosting/hosted-workspace.js';
 import { Workspaces } from '../../src/hosting/workspaces.js';
 import { memoryStorage } from '../../src/storage/memory.js';
-import { createBase } from '../../src/workspace/store.js';
+import { originOf } from '../workspace/origin.js';
 
 function workspaces(maxWorkspaces = 2) {
   const time = { now: Date.parse('2026-01-23T10:00:00Z') };
   const all = new Workspaces({
-    base: createBase({ collections: {}, sequences: {} }),
-    fakerSeed: 1,
+    origin: originOf(),
     storage: memoryStorage(),
     maxWorkspaces,
     realNow: () => time.now,

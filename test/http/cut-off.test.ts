@@ -36,7 +36,7 @@ it('a client that goes away is no 5xx: the journal says 499, and nothing is kept
 });
 
 it('a request is under way in the journal from its head on, and completed when its client goes away', async () => {
-  const { journal } = sandbox.app.services.workspaces.open('under-way');
+  const { journal } = await sandbox.app.services.workspaces.open('under-way');
   const { admin } = sandbox.workspace('under-way');
   const told = (kind: 'opened' | 'completed'): Promise<JournalEntry> => new Promise((resolve) => void journal.observe({ [kind]: resolve }));
   const [opened, completed] = [told('opened'), told('completed')];

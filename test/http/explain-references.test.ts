@@ -6,7 +6,7 @@ import { anyCollection } from '../../src/workspace/store.js';
 import { withSandbox } from '../setup.js';
 
 const sandbox = await withSandbox();
-const { workspace } = sandbox.app.services.workspaces.open('explained');
+const { workspace } = await sandbox.app.services.workspaces.open('explained');
 
 const names = Object.keys(collections);
 const fault = { field: 'some_id', constraint: 'format', message: 'It must be a UUID.' };

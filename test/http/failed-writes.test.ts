@@ -31,7 +31,7 @@ it('writes answer 500 INTERNAL_ERROR and leave nothing, reads go on, and later w
   const sandbox = await sandboxForTest({ seed: 'empty', data: temporaryFolder() });
   const { api, open, app } = sandbox;
   const before = (await api.post('/students', student('before')).expect(201)).body;
-  const { store } = app.services.workspaces.open('default').workspace;
+  const { store } = (await app.services.workspaces.open('default')).workspace;
   const [events, users] = [store.events.size, store.users.size];
 
   const makeRoom = fillDisk();

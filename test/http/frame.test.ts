@@ -88,6 +88,6 @@ it('what breaks off is not under way for ever', async () => {
   const server = await serve({ ...app, services: { ...app.services, api: () => broken } }, config);
   onTestFinished(server.close);
   expect((await fetch(`${server.url}/v1/courses`, { headers: API_KEY })).status).toBe(500);
-  const { journal, use } = app.services.workspaces.open('default');
+  const { journal, use } = await app.services.workspaces.open('default');
   expect([journal.underWay().length, journal.list()[0]?.status, use.requests]).toEqual([0, 500, 0]);
 });

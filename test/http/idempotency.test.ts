@@ -99,10 +99,8 @@ it('signup replays the same token, and stores none', async () => {
   const first = await sandbox.open.post('/auth/signup', body).set('Idempotency-Key', 'signup').expect(201);
   const second = await sandbox.open.post('/auth/signup', body).set('Idempotency-Key', 'signup').expect(201);
   expect(second.text).toBe(first.text);
-  const stored = sandbox.app.services.workspaces
-    .open('default')
-    .workspace.store.idempotency.all()
-    .map((record) => record.body);
+  const { workspace } = await sandbox.app.services.workspaces.open('default');
+  const stored = workspace.store.idempotency.all().map((record) => record.body);
   expect(stored.join()).not.toContain(first.body.token);
 });
 
@@ -130,7 +128,7 @@ it('keeps the newest 16 large answers: reports of imports would fill memory and 
   const bad = `Name,Email\n${`A,${'x'.repeat(200)}\n`.repeat(700)}`;
   const send = (at: number) => api.post('/students/import').set('Content-Type', 'text/csv').set('Idempotency-Key', `k${at}`).send(bad).expect(207);
   for (let at = 1; at <= 17; at += 1) await send(at);
-  const { idempotency } = app.services.workspaces.open('default').workspace.store;
+  const { idempotency } = (await app.services.workspaces.open('default')).workspace.store;
   expect(idempotency.size).toBe(16);
   expect((await send(17)).headers['idempotency-replayed']).toBe('true');
   expect((await send(1)).headers['idempotency-replayed']).toBeUndefined();

@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { issueAccessToken, issueRefreshToken, startGrant } from '../../src/oauth/grants.js';
 import type { OAuthGrantRecord } from '../../src/records/records.js';
 import { memoryStorage } from '../../src/storage/memory.js';
-import { createBase } from '../../src/workspace/store.js';
 import { Workspace } from '../../src/workspace/workspace.js';
+import { originOf } from '../workspace/origin.js';
 
 const HOUR = 3_600_000;
 
@@ -12,8 +12,7 @@ test('tokens that have expired are let go of, and grants with none left, though 
   let now = Date.parse('2026-01-23T10:00:00Z');
   const workspace = new Workspace({
     name: 'w',
-    base: createBase({ collections: {}, sequences: {} }),
-    fakerSeed: 1,
+    origin: originOf(),
     storage: memoryStorage(),
     realNow: () => now,
   });
@@ -37,7 +36,7 @@ test('tokens that have expired are let go of, and grants with none left, though 
 });
 
 test('a load test without an end keeps the newest logins, and no more than fifty thousand', () => {
-  const workspace = new Workspace({ name: 'w', base: createBase({ collections: {}, sequences: {} }), fakerSeed: 1, storage: memoryStorage() });
+  const workspace = new Workspace({ name: 'w', origin: originOf(), storage: memoryStorage() });
   const { store } = workspace;
   workspace.transaction(() => {
     for (let at = 0; at < 50_100; at += 1) {

@@ -171,7 +171,7 @@ describe('keys that an earlier version made and stored', () => {
   async function oldFolder(...uses: readonly SigningKeyRecord['use'][]): Promise<{ data: string; given: string; token: string | undefined }> {
     const data = temporaryFolder();
     const first = await sandboxForTest({ data });
-    const { workspace } = first.app.services.workspaces.open('default');
+    const { workspace } = await first.app.services.workspaces.open('default');
     await workspace.transaction(() => {
       for (const use of uses) workspace.store.signing_keys.insert(old[use]);
     }).durable;
@@ -228,7 +228,7 @@ describe('keys that an earlier version made and stored', () => {
     const data = temporaryFolder();
     const first = await sandboxForTest({ data });
     const [given, { access_token: token }] = [await userToken(first), await tokensOf(first.url)];
-    const { workspace } = first.app.services.workspaces.open('default');
+    const { workspace } = await first.app.services.workspaces.open('default');
     await workspace.transaction(() => Object.values(old).map((record) => workspace.store.signing_keys.insert(record))).durable;
     await first.close();
     const second = await sandboxForTest({ data });

@@ -11,6 +11,7 @@ import type { ApiKeyRecord, CourseRecord, EnrollmentRecord, PaymentRecord, Stude
 import { memoryStorage } from '../../src/storage/memory.js';
 import type { Storage } from '../../src/storage/storage.js';
 import { createBase } from '../../src/workspace/store.js';
+import { originOf } from '../workspace/origin.js';
 
 export const AT = Date.parse('2026-01-23T10:00:00Z');
 
@@ -112,8 +113,7 @@ export function pageServices(settings: RawSettings = {}, change: Records = {}, s
     config: readConfig({ data: 'memory', ...settings }, {}),
     version: '9.9.9',
     workspaces: new Workspaces({
-      base,
-      fakerSeed: 1,
+      origin: originOf(base),
       storage,
       maxWorkspaces: 3,
       realNow: () => AT,

@@ -1,6 +1,7 @@
 // What the suites of recruiting and assessments arrange: a workspace of its own for each test, with people and applications in it.
 
 import type { Workspace } from '../../src/workspace/workspace.js';
+import { openAtOnce } from '../opened.js';
 import type { TestSandbox } from '../setup.js';
 
 export interface Scene extends Pick<TestSandbox, 'api' | 'admin' | 'as'> {
@@ -33,7 +34,7 @@ export function newScene(sandbox: TestSandbox): Scene {
   const name = `scene-${scenes}`;
   const clients = sandbox.workspace(name);
   const { api, admin } = clients;
-  const { workspace } = sandbox.app.services.workspaces.open(name);
+  const { workspace } = openAtOnce(sandbox.app.services.workspaces, name);
   let people = 0;
   const idOf = async (path: string, body: object): Promise<string> => (await api.post(path, body).expect(201)).body.id;
   const scene: Scene = {

@@ -217,7 +217,7 @@ describe('the stream', () => {
 
   it('keeps nothing of a client that has gone', async () => {
     const own = await sandboxForTest();
-    const { streams } = own.app.services.workspaces.open('default');
+    const { streams } = await own.app.services.workspaces.open('default');
     const abort = new AbortController();
     await fetch(`${own.url}/v1/events/stream`, { headers: API_KEY, signal: abort.signal });
     expect(streams.size).toBe(1);

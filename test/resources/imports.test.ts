@@ -25,7 +25,7 @@ async function storedSandbox() {
   onTestFinished(() => rm(data, { recursive: true, force: true }));
   const stored = await sandboxForTest({ seed: 'empty', data });
   for (const name of ['first', 'second']) await stored.api.post('/students', { name, email: `${name}@example.in` }).expect(201);
-  const { log } = stored.app.services.workspaces.options.storage.files('default');
+  const log = join(data, 'workspaces', Buffer.from('default').toString('hex'), 'db.wal');
   return { ...stored, log: () => readFile(log, 'utf8') };
 }
 

@@ -5,8 +5,8 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 
 import { disk } from '../../src/storage/disk.js';
-import { StorageError, type Snapshot } from '../../src/storage/storage.js';
-import { openStorage, PlainWorkspace, put, record, temporaryFolder } from './plain-workspace.js';
+import { StorageError } from '../../src/storage/storage.js';
+import { openStorage, type PlainState, PlainWorkspace, put, record, temporaryFolder } from './plain-workspace.js';
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -54,10 +54,10 @@ function photographEachStep(folder: string, acknowledged: () => number): Image[]
 describe('a crash at any step', () => {
   test.each([false, true])('leaves every acknowledged commit and no half of one (fsync %s)', async (fsync) => {
     const folder = temporaryFolder();
-    const history: Snapshot[] = [];
+    const history: PlainState[] = [];
     let acknowledged = 0;
     const images = photographEachStep(folder, () => acknowledged);
-    const workspace = new PlainWorkspace((await openStorage(folder, { fsync })).storage);
+    const workspace = await PlainWorkspace.open((await openStorage(folder, { fsync })).storage);
     history.push(workspace.state);
     const done = async (action: Promise<unknown>, count: number) => {
       await action;
@@ -83,12 +83,12 @@ describe('a crash at any step', () => {
     expect(images.length).toBeGreaterThan(40);
     for (const image of images) {
       const { storage } = await openStorage(image.folder);
-      const restarted = new PlainWorkspace(storage);
+      const restarted = await PlainWorkspace.open(storage);
       const at = history.findIndex((state) => JSON.stringify(state) === JSON.stringify(restarted.state));
       expect(at, `${image.step} ${JSON.stringify(restarted.state)}`).toBeGreaterThanOrEqual(image.acknowledged);
       // And the files go on from there.
       await restarted.commit(put(record('later')));
-      const after = new PlainWorkspace((await openStorage(image.folder)).storage);
+      const after = await PlainWorkspace.open((await openStorage(image.folder)).storage);
       expect(after.state).toEqual(restarted.state);
       await Promise.all([restarted.log.close(), after.log.close()]);
     }
@@ -120,7 +120,7 @@ test('random commits, failed writes, crashes and restarts leave what was acknowl
     fc.asyncProperty(fc.array(fault, { maxLength: 6 }), fc.array(step, { maxLength: 15 }), async (faults, steps) => {
       failSome(faults);
       let folder = temporaryFolder();
-      let workspace = new PlainWorkspace((await openStorage(folder)).storage);
+      let workspace = await PlainWorkspace.open((await openStorage(folder)).storage);
       const model = new Map<string, string>();
       for (const [number, each] of steps.entries()) {
         if (each.do === 'commit') {
@@ -141,13 +141,13 @@ test('random commits, failed writes, crashes and restarts leave what was acknowl
           cpSync(folder, next, { recursive: true });
           if (each.do === 'crash') await workspace.log.close();
           folder = next;
-          workspace = new PlainWorkspace((await openStorage(folder)).storage);
+          workspace = await PlainWorkspace.open((await openStorage(folder)).storage);
         }
         expect(workspace.students).toEqual(Object.fromEntries(model));
       }
       await workspace.log.close();
       vi.restoreAllMocks();
-      expect(new PlainWorkspace((await openStorage(folder)).storage).students).toEqual(Object.fromEntries(model));
+      expect((await PlainWorkspace.open((await openStorage(folder)).storage)).students).toEqual(Object.fromEntries(model));
     }),
     { numRuns: 100 },
   );

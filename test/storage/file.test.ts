@@ -1,17 +1,18 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { describe, expect, test, vi } from 'vitest';
 
+import { LineEncoder } from '../../src/storage/checked-lines.js';
 import { disk } from '../../src/storage/disk.js';
-import { encodeLine } from '../../src/storage/log-lines.js';
-import { StorageError, type Storage } from '../../src/storage/storage.js';
-import { identity, openStorage, PlainWorkspace, put, record, temporaryFolder } from './plain-workspace.js';
+import { StorageError } from '../../src/storage/storage.js';
+import { encodeLine, encodeLines } from './encode-line.js';
+import { identity, NOTHING, openStorage, PlainWorkspace, put, record, temporaryFolder } from './plain-workspace.js';
 
 /** A folder as kill -9 leaves it: one commit in the snapshot, the others in the log, one a line from line 2. */
 async function folderWithLog(...ids: readonly string[]): Promise<{ folder: string; files: ReturnType<typeof filesOf> }> {
   const [folder, live] = [temporaryFolder(), temporaryFolder()];
-  const workspace = new PlainWorkspace((await openStorage(live)).storage);
+  const workspace = await PlainWorkspace.open((await openStorage(live)).storage);
   await workspace.commit(put(record('first')));
   for (const id of ids) await workspace.commit(put(record(id)));
   cpSync(live, folder, { recursive: true });
@@ -30,17 +31,23 @@ function edit(file: string, change: (text: string) => string): void {
   writeFileSync(file, change(readFileSync(file, 'utf8')));
 }
 
-/** Rewrites the header of a log, with a good checksum. */
-function editHeader(file: string, change: object): void {
-  edit(file, (text) => {
-    const [first = '', ...rest] = text.split('\n');
-    const header: unknown = JSON.parse(first.slice(9));
-    return encodeLine({ ...Object(header), ...change }) + rest.join('\n');
-  });
+/** Puts other values on the lines of a log, each with a good checksum. */
+function rewriteLog(file: string, change: (values: unknown[]) => unknown[]): void {
+  const values = lines(file).flatMap((line) => (line === '' ? [] : [JSON.parse(line)[1]]));
+  writeFileSync(file, encodeLines(...change(values)));
+}
+
+/** The same for a snapshot, but for its end. */
+function rewriteSnapshot(file: string, change: (lines: unknown[][]) => unknown[][]): void {
+  const all: unknown[][] = JSON.parse(readFileSync(file, 'utf8'));
+  const changed = change(all.slice(0, -1).map((line) => line.slice(1)));
+  const encoder = new LineEncoder();
+  const encoded = [...changed, [{ end: changed.length }]].map((values) => encoder.line(JSON.stringify(values).slice(1, -1)));
+  writeFileSync(file, `[${encoded.join(',\n')}]\n`);
 }
 
 async function load(folder: string): Promise<Record<string, string>> {
-  return new PlainWorkspace((await openStorage(folder)).storage).students;
+  return (await PlainWorkspace.open((await openStorage(folder)).storage)).students;
 }
 
 /** What the start says, with all files as they were. */
@@ -48,7 +55,7 @@ async function refusal(folder: string, options = {}): Promise<string> {
   const before = contents(folder);
   const error = await (async () => {
     const { storage } = await openStorage(folder, options);
-    storage.load('default');
+    await PlainWorkspace.open(storage);
   })().catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(StorageError);
   expect(contents(folder)).toEqual(before);
@@ -63,74 +70,81 @@ function contents(folder: string): Record<string, string> {
 describe('the files', () => {
   test('nothing is written before the first commit', async () => {
     const folder = temporaryFolder();
-    const workspace = new PlainWorkspace((await openStorage(folder)).storage);
+    const workspace = await PlainWorkspace.open((await openStorage(folder)).storage);
     await workspace.log.close();
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  test('the first commit makes the snapshot alone, the second begins the log', async () => {
+  test('the first commit makes the base, the snapshot and the log, which are their owner’s alone', async () => {
     const folder = temporaryFolder();
     const files = filesOf(folder);
-    const workspace = new PlainWorkspace((await openStorage(folder)).storage);
+    const workspace = await PlainWorkspace.open((await openStorage(folder)).storage);
     await workspace.commit(put(record('a')));
-    expect(readdirSync(files.inside)).toEqual(['db.json']);
-    await workspace.commit(put(record('b')));
     expect(readdirSync(files.inside)).toEqual(['db.json', 'db.wal']);
+    expect(readdirSync(path.join(folder, 'workspaces'))).toEqual([path.basename(files.inside), 'bases', 'secret']);
+    expect(readdirSync(path.join(folder, 'workspaces', 'bases'))).toEqual([expect.stringMatching(/^[0-9a-f]{64}\.json$/)]);
     await workspace.log.close();
+    const modes = readdirSync(path.join(folder, 'workspaces'), { recursive: true, withFileTypes: true }).map((entry) => [
+      entry.isDirectory(),
+      statSync(path.join(entry.parentPath, entry.name)).mode & 0o777,
+    ]);
+    expect(new Set(modes.map(String))).toEqual(new Set([`true,${0o700}`, `false,${0o600}`]));
+    expect(statSync(path.join(folder, 'workspaces')).mode & 0o777).toBe(0o700);
   });
 
-  test('the snapshot is JSON with its header first and each record on a line of its own', async () => {
+  test('the snapshot is JSON: its header first, each change on a line of its own with its checksum, its end last', async () => {
     const folder = temporaryFolder();
-    const workspace = new PlainWorkspace((await openStorage(folder)).storage);
+    const workspace = await PlainWorkspace.open((await openStorage(folder)).storage);
     await workspace.replace({ sequences: { students: 2 }, collections: { users: [], students: [record('a', 'é'), record('b')] } });
     await workspace.log.close();
-    expect(readFileSync(filesOf(folder).snapshot, 'utf8')).toBe(
-      [
-        '{"format":1,"scenario":"default","faker_seed":1,"as_of":"2026-01-23T10:00:00Z","generation":1,',
-        '"sequences":{"students":2},',
-        '"collections":{',
-        '"users":[],',
-        '"students":[',
-        '{"id":"a","text":"é"},',
-        '{"id":"b","text":"text of b"}',
-        ']',
-        '}}',
-        '',
-      ].join('\n'),
-    );
+    const { snapshot, log } = filesOf(folder);
+    const header = {
+      format: 2,
+      workspace: 'default',
+      generation: 1,
+      made: identity,
+      identity,
+      base: path.parse(readdirSync(path.join(folder, 'workspaces', 'bases'))[0] ?? '').name,
+      secret: expect.stringMatching(/^[0-9a-f]{16}$/),
+      sequences: { students: 2 },
+    };
+    const checksum = expect.stringMatching(/^[0-9a-f]{8}$/);
+    expect(JSON.parse(readFileSync(snapshot, 'utf8'))).toEqual([
+      [checksum, header],
+      [checksum, 'students', record('a', 'é')],
+      [checksum, 'students', record('b')],
+      [checksum, { end: 3 }],
+    ]);
+    expect(lines(snapshot)).toHaveLength(5);
+    expect(JSON.parse(lines(log)[0] ?? '')[1]).toEqual({
+      format: 2,
+      workspace: 'default',
+      generation: 1,
+      snapshot: JSON.parse(lines(snapshot)[3]?.slice(0, -1) ?? '')[0],
+    });
   });
 
   test('the log is one line a commit, each with its checksum, after a header', async () => {
     const { files } = await folderWithLog('a', 'b');
-    expect(lines(files.log)).toEqual([
-      encodeLine({ format: 1, ...identity, generation: 1 }).trimEnd(),
-      encodeLine(put(record('a'))).trimEnd(),
-      encodeLine(put(record('b'))).trimEnd(),
-      '',
-    ]);
-    // The checksum by another program: python3 -c "import zlib; print('%08x' % zlib.crc32(b'{\"id\":1}'))"
-    expect(encodeLine({ id: 1 })).toBe('445df8c5 {"id":1}\n');
+    const header: unknown = JSON.parse(lines(files.log)[0] ?? '')[1];
+    expect(readFileSync(files.log, 'utf8')).toBe(encodeLines(header, put(record('a')), put(record('b'))));
+    // The checksums by another program: python3 -c "import zlib; a = zlib.crc32(b'{\"id\":1}'); print('%08x %08x' % (a, zlib.crc32(b'{\"id\":1}', a)))"
+    expect(encodeLines({ id: 1 }, { id: 1 })).toBe('["445df8c5",{"id":1}]\n["3ce92088",{"id":1}]\n');
   });
 
   test('a clean stop folds the log into the snapshot', async () => {
     const { folder, files } = await folderWithLog('a');
-    const workspace = new PlainWorkspace((await openStorage(folder)).storage);
+    const workspace = await PlainWorkspace.open((await openStorage(folder)).storage);
     await workspace.log.close();
-    expect(readFileSync(files.log, 'utf8')).toBe('');
+    expect(lines(files.log)).toHaveLength(2);
     expect(lines(files.snapshot)[0]).toContain('"generation":2');
     expect(await load(folder)).toEqual({ first: 'text of first', a: 'text of a' });
-  });
-
-  test('a snapshot that was laid out anew by hand is read as well', async () => {
-    const { folder, files } = await folderWithLog('a');
-    edit(files.snapshot, (text) => JSON.stringify(JSON.parse(text), null, 2));
-    expect(Object.keys(await load(folder))).toEqual(['first', 'a']);
   });
 
   test('strings of any kind come back as they were', async () => {
     const texts = ['\u0000', '\ud800', 'a\nb\u2028', '𝄞', '"\\', '__proto__'];
     const { folder } = await folderWithLog();
-    const workspace = new PlainWorkspace((await openStorage(folder)).storage);
+    const workspace = await PlainWorkspace.open((await openStorage(folder)).storage);
     await workspace.commit(put(...texts.map((text, position) => record(String(position), text))));
     const copy = temporaryFolder();
     cpSync(folder, copy, { recursive: true });
@@ -139,18 +153,18 @@ describe('the files', () => {
     expect([await load(copy), await load(folder)]).toEqual([expected, expected]);
   });
 
-  test('a half snapshot that a crash left is removed', async () => {
+  test('halves of files that a crash left are removed', async () => {
     const { folder, files } = await folderWithLog('a');
-    writeFileSync(path.join(files.inside, '.db.json.tmp'), '{"format":1,');
+    for (const name of ['.db.json.tmp', '.db.wal.tmp']) writeFileSync(path.join(files.inside, name), '[["');
     expect(Object.keys(await load(folder))).toEqual(['first', 'a']);
     expect(readdirSync(files.inside)).toEqual(['db.json', 'db.wal']);
   });
 
-  test('a log of an older generation is in the snapshot already: it is dropped without a word and begun anew', async () => {
+  test('a log of the generation before is in the snapshot already: it is dropped without a word and begun anew', async () => {
     const { folder, files } = await folderWithLog('a');
-    edit(files.snapshot, (text) => text.replace('"generation":1', '"generation":2'));
+    rewriteSnapshot(files.snapshot, ([[header] = [undefined], ...rest]) => [[{ ...Object(header), generation: 2 }], ...rest]);
     const { storage, warnings } = await openStorage(folder);
-    const workspace = new PlainWorkspace(storage);
+    const workspace = await PlainWorkspace.open(storage);
     expect(Object.keys(workspace.students)).toEqual(['first']);
     await workspace.commit(put(record('b')));
     expect(lines(files.log)).toHaveLength(3);
@@ -170,27 +184,14 @@ describe('a torn last line', () => {
     edit(files.log, (text) => text + tear(encodeLine(put(record('torn')))));
     const torn = readFileSync(files.log);
     const { storage, warnings } = await openStorage(folder);
-    const workspace = new PlainWorkspace(storage);
+    const workspace = await PlainWorkspace.open(storage);
     expect(Object.keys(workspace.students)).toEqual(['first', 'a']);
-    expect(warnings).toHaveLength(1);
-    expect(warnings[0]).toContain(files.log);
+    expect(warnings).toEqual([expect.stringContaining(files.log)]);
     expect(readFileSync(files.log)).toEqual(torn);
 
     await workspace.commit(put(record('b')));
     expect(lines(files.log)).toHaveLength(4);
     expect(Object.keys(await load(folder))).toEqual(['first', 'a', 'b']);
-    await workspace.log.close();
-  });
-
-  test('half a header is a log that was never begun', async () => {
-    const { folder, files } = await folderWithLog('a');
-    edit(files.log, (text) => text.slice(0, 30));
-    const { storage, warnings } = await openStorage(folder);
-    const workspace = new PlainWorkspace(storage);
-    expect(Object.keys(workspace.students)).toEqual(['first']);
-    expect(warnings).toHaveLength(1);
-    await workspace.commit(put(record('b')));
-    expect(Object.keys(await load(folder))).toEqual(['first', 'b']);
     await workspace.log.close();
   });
 });
@@ -200,19 +201,63 @@ describe('damage stops the start, says where and what to do, and touches nothing
     ['a changed byte in a middle line', ({ log }) => edit(log, (text) => text.replace('text of b', 'text of B')), /db\.wal, line 3: .*checksum/],
     ['a changed byte in the last whole line', ({ log }) => edit(log, (text) => text.replace('text of c', 'text of C')), /db\.wal, line 4: .*checksum/],
     ['a line cut in half in the middle', ({ log }) => edit(log, (text) => text.replace(/ of a.*\n/, '\n')), /db\.wal, line 2: .*checksum/],
-    ['a changed checksum', ({ log }) => edit(log, (text) => text.replace(/\n[0-9a-f]{8}/, '\n00000000')), /db\.wal, line 2: .*checksum/],
+    ['a lost line', ({ log }) => edit(log, (text) => text.replace(/\n.*text of a.*\n/, '\n')), /db\.wal, line 2: .*checksum/],
+    [
+      'two lines in each other’s place',
+      ({ log }) => edit(log, (text) => text.replace(/(.*text of a.*\n)(.*text of b.*\n)/, '$2$1')),
+      /db\.wal, line 2: .*checksum/,
+    ],
+    ['a changed checksum', ({ log }) => edit(log, (text) => text.replace(/\n\["[0-9a-f]{8}/, '\n["00000000')), /db\.wal, line 2: .*checksum/],
     ['an empty line', ({ log }) => edit(log, (text) => text.replace('\n', '\n\n')), /db\.wal, line 2: .*checksum/],
-    ['a line that was never a commit', ({ log }) => edit(log, (text) => text + encodeLine({ changes: [{}] })), /db\.wal, line 5: .*not a commit/],
-    ['no header', ({ log }) => edit(log, (text) => text.slice(text.indexOf('\n') + 1)), /db\.wal, line 1: the header/],
+    ['a damaged line break', ({ log }) => edit(log, (text) => text.replace(/\n(?=.*text of b)/, 'z')), /db\.wal, line 2: .*checksum/],
+    ['a damaged last line break', ({ log }) => edit(log, (text) => text.replace(/\n$/, '\b')), /db\.wal, line 4: the end of the line/],
+    ['a line that was never a commit', ({ log }) => rewriteLog(log, (values) => [...values, { changes: [{}] }]), /db\.wal, line 5: .*not a commit/],
+    ['no header', ({ log }) => rewriteLog(log, ([, ...commits]) => commits), /db\.wal, line 1: the header/],
     ['a damaged header', ({ log }) => edit(log, (text) => text.replace('"generation":1', '"generation":0')), /db\.wal, line 1: .*checksum/],
-    ['a log of a newer generation', ({ log }) => editHeader(log, { generation: 2 }), /db\.wal, line 1: .*generation 2 of db\.json, which is at 1/],
+    ['half a header', ({ log }) => edit(log, (text) => text.slice(0, 30)), /db\.wal, line 1: the header/],
+    ['an empty log', ({ log }) => writeFileSync(log, ''), /db\.wal, line 1: the header/],
+    ['no log', ({ log }) => rmSync(log), /db\.wal: the file is missing beside its snapshot/],
+    [
+      'a log of a newer generation',
+      ({ log }) => rewriteLog(log, ([header, ...commits]) => [{ ...Object(header), generation: 2 }, ...commits]),
+      /db\.wal, line 1: .*not go with/,
+    ],
+    [
+      'a log that goes with another snapshot',
+      ({ log }) => rewriteLog(log, ([header, ...commits]) => [{ ...Object(header), snapshot: '0' }, ...commits]),
+      /db\.wal, line 1: .*not go with/,
+    ],
+    [
+      'the log of another workspace',
+      ({ log }) => rewriteLog(log, ([header, ...commits]) => [{ ...Object(header), workspace: 'ci' }, ...commits]),
+      /db\.wal, line 1: .*workspace ci/,
+    ],
     ['no snapshot', ({ snapshot }) => rmSync(snapshot), /db\.json: the file is missing/],
-    ['an empty snapshot', ({ snapshot }) => writeFileSync(snapshot, ''), /db\.json, line 1: the file is not JSON/],
-    ['a snapshot that is cut off', ({ snapshot }) => edit(snapshot, (text) => text.slice(0, -4)), /db\.json, line \d+: the file is not JSON/],
-    ['a broken record', ({ snapshot }) => edit(snapshot, (text) => text.replace('"text of first"', 'text')), /db\.json, line 5: the file is not JSON/],
-    ['a missing comma', ({ snapshot }) => edit(snapshot, (text) => text.replace('","text"', '""text"')), /db\.json, line 5: the file is not JSON/],
-    ['a snapshot without its header', ({ snapshot }) => writeFileSync(snapshot, '{"collections":{}}'), /db\.json, line 1: the header/],
-    ['a record without an id', ({ snapshot }) => edit(snapshot, (text) => text.replace('"id":"first"', '"id":1')), /db\.json: .*collections/],
+    ['an empty snapshot', ({ snapshot }) => writeFileSync(snapshot, ''), /db\.json, line 1: the end of the file/],
+    ['a snapshot that is cut off', ({ snapshot }) => edit(snapshot, (text) => text.slice(0, -4)), /db\.json, line 3: the end of the file/],
+    [
+      'a snapshot that is cut off at a line',
+      ({ snapshot }) => edit(snapshot, (text) => text.slice(0, text.indexOf('\n["', text.indexOf('\n') + 1) + 1)),
+      /db\.json, line 2: the end of the file/,
+    ],
+    ['more behind a snapshot', ({ snapshot }) => edit(snapshot, (text) => `${text} `), /db\.json, line 3: /],
+    ['a changed record', ({ snapshot }) => edit(snapshot, (text) => text.replace('text of first', 'text of First')), /db\.json, line 2: .*checksum/],
+    ['a lost comma', ({ snapshot }) => edit(snapshot, (text) => text.replace('],\n', ']\n')), /db\.json, line \d: /],
+    ['a snapshot without its header', ({ snapshot }) => rewriteSnapshot(snapshot, ([, ...rest]) => rest), /db\.json, line 1: the header/],
+    [
+      'a snapshot of another workspace',
+      ({ snapshot }) => rewriteSnapshot(snapshot, ([[header] = [undefined], ...rest]) => [[{ ...Object(header), workspace: 'ci' }], ...rest]),
+      /db\.json, line 1: .*workspace ci/,
+    ],
+    [
+      'a record without an id',
+      ({ snapshot, log }) => {
+        rewriteSnapshot(snapshot, ([header = []]) => [header, ['students', { text: 'x' }]]);
+        const checksum: unknown = JSON.parse(readFileSync(snapshot, 'utf8')).at(-1)[0];
+        rewriteLog(log, ([header]) => [{ ...Object(header), snapshot: checksum }]);
+      },
+      /db\.json, line 2: the line is not a change/,
+    ],
   ];
 
   test.each(cases)('%s', async (_name, damage, says) => {
@@ -225,8 +270,8 @@ describe('damage stops the start, says where and what to do, and touches nothing
 
   test('a file of a newer format', async () => {
     const { folder, files } = await folderWithLog('a');
-    edit(files.snapshot, (text) => text.replace('"format":1', '"format":2'));
-    expect(await refusal(folder)).toMatch(/newer version.*format 2.*--reset/);
+    rewriteSnapshot(files.snapshot, ([[header] = [undefined], ...rest]) => [[{ ...Object(header), format: 3 }], ...rest]);
+    expect(await refusal(folder)).toMatch(/newer version.*format 3.*--reset/);
   });
 
   test('a file that cannot be read at all', async () => {
@@ -237,41 +282,91 @@ describe('damage stops the start, says where and what to do, and touches nothing
   });
 });
 
-describe('the identity', () => {
-  test.each([
-    [{ scenario: 'campus' }, 'made with scenario default; this start asks for scenario campus. Start with --seed default '],
-    [{ faker_seed: 2 }, 'made with faker seed 1; this start asks for faker seed 2. Start with --faker-seed 1 '],
-    [{ as_of: 'now' }, 'made with as_of 2026-01-23T10:00:00Z; this start asks for as_of now. Start with --as-of 2026-01-23T10:00:00Z '],
+describe('the base', () => {
+  const baseOf = (folder: string): string => {
+    const bases = path.join(folder, 'workspaces', 'bases');
+    return path.join(bases, readdirSync(bases)[0] ?? '');
+  };
+  /** Another than the one that the workspaces began with. */
+  const later = { current: { identity, base: { collections: {}, sequences: { users: 1 } } } };
+
+  test.each<[string, (file: string) => void, RegExp]>([
+    ['a flipped bit', (file) => edit(file, (text) => text.replace('"sequences"', '"sequencer"')), /\.json, line 1: .*checksum/],
+    ['a file that is cut off', (file) => edit(file, (text) => text.slice(0, -2)), /\.json, line 2: the end/],
+    ['no file', (file) => rmSync(file), /\.json: the file is missing/],
     [
-      { scenario: 'campus', faker_seed: 2 },
-      'scenario default and faker seed 1; this start asks for scenario campus and faker seed 2. Start with --seed default --faker-seed 1 ',
+      'another one in its place',
+      (file) =>
+        writeFileSync(
+          file,
+          `[${encodeLines({ format: 2, sequences: { a: 1 } }, { end: 1 })
+            .replace('\n', ',\n')
+            .replace(/\n$/, ']\n')}`,
+        ),
+      /not what the name/,
     ],
-  ])('another one (%j) is refused in words that name --reset', async (other, says) => {
+  ])('%s is refused in words that name the workspaces that began with it', async (_, spoil, says) => {
     const { folder } = await folderWithLog('a');
-    const message = await refusal(folder, { identity: { ...identity, ...other } });
-    expect(message).toContain(says);
-    expect(message).toContain('--reset');
+    const other = await PlainWorkspace.open((await openStorage(folder)).storage, 'ci-1');
+    await other.commit(put(record('b')));
+    await other.log.close();
+    spoil(baseOf(folder));
+    const message = await refusal(folder, later);
+    expect(message).toMatch(says);
+    expect(message).toMatch(/--reset.*began with: ci-1, default\.$/);
   });
 
-  test('another one is refused at the start already, before anything is loaded', async () => {
+  test('that is damaged is written anew where the start has the same, with a warning', async () => {
     const { folder } = await folderWithLog('a');
-    await expect(openStorage(folder, { identity: { ...identity, faker_seed: 2 } })).rejects.toThrow(StorageError);
+    const whole = readFileSync(baseOf(folder));
+    edit(baseOf(folder), (text) => text.slice(0, -2));
+    const { storage, warnings } = await openStorage(folder);
+    expect(Object.keys((await PlainWorkspace.open(storage)).students)).toEqual(['first', 'a']);
+    expect(readFileSync(baseOf(folder))).toEqual(whole);
+    expect(warnings).toEqual([expect.stringMatching(/\.json, line 2: the end of the file is damaged or missing; it is written anew/)]);
   });
 
-  test('another one in the log alone is refused', async () => {
-    const { folder, files } = await folderWithLog('a');
-    editHeader(files.log, { scenario: 'campus' });
-    expect(await refusal(folder)).toMatch(/db\.wal was made with scenario campus/);
+  test('stays what it was when a later version brings another scenario, and goes when nothing names it', async () => {
+    const { folder } = await folderWithLog('a');
+    const first = baseOf(folder);
+    const { storage } = await openStorage(folder, later);
+    expect((await storage.load('default'))?.base).toEqual(NOTHING);
+    const other = await PlainWorkspace.open(storage, 'ci-1', later.current.base);
+    await other.commit(put(record('b')));
+    await other.log.close();
+    const bases = path.dirname(first);
+    expect(readdirSync(bases)).toHaveLength(2);
+    await openStorage(folder, later);
+    expect(readdirSync(bases)).toHaveLength(2);
+    rmSync(filesOf(folder).inside, { recursive: true });
+    await openStorage(folder, later);
+    expect(readdirSync(bases)).toHaveLength(1);
+    expect(existsSync(first)).toBe(false);
+  });
+});
+
+describe('the secret', () => {
+  test('that is lost is missed, and not made anew', async () => {
+    const { folder } = await folderWithLog('a');
+    rmSync(path.join(folder, 'workspaces', 'secret'));
+    expect(await refusal(folder)).toMatch(/workspaces\/secret: the file is missing.*backup.*--reset/);
+  });
+
+  test('of another folder is refused', async () => {
+    const { folder } = await folderWithLog('a');
+    const other = await folderWithLog('a');
+    cpSync(path.join(other.folder, 'workspaces', 'secret'), path.join(folder, 'workspaces', 'secret'));
+    expect(await refusal(folder)).toMatch(/db\.json, line 1: the keys of this workspace are derived from another secret/);
   });
 });
 
 describe('reset', () => {
-  test('begins anew, with any identity and over any damage', async () => {
+  test('begins anew, over any damage', async () => {
     const { folder, files } = await folderWithLog('a');
     writeFileSync(files.snapshot, 'nothing that was ever written');
-    const { storage } = await openStorage(folder, { reset: true, identity: { ...identity, faker_seed: 2 } });
+    const { storage } = await openStorage(folder, { reset: true });
     expect(storage.names()).toEqual([]);
-    expect(storage.load('default')).toBeUndefined();
+    expect(await storage.load('default')).toBeUndefined();
     expect(readdirSync(folder)).toEqual([]);
   });
 
@@ -307,7 +402,11 @@ describe('the folder', () => {
 
   test('gives the lock back when the data in it is refused', async () => {
     const { folder } = await folderWithLog('a');
-    await expect(openStorage(folder, { lock: true, identity: { ...identity, faker_seed: 2 } })).rejects.toThrow(/faker seed/);
+    const secret = path.join(folder, 'workspaces', 'secret');
+    const whole = readFileSync(secret);
+    writeFileSync(secret, 'x');
+    await expect(openStorage(folder, { lock: true })).rejects.toThrow(/secret/);
+    writeFileSync(secret, whole);
     const { storage } = await openStorage(folder, { lock: true });
     await storage.close();
     expect(readdirSync(folder)).toEqual(['workspaces']);
@@ -321,15 +420,16 @@ describe('the folder', () => {
 
   test('holds one open log a workspace', async () => {
     const { storage } = await openStorage(temporaryFolder());
-    const workspace = new PlainWorkspace(storage);
-    expect(() => new PlainWorkspace(storage)).toThrow(/open already/);
+    const workspace = await PlainWorkspace.open(storage);
+    const hooks = { state: () => expect.fail(), onFailed: () => {} };
+    expect(() => storage.open('default', undefined, hooks)).toThrow(/open already/);
     await workspace.log.close();
-    await new PlainWorkspace(storage).log.close();
+    await (await PlainWorkspace.open(storage)).log.close();
   });
 
   test('whose workspace was removed under a running sandbox refuses writes rather than begin a log without its snapshot', async () => {
     const { folder, files } = await folderWithLog('a');
-    const workspace = new PlainWorkspace((await openStorage(folder)).storage);
+    const workspace = await PlainWorkspace.open((await openStorage(folder)).storage);
     rmSync(files.inside, { recursive: true });
     const open = vi.spyOn(disk, 'open');
     await expect(workspace.commit(put(record('b')))).rejects.toThrow(/ENOENT/);
@@ -339,39 +439,3 @@ describe('the folder', () => {
     await workspace.log.close();
   });
 });
-
-describe('check', () => {
-  test('says whether anything of a collection is stored, in the snapshot or in the log', async () => {
-    const { folder } = await folderWithLog('a');
-    const { storage } = await openStorage(folder);
-    expect(storage.names().map((name) => [storage.check(name, ['students']), storage.check(name, ['unheard-of'])])).toEqual([[true, true]]);
-    const empty = temporaryFolder();
-    const workspace = new PlainWorkspace((await openStorage(empty)).storage);
-    await workspace.replace({ sequences: {}, collections: { students: [], users: [] } });
-    const other = workspaceStorage(await openCopy(empty));
-    expect(other('students')).toBe(false);
-    await workspace.commit(put(record('b')));
-    const later = workspaceStorage(await openCopy(empty));
-    expect([later('students'), later('users')]).toEqual([true, false]);
-    await workspace.log.close();
-  });
-
-  test.each([
-    ['a changed byte of the log', (files: ReturnType<typeof filesOf>) => edit(files.log, (text) => text.replace('text of a', 'text of b')), /db\.wal, line 2/],
-    ['a snapshot that is cut off', (files: ReturnType<typeof filesOf>) => edit(files.snapshot, (text) => text.slice(0, -20)), /db\.json, line/],
-  ])('refuses %s, with file and line', async (_, spoil, says) => {
-    const { folder, files } = await folderWithLog('a', 'b');
-    spoil(files);
-    const { storage } = await openStorage(folder);
-    expect(() => storage.check(storage.names()[0] ?? '', ['students'])).toThrow(says);
-  });
-});
-
-/** A folder as it is now, though another storage holds it. */
-async function openCopy(folder: string): Promise<Storage> {
-  const copy = temporaryFolder();
-  cpSync(folder, copy, { recursive: true });
-  return (await openStorage(copy)).storage;
-}
-
-const workspaceStorage = (storage: Storage) => (collection: string) => storage.check(storage.names()[0] ?? '', [collection]);

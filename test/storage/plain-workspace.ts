@@ -8,7 +8,10 @@ import { onTestFinished } from 'vitest';
 
 import type { StoredRecord } from '../../src/records/records.js';
 import { openFileStorage, type FileStorageOptions } from '../../src/storage/file.js';
-import type { Commit, Identity, Snapshot, Storage, WorkspaceLog } from '../../src/storage/storage.js';
+import type { BaseData, Commit, Identity, Snapshot, Storage, Stored, WorkspaceLog } from '../../src/storage/storage.js';
+
+/** What the tests of storage run with. */
+export const NOTHING: BaseData = { collections: {}, sequences: {} };
 
 export const identity: Identity = { scenario: 'default', faker_seed: 1, as_of: '2026-01-23T10:00:00Z' };
 
@@ -28,7 +31,7 @@ export interface Opened {
 export async function openStorage(folder: string, options: Partial<FileStorageOptions> = {}): Promise<Opened> {
   const warnings: string[] = [];
   const warn = (message: string) => void warnings.push(message);
-  return { storage: await openFileStorage({ folder, identity, lock: false, fsync: false, warn, ...options }), warnings };
+  return { storage: await openFileStorage({ folder, current: { identity, base: NOTHING }, lock: false, fsync: false, warn, ...options }), warnings };
 }
 
 export interface TestRecord extends StoredRecord {
@@ -41,6 +44,12 @@ export const put = (...records: readonly TestRecord[]): Commit => ({
   sequences: {},
 });
 
+/** All that a workspace holds. */
+export interface PlainState {
+  readonly sequences: Readonly<Record<string, number>>;
+  readonly collections: Readonly<Record<string, readonly StoredRecord[]>>;
+}
+
 type State = { sequences: Record<string, number>; collections: Map<string, Map<string, StoredRecord>> };
 
 export class PlainWorkspace {
@@ -50,18 +59,22 @@ export class PlainWorkspace {
   readonly log: WorkspaceLog;
   failures = 0;
 
-  constructor(storage: Storage, name = 'default') {
-    this.#state = { sequences: {}, collections: new Map() };
-    const stored = storage.load(name);
-    if (stored !== undefined) {
-      this.#state = toState(stored.snapshot);
-      for (const commit of stored.commits) apply(this.#state, commit);
-    }
-    this.log = storage.open(name, { state: () => toSnapshot(this.#state), onFailed: () => this.#takeBack() });
+  /** @throws StorageError of a load */
+  static async open(storage: Storage, name = 'default', base = NOTHING): Promise<PlainWorkspace> {
+    return new PlainWorkspace(storage, name, base, await storage.load(name));
   }
 
-  get state(): Snapshot {
-    return toSnapshot(this.#state);
+  private constructor(storage: Storage, name: string, base: BaseData, stored: Stored | undefined) {
+    this.#state = { sequences: {}, collections: new Map() };
+    if (stored !== undefined) {
+      apply(this.#state, { changes: [...stored.changes], sequences: stored.sequences });
+      for (const commit of stored.commits) apply(this.#state, commit);
+    }
+    this.log = storage.open(name, stored, { state: () => toSnapshot(this.state, stored?.base ?? base), onFailed: () => this.#takeBack() });
+  }
+
+  get state(): PlainState {
+    return toPlain(this.#state);
   }
 
   /** The texts by id of the one collection that most tests need. */
@@ -77,9 +90,9 @@ export class PlainWorkspace {
     this.#acknowledge(before);
   }
 
-  async replace(snapshot: Snapshot): Promise<void> {
+  async replace(state: PlainState): Promise<void> {
     const before = this.#begin();
-    this.#state = toState(snapshot);
+    this.#state = toState(state);
     await this.log.replace();
     this.#acknowledge(before);
   }
@@ -111,15 +124,22 @@ function apply(state: State, commit: Commit): void {
   Object.assign(state.sequences, commit.sequences);
 }
 
-function toState(snapshot: Snapshot): State {
-  const collections = Object.entries(snapshot.collections);
+function toState(state: PlainState): State {
+  const collections = Object.entries(state.collections);
   return {
-    sequences: { ...snapshot.sequences },
+    sequences: { ...state.sequences },
     collections: new Map(collections.map(([name, records]) => [name, new Map(records.map((each) => [each.id, each]))])),
   };
 }
 
-function toSnapshot(state: State): Snapshot {
-  const collections = Object.fromEntries([...state.collections].map(([name, records]) => [name, [...records.values()]]));
+function toSnapshot({ sequences, collections }: PlainState, base: BaseData): Snapshot {
+  const differences = Object.fromEntries(Object.entries(collections).map(([name, put]) => [name, { deleted: [], put }]));
+  return { made: identity, identity, base, sequences, differences };
+}
+
+function toPlain(state: State): PlainState {
+  const collections = Object.fromEntries(
+    [...state.collections].flatMap(([name, records]) => (records.size === 0 ? [] : [[name, [...records.values()]] as const])),
+  );
   return { sequences: { ...state.sequences }, collections };
 }

@@ -3,8 +3,8 @@ import path from 'node:path';
 
 import { describe, expect, test } from 'vitest';
 
-import { encodeLine } from '../../src/storage/log-lines.js';
 import { StorageError } from '../../src/storage/storage.js';
+import { encodeLine } from './encode-line.js';
 import { openStorage, PlainWorkspace, put, record, temporaryFolder } from './plain-workspace.js';
 
 const fileOf = (folder: string): string => path.join(folder, 'workspaces', 'secret');
@@ -29,13 +29,13 @@ describe('the secret of a data folder', () => {
   test('is made beside the data of a folder that has none, and no workspace is called so', async () => {
     const folder = temporaryFolder();
     const { storage } = await openStorage(folder);
-    const workspace = new PlainWorkspace(storage);
+    const workspace = await PlainWorkspace.open(storage);
     await workspace.commit(put(record('a')));
     await workspace.log.close();
     const again = (await openStorage(folder)).storage;
     again.secret();
     expect(again.names()).toEqual(['default']);
-    expect(new PlainWorkspace(again).students).toEqual({ a: 'text of a' });
+    expect((await PlainWorkspace.open(again)).students).toEqual({ a: 'text of a' });
   });
 
   test('goes with a copy of the folder', async () => {
@@ -84,7 +84,7 @@ describe('the secret of a data folder', () => {
 describe('a damaged secret is refused at the start, in words, and left as it is', () => {
   const hex = '00112233445566778899aabbccddeeff'.repeat(2);
   test.each<[string, (line: string) => string]>([
-    ['a flipped bit', (line) => line.replace(/[0-9a-f](?="\}\n$)/, (digit) => (digit === '0' ? '1' : '0'))],
+    ['a flipped bit', (line) => line.replace(/[0-9a-f](?="\}\]\n$)/, (digit) => (digit === '0' ? '1' : '0'))],
     ['nothing', () => ''],
     ['no newline', (line) => line.trimEnd()],
     ['more behind it', (line) => `${line}x`],

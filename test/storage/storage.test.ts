@@ -36,7 +36,7 @@ describe.each(implementations)('$kind storage', ({ kind, keeps, make }) => {
   });
 
   test('acknowledges commits without a failure', async () => {
-    const workspace = new PlainWorkspace(await make()());
+    const workspace = await PlainWorkspace.open(await make()());
     await Promise.all([workspace.commit(put(record('a'))), workspace.commit(put(record('b')))]);
     await workspace.log.close();
     expect(workspace.failures).toBe(0);
@@ -45,24 +45,24 @@ describe.each(implementations)('$kind storage', ({ kind, keeps, make }) => {
 
   test(`${keeps ? 'keeps' : 'forgets'} commits over a restart`, async () => {
     const open = make();
-    const before = new PlainWorkspace(await open());
+    const before = await PlainWorkspace.open(await open());
     await before.commit(put(record('a')));
     await before.commit({ changes: put(record('b')).changes, sequences: { students: 2 } });
     await before.commit({ changes: [{ collection: 'students', deleted: 'a' }], sequences: {} });
     await before.log.close();
-    const after = new PlainWorkspace(await open());
+    const after = await PlainWorkspace.open(await open());
     expect(after.state).toEqual(keeps ? before.state : { sequences: {}, collections: {} });
     await after.log.close();
   });
 
   test(`${keeps ? 'keeps' : 'forgets'} a replaced state over a restart`, async () => {
     const open = make();
-    const before = new PlainWorkspace(await open());
+    const before = await PlainWorkspace.open(await open());
     await before.commit(put(record('a')));
     await before.replace({ sequences: { students: 7 }, collections: { students: [record('z')] } });
     await before.commit(put(record('y')));
     await before.log.close();
-    const after = new PlainWorkspace(await open());
+    const after = await PlainWorkspace.open(await open());
     expect(after.students).toEqual(keeps ? { z: 'text of z', y: 'text of y' } : {});
     await after.log.close();
   });
@@ -79,11 +79,11 @@ describe.each(implementations)('$kind storage', ({ kind, keeps, make }) => {
 
   test('keeps workspaces apart', async () => {
     const storage = await make()();
-    const [upper, lower] = [new PlainWorkspace(storage, 'CI-1'), new PlainWorkspace(storage, 'ci-1')];
+    const [upper, lower] = [await PlainWorkspace.open(storage, 'CI-1'), await PlainWorkspace.open(storage, 'ci-1')];
     await Promise.all([upper.commit(put(record('a'))), lower.commit(put(record('b')))]);
     await Promise.all([upper.log.close(), lower.log.close()]);
     expect(storage.names()).toEqual(keeps ? ['CI-1', 'ci-1'] : []);
-    expect(new PlainWorkspace(storage, 'CI-1').students).toEqual(keeps ? { a: 'text of a' } : {});
+    expect((await PlainWorkspace.open(storage, 'CI-1')).students).toEqual(keeps ? { a: 'text of a' } : {});
   });
 
   test('agrees with a plain model over random commits, replacements and restarts', async () => {
@@ -101,7 +101,7 @@ describe.each(implementations)('$kind storage', ({ kind, keeps, make }) => {
     const open = make();
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 12 }), async (steps) => {
-        let workspace = new PlainWorkspace(await open());
+        let workspace = await PlainWorkspace.open(await open());
         await workspace.replace({ sequences: {}, collections: {} });
         for (const each of steps) {
           if (each.do === 'commit') await Promise.all(each.commits.map((one) => workspace.commit(one)));
@@ -109,7 +109,7 @@ describe.each(implementations)('$kind storage', ({ kind, keeps, make }) => {
           else {
             const before = workspace.state;
             await workspace.log.close();
-            workspace = new PlainWorkspace(await open());
+            workspace = await PlainWorkspace.open(await open());
             expect(workspace.state).toEqual(keeps ? before : { sequences: {}, collections: {} });
           }
         }

@@ -11,6 +11,7 @@ import { openFileStorage } from '../../src/storage/file.js';
 import { memoryStorage } from '../../src/storage/memory.js';
 import { type Storage, StorageError, type WorkspaceLog } from '../../src/storage/storage.js';
 import { sign } from '../../src/webhooks/sign.js';
+import { foundIn, originOf } from '../workspace/origin.js';
 import { gate } from './gate.js';
 import { startReceiver } from './receiver.js';
 import { START, testWorkspace } from './test-workspace.js';
@@ -373,7 +374,7 @@ describe('a restart', () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'dispatcher-'));
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
     const open = (): Promise<Storage> =>
-      openFileStorage({ folder, identity: { scenario: 'test', faker_seed: 1, as_of: 'scenario' }, lock: false, fsync: false, warn: () => {} });
+      openFileStorage({ folder, current: { identity: originOf().identity, base: originOf().base.data }, lock: false, fsync: false, warn: () => {} });
     const due = await startReceiver((number) => (number === 0 ? 'hang' : { status: 200 }));
     const later = await startReceiver((number) => ({ status: number === 0 ? 500 : 200 }));
     const first = testWorkspace({ storage: await open() });
@@ -384,7 +385,8 @@ describe('a restart', () => {
     // stored once the other endpoint's outcome is: it waits for its retry
     while (first.delivery(1).attempts.length === 0) await new Promise((resolve) => setImmediate(resolve));
     await first.close();
-    const second = testWorkspace({ storage: await open() });
+    const again = await open();
+    const second = testWorkspace({ storage: again, found: await foundIn(again) });
     await second.dispatcher.idle();
     expect(second.delivery(0)).toMatchObject({ status: 'delivered', attempts: [{ number: 1 }] });
     expect(second.delivery(1)).toMatchObject({ status: 'pending', next_attempt_at: START + 1_000, attempts: [{ number: 1 }] });
@@ -434,7 +436,7 @@ describe('an outcome that can not be stored', () => {
     };
     const storage = {
       ...memoryStorage(),
-      open: (_: string, given: { readonly onFailed: () => void }) => {
+      open: (_: string, _stored: unknown, given: { readonly onFailed: () => void }) => {
         hooks = given;
         return log;
       },

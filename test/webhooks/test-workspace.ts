@@ -6,8 +6,9 @@ import type { DeliveryRecord, WebhookEndpointRecord } from '../../src/records/re
 import { memoryStorage } from '../../src/storage/memory.js';
 import type { Storage } from '../../src/storage/storage.js';
 import { Dispatcher, type DispatcherOptions } from '../../src/webhooks/dispatcher.js';
-import { createBase } from '../../src/workspace/store.js';
+import type { WorkspaceOptions } from '../../src/workspace/workspace-options.js';
 import { Workspace } from '../../src/workspace/workspace.js';
+import { originOf } from '../workspace/origin.js';
 
 /** 2026-01-23T10:00:00Z */
 export const START = 1_769_162_400_000;
@@ -25,10 +26,11 @@ export interface TestWorkspace {
   readonly close: () => Promise<void>;
 }
 
+type TestOptions = DispatcherOptions & { readonly storage?: Storage } & Pick<WorkspaceOptions, 'found'>;
+
 /** Closed when the test is done. */
-export function testWorkspace({ storage = memoryStorage(), ...options }: DispatcherOptions & { readonly storage?: Storage } = {}): TestWorkspace {
-  const base = createBase({ collections: {}, sequences: {} });
-  const workspace = new Workspace({ name: 'default', base, fakerSeed: 1, storage, realNow: () => START });
+export function testWorkspace({ storage = memoryStorage(), found, ...options }: TestOptions = {}): TestWorkspace {
+  const workspace = new Workspace({ name: 'default', origin: originOf(), storage, found, realNow: () => START });
   const { store } = workspace;
   if (!store.clock.has('clock')) workspace.transaction(() => store.clock.put({ id: 'clock', offset_ms: 0, frozen_at: START }));
   const dispatcher = new Dispatcher(workspace, options);

@@ -2,10 +2,11 @@
 
 import type { ApiKeyRecord, DeliveryRecord, EventName, FeedbackRecord, StoredRecord, UserRecord, WebhookEndpointRecord } from '../../src/records/records.js';
 import { memoryStorage } from '../../src/storage/memory.js';
-import type { Storage } from '../../src/storage/storage.js';
 import type { CollectionName } from '../../src/workspace/collections.js';
 import { type Base, createBase } from '../../src/workspace/store.js';
-import { Workspace, type WorkspaceOptions } from '../../src/workspace/workspace.js';
+import type { WorkspaceOptions } from '../../src/workspace/workspace-options.js';
+import { Workspace } from '../../src/workspace/workspace.js';
+import { originOf } from './origin.js';
 
 /** Real time in these tests, where it matters. */
 export const NOW = Date.parse('2026-01-23T10:00:00Z');
@@ -54,9 +55,8 @@ export interface TestWorkspace {
   readonly given: DeliveryRecord[];
 }
 
-export function startWorkspace(options: Partial<WorkspaceOptions> = {}): TestWorkspace {
-  const storage: Storage = options.storage ?? memoryStorage();
-  const workspace = new Workspace({ name: 'default', base: baseOf(), fakerSeed: 1, realNow: () => NOW, ...options, storage });
+export function startWorkspace({ base, ...options }: Partial<WorkspaceOptions> & { readonly base?: Base } = {}): TestWorkspace {
+  const workspace = new Workspace({ name: 'default', origin: originOf(base), realNow: () => NOW, storage: memoryStorage(), ...options });
   const given: DeliveryRecord[] = [];
   workspace.observe({ committed: ({ deliveries }) => void given.push(...deliveries) });
   return { workspace, given };

@@ -36,13 +36,10 @@ export function heldStorage(): HeldStorage {
     place: 'held',
     written,
     load: () => undefined,
-    has: () => false,
-    open: (_, given) => {
+    open: (_, _stored, given) => {
       hooks = given;
       return { append: hold, replace: () => hold('replace'), close: async () => {} };
     },
-    check: () => false,
-    files: () => ({ snapshot: 'held', log: 'held' }),
     names: () => [],
     secret: memoryStorage().secret,
     close: async () => {},

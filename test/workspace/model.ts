@@ -17,6 +17,7 @@ import { makeId } from '../../src/workspace/ids.js';
 import { createBase } from '../../src/workspace/store.js';
 import { Workspace } from '../../src/workspace/workspace.js';
 import { apiKey, feedback, user } from './arrange.js';
+import { foundIn } from './origin.js';
 import { applicationOf, type Changed, emailOf, Failed, KEYS, names, PlainStore, scenario, type Step } from './plain-store.js';
 
 const SEED = 1;
@@ -269,8 +270,9 @@ async function startReal(folder: string | undefined): Promise<Real> {
   let storage: Storage = memoryStorage();
   const identity = { scenario: 'model', faker_seed: SEED, as_of: 'now' };
   const open = async (): Promise<Workspace> => {
-    if (folder !== undefined) storage = await openFileStorage({ folder, identity, lock: false, fsync: false, warn: () => {} });
-    const workspace = new Workspace({ name: 'default', base, fakerSeed: SEED, storage, warn: expect.fail });
+    if (folder !== undefined) storage = await openFileStorage({ folder, current: { identity, base: base.data }, lock: false, fsync: false, warn: () => {} });
+    const found = await foundIn(storage);
+    const workspace = new Workspace({ name: 'default', origin: { identity, base }, storage, found, warn: expect.fail });
     workspace.observe({
       committed: ({ deliveries }) => {
         for (const delivery of deliveries) expect(workspace.store.deliveries.get(delivery.id)).toBe(delivery);

@@ -24,7 +24,7 @@ test('a base indexes its records in their order, and leaves no collection out', 
   const base = baseOf({ users: [user('b'), user('a')] }, { users: 2 });
   const store = createStore(base.states, () => {});
   expect([...base.states.keys()]).toEqual(collectionNames);
-  expect([idsOf(store.users.all()), store.users.find('email', 'a@example.test')?.id, base.sequences]).toEqual(['b a', 'a', { users: 2 }]);
+  expect([idsOf(store.users.all()), store.users.find('email', 'a@example.test')?.id, base.data.sequences]).toEqual(['b a', 'a', { users: 2 }]);
 });
 
 test('a base whose records break a unique index is refused', () => {

@@ -75,7 +75,7 @@ describe('a reset', () => {
     await admin.post('/webhooks', { url: receiver.url, events: ['*'] }).expect(201);
     await admin.post('/clock', { freeze: true }).expect(200);
     await admin.post('/events', { event: 'student.created' }).expect(201);
-    await app.services.workspaces.open('default').dispatcher.idle();
+    await (await app.services.workspaces.open('default')).dispatcher.idle();
     await admin.post('/reset').expect(200);
     await admin.post('/clock', { advance: '1d' }).expect(200);
     expect(receiver.received).toHaveLength(1);

@@ -9,7 +9,7 @@ it('SANDBOX_EVENT_LOG says how many events a workspace remembers, with their del
   await admin.post('/webhooks', { inbox: 'all', events: ['*'] }).expect(201);
   for (let number = 1; number <= 8; number += 1) {
     await admin.post('/events', { event: 'student.enrolled', data: { student_id: `s${number}`, course_id: 'c1' } }).expect(201);
-    await app.services.workspaces.open('default').dispatcher.idle();
+    await (await app.services.workspaces.open('default')).dispatcher.idle();
   }
   const { body: events } = await admin.get('/events').expect(200);
   expect(events.events.map(({ data }: { data: { student_id: string } }) => data.student_id)).toEqual(['s8', 's7', 's6']);

@@ -4,13 +4,14 @@ import { beforeEach, describe, expect, it } from 'vitest';
 
 import { cause as causeIt } from '../../../src/admin/events/cause.js';
 import { createLinks } from '../../../src/http/links.js';
+import { openAtOnce } from '../../opened.js';
 import { sandboxForTest, withSandbox } from '../../setup.js';
 import { startReceiver } from '../../webhooks/receiver.js';
 import { startWorkspace } from '../../workspace/arrange.js';
 import { EVENTS, ID, NOWHERE } from './fire-helpers.js';
 
 const { api, admin, app, url } = await withSandbox();
-const { store } = app.services.workspaces.open('default').workspace;
+const { store } = (await app.services.workspaces.open('default')).workspace;
 
 beforeEach(async () => {
   await admin.post('/reset', { all: true }).expect(200);
@@ -238,11 +239,11 @@ describe('`data` chooses what is used', () => {
     ['student.enrolled', { student_id: NOWHERE, name: 'Asha' }, 'data.name', 'exclusive'],
     ['application.stage.changed', { application_id: NOWHERE, student_id: NOWHERE }, 'data.student_id', 'exclusive'],
   ])('%s with %j is refused with the path, and nothing is left of it', async (event, data, field, constraint) => {
-    const before = { ...app.services.workspaces.open('default').workspace.counts() };
+    const before = { ...openAtOnce(app.services.workspaces).workspace.counts() };
     const { body } = await admin.post('/events', { event, cause: true, data }).expect(400);
     expect(body.error).toMatchObject({ code: 'VALIDATION_ERROR', details: { field, constraint } });
     expect(body.error.message).toContain(`\`${field}\``);
-    expect(app.services.workspaces.open('default').workspace.counts()).toEqual(before);
+    expect(openAtOnce(app.services.workspaces).workspace.counts()).toEqual(before);
   });
 
   it('an external_id in the place of an id is told whose it is', async () => {
@@ -265,7 +266,7 @@ describe('`data` chooses what is used', () => {
     ['course.completed', { student_id: NOWHERE }, 'Student'],
     ['course.completed', { course_id: NOWHERE }, 'Course'],
   ])('%s with %j is 404, and nothing is left of it', async (event, data, what) => {
-    const { workspace } = app.services.workspaces.open('default');
+    const { workspace } = await app.services.workspaces.open('default');
     const before = workspace.counts();
     const { body } = await admin.post('/events', { event, cause: true, data }).expect(404);
     expect(body.error).toMatchObject({ code: 'NOT_FOUND', message: `${what} ${NOWHERE} does not exist.` });

@@ -10,7 +10,7 @@ import { baseOf, endpoint as endpointRecord, startWorkspace } from '../../worksp
 import { EVENTS, NOWHERE } from './fire-helpers.js';
 
 const { api, admin, app } = await withSandbox();
-const { dispatcher, workspace } = app.services.workspaces.open('default');
+const { dispatcher, workspace } = await app.services.workspaces.open('default');
 
 beforeEach(async () => {
   await admin.post('/reset', { all: true }).expect(200);

@@ -7,7 +7,7 @@ import { startReceiver } from '../../webhooks/receiver.js';
 import { EVENTS, ID, NOWHERE } from './fire-helpers.js';
 
 const { api, admin, app } = await withSandbox();
-const { store } = app.services.workspaces.open('default').workspace;
+const { store } = (await app.services.workspaces.open('default')).workspace;
 
 beforeEach(async () => {
   await admin.post('/reset', { all: true }).expect(200);

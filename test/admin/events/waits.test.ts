@@ -6,7 +6,7 @@ import { withSandbox } from '../../setup.js';
 import { startReceiver } from '../../webhooks/receiver.js';
 
 const { admin, api, app, workspace } = await withSandbox();
-const { dispatcher } = app.services.workspaces.open('default');
+const { dispatcher } = await app.services.workspaces.open('default');
 
 beforeEach(async () => {
   await admin.post('/reset', { all: true }).expect(200);
@@ -158,7 +158,7 @@ describe('a question that makes no sense is refused at once', () => {
 it('nothing of a question is kept when its client goes away', async () => {
   onTestFinished(() => void vi.restoreAllMocks());
   const abort = new AbortController();
-  const { workspace: own } = app.services.workspaces.open('default');
+  const { workspace: own } = await app.services.workspaces.open('default');
   let observed = 0;
   const observe = own.observe.bind(own);
   vi.spyOn(own, 'observe').mockImplementation((observer) => {

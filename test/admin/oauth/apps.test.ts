@@ -8,7 +8,7 @@ import { mint, statusOf } from './minted.js';
 
 const sandbox = await withSandbox();
 const { admin, app, workspace } = sandbox;
-const { workspace: own } = app.services.workspaces.open('default');
+const { workspace: own } = await app.services.workspaces.open('default');
 const { store } = own;
 
 const STUDENT = 'student@sandbox.test';

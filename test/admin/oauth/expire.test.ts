@@ -9,7 +9,7 @@ import { type Minted, mint, statusOf } from './minted.js';
 
 const sandbox = await withSandbox();
 const { admin, app } = sandbox;
-const { workspace } = app.services.workspaces.open('default');
+const { workspace } = await app.services.workspaces.open('default');
 const { store } = workspace;
 
 const [STUDENT, EDUCATOR] = ['student@sandbox.test', 'educator@sandbox.test'];

@@ -6,7 +6,7 @@ import { takeOutcome } from '../../../src/oauth/outcomes.js';
 import { withSandbox } from '../../setup.js';
 
 const { admin, app, workspace } = await withSandbox();
-const { workspace: own } = app.services.workspaces.open('default');
+const { workspace: own } = await app.services.workspaces.open('default');
 
 const STUDENT = 'student@sandbox.test';
 

@@ -13,7 +13,7 @@ import { ALL_SCOPES, callerWith, mint, mintedClient, statusOf } from './minted.j
 
 const sandbox = await withSandbox();
 const { admin, app, url } = sandbox;
-const { store } = app.services.workspaces.open('default').workspace;
+const { store } = (await app.services.workspaces.open('default')).workspace;
 
 const STUDENT = 'student@sandbox.test';
 

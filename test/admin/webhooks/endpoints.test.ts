@@ -7,7 +7,7 @@ import { withSandbox } from '../../setup.js';
 import { startReceiver } from '../../webhooks/receiver.js';
 
 const { api, admin, app } = await withSandbox();
-const { dispatcher } = app.services.workspaces.open('default');
+const { dispatcher } = await app.services.workspaces.open('default');
 
 beforeEach(async () => {
   await admin.post('/reset', { all: true }).expect(200);

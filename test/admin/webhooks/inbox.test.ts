@@ -11,7 +11,7 @@ import { sandboxForTest, withSandbox } from '../../setup.js';
 
 const sandbox = await withSandbox();
 const { admin, app, workspace, url } = sandbox;
-const { dispatcher } = app.services.workspaces.open('default');
+const { dispatcher } = await app.services.workspaces.open('default');
 
 beforeEach(async () => {
   await admin.post('/reset', { all: true }).expect(200);
@@ -191,7 +191,7 @@ describe('an inbox', () => {
   });
 
   it('keeps the last thousand deliveries', async () => {
-    const { workspace: own } = app.services.workspaces.open('default');
+    const { workspace: own } = await app.services.workspaces.open('default');
     own.transaction(() => {
       own.store.inboxes.insert({ id: 'full', answers: [], answers_from: 0, taken: 1_000 });
       for (let number = 1; number <= 1_000; number += 1)

@@ -7,7 +7,7 @@ import { withSandbox } from '../../setup.js';
 import { startReceiver } from '../../webhooks/receiver.js';
 
 const { api, admin, app, workspace } = await withSandbox();
-const { dispatcher } = app.services.workspaces.open('default');
+const { dispatcher } = await app.services.workspaces.open('default');
 
 const NOWHERE = '00000000-0000-4000-8000-00000000dead';
 
@@ -141,7 +141,7 @@ describe('a change made over the API', () => {
     await admin.post('/webhooks', { url: receiver.url, events: ['*'] }).expect(201);
     const other = workspace('other');
     await other.api.post('/students', { name: 'Asha Rao', email: 'asha.rao@example.in' }).expect(201);
-    await app.services.workspaces.open('other').dispatcher.idle();
+    await (await app.services.workspaces.open('other')).dispatcher.idle();
     expect((await other.admin.get('/events').expect(200)).body.events).toMatchObject([{ event: 'student.created', deliveries: [] }]);
     expect(receiver.received).toEqual([]);
   });

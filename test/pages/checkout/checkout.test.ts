@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 
 import { memoryStorage } from '../../../src/storage/memory.js';
 import { type Storage, StorageError } from '../../../src/storage/storage.js';
+import { openAtOnce } from '../../opened.js';
 import { AT, COURSE, pageApp, pageServices, PAYMENT, STUDENT } from '../page-services.js';
 
 const PATH = `/checkout/${PAYMENT.id}`;
@@ -10,7 +11,7 @@ const PATH = `/checkout/${PAYMENT.id}`;
 /** A sandbox, and what its default workspace holds of the payment and its events. */
 function checkout(...args: Parameters<typeof pageServices>) {
   const services = pageServices(...args);
-  const { store } = services.workspaces.open('default').workspace;
+  const { store } = openAtOnce(services.workspaces).workspace;
   return {
     http: supertest(pageApp(services)),
     services,
@@ -144,7 +145,7 @@ test('a payment that can not be stored is answered 500, and is not paid', async 
 function failingStorage(): Storage {
   return {
     ...memoryStorage(),
-    open: (_, { onFailed }) => {
+    open: (_, _stored, { onFailed }) => {
       const fail = (): Promise<void> => {
         return Promise.resolve().then(() => {
           onFailed();

@@ -135,7 +135,7 @@ describe('the page of an app', () => {
 
   test('forgets consents', async () => {
     const { id, here } = await app();
-    const { workspace } = sandbox.app.services.workspaces.open('default');
+    const { workspace } = await sandbox.app.services.workspaces.open('default');
     const [user] = workspace.store.users.all();
     workspace.transaction(() => {
       workspace.store.oauth_consents.insert({ id: `${user?.id} ${id}`, user_id: user?.id ?? '', client_id: id, scopes: ['profile'], granted_at: 0 });

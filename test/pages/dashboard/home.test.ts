@@ -2,11 +2,12 @@ import supertest from 'supertest';
 import { describe, expect, test } from 'vitest';
 
 import type { RawSettings } from '../../../src/config.js';
+import { openAtOnce } from '../../opened.js';
 import { pageApp, pageServices } from '../page-services.js';
 
 function home(settings: RawSettings = {}) {
   const services = pageServices(settings);
-  services.workspaces.open('default');
+  openAtOnce(services.workspaces);
   return { services, http: supertest(pageApp(services)) };
 }
 
@@ -73,7 +74,7 @@ test.each(['/w/ci-1', '/w/ci-1/'])('%s is the home page of a workspace, and look
 
 test('a credential that is not as the contract has it is not shown', async () => {
   const { http, services } = home();
-  const { workspace } = services.workspaces.open('default');
+  const { workspace } = await services.workspaces.open('default');
   workspace.transaction(() => {
     workspace.store.api_keys.replace({ id: 'test_key', secret: 'my own', plan: 'free', created_at: 0 });
     workspace.store.api_keys.insert({ id: 'my_key', secret: 'mine', plan: 'free', created_at: 0 });

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished, vi } from 'vitest';
 
 import { disk } from '../../../src/storage/disk.js';
+import { openAtOnce } from '../../opened.js';
 import { sandboxForTest, type TestSandbox } from '../../setup.js';
 import { sendFile } from '../bulk-scene.js';
 import { afterRows, finished, students, waitingFiles } from './jobs.js';
@@ -25,7 +26,7 @@ function fillDisk(): { readonly refused: () => Promise<void>; readonly makeRoom:
   return { refused: () => vi.waitFor(() => expect(full).toHaveBeenCalled()), makeRoom: () => full.mockRestore() };
 }
 
-const workspaceOf = ({ app }: TestSandbox) => app.services.workspaces.open('default').workspace;
+const workspaceOf = ({ app }: TestSandbox) => openAtOnce(app.services.workspaces).workspace;
 const sent = (sandbox: TestSandbox): number =>
   workspaceOf(sandbox)
     .store.students.all()
@@ -89,7 +90,7 @@ it('a job that the disk has no room for is 500, and leaves no file', async () =>
 it('a job whose file is gone fails, and tells no path', async () => {
   const sandbox = await sandboxForTest({ seed: 'empty' });
   const { workspaces } = sandbox.app.services;
-  const { workspace, imports } = workspaces.open('default');
+  const { workspace, imports } = await workspaces.open('default');
   const id = workspace.transaction(() => workspace.store.imports.insert(queuedImport(workspace.newId('imports')))).value.id;
   imports.add({ id, file: `file of ${id}` });
   expect(await finished(sandbox.api, id)).toMatchObject({ status: 'failed', message: 'The file is gone. Send it again.' });
@@ -97,7 +98,7 @@ it('a job whose file is gone fails, and tells no path', async () => {
 
 it('past a hundred that wait, another is 409 and keeps no file; without `async` it is done at once', async () => {
   const sandbox = await sandboxForTest({ seed: 'empty' });
-  const { workspace } = sandbox.app.services.workspaces.open('default');
+  const { workspace } = await sandbox.app.services.workspaces.open('default');
   workspace.transaction(() => {
     for (let at = 0; at < 100; at += 1) workspace.store.imports.insert(queuedImport(workspace.newId('imports')));
   });

@@ -319,7 +319,7 @@ describe('with data on the disk', () => {
     const settings = { seed: 'empty', data: folderForTest() };
     const first = await sandboxForTest(settings);
     const clients = name === 'default' ? first : first.workspace(name);
-    const { workspace } = first.app.services.workspaces.open(name);
+    const { workspace } = await first.app.services.workspaces.open(name);
     const begun = afterRows(workspace, 1_000);
     const { body } = await clients.api
       .post('/students/import?async=true')
@@ -348,7 +348,7 @@ describe('with data on the disk', () => {
   it('--reset forgets the job and removes its file', async () => {
     const settings = { seed: 'empty', data: folderForTest() };
     const first = await sandboxForTest(settings);
-    const begun = afterRows(first.app.services.workspaces.open('default').workspace, 500);
+    const begun = afterRows((await first.app.services.workspaces.open('default')).workspace, 500);
     const { body } = await first.api.post('/students/import?async=true').set('Content-Type', 'text/csv').send(students(6_000)).expect(202);
     await begun;
     await first.close();
@@ -365,7 +365,7 @@ describe('with data on the disk', () => {
     await finished(api, body.id);
     const { waiting, incoming } = first.app.services.uploads;
     await first.close();
-    const ofDoneJob = first.app.services.workspaces.open('known').workspace.store.imports.get(body.id)?.file ?? '';
+    const ofDoneJob = (await first.app.services.workspaces.open('known')).workspace.store.imports.get(body.id)?.file ?? '';
     const orphan = (name: string): string => `${Buffer.from(name).toString('hex')}-5b7d9f1a-2c4e-4a6b-8d0f-1a3c5e7b9d2f`;
     for (const folder of [waiting, incoming]) mkdirSync(folder, { recursive: true });
     for (const name of [ofDoneJob, ...['default', 'known', 'never-stored'].map(orphan)]) writeFileSync(join(waiting, name), students(1));
@@ -380,7 +380,7 @@ describe('with data on the disk', () => {
 
 it('with data in memory, the folder for files goes with the sandbox, a job under way or not', async () => {
   const own = await sandboxForTest({ seed: 'empty' });
-  const begun = afterRows(own.app.services.workspaces.open('default').workspace, 500);
+  const begun = afterRows((await own.app.services.workspaces.open('default')).workspace, 500);
   await own.api.post('/students/import?async=true').set('Content-Type', 'text/csv').send(students(6_000)).expect(202);
   await begun;
   await own.close();
