@@ -70,7 +70,8 @@ class FileStorage implements Storage {
     const files = workspaceFiles(this.#workspaces, workspace);
     const found = inFolder(files, () => readWorkspace(files, this.#options.identity));
     removeLeftOver(files);
-    if (found !== undefined && found.torn > 0) {
+    // who looks at a workspace before it is opened is told, and who opens it then is not told again
+    if (found !== undefined && found.torn > 0 && !this.#positions.has(workspace)) {
       const what = `the last line was cut off in the middle of a write that was never acknowledged (${found.torn} bytes)`;
       this.#options.warn(`${files.log}: ${what}; it is dropped.`);
     }
