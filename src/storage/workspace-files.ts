@@ -217,7 +217,7 @@ async function readVersion1(files: WorkspaceFiles, snapshotBytes: Buffer, log: B
   const snapshot = readVersion1Snapshot(files.snapshot, snapshotBytes);
   const { identity, generation, sequences } = snapshot;
   const isBare = log === undefined || log.length === 0;
-  const isBegunAnew = !isBare && (await isBegun(log, files, generation));
+  const isBegunAnew = !isBare && !isVersion1(log) && (await isBegun(log, files, generation));
   const { header, commits, torn } = readVersion1Log(files.log, isBare || isBegunAnew ? Buffer.alloc(0) : log);
   if (header && header.generation > generation)
     throw damage(files.log, 1, `the log goes with generation ${header.generation} of db.json, which is at ${generation}`);

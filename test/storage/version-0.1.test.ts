@@ -149,7 +149,7 @@ test.each<[settings: RawSettings, madeWith: string]>([
   [{ asOf: '2026-06-01T00:00:00Z' }, 'as_of '],
 ])('a start that asks for %o is refused in words, and changes nothing', async (settings, madeWith) => {
   const folder = unpack();
-  await expect(start(folder, settings)).rejects.toThrow(new RegExp(`was made with ${madeWith}.*--reset`));
+  await expect(start(folder, settings)).rejects.toThrow(new RegExp(`were made with ${madeWith}.*--reset`));
   const { url } = await start(folder);
   const { looks } = recorded();
   await importsDone(url, { looks });
