@@ -80,7 +80,7 @@ export class FileLog implements WorkspaceLog {
   #worker: Promise<void> | undefined;
   #fd: number | undefined;
   #idle: NodeJS.Timeout | undefined;
-  #closed = false;
+  #closing: Promise<void> | undefined;
 
   constructor(options: FileLogOptions) {
     this.#options = options;
@@ -108,8 +108,11 @@ export class FileLog implements WorkspaceLog {
     return group.settled;
   }
 
-  async close(): Promise<void> {
-    this.#closed = true;
+  close(): Promise<void> {
+    return (this.#closing ??= this.#close());
+  }
+
+  async #close(): Promise<void> {
     await this.#worker;
     if (this.#hasLines) await this.#fold();
     // what a failed write has left
@@ -119,7 +122,7 @@ export class FileLog implements WorkspaceLog {
   }
 
   #nextGroup(): CommitGroup {
-    if (this.#closed) throw new Error('The log of this workspace is closed.');
+    if (this.#closing) throw new Error('The log of this workspace is closed.');
     this.#waiting ??= new CommitGroup();
     this.#worker ??= this.#work();
     return this.#waiting;
