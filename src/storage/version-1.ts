@@ -31,6 +31,9 @@ export function readVersion1Snapshot(file: string, bytes: Buffer): Version1Snaps
   const header = readVersion1Header(file, value);
   const { sequences, collections } = isObject(value) ? value : {};
   if (!isSequences(sequences) || !isCollections(collections)) throw damage(file, undefined, '`sequences` or `collections` is missing or damaged');
+  for (const [name, records] of Object.entries(collections)) {
+    if (new Set(records.map(({ id }) => id)).size < records.length) throw damage(file, undefined, `the collection ${name} has an id twice`);
+  }
   return { ...header, sequences, collections };
 }
 

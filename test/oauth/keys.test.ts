@@ -11,6 +11,7 @@ import type { SigningKeyRecord } from '../../src/records/records.js';
 import { memoryStorage } from '../../src/storage/memory.js';
 import { Workspace } from '../../src/workspace/workspace.js';
 import { sandboxForTest, type TestSandbox, withSandbox } from '../setup.js';
+import { toVersion1 } from '../storage/to-version-1.js';
 import { me, tokensOf } from './login.js';
 
 const sandbox = await withSandbox();
@@ -177,7 +178,7 @@ describe('keys that an earlier version made and stored', () => {
     }).durable;
     const [given, { access_token: token }] = [await userToken(first), await tokensOf(first.url)];
     await first.close();
-    rmSync(path.join(data, 'workspaces', 'secret'));
+    await toVersion1(data);
     return { data, given, token };
   }
 
