@@ -62,9 +62,9 @@ export function testWorkspace({ storage = memoryStorage(), found, ...options }: 
       await workspace.clock.fireDue();
     },
     delivery: (at = 0) => {
-      const found = store.deliveries.all()[at];
-      if (!found) throw new Error(`there is no delivery ${at}`);
-      return found;
+      const one = store.deliveries.all()[at];
+      if (!one) throw new Error(`there is no delivery ${at}`);
+      return one;
     },
     close,
   };
