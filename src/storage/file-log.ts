@@ -76,6 +76,7 @@ export class FileLog implements WorkspaceLog {
   /** There are commits in the log, so that a close has something to fold. */
   #hasLines: boolean;
   #foldAt: number;
+  #mayHaveLeftOvers: boolean;
   #waiting: CommitGroup | undefined;
   #worker: Promise<void> | undefined;
   #fd: number | undefined;
@@ -92,6 +93,7 @@ export class FileLog implements WorkspaceLog {
     this.#end = end;
     this.#checksum = checksum;
     this.#ragged = ragged;
+    this.#mayHaveLeftOvers = generation > 0;
     this.#hasLines = hasLines;
     this.#foldAt = Math.max(SMALLEST_FOLD, snapshotSize);
   }
@@ -131,6 +133,7 @@ export class FileLog implements WorkspaceLog {
   async #work(): Promise<void> {
     // All that comes in during one turn of the event loop shares one write.
     await new Promise<void>((resolve) => defer(resolve));
+    await this.#removeLeftOvers();
     for (let group = this.#take(); group !== undefined; group = this.#take()) {
       try {
         await this.#store(group);
@@ -140,6 +143,13 @@ export class FileLog implements WorkspaceLog {
       }
     }
     this.#worker = undefined;
+  }
+
+  /** Halves of files, of a process that ended while it wrote one: they would take room until the next fold. */
+  async #removeLeftOvers(): Promise<void> {
+    const { snapshot, log } = this.#options.files;
+    if (this.#mayHaveLeftOvers) for (const file of [snapshot, log]) await disk.remove(temporaryPath(file)).catch(() => {});
+    this.#mayHaveLeftOvers = false;
   }
 
   #take(): CommitGroup | undefined {

@@ -7,8 +7,6 @@ import fs from 'node:fs';
 import path from 'node:path';
 
 import { BaseFiles } from './base-files.js';
-import { disk } from './disk.js';
-import { temporaryPath } from './document-file.js';
 import { FileLog } from './file-log.js';
 import { damage } from './header.js';
 import { acquireLock, type Lock } from './lock.js';
@@ -150,7 +148,6 @@ class FileStorage implements Storage {
 
   async #load(files: WorkspaceFiles): Promise<Stored | undefined> {
     const found = await inFolder(files, () => readWorkspace(files, this.#shared()));
-    await removeLeftOvers(files);
     if (!found) {
       this.#names.delete(files.workspace);
       return undefined;
@@ -201,11 +198,6 @@ async function inFolder<T>(files: WorkspaceFiles, read: () => Promise<T>): Promi
     if (cause instanceof StorageError) throw cause;
     throw new StorageError(`The data in ${files.folder} can't be read (${reasonOf(cause)}).`, { cause });
   }
-}
-
-/** Halves of files, of a process that ended while it wrote one. On a read-only disk they may as well stay. */
-async function removeLeftOvers({ snapshot, log }: WorkspaceFiles): Promise<void> {
-  for (const file of [snapshot, log]) await disk.remove(temporaryPath(file)).catch(() => {});
 }
 
 async function inWords<T>(folder: string, call: () => Promise<T>): Promise<T> {

@@ -47,7 +47,7 @@ export class Workspace {
   readonly #resetTo: WorkspaceOrigin;
   #origin: WorkspaceOrigin;
   readonly #run: string;
-  readonly #openLog: () => WorkspaceLog;
+  readonly #openLog: (stored?: Stored) => WorkspaceLog;
   #log: WorkspaceLog | undefined;
   #lastReset = 0;
   #sequences: Record<string, number>;
@@ -78,9 +78,9 @@ export class Workspace {
     this.store = createStore(this.#origin.base.states, (collection, change) => this.#record(collection, change));
     this.clock = new Clock(() => this.store.clock.get('clock'), options.realNow);
     if (found) this.#restore(found.stored);
-    // one that is only looked at has no log
-    this.#openLog = () => storage.open(name, found?.stored, { state: () => this.#snapshot(), onFailed: () => this.#rollBackUnacknowledged() });
-    if (found) this.#log = this.#openLog();
+    // one that is only looked at has no log; what was stored is let go of once it is read
+    this.#openLog = (stored) => storage.open(name, stored, { state: () => this.#snapshot(), onFailed: () => this.#rollBackUnacknowledged() });
+    if (found) this.#log = this.#openLog(found.stored);
   }
 
   /** What its records began with. */
