@@ -24,14 +24,14 @@ export function loadOAuthContract({ fidelity }: Config): Loader<Contract> {
 }
 
 /** openapi.admin.yaml with its operations. The promise rejects where the two don't fit together. */
-export function loadAdminApi(config: Config, scenario: { readonly name: string; readonly as_of: number }, loadPublic: LoadApi): LoadApi {
+export function loadAdminApi(config: Config, loadPublic: LoadApi): LoadApi {
   return lazily(async () => {
     const [{ Contract }, { createAdminOperations }, { contract: publicContract }] = await Promise.all([
       import('./contract/contract.js'),
       import('./admin/operations.js'),
       loadPublic(),
     ]);
-    const registry = createAdminOperations({ version, config, scenario, publicContract });
+    const registry = createAdminOperations({ version, config, publicContract });
     return complete({ contract: new Contract('admin', { fidelity: 'full' }), registry }, 'openapi.admin.yaml');
   });
 }

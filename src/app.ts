@@ -56,7 +56,8 @@ export async function createApp(config: Config, { log, onDeviation, onBroken = l
   const identity: Identity = { scenario: scenario.identity, faker_seed: config.fakerSeed, as_of: config.asOf ?? SCENARIO };
   // the shipped ones are held right by the tests; another is indexed now, so that what is wrong with it stops the start
   const isShipped = SHIPPED_NAMES.some((name) => name === scenario.identity);
-  const data: BaseData = { collections: scenario.collections, sequences: scenario.sequences };
+  const { name, as_of, collections, sequences } = scenario;
+  const data: BaseData = { name, as_of, collections, sequences };
   const base = isShipped ? lazyBase(data) : createBase(data);
   const storage = await openStorage(config, { identity, base: data }, log);
   let address = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${config.port}`;
@@ -81,7 +82,7 @@ export async function createApp(config: Config, { log, onDeviation, onBroken = l
     workspaces,
     log,
     api: watched(api),
-    admin: watched(loadAdminApi(config, { name: scenario.name, as_of: scenario.as_of }, api)),
+    admin: watched(loadAdminApi(config, api)),
     handleOperation: orTell('The code of the API', loadOperationHandler(), onBroken),
     pages: orTell('The pages', loadPages(), onBroken),
     oauthContract: loadOAuthContract(config),

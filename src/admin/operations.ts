@@ -6,7 +6,7 @@ import type { AdminRegistry } from '../http/operation.js';
 import { createApiKey, listApiKeys } from './controls/api-keys.js';
 import { getClock, setClock } from './controls/clock.js';
 import { createGetInfo, type InfoFacts } from './controls/info.js';
-import { createResetWorkspace } from './controls/reset.js';
+import { resetWorkspace } from './controls/reset.js';
 import { getEvent, listEvents } from './events/events.js';
 import { createFireEvent } from './events/fire.js';
 import { waitForDelivery, waitForEvent } from './events/waits.js';
@@ -26,11 +26,11 @@ export interface AdminDependencies extends InfoFacts {
 }
 
 export function createAdminOperations(dependencies: AdminDependencies): AdminRegistry {
-  const { config, scenario, publicContract } = dependencies;
+  const { publicContract } = dependencies;
   return {
     createApiKey,
     listApiKeys,
-    resetWorkspace: createResetWorkspace(scenario.name),
+    resetWorkspace,
     getClock,
     setClock,
     listRequests,
@@ -43,7 +43,7 @@ export function createAdminOperations(dependencies: AdminDependencies): AdminReg
     rotateWebhookSecret: webhooks.rotateWebhookSecret,
     deleteWebhook: webhooks.deleteWebhook,
     pingWebhook,
-    fireEvent: createFireEvent({ contract: publicContract, fakerSeed: config.fakerSeed }),
+    fireEvent: createFireEvent({ contract: publicContract }),
     listEvents,
     getEvent,
     waitForEvent,

@@ -119,8 +119,8 @@ async function listFolder(folder: string): Promise<readonly string[]> {
   }
 }
 
-function* payloadsOf({ sequences, collections }: BaseData): Generator<string, void, undefined> {
-  yield JSON.stringify({ format: FORMAT, sequences } satisfies BaseHeader);
+function* payloadsOf({ name: scenario, as_of, sequences, collections }: BaseData): Generator<string, void, undefined> {
+  yield JSON.stringify({ format: FORMAT, name: scenario, as_of, sequences } satisfies BaseHeader);
   for (const [name, records] of Object.entries(collections)) {
     const collection = JSON.stringify(name);
     for (const record of records) yield `${collection},${JSON.stringify(record)}`;
@@ -141,7 +141,8 @@ async function readBase(file: string, hash: string): Promise<BaseData> {
   if (createHash('sha256').update(bytes).digest('hex') !== hash) throw damage(file, undefined, 'the content is not what the name of the file says');
   const [header] = valuesOf(lines, 0);
   if (!isBaseHeader(header)) throw damage(file, 1, 'the header is damaged');
-  return { sequences: header.sequences, collections: readRecords(lines) };
+  const { name, as_of, sequences } = header;
+  return { name, as_of, sequences, collections: readRecords(lines) };
 }
 
 function readRecords(lines: CheckedLines): Record<string, StoredRecord[]> {

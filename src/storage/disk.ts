@@ -20,14 +20,15 @@ export const disk = {
   },
 
   /** A whole file; undefined where there is none. */
-  read(path: string): Promise<Buffer | undefined> {
-    return new Promise((resolve, reject) => {
-      fs.open(path, 'r', (error, fd) => {
-        if (error === null) readOpen(fd).then(resolve, reject);
-        else if (error.code === 'ENOENT' || error.code === 'ENOTDIR') resolve(undefined);
-        else reject(error);
-      });
-    });
+  async read(path: string): Promise<Buffer | undefined> {
+    const fd = await openToRead(path);
+    if (fd === undefined) return undefined;
+    try {
+      return await readOpen(fd);
+    } finally {
+      // nothing was written by it that a close could still lose
+      fs.closeSync(fd);
+    }
   },
 
   truncate: (fd: number, length: number): Promise<void> => settled((done) => fs.ftruncate(fd, length, done)),
@@ -42,15 +43,20 @@ export const disk = {
 /** Most files fit into one read: a start may read thousands, and this costs half of what fs.readFile does. */
 const ONE_READ = 4_000;
 
-/** All of a file, which is closed then. */
+/** Undefined where there is no such file. */
+function openToRead(path: string): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    fs.open(path, 'r', (error, fd) => {
+      if (error === null) resolve(fd);
+      else if (error.code === 'ENOENT' || error.code === 'ENOTDIR') resolve(undefined);
+      else reject(error);
+    });
+  });
+}
+
 function readOpen(fd: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const end = (error: Error | null, bytes: Buffer): void => {
-      // nothing was written by it that a close could still lose
-      fs.closeSync(fd);
-      if (error === null) resolve(bytes);
-      else reject(error);
-    };
+    const end = (error: Error | null, bytes: Buffer): void => (error === null ? resolve(bytes) : reject(error));
     const first = Buffer.allocUnsafe(ONE_READ);
     fs.read(fd, first, 0, ONE_READ, 0, (error, length) => {
       if (error !== null || length < ONE_READ) end(error, first.subarray(0, length));

@@ -2,7 +2,7 @@
 
 import { isIdentity } from './identity.js';
 import { isCount, isObject, isSequences } from './shapes.js';
-import { StorageError, type Identity } from './storage.js';
+import { type BaseData, StorageError, type Identity } from './storage.js';
 
 /** The version of the layout of all files. Version 1 is read (version-1.ts), and no longer written. */
 export const FORMAT = 2;
@@ -33,9 +33,8 @@ export interface LogHeader {
 }
 
 /** The first line of a base. */
-export interface BaseHeader {
+export interface BaseHeader extends Pick<BaseData, 'name' | 'as_of' | 'sequences'> {
   readonly format: typeof FORMAT;
-  readonly sequences: Readonly<Record<string, number>>;
 }
 
 /** The error for a file that is not what this program has written. */
@@ -67,5 +66,6 @@ export function isLogHeader(value: unknown): value is LogHeader {
 }
 
 export function isBaseHeader(value: unknown): value is BaseHeader {
-  return isObject(value) && value['format'] === FORMAT && isSequences(value['sequences']);
+  if (!isObject(value) || value['format'] !== FORMAT) return false;
+  return typeof value['name'] === 'string' && typeof value['as_of'] === 'number' && isSequences(value['sequences']);
 }

@@ -13,8 +13,11 @@ export interface Identity {
   readonly as_of: string;
 }
 
-/** The records that a workspace began with, and the last number that each collection had given out. */
+/** A scenario: the records that a workspace began with, and the last number that each collection had given out. */
 export interface BaseData {
+  readonly name: string;
+  /** Where its dates are placed, epoch milliseconds. */
+  readonly as_of: number;
   readonly collections: Readonly<Record<string, readonly StoredRecord[]>>;
   readonly sequences: Readonly<Record<string, number>>;
 }

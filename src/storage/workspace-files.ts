@@ -223,7 +223,7 @@ async function readVersion1(files: WorkspaceFiles, snapshotBytes: Buffer, log: B
     throw damage(files.log, 1, `the log goes with generation ${header.generation} of db.json, which is at ${generation}`);
   // all of a log of an older generation is in the snapshot
   const isStale = header !== undefined && header.generation < generation;
-  const base = isSameIdentity(identity, current.identity) ? current.base : { collections: {}, sequences: {} };
+  const base = isSameIdentity(identity, current.identity) ? current.base : { ...current.base, name: identity.scenario, collections: {}, sequences: {} };
   const differences = differencesOf(base, snapshot);
   const [changes, since] = [again(() => changesOf(differences)), isStale ? [] : commits];
   const stored: Stored = {

@@ -4,7 +4,7 @@
 import { Observers } from '../platform/observers.js';
 import type { DeliveryRecord, EventRecord, StoredRecord, WebhookEndpointRecord } from '../records/records.js';
 import { memoryStorage } from '../storage/memory.js';
-import type { Identity, Snapshot, Storage, Stored, WorkspaceLog } from '../storage/storage.js';
+import type { BaseData, Identity, Snapshot, Storage, Stored, WorkspaceLog } from '../storage/storage.js';
 import { type Change, type Committed, differencesFrom, restoreInto, toCommit, undo } from './changes.js';
 import { Clock } from './clock.js';
 import type { CollectionState, RecordChange } from './collection.js';
@@ -86,6 +86,11 @@ export class Workspace {
   /** What its records began with. */
   get identity(): Identity {
     return this.#origin.identity;
+  }
+
+  /** The scenario that it began with. */
+  get scenario(): Pick<BaseData, 'name' | 'as_of'> {
+    return this.#origin.base.data;
   }
 
   /** How many resets have taken its signing keys; kept as a sequence, which no key record needs. */
@@ -264,7 +269,7 @@ export class Workspace {
   /** What is there now, as a base. */
   #shared(): Base {
     const states = new Map(collectionNames.map((name) => [name, anyCollection(this.store, name).share()]));
-    return { states, data: { collections: {}, sequences: { ...this.#sequences } } };
+    return { states, data: { ...this.#origin.base.data, collections: {}, sequences: { ...this.#sequences } } };
   }
 
   #beAdmitted(): void {

@@ -8,10 +8,10 @@ import { serveRequest } from '../../src/http/frame.js';
 import type { FrameServices } from '../../src/http/route.js';
 import { pages } from '../../src/pages/routes.js';
 import type { ApiKeyRecord, CourseRecord, EnrollmentRecord, PaymentRecord, StudentRecord, UserRecord } from '../../src/records/records.js';
+import { SCENARIO } from '../../src/storage/identity.js';
 import { memoryStorage } from '../../src/storage/memory.js';
 import type { Storage } from '../../src/storage/storage.js';
 import { createBase } from '../../src/workspace/store.js';
-import { originOf } from '../workspace/origin.js';
 
 export const AT = Date.parse('2026-01-23T10:00:00Z');
 
@@ -99,6 +99,8 @@ export interface Records {
 /** `change` alters single fields of the records above. */
 export function pageServices(settings: RawSettings = {}, change: Records = {}, storage: Storage = memoryStorage()): FrameServices {
   const base = createBase({
+    name: 'default',
+    as_of: AT,
     collections: {
       users: [USER],
       students: [{ ...STUDENT, ...change.student }],
@@ -109,11 +111,12 @@ export function pageServices(settings: RawSettings = {}, change: Records = {}, s
     },
     sequences: {},
   });
+  const config = readConfig({ data: 'memory', ...settings }, {});
   return {
-    config: readConfig({ data: 'memory', ...settings }, {}),
+    config,
     version: '9.9.9',
     workspaces: new Workspaces({
-      origin: originOf(base),
+      origin: { identity: { scenario: 'default', faker_seed: config.fakerSeed, as_of: SCENARIO }, base },
       storage,
       maxWorkspaces: 3,
       realNow: () => AT,

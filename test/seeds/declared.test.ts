@@ -111,7 +111,7 @@ describe('a declared student', () => {
       `${OWN}  - { alias: other, id: ${id}, title: T, type: training, company: C }\napplications:\n  - { student: asha, opportunity: job }\n  - { student: SIS-7, opportunity: other }\n  - { student: ravi@example.org, opportunity: job }\n  - { student: asha@example.org, opportunity: ${id} }`,
     );
     expect(collections.applications).toHaveLength(4);
-    expect(() => createBase({ collections, sequences: {} })).not.toThrow();
+    expect(() => createBase({ name: 'test', as_of: 0, collections, sequences: {} })).not.toThrow();
   });
 });
 

@@ -291,7 +291,7 @@ describe('the base', () => {
     return path.join(bases, readdirSync(bases)[0] ?? '');
   };
   /** Another than the one that the workspaces began with. */
-  const later = { current: { identity, base: { collections: {}, sequences: { users: 1 } } } };
+  const later = { current: { identity, base: { ...NOTHING, sequences: { users: 1 } } } };
 
   test.each<[string, (file: string) => void, RegExp]>([
     ['a flipped bit', (file) => edit(file, (text) => text.replace('"sequences"', '"sequencer"')), /\.json, line 1: .*checksum/],
@@ -300,12 +300,7 @@ describe('the base', () => {
     [
       'another one in its place',
       (file) =>
-        writeFileSync(
-          file,
-          `[${encodeLines({ format: 2, sequences: { a: 1 } }, { end: 1 })
-            .replace('\n', ',\n')
-            .replace(/\n$/, ']\n')}`,
-        ),
+        writeFileSync(file, `[${encodeLines({ format: 2, name: 'a', as_of: 0, sequences: {} }, { end: 1 }).replace('\n', ',\n').replace(/\n$/, ']\n')}`),
       /not what the name/,
     ],
   ])('%s is refused in words that name the workspaces that began with it', async (_, spoil, says) => {

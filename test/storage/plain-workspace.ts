@@ -11,7 +11,7 @@ import { openFileStorage, type FileStorageOptions } from '../../src/storage/file
 import type { BaseData, Commit, Identity, Snapshot, Storage, Stored, WorkspaceLog } from '../../src/storage/storage.js';
 
 /** What the tests of storage run with. */
-export const NOTHING: BaseData = { collections: {}, sequences: {} };
+export const NOTHING: BaseData = { name: 'nothing', as_of: 0, collections: {}, sequences: {} };
 
 export const identity: Identity = { scenario: 'default', faker_seed: 1, as_of: '2026-01-23T10:00:00Z' };
 

@@ -47,7 +47,7 @@ export const endpoint = (id: string, events: readonly (EventName | '*')[] = ['*'
 });
 
 export const baseOf = (collections: Partial<Record<CollectionName, readonly StoredRecord[]>> = {}, sequences: Readonly<Record<string, number>> = {}): Base =>
-  createBase({ collections, sequences });
+  createBase({ name: 'test', as_of: NOW, collections, sequences });
 
 export interface TestWorkspace {
   readonly workspace: Workspace;

@@ -21,7 +21,7 @@ import { foundIn } from './origin.js';
 import { applicationOf, type Changed, emailOf, Failed, KEYS, names, PlainStore, scenario, type Step } from './plain-store.js';
 
 const SEED = 1;
-const base = createBase(scenario);
+const base = createBase({ name: 'model', as_of: 0, ...scenario });
 
 /** What the model knows besides records: whether they outlive a restart. */
 interface Model {

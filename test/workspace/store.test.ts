@@ -28,7 +28,7 @@ test('a base indexes its records in their order, and leaves no collection out', 
 });
 
 test('a base whose records break a unique index is refused', () => {
-  const data = { collections: { users: [user('a', 'Same@example.test'), user('b', 'same@example.test')] }, sequences: {} };
+  const data = { name: 'test', as_of: 0, collections: { users: [user('a', 'Same@example.test'), user('b', 'same@example.test')] }, sequences: {} };
   expect(() => createBase(data)).toThrow(UniqueViolation);
 });
 

@@ -6,19 +6,17 @@ import { type AdminIn, type AdminOut, ok } from '../../http/operation.js';
 
 export interface InfoFacts {
   readonly version: string;
-  readonly config: Pick<Config, 'fakerSeed' | 'publicUrl'>;
-  /** `as_of` in epoch ms: where the seeded dates are placed. */
-  readonly scenario: { readonly name: string; readonly as_of: number };
+  readonly config: Pick<Config, 'publicUrl'>;
 }
 
-export function createGetInfo({ version, config, scenario }: InfoFacts) {
+export function createGetInfo({ version, config }: InfoFacts) {
   return ({ workspace }: AdminIn<'getInfo'>): AdminOut<'getInfo'> =>
     ok({
       version,
       workspace: workspace.name,
-      seed: scenario.name,
-      faker_seed: config.fakerSeed,
-      as_of: formatTime(scenario.as_of),
+      seed: workspace.scenario.name,
+      faker_seed: workspace.identity.faker_seed,
+      as_of: formatTime(workspace.scenario.as_of),
       now: formatTime(workspace.clock.now()),
       public_url: config.publicUrl ?? null,
       records: workspace.counts(),

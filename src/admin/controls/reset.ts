@@ -3,13 +3,11 @@
 import { ok, type PreparedOperation } from '../../http/operation.js';
 import type { AdminOperations } from '../../types/operations.gen.js';
 
-/** @param seed the scenario's name. Endpoints, OAuth apps and keys stay unless `all`. */
-export function createResetWorkspace(seed: string): PreparedOperation<AdminOperations['resetWorkspace']> {
-  return {
-    prepare: async ({ workspace, body }) => {
-      await workspace.reset(body?.all ?? false);
-      const records = Object.values(workspace.counts()).reduce((sum, count) => sum + count, 0);
-      return () => ok({ workspace: workspace.name, seed, records });
-    },
-  };
-}
+/** Endpoints, OAuth apps and keys stay unless `all`. */
+export const resetWorkspace: PreparedOperation<AdminOperations['resetWorkspace']> = {
+  prepare: async ({ workspace, body }) => {
+    await workspace.reset(body?.all ?? false);
+    const records = Object.values(workspace.counts()).reduce((sum, count) => sum + count, 0);
+    return () => ok({ workspace: workspace.name, seed: workspace.scenario.name, records });
+  },
+};

@@ -23,7 +23,6 @@ import { newStudent } from './new-student.js';
 export interface Cause {
   readonly workspace: Workspace;
   readonly links: Links;
-  readonly fakerSeed: number;
   readonly data: CauseData;
 }
 
@@ -67,7 +66,12 @@ const CAUSES: Readonly<Record<EventName, (what: Cause) => void>> = {
 const studentOf = (what: Cause): string => what.data.student_id ?? signUp(what);
 
 function signUp(what: Cause): string {
-  const { name, email } = newStudent({ store: what.workspace.store, fakerSeed: what.fakerSeed, name: what.data.name, email: what.data.email });
+  const { name, email } = newStudent({
+    store: what.workspace.store,
+    fakerSeed: what.workspace.identity.faker_seed,
+    name: what.data.name,
+    email: what.data.email,
+  });
   return call(what, createStudent, { body: { name, email, grade: 'college' } }).body.id;
 }
 

@@ -15,7 +15,6 @@ import { type Sample, sampleData } from './sample-data.js';
 export interface DataContext {
   /** openapi.yaml, whose `webhooks` say what the data of an event is. */
   readonly contract: Contract;
-  readonly fakerSeed: number;
   readonly generate: Generate;
   readonly workspace: Workspace;
   readonly links: Links;
@@ -29,13 +28,13 @@ export interface CompleteData {
 
 /** Data that lacks nothing that is required goes as it is. Neither what is given nor what comes of it is checked here. */
 export function completeData(event: EventName, given: Sample, context: DataContext): CompleteData {
-  const { contract, workspace, links, fakerSeed } = context;
+  const { contract, workspace, links } = context;
   const schema = readDataSchema(contract.document, event);
   if (schema.required.every((name) => name in given)) return { data: given, made: [] };
   const turn = workspace.store.events.size;
   const known = { ...sampleData(event, { store: workspace.store, links, turn, given }), ...given };
   const missing = [...schema.properties.keys()].filter((name) => known[name] === undefined);
-  const fake = missing.length === 0 ? {} : makeUp(event, schema, missing, { ...context, seed: fakerSeed + turn, name: given['name'] });
+  const fake = missing.length === 0 ? {} : makeUp(event, schema, missing, { ...context, seed: workspace.identity.faker_seed + turn, name: given['name'] });
   return {
     data: inOrder(schema, { ...fake, ...known }),
     made: missing.filter((name) => refersToRecord(schema.properties.get(name)) || name === 'certificate_url'),
@@ -53,12 +52,13 @@ function makeUp(
   event: EventName,
   schema: DataSchema,
   missing: readonly string[],
-  { generate, seed, links, workspace, fakerSeed, name }: DataContext & { readonly seed: number; readonly name: unknown },
+  { generate, seed, links, workspace, name }: DataContext & { readonly seed: number; readonly name: unknown },
 ): Sample {
   return {
     ...fakeFields(generate, schema, missing, seed),
     // a student whom no record has looks like one all the same
-    ...(event === 'student.created' && newStudent({ store: workspace.store, fakerSeed, name: typeof name === 'string' ? name : undefined })),
+    ...(event === 'student.created' &&
+      newStudent({ store: workspace.store, fakerSeed: workspace.identity.faker_seed, name: typeof name === 'string' ? name : undefined })),
     // no link opens where no course is completed; this one at least leads nowhere else
     ...(missing.includes('certificate_url') && { certificate_url: certificateUrl(links, fakeId(generate, seed)) }),
   };

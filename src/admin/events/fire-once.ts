@@ -17,7 +17,6 @@ import type { Generate } from './fake-data.js';
 export interface FireDependencies {
   /** openapi.yaml, in full: what an event's data is. */
   readonly contract: Contract;
-  readonly fakerSeed: number;
 }
 
 /** What came of a fire, as it stands in the store. */
@@ -53,9 +52,9 @@ export function fireOnce(firing: Firing): Fired {
   return { record, caused: records.filter((other) => other !== record), notes };
 }
 
-function byCause({ workspace, body, links, contract, fakerSeed }: Firing): string {
+function byCause({ workspace, body, links, contract }: Firing): string {
   // requireKnown has seen to it
-  if (isEventName(body.event)) cause(body.event, { workspace, links, fakerSeed, data: readCauseData(contract, workspace, body.event, body.data ?? {}) });
+  if (isEventName(body.event)) cause(body.event, { workspace, links, data: readCauseData(contract, workspace, body.event, body.data ?? {}) });
   return '';
 }
 

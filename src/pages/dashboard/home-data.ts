@@ -5,6 +5,7 @@ import { formatTime } from '../../domain/time.js';
 import type { HttpRequest } from '../../http/http-request.js';
 import type { Links } from '../../http/links.js';
 import type { Plan, Role } from '../../records/records.js';
+import { SCENARIO } from '../../storage/identity.js';
 import type { Store } from '../../workspace/store.js';
 
 /** The credentials that every scenario has unless it says otherwise (contract, "Credentials"). Only these are ever shown. */
@@ -33,22 +34,14 @@ export interface HomeData {
   readonly records: Readonly<Record<string, number>> | null;
 }
 
-export function toHomeData({
-  services: { config, version },
-  hosted,
-  workspace,
-  links,
-}: Pick<HttpRequest, 'services' | 'hosted' | 'workspace' | 'links'>): HomeData {
+export function toHomeData({ services: { version }, hosted, workspace, links }: Pick<HttpRequest, 'services' | 'hosted' | 'workspace' | 'links'>): HomeData {
   const isUsed = hosted.use.isMade;
+  const { identity } = hosted.workspace;
   return {
     name: 'skillpassport-sandbox',
     version,
     workspace,
-    scenario: {
-      seed: config.seedYaml === undefined ? config.seed : 'SANDBOX_SEED_YAML',
-      faker_seed: config.fakerSeed,
-      as_of: config.asOf ?? null,
-    },
+    scenario: { seed: hosted.workspace.scenario.name, faker_seed: identity.faker_seed, as_of: identity.as_of === SCENARIO ? null : identity.as_of },
     now: isUsed ? formatTime(hosted.workspace.clock.now()) : null,
     credentials: credentialsOf(hosted.workspace.store),
     links: linksOf(links),

@@ -298,7 +298,7 @@ describe('`data` chooses what is used', () => {
 
 it('a workspace without assessments says so', () => {
   const { workspace } = startWorkspace();
-  const act = () => workspace.transaction(() => causeIt('assessment.completed', { workspace, links: createLinks('http://host', ''), fakerSeed: 1, data: {} }));
+  const act = () => workspace.transaction(() => causeIt('assessment.completed', { workspace, links: createLinks('http://host', ''), data: {} }));
   expect(act).toThrow(/no assessment.*`default`/);
   expect(workspace.store.students.size).toBe(0);
 });
