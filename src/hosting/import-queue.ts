@@ -90,7 +90,7 @@ export class ImportQueue {
 
   async #takeOver(upload: KeptUpload, name: string): Promise<void> {
     const { folder, fsync = false } = this.options;
-    await mkdir(folder, { recursive: true });
+    await mkdir(folder, { recursive: true, mode: 0o700 });
     // before the file gets its name, so that a file of that name is always whole
     if (fsync) await syncFile(upload.path);
     await upload.keep(join(folder, name));

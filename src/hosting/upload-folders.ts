@@ -2,7 +2,7 @@
 // them; with data in memory, in a temporary folder of this process.
 
 import { randomUUID } from 'node:crypto';
-import { readdir, rm } from 'node:fs/promises';
+import { chmod, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -29,6 +29,8 @@ export function uploadFolders(data: string): UploadFolders {
  */
 export async function clearUploads({ root, incoming, waiting }: UploadFolders, reset: boolean): Promise<readonly string[]> {
   await rm(reset ? root : incoming, { recursive: true, force: true });
+  // version 0.1 let everybody read them
+  await chmod(root, 0o700).catch(() => {});
   try {
     return await readdir(waiting);
   } catch {

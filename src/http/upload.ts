@@ -3,7 +3,7 @@
 
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { chmod, mkdir, rename, rm } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { Transform } from 'node:stream';
@@ -52,7 +52,7 @@ export async function receiveUpload(request: IncomingMessage, response: ServerRe
       'UNSUPPORTED_MEDIA_TYPE',
       `The file must be sent as text/csv, XLSX, application/json, application/x-ndjson or multipart/form-data; got "${type.slice(0, 80)}". Set the Content-Type, or send application/octet-stream: the sandbox sees from its content what a file is.`,
     );
-  await mkdir(place.folder, { recursive: true }).catch((error: unknown) => {
+  await mkdir(place.folder, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
     throw notStored(error);
   });
   const received = type === 'multipart/form-data' ? await receiveForm(request, response, place) : await receiveBody(request, place, type || undefined);
@@ -60,6 +60,8 @@ export async function receiveUpload(request: IncomingMessage, response: ServerRe
   return {
     ...received,
     keep: async (path) => {
+      // a form's file is made as everybody may read it, in a folder that others can't enter
+      await chmod(received.path, 0o600);
       await rename(received.path, path);
       kept = true;
     },
@@ -94,7 +96,7 @@ async function receiveBody(request: IncomingMessage, { folder, limit }: UploadPl
   // not a part of the pipeline, which would close the connection where it is the disk that fails
   request.pipe(meter);
   try {
-    await pipeline(meter, createWriteStream(path));
+    await pipeline(meter, createWriteStream(path, { mode: 0o600 }));
   } catch (error) {
     request.unpipe(meter).resume();
     await rm(path, { force: true });

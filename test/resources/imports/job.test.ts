@@ -1,7 +1,7 @@
 // Imports that go on by themselves, over HTTP: how they are asked for, what they tell, and what becomes of them. How they live through a
 // crash is in test/process.
 
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -331,7 +331,11 @@ describe('with data on the disk', () => {
     const stopped = workspace.store.imports.get(body.id);
     expect(stopped?.status).toBe('running');
     expect(stopped?.rows_done).toBeLessThan(6_001);
-    expect(waitingFiles(first)).toHaveLength(1);
+    const [file = '', ...others] = waitingFiles(first);
+    expect(others).toEqual([]);
+    // its owner's alone
+    const { root, waiting } = first.app.services.uploads;
+    expect([root, waiting, join(waiting, file)].map((path) => statSync(path).mode & 0o777)).toEqual([0o700, 0o700, 0o600]);
 
     const second = await sandboxForTest(settings);
     // nobody asks for the workspace
