@@ -133,7 +133,7 @@ function toState(state: PlainState): State {
 }
 
 function toSnapshot({ sequences, collections }: PlainState, base: BaseData): Snapshot {
-  const differences = Object.fromEntries(Object.entries(collections).map(([name, put]) => [name, { deleted: [], put }]));
+  const differences = Object.fromEntries(Object.entries(collections).map(([name, records]) => [name, { deleted: [], put: records }]));
   return { made: identity, identity, base, sequences, differences };
 }
 
