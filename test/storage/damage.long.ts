@@ -1,7 +1,7 @@
 // A damaged data folder never serves what was not written: the start refuses it in words that name the file, or every answer is the right one.
 // DAMAGE_SEED repeats a run; DAMAGES sets how many damages there are.
 
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -52,10 +52,19 @@ async function judge(files: Files, damage: Damage, scene: Scene): Promise<Outcom
   }
   try {
     const outcomes = await Promise.all(WORKSPACES.map((name) => judgeOne(sandbox, name, files, damage, scene)));
-    return OUTCOMES.toReversed().find((outcome) => outcomes.includes(outcome)) ?? 'right answers';
+    const outcome = OUTCOMES.toReversed().find((each) => outcomes.includes(each)) ?? 'right answers';
+    if (outcome === 'right answers') expectMended(files, damage, sandbox);
+    return outcome;
   } finally {
     await sandbox.close();
   }
+}
+
+/** A file that the start could make anew is told of, and is as it was. */
+function expectMended(files: Files, damage: Damage, { warnings }: Sandbox): void {
+  if (!warnings.some(isIn(damage))) throw new ServedAsTruth('the damage is not told of');
+  for (const name of damage.changed.keys())
+    if (!readFileSync(path.join(folder, name)).equals(files.get(name) ?? Buffer.alloc(0))) throw new ServedAsTruth(`${name} is not as it was`);
 }
 
 /** What one workspace answers. */
