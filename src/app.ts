@@ -117,7 +117,7 @@ export async function createApp(config: Config, { log, onDeviation, onBroken = l
     endStreams: () => workspaces.endStreams(),
     close: async () => {
       clearTimeout(quiet);
-      storedWorkspaces.close();
+      await storedWorkspaces.close();
       await workspaces.close();
       if (config.data === 'memory') await rm(uploads.root, { recursive: true, force: true });
     },

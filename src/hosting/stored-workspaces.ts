@@ -19,6 +19,7 @@ export class StoredWorkspaces {
   #left: readonly string[] = [];
   readonly #working = new Set<string>();
   #closed = false;
+  #resuming: Promise<void> = Promise.resolve();
 
   constructor(readonly workspaces: Workspaces) {}
 
@@ -33,16 +34,22 @@ export class StoredWorkspaces {
   }
 
   /** Lets pending deliveries and imports go on, one workspace at a time. A damaged one is told of and left alone; never rejects. */
-  async resume(): Promise<void> {
+  resume(): Promise<void> {
+    return (this.#resuming = this.#resume());
+  }
+
+  /** Opens no more, and waits for what is being read. */
+  close(): Promise<void> {
+    this.#closed = true;
+    return this.#resuming;
+  }
+
+  async #resume(): Promise<void> {
     for (const name of this.#left) {
       await new Promise((resolve) => setImmediate(resolve));
       if (this.#closed) return;
       await this.#resumeOne(name);
     }
-  }
-
-  close(): void {
-    this.#closed = true;
   }
 
   async #resumeOne(name: string): Promise<void> {

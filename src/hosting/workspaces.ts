@@ -170,8 +170,11 @@ export class Workspaces {
     if (known) return known;
     const stored = this.options.storage.load(name);
     if (!(stored instanceof Promise)) return this.#begin(name, stored);
-    const loading = stored.then((found) => this.#begin(name, found)).finally(() => this.#loading.delete(name));
+    const loading = stored.then((found) => this.#begin(name, found));
     this.#loading.set(name, loading);
+    // first of all that wait for it, so that there is no moment at which it is neither loading nor entered: a request then would begin another
+    const forget = (): void => void this.#loading.delete(name);
+    loading.then(forget, forget);
     return loading;
   }
 

@@ -110,7 +110,7 @@ describe('resume', () => {
     const { workspaces, opened } = arrange({ a: PENDING_ONCE, b: PENDING_ONCE });
     await workspaces.check();
     const resumed = workspaces.resume();
-    workspaces.close();
+    await workspaces.close();
     await resumed;
     expect(opened()).toEqual([]);
   });

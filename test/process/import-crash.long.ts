@@ -5,6 +5,7 @@ import { join } from 'node:path';
 
 import { describe, expect, it, vi } from 'vitest';
 
+import { random } from '../random.js';
 import { type JobBody, students } from '../resources/imports/jobs.js';
 import { KEY_HEADERS, type SandboxProcess, startProcess, temporaryFolder } from './sandbox-process.js';
 
@@ -14,12 +15,6 @@ const BAD = 20;
 const FILE = students(ROWS - BAD) + Array.from({ length: BAD }, (_, at) => `Bad ${at},nowhere ${at}\n`).join('');
 /** No event is forgotten: the log holds them all. */
 const ENVIRONMENT = { SANDBOX_EVENT_LOG: '100000' };
-
-/** Repeatable, and in every round another moment. */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => (state = (state * 1_103_515_245 + 12_345) % 2_147_483_648) / 2_147_483_648;
-}
 
 const start = (folder: string): Promise<SandboxProcess> => startProcess(['--data', folder, '--seed', 'empty'], ENVIRONMENT);
 

@@ -80,6 +80,15 @@ export async function runToEnd(flags: readonly string[], extra: Readonly<Record<
   return { code: child.exitCode, output: output() };
 }
 
+/** A start that is killed so many milliseconds after it began, whatever it does by then. */
+export async function killStart(flags: readonly string[], after: number): Promise<void> {
+  const { child } = run(['--port', '0', '--log', 'silent', ...flags], {});
+  const ended = once(child, 'close');
+  const timer = setTimeout(() => child.kill('SIGKILL'), after);
+  await ended;
+  clearTimeout(timer);
+}
+
 export const KEY_HEADERS = { 'X-API-Key': 'test_key', 'X-API-Secret': 'test_secret', 'Content-Type': 'application/json' } as const;
 
 export async function createStudent(url: string, email: string): Promise<{ status: number; id: string | undefined }> {

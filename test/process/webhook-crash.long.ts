@@ -6,17 +6,12 @@ import type { AddressInfo } from 'node:net';
 
 import { expect, it, onTestFinished } from 'vitest';
 
+import { random } from '../random.js';
 import { createStudent, startProcess, temporaryFolder } from './sandbox-process.js';
 
 const ROUNDS = 20;
 const POSTS = 120;
 const SECRET = 'whsec_of_the_crash_loop';
-
-/** Repeatable, and in every round another moment. */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => (state = (state * 1_103_515_245 + 12_345) % 2_147_483_648) / 2_147_483_648;
-}
 
 interface Crowd {
   readonly url: string;

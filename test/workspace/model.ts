@@ -1,21 +1,16 @@
 // Random commands for a workspace and its model: batches of transactions and resets that are under way together, on a disk that works or
 // fails, and restarts. The quick and the long test differ in how many runs they make.
 
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-
 import fc from 'fast-check';
 import { expect, vi } from 'vitest';
 
-import { disk } from '../../src/storage/disk.js';
-import { openFileStorage } from '../../src/storage/file.js';
 import { memoryStorage } from '../../src/storage/memory.js';
 import type { Storage } from '../../src/storage/storage.js';
 import { UniqueViolation } from '../../src/workspace/collection.js';
 import { makeId } from '../../src/workspace/ids.js';
 import { createBase } from '../../src/workspace/store.js';
 import { Workspace } from '../../src/workspace/workspace.js';
+import { type FailingWrites, type Implementation, implementations, type Place } from '../storage/implementations.js';
 import { apiKey, feedback, user } from './arrange.js';
 import { foundIn } from './origin.js';
 import { applicationOf, type Changed, emailOf, Failed, KEYS, names, PlainStore, scenario, type Step } from './plain-store.js';
@@ -34,6 +29,7 @@ interface Real {
   /** Opens the workspace anew, from what the storage has. */
   readonly open: () => Promise<Workspace>;
   readonly storage: () => Storage;
+  readonly failWrites: () => FailingWrites;
 }
 
 /** One thing of a batch; `pause` lets the disk begin with what came before it. */
@@ -52,7 +48,7 @@ class Batch implements fc.AsyncCommand<Model, Real, false> {
     return true;
   }
 
-  async run(model: Model, { workspace }: Real): Promise<void> {
+  async run(model: Model, { workspace, failWrites }: Real): Promise<void> {
     const before = model.store.copy();
     const failing = this.diskFails && model.keeps ? failWrites() : undefined;
     const stored: Promise<void>[] = [];
@@ -211,17 +207,6 @@ function nextIds(workspace: Workspace): string[] {
   return ids;
 }
 
-/** Every write waits, and fails once it is let go. */
-function failWrites(): { release: () => void; end: () => void } {
-  let release: () => void = () => {};
-  const released = new Promise<void>((resolve) => (release = resolve));
-  const spy = vi.spyOn(disk, 'write').mockImplementation(async () => {
-    await released;
-    throw new Error('no space left on the device');
-  });
-  return { release, end: () => spy.mockRestore() };
-}
-
 const key = fc.nat(KEYS - 1);
 const collection = fc.constantFrom<Changed>('users', 'feedback', 'api_keys');
 const { steps } = fc.letrec<{ step: Step; steps: Step[] }>((tie) => ({
@@ -247,30 +232,31 @@ const commands = fc.commands<Model, Real, false>(
 );
 
 /** Holds a workspace over a storage against the model, for so many runs of random commands. */
-export async function holdAgainstModel(kind: Storage['kind'], numRuns: number): Promise<void> {
+export async function holdAgainstModel(name: Implementation['name'], numRuns: number): Promise<void> {
+  const implementation = implementations.find((each) => each.name === name) ?? expect.fail(`there is no storage ${name}`);
   await fc.assert(
     fc.asyncProperty(commands, async (list) => {
-      const folder = kind === 'file' ? mkdtempSync(path.join(tmpdir(), 'workspace-model-')) : undefined;
-      const real = await startReal(folder);
+      const place = implementation.make();
+      const real = await startReal(place);
       try {
-        const model: Model = { store: new PlainStore((name, sequence) => makeId(SEED, name, sequence)), keeps: kind === 'file' };
+        const model: Model = { store: new PlainStore((collected, sequence) => makeId(SEED, collected, sequence)), keeps: implementation.keeps };
         await fc.asyncModelRun(() => ({ model, real }), list);
       } finally {
         vi.restoreAllMocks();
         await real.workspace.close();
         await real.storage().close();
-        if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+        place.remove();
       }
     }),
     { numRuns },
   );
 }
 
-async function startReal(folder: string | undefined): Promise<Real> {
-  let storage: Storage = memoryStorage();
+async function startReal(place: Place): Promise<Real> {
   const identity = { scenario: 'model', faker_seed: SEED, as_of: 'now' };
+  let storage: Storage = memoryStorage();
   const open = async (): Promise<Workspace> => {
-    if (folder !== undefined) storage = await openFileStorage({ folder, current: { identity, base: base.data }, lock: false, fsync: false, warn: () => {} });
+    storage = await place.open({ identity, base: base.data });
     const found = await foundIn(storage);
     const workspace = new Workspace({ name: 'default', origin: { identity, base }, storage, found, warn: expect.fail });
     workspace.observe({
@@ -280,5 +266,5 @@ async function startReal(folder: string | undefined): Promise<Real> {
     });
     return workspace;
   };
-  return { workspace: await open(), open, storage: () => storage };
+  return { workspace: await open(), open, storage: () => storage, failWrites: place.failWrites };
 }
