@@ -2,6 +2,7 @@
 // Express app around it. The app is complete in itself (supertest takes it); server.ts takes a shorter way to the same frame.
 
 import { rm } from 'node:fs/promises';
+import { getHeapStatistics } from 'node:v8';
 
 import type { Express } from 'express';
 
@@ -23,6 +24,7 @@ import { SHIPPED_NAMES } from './seeds/shipped.js';
 import { memoryStorage } from './storage/memory.js';
 import { reasonOf, type Storage } from './storage/storage.js';
 import { version } from './version.js';
+import { boundsWithin } from './workspace/bounds.js';
 import { DEFAULT_WORKSPACE } from './workspace/name.js';
 import { createBase, lazyBase } from './workspace/store.js';
 
@@ -65,7 +67,10 @@ export async function createApp(config: Config, { log, onDeviation, onBroken = l
     fakerSeed: config.fakerSeed,
     storage,
     maxWorkspaces: config.maxWorkspaces,
-    eventLogLimit: config.eventLogLimit,
+    keep: {
+      bounds: boundsWithin(getHeapStatistics().heap_size_limit),
+      most: { events: config.eventLogLimit, webhook_endpoints: config.maxEndpoints },
+    },
     warn: log.warn,
     info: log.info,
     address: () => address,

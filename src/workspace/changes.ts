@@ -1,5 +1,6 @@
 // The changes of a transaction: turned into a commit to be stored, taken back, or restored from a stored commit.
 
+import type { StoredRecord } from '../records/records.js';
 import { damage } from '../storage/header.js';
 import { type Commit, reasonOf, type Storage, type Stored } from '../storage/storage.js';
 import type { RecordChange } from './collection.js';
@@ -30,15 +31,20 @@ function restoring(collection: string, file: string, line: number | undefined, r
 }
 
 /**
- * Puts what was stored into an empty store. @returns the last number that each collection gave out
+ * Puts what was stored into an empty store. @param restored told of each record, once it stands @returns the last number that each collection gave out
  * @throws StorageError that names the file, the line of the log, and the collection
  */
-export function restoreInto(store: Store, { snapshot, commits }: Stored, files: ReturnType<Storage['files']>): Record<string, number> {
+export function restoreInto(
+  store: Store,
+  { snapshot, commits }: Stored,
+  files: ReturnType<Storage['files']>,
+  restored: (collection: string, record: StoredRecord) => void,
+): Record<string, number> {
   const sequences = { ...snapshot.sequences };
   for (const [name, records] of Object.entries(snapshot.collections)) {
     restoring(name, files.snapshot, undefined, () => {
       const collection = anyCollection(store, name);
-      for (const record of records) collection.insert(record);
+      for (const record of records) restored(name, collection.insert(record));
     });
   }
   for (const [at, commit] of commits.entries()) {
@@ -46,7 +52,7 @@ export function restoreInto(store: Store, { snapshot, commits }: Stored, files: 
       // the log's first line is its header
       restoring(change.collection, files.log, at + 2, () => {
         const collection = anyCollection(store, change.collection);
-        if ('record' in change) collection.put(change.record);
+        if ('record' in change) restored(change.collection, collection.put(change.record));
         else collection.delete(change.deleted);
       });
     }

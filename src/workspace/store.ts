@@ -77,5 +77,8 @@ function lazyState(make: () => CollectionState<StoredRecord>): CollectionState<S
     get head() {
       return state().head;
     },
+    get bytes() {
+      return state().bytes;
+    },
   };
 }

@@ -10,8 +10,9 @@ import { Clock } from './clock.js';
 import type { CollectionState, RecordChange } from './collection.js';
 import { collections, type CollectionName } from './collections.js';
 import { makeId } from './ids.js';
+import { Keeper, type KeeperOptions } from './keep.js';
 import { StoredCommit, type WorkspaceObserver } from './observer.js';
-import { addToOutbox, type Emitted, type EmitOptions, EVENT_LOG_LIMIT, type Outgoing } from './outbox.js';
+import { addToOutbox, type Emitted, type EmitOptions, type Outgoing } from './outbox.js';
 import { type AnyCollection, anyCollection, type Base, collectionNames, createStore, type Store } from './store.js';
 
 export interface WorkspaceOptions {
@@ -19,15 +20,15 @@ export interface WorkspaceOptions {
   readonly base: Base;
   readonly fakerSeed: number;
   readonly storage: Storage;
-  /** How many events it remembers. */
-  readonly eventLogLimit?: number;
+  /** How much it keeps, in place of what is declared. */
+  readonly keep?: Pick<KeeperOptions, 'bounds' | 'most'>;
   /** Told to nobody else: makes the ids of events and deliveries unlike those of another run or workspace. Default: the same in every run, as all other ids. */
   readonly run?: string;
   /** Real time, epoch milliseconds. */
   readonly realNow?: () => number;
   /** Asked before its first change is stored; what it throws takes the change back. */
   readonly admit?: () => void;
-  /** Told of an observer that throws. Default: a warning of the process. */
+  /** Told of an observer that throws, and of what is forgotten before its time. Default: a warning of the process. */
   readonly warn?: (message: string) => void;
 }
 
@@ -45,7 +46,7 @@ export class Workspace {
   /** Where an endpoint's deliveries go: an inbox's stored address is that of an earlier start. */
   urlOf: (endpoint: Pick<WebhookEndpointRecord, 'url' | 'inbox'>) => string = ({ url }) => url;
 
-  readonly eventLogLimit: number;
+  readonly keeper: Keeper;
   /** Whether an earlier run had stored it. */
   readonly isRestored: boolean;
   /** What its signing keys are derived from, with its name and their generation. */
@@ -79,7 +80,6 @@ export class Workspace {
   /** Restores what the storage has of this workspace, else starts with the scenario. @throws StorageError */
   constructor(options: WorkspaceOptions) {
     this.name = options.name;
-    this.eventLogLimit = options.eventLogLimit ?? EVENT_LOG_LIMIT;
     this.#base = options.base;
     this.#fakerSeed = options.fakerSeed;
     this.#run = options.run ?? '';
@@ -91,6 +91,7 @@ export class Workspace {
     this.#sequences = { ...options.base.sequences };
     this.store = createStore(stored ? new Map() : options.base.states, (collection, change) => this.#record(collection, change));
     this.clock = new Clock(() => this.store.clock.get('clock'), options.realNow);
+    this.keeper = new Keeper(this, { ...options.keep, warn: options.warn });
     if (stored) this.#restore(stored, options.storage.files(options.name));
     // one that is only looked at has no log
     this.#openLog = () => options.storage.open(options.name, { state: () => this.#snapshot(), onFailed: () => this.#rollBackUnacknowledged() });
@@ -167,6 +168,7 @@ export class Workspace {
     let stored: Promise<void> | undefined;
     try {
       value = work();
+      this.keeper.forget(changes);
       if (changes.length > 0) this.#beAdmitted();
       stored = this.#append(changes);
     } catch (error) {
@@ -257,6 +259,8 @@ export class Workspace {
       fakerSeed: this.#fakerSeed,
       storage: memoryStorage(this.secret),
       realNow: () => this.clock.realNow(),
+      keep: this.keeper.options,
+      warn: () => {},
     });
     copy.urlOf = this.urlOf;
     return copy;
@@ -265,6 +269,7 @@ export class Workspace {
   /** Waits for what is being stored, and lets go of the files. */
   async close(): Promise<void> {
     this.clock.clear();
+    this.keeper.close();
     await this.#log?.close();
   }
 
@@ -336,8 +341,12 @@ export class Workspace {
 
   /** @throws StorageError */
   #restore(stored: Stored, files: ReturnType<Storage['files']>): void {
-    this.#changes = [];
-    this.#sequences = restoreInto(this.store, stored, files);
+    const changes: Change[] = (this.#changes = []);
+    this.#sequences = restoreInto(this.store, stored, files, (collection, record) => {
+      // nothing is taken back: they would hold what is left out
+      changes.length = 0;
+      this.keeper.restored(collection, record);
+    });
     this.#changes = undefined;
   }
 

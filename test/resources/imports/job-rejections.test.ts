@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { forgetRejected, keepRejected, MOST_KEPT_TOGETHER } from '../../../src/resources/imports/job-rejections.js';
+import { forgetRejected, keepRejected } from '../../../src/resources/imports/job-rejections.js';
 import { MOST_KEPT } from '../../../src/resources/imports/kept-rejections.js';
 import type { Rejected } from '../../../src/resources/imports/run-import.js';
 import type { Workspace } from '../../../src/workspace/workspace.js';
@@ -22,7 +22,7 @@ const change = (workspace: Workspace, id: string, changed: Parameters<typeof que
 const reject = (workspace: Workspace, id: string, rejected: readonly Rejected[]) =>
   workspace.transaction(() => {
     const failed = (workspace.store.imports.get(id)?.failed ?? 0) + rejected.length;
-    keepRejected(workspace.store, ...change(workspace, id, { failed }), rejected);
+    keepRejected(workspace, ...change(workspace, id, { failed }), rejected);
   }).durable;
 const end = (workspace: Workspace, id: string) => workspace.transaction(() => change(workspace, id, { status: 'completed', completed_at: 1 })).durable;
 const kept = ({ store }: Workspace, ...ids: string[]) => ids.map((id) => store.rejected_rows.count('import_id', id));
