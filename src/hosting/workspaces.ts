@@ -10,10 +10,12 @@ import { type JournalEntry, RequestJournal } from '../journal/request-journal.js
 import { Slots } from '../platform/slots.js';
 import { attemptSlots, Dispatcher } from '../webhooks/dispatcher.js';
 import { tellUnheard } from '../webhooks/tell-unheard.js';
+import { BOUNDS } from '../workspace/bounds.js';
 import { inboxUrl, prefixOf } from '../workspace/name.js';
 import { Workspace, type WorkspaceOptions } from '../workspace/workspace.js';
 import type { HostedWorkspace, Use } from './hosted-workspace.js';
 import { ImportQueue, type ImportQueueOptions } from './import-queue.js';
+import { ProcessBounds } from './process-bounds.js';
 import { RateLimiter } from './rate-limit.js';
 import { RefusedRequests } from './refused-requests.js';
 
@@ -45,7 +47,11 @@ export class Workspaces {
   /** A receiver that remembers event ids must not take the first event of a fresh sandbox for one of yesterday's, nor that of one workspace for another's. */
   readonly #run = randomUUID();
 
-  constructor(readonly options: WorkspacesOptions) {}
+  readonly #bounds: ProcessBounds;
+
+  constructor(readonly options: WorkspacesOptions) {
+    this.#bounds = new ProcessBounds(options.keep?.bounds ?? BOUNDS);
+  }
 
   /** The workspace, where it stands: looking makes none. */
   peek(name: string): HostedWorkspace | undefined {
@@ -146,6 +152,7 @@ export class Workspaces {
   /** Of one that was never written to: it has no log and no work, so that there is nothing to wait for. */
   #end(hosted: HostedWorkspace): void {
     const { workspace, dispatcher } = hosted;
+    hosted.stopCounting();
     for (const all of [this.#made, this.#unmade]) if (all.get(workspace.name) === hosted) all.delete(workspace.name);
     dispatcher.close();
     void workspace.close();
@@ -174,7 +181,7 @@ export class Workspaces {
     });
     use.isWritten = workspace.isRestored;
     workspace.urlOf = ({ url, inbox }) => (inbox ? inboxUrl(`${this.options.address()}${prefixOf(name)}`, inbox) : url);
-    const journal = new RequestJournal(this.options.warn);
+    const journal = new RequestJournal(this.options.warn, { bytes: this.options.keep?.bounds?.journal.workspace });
     for (const entry of this.#refused.of(name)) journal.complete(journal.open(entry));
     const hosted: HostedWorkspace = {
       workspace,
@@ -190,6 +197,7 @@ export class Workspaces {
       importSlots: this.#importSlots,
       streams: new Set(),
       inProgress: new Set(),
+      stopCounting: this.#bounds.watch(workspace, journal),
       use,
     };
     workspace.observe(tellUnheard({ workspace, isHeard: () => hosted.streams.size > 0, tell: this.options.info }));

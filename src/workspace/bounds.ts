@@ -2,8 +2,9 @@
 
 const MIB = 1_024 * 1_024;
 
-/** What grows: the collections of a kind are counted together. */
-export type KeptKind = 'events' | 'answers' | 'inboxes' | 'logins' | 'imports';
+/** Kinds of records: the collections of a kind are counted together. */
+export const KEPT_KINDS = ['events', 'answers', 'inboxes', 'logins', 'imports'] as const;
+export type KeptKind = (typeof KEPT_KINDS)[number];
 export type Kind = KeptKind | 'journal';
 
 /** Bytes as size-of.ts counts them: of one workspace, and of all workspaces of the process together. */
