@@ -24,7 +24,7 @@ import { SHIPPED_NAMES } from './seeds/shipped.js';
 import { memoryStorage } from './storage/memory.js';
 import { reasonOf, type Storage } from './storage/storage.js';
 import { version } from './version.js';
-import { boundsWithin } from './workspace/bounds.js';
+import { type Bounds, boundsWithin } from './workspace/bounds.js';
 import { DEFAULT_WORKSPACE } from './workspace/name.js';
 import { createBase, lazyBase } from './workspace/store.js';
 
@@ -41,6 +41,8 @@ export interface SandboxApp {
 
 export interface AppHooks {
   readonly log: Log;
+  /** How many bytes are kept. Default: what bounds.ts says, within the heap. */
+  readonly bounds?: Bounds;
   /** Told of every answer that openapi.yaml does not allow; turns the check on. */
   readonly onDeviation?: (deviation: string) => void;
   /** Told when the code of an API can't be loaded, and not for want of what may be there a moment later: no request for it can be answered any more. Default: a warning. */
@@ -51,7 +53,10 @@ export interface AppHooks {
 const QUIET_MS = 20;
 
 /** @throws ConfigError, ScenarioError, StorageError: with words for people */
-export async function createApp(config: Config, { log, onDeviation, onBroken = log.warn }: AppHooks): Promise<SandboxApp> {
+export async function createApp(
+  config: Config,
+  { log, bounds = boundsWithin(getHeapStatistics().heap_size_limit), onDeviation, onBroken = log.warn }: AppHooks,
+): Promise<SandboxApp> {
   const asOf = config.asOf === 'now' ? Date.now() : config.asOf === undefined ? undefined : (parseTime(config.asOf) ?? undefined);
   const scenario = await loadScenario({ seed: config.seed, yaml: config.seedYaml, fakerSeed: config.fakerSeed, asOf });
   const storage = await openStorage(config, { scenario: scenario.identity, faker_seed: config.fakerSeed, as_of: config.asOf ?? 'scenario' }, log);
@@ -67,10 +72,7 @@ export async function createApp(config: Config, { log, onDeviation, onBroken = l
     fakerSeed: config.fakerSeed,
     storage,
     maxWorkspaces: config.maxWorkspaces,
-    keep: {
-      bounds: boundsWithin(getHeapStatistics().heap_size_limit),
-      most: { events: config.eventLogLimit, webhook_endpoints: config.maxEndpoints },
-    },
+    keep: { bounds, most: { events: config.eventLogLimit, webhook_endpoints: config.maxEndpoints } },
     warn: log.warn,
     info: log.info,
     address: () => address,

@@ -3,7 +3,11 @@
 import type { AttemptLog, DeliveryRecord } from '../records/records.js';
 
 /** Its last attempt says why, and holds no request, since nothing was sent. @param now on the workspace's clock */
-export function withdrawn(delivery: DeliveryRecord, reason: string, now: number): DeliveryRecord & { readonly status: 'failed'; readonly next_attempt_at: null } {
+export function withdrawn(
+  delivery: DeliveryRecord,
+  reason: string,
+  now: number,
+): DeliveryRecord & { readonly status: 'failed'; readonly next_attempt_at: null } {
   const entry: AttemptLog = {
     number: delivery.attempts.length + 1,
     at: now,

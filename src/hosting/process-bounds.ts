@@ -28,7 +28,11 @@ export class ProcessBounds {
     const stops = [
       workspace.observe({ committed: tellAll, reset: tellAll }),
       journal.observe({ held: (bytes) => this.#journals.tell(ofJournal, bytes) }),
-      ...records.map(({ budget, holder }) => () => budget.leave(holder)),
+      ...records.map(
+        ({ budget, holder }) =>
+          () =>
+            budget.leave(holder),
+      ),
       () => this.#journals.leave(ofJournal),
     ];
     tellAll();

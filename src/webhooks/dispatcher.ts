@@ -10,16 +10,7 @@ import { EndpointQueue } from './endpoint-queue.js';
 import { HeldBack } from './held-back.js';
 import { type AttemptResult, Sender } from './send.js';
 import { type DeliveryRequest, secretAt, signedRequest } from './sign.js';
-import {
-  afterAttempt,
-  disabledBy,
-  ENDPOINT_DELETED,
-  ENDPOINT_DISABLED,
-  isPending,
-  type PendingDelivery,
-  redelivered,
-  scheduleOf,
-} from './stages.js';
+import { afterAttempt, disabledBy, ENDPOINT_DELETED, ENDPOINT_DISABLED, isPending, type PendingDelivery, redelivered, scheduleOf } from './stages.js';
 
 /** How many attempts to one endpoint are under way at once: a slow receiver holds up nobody else's deliveries. */
 const CONCURRENCY = 8;

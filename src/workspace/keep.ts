@@ -177,7 +177,8 @@ export class Keeper {
     for (let oldest = collection.oldest(); oldest && isOver(oldest, now) && pass.left > 0; oldest = collection.oldest())
       if (!this.#remove(collection, oldest, pass)) return;
     if (!inAnyOrder) return;
-    const came = (this.#cameSince.get(collection) ?? 0) + changes.slice(0, count).filter((each) => each.collection === collection && !each.change.before).length;
+    const came =
+      (this.#cameSince.get(collection) ?? 0) + changes.slice(0, count).filter((each) => each.collection === collection && !each.change.before).length;
     this.#cameSince.set(collection, came % LOOKED_THROUGH_EVERY);
     if (came < LOOKED_THROUGH_EVERY) return;
     for (const record of collection.all()) if (isOver(record, now) && pass.left > 0) this.#remove(collection, record, pass);
