@@ -30,14 +30,13 @@ export const BOUNDS: Bounds = {
   journal: { workspace: 16 * MIB, process: 128 * MIB },
 };
 
-/** In words, for the console and the API: where what is kept is told of. */
-export const KINDS_IN_WORDS: Readonly<Record<Kind, string>> = {
-  events: 'events with their deliveries',
-  answers: 'answers of Idempotency-Keys',
+/** In words, for the console and for deliveries that are dropped. */
+export const KINDS_IN_WORDS: Readonly<Record<KeptKind, string>> = {
+  events: 'events',
+  answers: 'stored answers of Idempotency-Keys',
   inboxes: 'deliveries in inboxes',
   logins: 'logins',
-  imports: 'rejected rows of imports',
-  journal: 'requests in the journal',
+  imports: 'reports of imports',
 };
 
 /** The same bounds, smaller where the heap is: together, the records of the process take at most half of it. */

@@ -138,5 +138,7 @@ it('keeps the newest answers as far as their bytes are no more than the bound, a
   expect(idempotency.size).toBe(Math.floor(1_048_576 / (idempotency.bytes / idempotency.size)));
   expect((await send(17)).headers['idempotency-replayed']).toBe('true');
   expect((await send(1)).headers['idempotency-replayed']).toBeUndefined();
-  expect(warned).toEqual(['Workspace default: the answers of Idempotency-Keys of this workspace take more than 1 MiB. From now on the oldest are forgotten.']);
+  expect(warned).toEqual([
+    'Workspace default: the stored answers of Idempotency-Keys of this workspace take more than 1 MiB. From now on the oldest are forgotten.',
+  ]);
 });
