@@ -9,6 +9,7 @@ import { type Bounds, BOUNDS, bytesInWords, KINDS_IN_WORDS, type KeptKind } from
 import type { Change, Committed } from './changes.js';
 import type { Clock } from './clock.js';
 import { type CollectionName, collections } from './collections.js';
+import { type Allowance, ownerOf, Parts } from './parts.js';
 import { sizeOf } from './size-of.js';
 import { type AnyCollection, anyCollection, collectionNames, type Store } from './store.js';
 
@@ -30,7 +31,7 @@ export interface KeeperOptions {
 }
 
 /** Records that one pass forgets, besides two for each that came: some milliseconds. What is over yet goes with the next ones. */
-const FORGOTTEN_AT_ONCE = 4_096;
+const FORGOTTEN_AT_ONCE = 1_024;
 /** Where any record may be over first, all are looked at once so many have come: each pays for a small part of that. */
 const LOOKED_THROUGH_EVERY = 1_024;
 /** Where the oldest are under way, all are searched for others, but only once they are this part over their number. */
@@ -45,9 +46,7 @@ interface Held {
   readonly bytes: number;
 }
 
-interface Pass {
-  /** How many records it may forget yet. */
-  left: number;
+interface Pass extends Allowance {
   readonly spares: (id: string) => boolean;
   /** What becomes of that whose parts are under way: it stays for now, they fail first, or it goes. */
   readonly underWay: 'stays' | 'fails' | 'goes';
@@ -57,8 +56,8 @@ interface Pass {
 
 export class Keeper {
   readonly #held: ReadonlyMap<KeptKind, Held>;
-  readonly #mostOf: ReadonlyMap<AnyCollection, number>;
-  readonly #partsOf: ReadonlyMap<string, readonly AnyCollection[]>;
+  readonly #mostOf: ReadonlyMap<AnyCollection, number | undefined>;
+  readonly #parts: Parts;
   /** Events whose deliveries have been failed to let go of them, with their bytes, until that is stored: whoever waits for one is told first. */
   readonly #failing = new Map<string, number>();
   readonly #cameSince = new Map<AnyCollection, number>();
@@ -85,8 +84,8 @@ export class Keeper {
         return [kind, { kind, collections: own, heads: own.filter(({ keep }) => !keep?.partOf), bytes: bounds[kind].workspace }];
       }),
     );
-    this.#mostOf = new Map(collectionNames.map((name) => [anyCollection(workspace.store, name), this.most(name)]));
-    this.#partsOf = new Map(kept.map(({ name }) => [name, kept.filter(({ keep }) => keep?.partOf?.owner === name)]));
+    this.#mostOf = new Map(kept.map((collection) => [collection, options.most?.[collection.name as CollectionName] ?? collection.keep?.most]));
+    this.#parts = new Parts(workspace.store, kept);
   }
 
   /** What the records of a kind take. */
@@ -175,13 +174,13 @@ export class Keeper {
     if (!isOver) return;
     const now = this.workspace.clock.now();
     for (let oldest = collection.oldest(); oldest && isOver(oldest, now) && pass.left > 0; oldest = collection.oldest())
-      if (!this.#remove(collection, oldest, pass)) return;
+      if (!this.#parts.remove(collection, oldest, pass)) return;
     if (!inAnyOrder) return;
     const came =
       (this.#cameSince.get(collection) ?? 0) + changes.slice(0, count).filter((each) => each.collection === collection && !each.change.before).length;
     this.#cameSince.set(collection, came % LOOKED_THROUGH_EVERY);
     if (came < LOOKED_THROUGH_EVERY) return;
-    for (const record of collection.all()) if (isOver(record, now) && pass.left > 0) this.#remove(collection, record, pass);
+    for (const record of collection.all()) if (isOver(record, now) && pass.left > 0) this.#parts.remove(collection, record, pass);
   }
 
   /** Where there are more records than the collection keeps. */
@@ -191,7 +190,7 @@ export class Keeper {
     if (kind === undefined || collection.size <= most) return;
     let surplus = (isUnderWay ? collection.all().filter((record) => !isUnderWay(record)).length : collection.size) - most;
     for (let oldest = collection.oldest(); surplus > 0 && oldest && this.#mayGo(collection, oldest, pass); oldest = collection.oldest()) {
-      if (!this.#remove(collection, oldest, pass)) return;
+      if (!this.#parts.remove(collection, oldest, pass)) return;
       surplus -= 1;
       if (!isLog) this.#tell(kind, `there are more than ${most.toLocaleString('en-US')} ${KINDS_IN_WORDS[kind]}`);
     }
@@ -200,7 +199,7 @@ export class Keeper {
     if (surplus <= 0 || collection.size < Math.max(this.#nextSearch.get(collection) ?? 0, most + slack)) return;
     for (const record of collection.oldestFirst()) {
       if (surplus <= 0) break;
-      if (this.#mayGo(collection, record, pass) && this.#remove(collection, record, pass)) surplus -= 1;
+      if (this.#mayGo(collection, record, pass) && this.#parts.remove(collection, record, pass)) surplus -= 1;
     }
     if (slack > 0) this.#nextSearch.set(collection, collection.size + slack);
   }
@@ -216,7 +215,7 @@ export class Keeper {
         taken += sizeOf(record);
         return at < records.length - 1 && (taken > bytes || records.length - at > most);
       });
-      for (const record of records.slice(0, first + 1)) this.#remove(collection, record, pass);
+      for (const record of records.slice(0, first + 1)) this.#parts.remove(collection, record, pass);
     }
   }
 
@@ -224,7 +223,7 @@ export class Keeper {
   #shrink(held: Held, target: number, why: string, pass: Pass): void {
     const isEnough = (): boolean => pass.left <= 0 || bytesOf(held) <= target;
     for (const parts of held.collections) if (parts.keep?.partOf?.goesAlone) this.#shrinkParts(parts, isEnough, why, pass);
-    const byWeight = held.heads.toSorted((a, b) => this.#bytesWithParts(b) - this.#bytesWithParts(a));
+    const byWeight = held.heads.toSorted((a, b) => this.#parts.bytesWith(b) - this.#parts.bytesWith(a));
     for (const head of byWeight) if (!isEnough()) this.#shrinkHead(held, head, target, why, pass);
   }
 
@@ -235,7 +234,7 @@ export class Keeper {
     for (const owner of owners.oldestFirst()) {
       if (isEnough()) return;
       if (parts.count(partOf.index, owner.id) === 0 || !this.#mayGo(owners, owner, pass)) continue;
-      this.#removeParts(parts, owner.id, pass, isEnough);
+      this.#parts.removeOf(owner.id, parts, pass, isEnough);
       this.#tell(kind, why);
     }
   }
@@ -248,8 +247,8 @@ export class Keeper {
       if (record === newest || pass.left <= 0 || bytesOf(held) - promised <= target) return;
       const failing = this.#failing.get(record.id);
       if (failing !== undefined) promised += failing;
-      else if (this.#mayGo(head, record, pass)) this.#remove(head, record, pass);
-      else if (pass.spares(record.id) || !this.#hasPartsUnderWay(head, record)) continue;
+      else if (this.#mayGo(head, record, pass)) this.#parts.remove(head, record, pass);
+      else if (pass.spares(record.id) || !this.#parts.areUnderWay(head, record)) continue;
       else if (pass.underWay === 'fails') promised += this.#fail(record, why, pass);
       else return this.#dropSoon(held);
       this.#tell(held.kind, why);
@@ -303,58 +302,14 @@ export class Keeper {
 
   #mayGo(collection: AnyCollection, record: StoredRecord, pass: Pass): boolean {
     if (this.#failing.has(record.id) || pass.spares(record.id) || collection.keep?.isUnderWay?.(record)) return false;
-    return pass.underWay === 'goes' || !this.#hasPartsUnderWay(collection, record);
-  }
-
-  #hasPartsUnderWay({ name }: AnyCollection, { id }: StoredRecord): boolean {
-    for (const parts of this.#partsOf.get(name) ?? []) {
-      const { isUnderWay, partOf } = parts.keep ?? {};
-      if (isUnderWay && partOf && parts.where(partOf.index, id).some(isUnderWay)) return true;
-    }
-    return false;
-  }
-
-  /** With its parts; where these are too many for one pass, some go now and the rest with a later one. @returns whether it is gone */
-  #remove(collection: AnyCollection, record: StoredRecord, pass: Pass): boolean {
-    for (const parts of this.#partsOf.get(collection.name) ?? []) if (!this.#removeParts(parts, record.id, pass)) return false;
-    collection.delete(record.id);
-    pass.left -= 1;
-    const owner = collection.keep?.partOf?.takesOwner ? ownerOf(collection, record) : undefined;
-    if (owner) this.#removeBare(anyCollection(this.workspace.store, owner.name), owner.id);
-    return true;
-  }
-
-  /** The last ones first: an index lets go of these fastest. @returns whether none is left */
-  #removeParts(parts: AnyCollection, owner: string, pass: Pass, isEnough = (): boolean => pass.left <= 0): boolean {
-    const index = parts.keep?.partOf?.index ?? '';
-    for (let count = parts.count(index, owner); count > 0; count -= 1) {
-      if (isEnough()) return false;
-      for (const { id } of parts.page(count - 1, 1, { index, key: owner })) parts.delete(id);
-      pass.left -= 1;
-    }
-    return true;
-  }
-
-  #removeBare(owners: AnyCollection, id: string): void {
-    const parts = this.#partsOf.get(owners.name) ?? [];
-    if (parts.every((collection) => collection.count(collection.keep?.partOf?.index ?? '', id) === 0)) owners.delete(id);
-  }
-
-  #bytesWithParts(collection: AnyCollection): number {
-    return (this.#partsOf.get(collection.name) ?? []).reduce((bytes, parts) => bytes + parts.bytes, collection.bytes);
+    return pass.underWay === 'goes' || !this.#parts.areUnderWay(collection, record);
   }
 }
 
-function bytesOf({ collections }: Held): number {
+function bytesOf(held: Held): number {
   let bytes = 0;
-  for (const collection of collections) bytes += collection.bytes;
+  for (const collection of held.collections) bytes += collection.bytes;
   return bytes;
-}
-
-function ownerOf(collection: AnyCollection, record: StoredRecord): { readonly name: string; readonly id: string } | undefined {
-  const { partOf } = collection.keep ?? {};
-  const id = partOf ? collection.keyOf(partOf.index, record) : null;
-  return partOf && id !== null ? { name: partOf.owner, id } : undefined;
 }
 
 /** Of all that was put, and of what it is a part of. */
