@@ -2,6 +2,7 @@
 // Express app around it. The app is complete in itself (supertest takes it); server.ts takes a shorter way to the same frame.
 
 import { rm } from 'node:fs/promises';
+import { getHeapStatistics } from 'node:v8';
 
 import type { Express } from 'express';
 
@@ -24,6 +25,7 @@ import { refuseOther, SCENARIO } from './storage/identity.js';
 import { memoryStorage } from './storage/memory.js';
 import { type BaseData, type Identity, reasonOf, type Storage } from './storage/storage.js';
 import { version } from './version.js';
+import { type Bounds, boundsWithin } from './workspace/bounds.js';
 import { DEFAULT_WORKSPACE } from './workspace/name.js';
 import { createBase, lazyBase } from './workspace/store.js';
 
@@ -40,6 +42,8 @@ export interface SandboxApp {
 
 export interface AppHooks {
   readonly log: Log;
+  /** How many bytes are kept. Default: what bounds.ts says, within the heap. */
+  readonly bounds?: Bounds;
   /** Told of every answer that openapi.yaml does not allow; turns the check on. */
   readonly onDeviation?: (deviation: string) => void;
   /** Told when the code of an API can't be loaded, and not for want of what may be there a moment later: no request for it can be answered any more. Default: a warning. */
@@ -50,7 +54,10 @@ export interface AppHooks {
 const QUIET_MS = 20;
 
 /** @throws ConfigError, ScenarioError, StorageError: with words for people */
-export async function createApp(config: Config, { log, onDeviation, onBroken = log.warn }: AppHooks): Promise<SandboxApp> {
+export async function createApp(
+  config: Config,
+  { log, bounds = boundsWithin(getHeapStatistics().heap_size_limit), onDeviation, onBroken = log.warn }: AppHooks,
+): Promise<SandboxApp> {
   const asOf = config.asOf === 'now' ? Date.now() : config.asOf === undefined ? undefined : (parseTime(config.asOf) ?? undefined);
   const scenario = await loadScenario({ seed: config.seed, yaml: config.seedYaml, fakerSeed: config.fakerSeed, asOf });
   const identity: Identity = { scenario: scenario.identity, faker_seed: config.fakerSeed, as_of: config.asOf ?? SCENARIO };
@@ -68,7 +75,7 @@ export async function createApp(config: Config, { log, onDeviation, onBroken = l
     origin: { identity, base },
     storage,
     maxWorkspaces: config.maxWorkspaces,
-    eventLogLimit: config.eventLogLimit,
+    keep: { bounds, most: { events: config.eventLogLimit, webhook_endpoints: config.maxEndpoints } },
     warn: log.warn,
     info: log.info,
     address: () => address,

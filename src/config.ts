@@ -28,6 +28,7 @@ export const settings = {
   },
   maxWorkspaces: { flag: undefined, env: 'SANDBOX_MAX_WORKSPACES', fallback: '10000', help: 'how many workspaces there may be' },
   eventLogLimit: { flag: undefined, env: 'SANDBOX_EVENT_LOG', fallback: '10000', help: 'how many events a workspace remembers, with their deliveries' },
+  maxEndpoints: { flag: undefined, env: 'SANDBOX_MAX_ENDPOINTS', fallback: '100', help: 'how many webhook endpoints a workspace may have' },
   adminToken: { flag: undefined, env: 'SANDBOX_ADMIN_TOKEN', fallback: '', help: 'token that the admin API and the pages ask for' },
   allowedHosts: {
     flag: undefined,
@@ -66,6 +67,7 @@ export interface Config {
   readonly autoApprove: string | undefined;
   readonly maxWorkspaces: number;
   readonly eventLogLimit: number;
+  readonly maxEndpoints: number;
   readonly adminToken: string | undefined;
   /** Lower case, without ports. */
   readonly allowedHosts: readonly string[];
@@ -106,6 +108,7 @@ export function readConfig(flags: RawSettings, environment: Readonly<Record<stri
     autoApprove: optional(raw('autoApprove')),
     maxWorkspaces: wholeNumber(raw('maxWorkspaces'), 1, 1_000_000),
     eventLogLimit: wholeNumber(raw('eventLogLimit'), 1, 10_000_000),
+    maxEndpoints: wholeNumber(raw('maxEndpoints'), 1, 100_000),
     adminToken: optional(raw('adminToken')),
     allowedHosts: raw('allowedHosts')
       .text.split(',')

@@ -19,6 +19,7 @@ const DEFAULTS: Config = {
   autoApprove: undefined,
   maxWorkspaces: 10_000,
   eventLogLimit: 10_000,
+  maxEndpoints: 100,
   adminToken: undefined,
   allowedHosts: [],
   bodyLimit: 1_048_576,
@@ -56,6 +57,7 @@ describe('readConfig', () => {
     ['SANDBOX_FSYNC', 'true', { fsync: true }],
     ['SANDBOX_FIDELITY', 'documented', { fidelity: 'documented' }],
     ['SANDBOX_MAX_WORKSPACES', '1', { maxWorkspaces: 1 }],
+    ['SANDBOX_MAX_ENDPOINTS', '3', { maxEndpoints: 3 }],
     ['SANDBOX_ADMIN_TOKEN', ' a secret ', { adminToken: ' a secret ' }],
     ['SANDBOX_ALLOWED_HOSTS', 'A.example, b.example ,,', { allowedHosts: ['a.example', 'b.example'] }],
     ['SANDBOX_ALLOWED_HOSTS', 'A.example:4600, [2001:DB8::1]:80, 2001:db8::2', { allowedHosts: ['a.example', '2001:db8::1', '2001:db8::2'] }],
@@ -94,6 +96,7 @@ describe('readConfig', () => {
     [{ log: 'JSON' }, {}, '--log must be one of pretty, json or silent; got "JSON".'],
     [{}, { SANDBOX_FIDELITY: 'low' }, 'SANDBOX_FIDELITY must be one of full or documented; got "low".'],
     [{}, { SANDBOX_MAX_WORKSPACES: '0' }, 'SANDBOX_MAX_WORKSPACES must be a whole number from 1 to 1000000; got "0".'],
+    [{}, { SANDBOX_MAX_ENDPOINTS: 'many' }, 'SANDBOX_MAX_ENDPOINTS must be a whole number from 1 to 100000; got "many".'],
     [{}, { SANDBOX_BODY_LIMIT: '10' }, 'SANDBOX_BODY_LIMIT must be a whole number from 1024 to 1073741824; got "10".'],
     [{}, { SANDBOX_BULK_BODY_LIMIT: '-1' }, 'SANDBOX_BULK_BODY_LIMIT must be a whole number from 1024 to 1073741824; got "-1".'],
   ])('%j %j is refused in one sentence that names it and what is allowed', (flags, environment, says) => {

@@ -8,6 +8,7 @@ import { createApp, type SandboxApp } from '../src/app.js';
 import { type RawSettings, readConfig } from '../src/config.js';
 import { createLog } from '../src/platform/access-log.js';
 import { serve } from '../src/server.js';
+import type { Bounds } from '../src/workspace/bounds.js';
 
 export type RoleName = 'student' | 'educator' | 'recruiter' | 'admin';
 
@@ -48,10 +49,17 @@ export async function withSandbox(settings: RawSettings = {}): Promise<TestSandb
   return sandbox;
 }
 
+export interface TestHooks {
+  /** How many bytes are kept. */
+  readonly bounds?: Bounds;
+  /** Told of what goes to the console as a warning. */
+  readonly warn?: (message: string) => void;
+}
+
 /** For one test: closed, and every answer accounted for, when the test is done. */
-export async function sandboxForTest(settings: RawSettings = {}): Promise<TestSandbox> {
+export async function sandboxForTest(settings: RawSettings = {}, hooks: TestHooks = {}): Promise<TestSandbox> {
   const deviations: string[] = [];
-  const sandbox = await startSandbox(settings, deviations);
+  const sandbox = await startSandbox(settings, deviations, hooks);
   onTestFinished(async () => {
     await sandbox.close();
     expect(deviations).toEqual([]);
@@ -59,10 +67,10 @@ export async function sandboxForTest(settings: RawSettings = {}): Promise<TestSa
   return sandbox;
 }
 
-async function startSandbox(settings: RawSettings, deviations: string[]): Promise<TestSandbox> {
+async function startSandbox(settings: RawSettings, deviations: string[], { bounds, warn = () => {} }: TestHooks = {}): Promise<TestSandbox> {
   const config = readConfig({ log: 'silent', data: 'memory', port: '0', ...settings }, {});
   const log = await createLog('silent');
-  const app = await createApp(config, { log: { ...log, warn: () => {} }, onDeviation: (deviation) => deviations.push(deviation) });
+  const app = await createApp(config, { log: { ...log, warn }, ...(bounds && { bounds }), onDeviation: (deviation) => deviations.push(deviation) });
   const server = await serve(app, config);
   return { ...clients(server.url), app, workspace: (name) => clients(`${server.url}/w/${name}`), close: server.close };
 }

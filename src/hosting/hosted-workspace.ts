@@ -23,6 +23,8 @@ export interface HostedWorkspace {
   readonly streams: Set<() => void>;
   /** Idempotency keys whose first request is under way. */
   readonly inProgress: Set<string>;
+  /** Takes it out of what the workspaces of the process hold together. */
+  readonly stopCounting: () => void;
   readonly use: Use;
 }
 

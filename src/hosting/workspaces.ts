@@ -11,12 +11,14 @@ import { Slots } from '../platform/slots.js';
 import type { BaseData, MayWait, Storage, Stored } from '../storage/storage.js';
 import { attemptSlots, Dispatcher } from '../webhooks/dispatcher.js';
 import { tellUnheard } from '../webhooks/tell-unheard.js';
+import { BOUNDS } from '../workspace/bounds.js';
 import { inboxUrl, prefixOf } from '../workspace/name.js';
 import { type Base, lazyBase } from '../workspace/store.js';
 import type { WorkspaceOptions } from '../workspace/workspace-options.js';
 import { Workspace } from '../workspace/workspace.js';
 import type { HostedWorkspace, Use } from './hosted-workspace.js';
 import { ImportQueue, type ImportQueueOptions } from './import-queue.js';
+import { ProcessBounds } from './process-bounds.js';
 import { RateLimiter } from './rate-limit.js';
 import { RefusedRequests } from './refused-requests.js';
 
@@ -53,9 +55,12 @@ export class Workspaces {
   /** A receiver that remembers event ids must not take the first event of a fresh sandbox for one of yesterday's, nor that of one workspace for another's. */
   readonly #run = randomUUID();
 
+  readonly #bounds: ProcessBounds;
+
   constructor(readonly options: WorkspacesOptions) {
     const { base } = options.origin;
     this.#bases.set(base.data, base);
+    this.#bounds = new ProcessBounds(options.keep?.bounds ?? BOUNDS);
   }
 
   /** The workspace, where it stands: looking makes none. */
@@ -153,6 +158,7 @@ export class Workspaces {
   /** Of one that was never written to: it has no log and no work, so that there is nothing to wait for. */
   #end(hosted: HostedWorkspace): void {
     const { workspace, dispatcher } = hosted;
+    hosted.stopCounting();
     for (const all of [this.#made, this.#unmade]) if (all.get(workspace.name) === hosted) all.delete(workspace.name);
     dispatcher.close();
     void workspace.close();
@@ -211,7 +217,7 @@ export class Workspaces {
     });
     use.isWritten = workspace.isRestored;
     workspace.urlOf = ({ url, inbox }) => (inbox ? inboxUrl(`${this.options.address()}${prefixOf(name)}`, inbox) : url);
-    const journal = new RequestJournal(this.options.warn);
+    const journal = new RequestJournal(this.options.warn, { bytes: this.options.keep?.bounds?.journal.workspace });
     for (const entry of this.#refused.of(name)) journal.complete(journal.open(entry));
     const hosted: HostedWorkspace = {
       workspace,
@@ -227,6 +233,7 @@ export class Workspaces {
       importSlots: this.#importSlots,
       streams: new Set(),
       inProgress: new Set(),
+      stopCounting: this.#bounds.watch(workspace, journal),
       use,
     };
     workspace.observe(tellUnheard({ workspace, isHeard: () => hosted.streams.size > 0, tell: this.options.info }));

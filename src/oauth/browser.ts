@@ -8,7 +8,6 @@ import type { HttpRequest } from '../http/http-request.js';
 import type { OAuthSessionRecord, UserRecord } from '../records/records.js';
 import type { Store } from '../workspace/store.js';
 import type { Workspace } from '../workspace/workspace.js';
-import { forgetOldest } from './forget.js';
 import { digestOf, newSecret } from './secrets.js';
 
 /** How long a login lasts in a browser that stays open. */
@@ -70,11 +69,9 @@ export function signedIn(store: Pick<Store, 'oauth_sessions' | 'users'>, browser
  */
 export function signIn(workspace: Workspace, before: Browser, user: UserRecord, form: string): Browser {
   const { store, clock } = workspace;
-  const now = clock.now();
   signOut(workspace, before);
-  forgetOldest(store.oauth_sessions, (session) => session.expires_at <= now);
   const after = newBrowser();
-  store.oauth_sessions.insert({ id: digestOf(after.secret), user_id: user.id, expires_at: now + SESSION_LIFETIME_MS, form });
+  store.oauth_sessions.insert({ id: digestOf(after.secret), user_id: user.id, expires_at: clock.now() + SESSION_LIFETIME_MS, form });
   return after;
 }
 

@@ -62,7 +62,7 @@ function backlog(workspace: Workspace, after: string): { readonly missed: readon
   const unsettled = workspace.unsettledEvents();
   const at = all.findIndex(({ id }) => id === after);
   // since the start all is there, unless the log is so full that something may have been forgotten
-  const hasGap = at === -1 && (after !== START || all.length >= workspace.eventLogLimit);
+  const hasGap = at === -1 && (after !== START || all.length >= workspace.keeper.most('events'));
   return { missed: all.slice(at + 1).filter((event) => !unsettled.has(event.id)), hasGap };
 }
 

@@ -2,25 +2,15 @@
 // it, and waits on the workspace's clock for the next. Nothing else in the code sends webhooks.
 
 import { tortureOf } from '../domain/torture.js';
+import { withdrawn } from '../domain/withdrawn.js';
 import { Slots } from '../platform/slots.js';
 import type { AttemptLog, DeliveryRecord } from '../records/records.js';
-import { forgetOldest } from '../workspace/outbox.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { EndpointQueue } from './endpoint-queue.js';
 import { HeldBack } from './held-back.js';
 import { type AttemptResult, Sender } from './send.js';
 import { type DeliveryRequest, secretAt, signedRequest } from './sign.js';
-import {
-  afterAttempt,
-  disabledBy,
-  ENDPOINT_DELETED,
-  ENDPOINT_DISABLED,
-  isPending,
-  type PendingDelivery,
-  redelivered,
-  scheduleOf,
-  withdrawn,
-} from './stages.js';
+import { afterAttempt, disabledBy, ENDPOINT_DELETED, ENDPOINT_DISABLED, isPending, type PendingDelivery, redelivered, scheduleOf } from './stages.js';
 
 /** How many attempts to one endpoint are under way at once: a slow receiver holds up nobody else's deliveries. */
 const CONCURRENCY = 8;
@@ -125,7 +115,8 @@ export class Dispatcher {
     if (deliveries.length === 0) return;
     const now = this.workspace.clock.now();
     const onTheWire = deliveries.filter(({ id }) => this.#sending.has(id));
-    for (const { id } of onTheWire) this.#again.add(id);
+    for (const delivery of onTheWire) if (isPending(delivery)) this.#again.add(delivery.id);
+    for (const delivery of deliveries) if (!isPending(delivery)) this.#giveUp(delivery);
     const pending = deliveries.filter(isPending).filter((delivery) => !onTheWire.includes(delivery));
     for (const delivery of pending) {
       this.#stopWaiting(delivery.id);
@@ -137,6 +128,12 @@ export class Dispatcher {
     // one by one: a call takes no hundred thousand arguments, and a bulk call or a restart may bring as many
     for (const delivery of due) this.#due.push(delivery);
     this.#queueing ??= new Promise<void>((resolve) => setImmediate(resolve)).then(() => this.#queueDue());
+  }
+
+  /** It has been dropped: nothing waits for its time, and nobody for it. */
+  #giveUp(delivery: DeliveryRecord): void {
+    this.#stopWaiting(delivery.id);
+    this.#release(delivery);
   }
 
   #queueDue(): void {
@@ -246,8 +243,6 @@ export class Dispatcher {
       const { durable } = workspace.transaction(() => {
         workspace.store.deliveries.replace(delivery);
         also();
-        // what could not be forgotten while it was pending
-        forgetOldest(workspace, delivery.event_id);
       });
       if (durable) await durable;
     } catch (error) {

@@ -47,19 +47,6 @@ export function scheduleOf(delivery: DeliveryRecord, endpoint: WebhookEndpointRe
   return delivery.once || !isRetried(delivery.torture) ? [] : endpoint.retry_schedule;
 }
 
-/** A delivery that can't be sent any more fails. Its last attempt says why, and holds no request, since nothing was sent. */
-export function withdrawn(delivery: PendingDelivery, reason: string, now: number): FailedDelivery {
-  const entry: AttemptLog = {
-    number: delivery.attempts.length + 1,
-    at: now,
-    request: { headers: {}, body: '' },
-    response: null,
-    duration_ms: 0,
-    error: reason,
-  };
-  return { ...delivery, attempts: [...delivery.attempts, entry], status: 'failed', next_attempt_at: null };
-}
-
 /** The reason of a delivery whose endpoint has been deleted, or is disabled. */
 export const ENDPOINT_DELETED = 'not sent: the webhook endpoint was deleted';
 export const CUT_OFF = 'cut off: the webhook endpoint was deleted. The receiver may have had it.';

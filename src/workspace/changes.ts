@@ -1,5 +1,6 @@
 // The changes of a transaction: turned into a commit to be stored, taken back, or restored from a stored commit.
 
+import type { StoredRecord } from '../records/records.js';
 import { differenceOf } from '../storage/difference.js';
 import { type Commit, type Difference, reasonOf, type Stored } from '../storage/storage.js';
 import type { RecordChange } from './collection.js';
@@ -21,17 +22,17 @@ export interface Committed<T> {
 }
 
 /**
- * Puts what was stored into a store that has its base. @returns the last number that each collection gave out
+ * Puts what was stored into a store that has its base. @param restored told of each record, once it stands @returns the last number that each collection gave out
  * @throws StorageError that says where the damage lies, and names the collection
  */
-export function restoreInto(store: Store, stored: Stored): Record<string, number> {
+export function restoreInto(store: Store, stored: Stored, restored: (collection: string, record: StoredRecord) => void): Record<string, number> {
   const sequences = { ...stored.sequences };
   const changed = new Set<string>();
   for (const change of stored.changes) {
     changed.add(change.collection);
     restoring(change.collection, stored, undefined, () => {
       const collection = anyCollection(store, change.collection);
-      if ('record' in change) collection.restore(change.record);
+      if ('record' in change) restored(change.collection, collection.restore(change.record));
       else collection.delete(change.deleted);
     });
   }
@@ -41,7 +42,7 @@ export function restoreInto(store: Store, stored: Stored): Record<string, number
     for (const change of commit.changes) {
       restoring(change.collection, stored, at, () => {
         const collection = anyCollection(store, change.collection);
-        if ('record' in change) collection.put(change.record);
+        if ('record' in change) restored(change.collection, collection.put(change.record));
         else collection.delete(change.deleted);
       });
     }

@@ -2,8 +2,9 @@
 // It knows nothing of transactions: whoever owns it is told of each change and can take it back.
 
 import type { StoredRecord } from '../records/records.js';
-import type { CollectionDefinition, UniqueIndex } from './collections.js';
+import type { CollectionDefinition, Keep, UniqueIndex } from './collections.js';
 import { LayeredMap } from './layered-map.js';
+import { sizeOf } from './size-of.js';
 
 /** Positions in `slots`, ascending: so an index lists records in their order however late one came into it. */
 type Bucket = number[];
@@ -16,6 +17,8 @@ export interface CollectionState<T> {
   readonly index: ReadonlyMap<string, LayeredMap<Bucket>>;
   /** Slots before this one are all empty. */
   head: number;
+  /** What its records take in memory, about; counted only where what is kept is bounded. */
+  bytes: number;
 }
 
 /** One change: `before` undefined is an insertion, `after` undefined a deletion. */
@@ -47,6 +50,8 @@ export class Collection<T extends StoredRecord, U extends string = string, I ext
   #ownBuckets = new WeakSet<Bucket>();
   readonly #uniqueKeys: readonly [string, UniqueIndex<T>][];
   readonly #indexKeys: readonly [string, (record: T) => string | null][];
+  /** What it keeps; undefined: all. */
+  readonly keep: Keep<T> | undefined;
 
   constructor(
     readonly name: string,
@@ -56,8 +61,14 @@ export class Collection<T extends StoredRecord, U extends string = string, I ext
   ) {
     this.#uniqueKeys = Object.entries<UniqueIndex<T>>(definition.unique);
     this.#indexKeys = Object.entries<(record: T) => string | null>(definition.index);
+    this.keep = definition.keep;
     this.#state = state ?? this.#emptyState();
     this.#shared = state !== undefined;
+  }
+
+  /** What its records take in memory, about; 0 where it keeps all. */
+  get bytes(): number {
+    return this.#state.bytes;
   }
 
   get size(): number {
@@ -107,6 +118,24 @@ export class Collection<T extends StoredRecord, U extends string = string, I ext
     return this.#state.slots[this.#state.head];
   }
 
+  /** The record that came last. */
+  newest(): T | undefined {
+    return this.#state.slots.findLast((record) => record !== undefined);
+  }
+
+  /** Every record, oldest first, each as it is when its turn comes: those before it may be deleted meanwhile. */
+  *oldestFirst(): Generator<T> {
+    for (let at = this.#state.head; at < this.#state.slots.length; at += 1) {
+      const record = this.#state.slots[at];
+      if (record) yield record;
+    }
+  }
+
+  /** The key of a record in a secondary index. */
+  keyOf(index: I, record: T): string | null {
+    return this.#indexKeys.find(([name]) => name === index)?.[1](record) ?? null;
+  }
+
   /** @throws UniqueViolation; Error when the id is taken */
   insert(record: T): T {
     if (this.has(record.id)) throw new Error(`${this.name}: there is a record ${record.id} already`);
@@ -132,9 +161,10 @@ export class Collection<T extends StoredRecord, U extends string = string, I ext
   }
 
   /** Puts a stored record without a look at the unique indexes: records that have changed places stand in each other's way until the last is there. */
-  restore(record: T): void {
+  restore(record: T): T {
     const position = this.#state.positions.get(record.id) ?? this.#state.slots.length;
     this.#apply({ position, before: this.#state.slots[position], after: record }, true);
+    return record;
   }
 
   /** For records that were restored. @throws UniqueViolation */
@@ -201,6 +231,7 @@ export class Collection<T extends StoredRecord, U extends string = string, I ext
       unique: new Map(this.#uniqueKeys.map(([name]) => [name, LayeredMap.empty()])),
       index: new Map(this.#indexKeys.map(([name]) => [name, LayeredMap.empty()])),
       head: 0,
+      bytes: 0,
     };
   }
 
@@ -231,6 +262,7 @@ export class Collection<T extends StoredRecord, U extends string = string, I ext
     if (before && !after) state.positions.delete(before.id);
     if (after && position < state.head) state.head = position;
     while (state.head < state.slots.length && state.slots[state.head] === undefined) state.head += 1;
+    if (this.keep) state.bytes += (after ? sizeOf(after) : 0) - (before ? sizeOf(before) : 0);
     this.#reindex(change);
   }
 
@@ -280,13 +312,14 @@ export class Collection<T extends StoredRecord, U extends string = string, I ext
 
   #own(): void {
     if (!this.#shared) return;
-    const { slots, positions, unique, index, head } = this.#state;
+    const { slots, positions, unique, index, head, bytes } = this.#state;
     this.#state = {
       slots: slots.slice(),
       positions: positions.copy(),
       unique: new Map([...unique].map(([name, entries]) => [name, entries.copy()])),
       index: new Map([...index].map(([name, buckets]) => [name, buckets.copy()])),
       head,
+      bytes,
     };
     this.#shared = false;
     this.#ownBuckets = new WeakSet();

@@ -1,6 +1,7 @@
 // Every collection with its indexes, in one typed object: what is stored, how it is found, what must be unique.
 
 import type * as R from '../records/records.js';
+import type { KeptKind } from './bounds.js';
 
 /** A violated unique index is answered 409 with this code (contract: the error table). */
 export interface UniqueIndex<T> {
@@ -12,11 +13,40 @@ export interface UniqueIndex<T> {
   readonly field?: string;
 }
 
+/** What a collection keeps: keep.ts forgets the oldest of what is over. */
+export interface Keep<T> {
+  /** With what its bytes are counted and bounded: bounds.ts. */
+  readonly kind: KeptKind;
+  /** How many records; those that are under way themselves don't count. */
+  readonly most?: number;
+  /** It is a log of the newest ones: that there are more than that is nothing to tell of. */
+  readonly isLog?: boolean;
+  /** Its time is over. */
+  readonly isOver?: (record: T, now: number) => boolean;
+  /** Its records live as long as each was made to, so that any may be over first; else all live equally long. */
+  readonly inAnyOrder?: boolean;
+  /** Something is still to come of it: it is not forgotten for the number of records, nor is what it is a part of. */
+  readonly isUnderWay?: (record: T) => boolean;
+  /** Its records are parts of another's: they go with it. */
+  readonly partOf?: {
+    readonly owner: string;
+    /** The index by which it is found; its key is the owner's id. */
+    readonly index: string;
+    /** An owner without parts says nothing any more: it goes with the last of them. */
+    readonly takesOwner?: boolean;
+    /** Over the bytes they go alone, the last ones first, and their owners stay. */
+    readonly goesAlone?: boolean;
+  };
+  /** Bounds of what has one key in an index. */
+  readonly per?: { readonly index: string; readonly most: number; readonly bytes: number };
+}
+
 export interface CollectionDefinition<T extends R.StoredRecord, U extends string = string, I extends string = string> {
   readonly unique: Readonly<Record<U, UniqueIndex<T>>>;
   readonly index: Readonly<Record<I, (record: T) => string | null>>;
   /** Kept over a reset without `all`: what an integrator has set up, not what a test has made. */
   readonly keptOnReset: boolean;
+  readonly keep?: Keep<T>;
   /** Never there; it carries the record's type. */
   readonly record?: T;
 }
@@ -27,10 +57,12 @@ function define<T extends R.StoredRecord>() {
     unique?: Record<U, UniqueIndex<T>>;
     index?: Record<I, (record: T) => string | null>;
     keptOnReset?: boolean;
+    keep?: Keep<T>;
   }): CollectionDefinition<T, U, I> => ({
     unique: options.unique ?? ({} as Record<U, UniqueIndex<T>>),
     index: options.index ?? ({} as Record<I, (record: T) => string | null>),
     keptOnReset: options.keptOnReset ?? false,
+    ...(options.keep && { keep: options.keep }),
   });
 }
 
@@ -49,8 +81,14 @@ export const attendanceKey = ({ student_id, date, class_id }: Pick<R.AttendanceR
 export const gradeKey = ({ student_id, subject_id, term }: Readonly<Record<'student_id' | 'subject_id' | 'term', unknown>>): string =>
   JSON.stringify([student_id, subject_id, term]);
 
-/** Characters from which on a stored answer counts as a large one. */
-const LARGE_ANSWER = 256 * 1024;
+const HOUR_MS = 3_600_000;
+/** How long the answer of an Idempotency-Key is kept (contract, "Idempotency"). */
+export const ANSWER_LIFETIME_MS = 24 * HOUR_MS;
+/** How long a used or expired code is remembered, so that its second use is told from an unknown code. */
+const CODE_MEMORY_MS = 24 * HOUR_MS;
+/** How many logins: a bound for the memory of a long load test, not for anybody's tests. */
+const MOST_LOGINS = 50_000;
+const expires = ({ expires_at }: { readonly expires_at: number }, now: number): boolean => expires_at <= now;
 
 export const collections = {
   users: define<R.UserRecord>()({
@@ -133,22 +171,48 @@ export const collections = {
   }),
   api_keys: define<R.ApiKeyRecord>()({ keptOnReset: true }),
   oauth_apps: define<R.OAuthAppRecord>()({ keptOnReset: true }),
-  oauth_codes: define<R.OAuthCodeRecord>()({ index: { client_id: (r) => r.client_id } }),
-  oauth_grants: define<R.OAuthGrantRecord>()({ index: { client_id: (r) => r.client_id, user_id: (r) => r.user_id } }),
-  oauth_refresh_tokens: define<R.OAuthRefreshTokenRecord>()({ index: { grant_id: (r) => r.grant_id } }),
-  oauth_access_tokens: define<R.OAuthAccessTokenRecord>()({ index: { grant_id: (r) => r.grant_id } }),
+  oauth_codes: define<R.OAuthCodeRecord>()({
+    index: { client_id: (r) => r.client_id },
+    keep: { kind: 'logins', most: MOST_LOGINS, isOver: (r, now) => r.issued_at + CODE_MEMORY_MS <= now },
+  }),
+  oauth_grants: define<R.OAuthGrantRecord>()({
+    index: { client_id: (r) => r.client_id, user_id: (r) => r.user_id },
+    keep: { kind: 'logins', most: MOST_LOGINS },
+  }),
+  oauth_refresh_tokens: define<R.OAuthRefreshTokenRecord>()({
+    index: { grant_id: (r) => r.grant_id },
+    keep: { kind: 'logins', most: MOST_LOGINS, isOver: expires, partOf: { owner: 'oauth_grants', index: 'grant_id', takesOwner: true } },
+  }),
+  oauth_access_tokens: define<R.OAuthAccessTokenRecord>()({
+    index: { grant_id: (r) => r.grant_id },
+    keep: { kind: 'logins', most: MOST_LOGINS, isOver: expires, inAnyOrder: true, partOf: { owner: 'oauth_grants', index: 'grant_id', takesOwner: true } },
+  }),
   oauth_consents: define<R.OAuthConsentRecord>()({ index: { client_id: (r) => r.client_id } }),
-  oauth_sessions: define<R.OAuthSessionRecord>()({}),
+  oauth_sessions: define<R.OAuthSessionRecord>()({ keep: { kind: 'logins', most: MOST_LOGINS, isOver: expires } }),
   oauth_outcomes: define<R.OAuthOutcomeRecord>()({}),
   webhook_endpoints: define<R.WebhookEndpointRecord>()({ keptOnReset: true }),
   signing_keys: define<R.SigningKeyRecord>()({ keptOnReset: true }),
-  events: define<R.EventRecord>()({}),
-  deliveries: define<R.DeliveryRecord>()({ index: { event_id: (r) => r.event_id, endpoint_id: (r) => r.endpoint_id, status: (r) => r.status } }),
+  events: define<R.EventRecord>()({ keep: { kind: 'events', most: 10_000, isLog: true } }),
+  deliveries: define<R.DeliveryRecord>()({
+    index: { event_id: (r) => r.event_id, endpoint_id: (r) => r.endpoint_id, status: (r) => r.status },
+    keep: { kind: 'events', isUnderWay: (r) => r.status === 'pending', partOf: { owner: 'events', index: 'event_id' } },
+  }),
   inboxes: define<R.InboxRecord>()({ keptOnReset: true }),
-  inbox_deliveries: define<R.InboxDeliveryRecord>()({ index: { inbox: (r) => r.inbox } }),
-  imports: define<R.ImportRecord>()({ index: { status: (r) => r.status } }),
-  rejected_rows: define<R.RejectedRowRecord>()({ index: { import_id: (r) => r.import_id } }),
-  idempotency: define<R.IdempotencyRecord>()({ index: { size: (r) => (r.body.length > LARGE_ANSWER ? 'large' : null) } }),
+  inbox_deliveries: define<R.InboxDeliveryRecord>()({
+    index: { inbox: (r) => r.inbox },
+    keep: { kind: 'inboxes', per: { index: 'inbox', most: 1_000, bytes: 4 * 1_048_576 } },
+  }),
+  imports: define<R.ImportRecord>()({
+    index: { status: (r) => r.status },
+    keep: { kind: 'imports', most: 100, isLog: true, isUnderWay: (r) => r.completed_at === null },
+  }),
+  rejected_rows: define<R.RejectedRowRecord>()({
+    index: { import_id: (r) => r.import_id },
+    keep: { kind: 'imports', partOf: { owner: 'imports', index: 'import_id', goesAlone: true } },
+  }),
+  idempotency: define<R.IdempotencyRecord>()({
+    keep: { kind: 'answers', most: 100_000, isOver: (r, now) => r.created_at + ANSWER_LIFETIME_MS <= now },
+  }),
   clock: define<R.ClockRecord>()({}),
 };
 

@@ -6,14 +6,10 @@ import type { DeliveryRecord, EventRecord, TortureRecord, WebhookEndpointRecord 
 import type { Clock } from './clock.js';
 import type { Store } from './store.js';
 
-/** How many events a workspace remembers unless it is told otherwise; older ones are forgotten once nothing of them is pending. */
-export const EVENT_LOG_LIMIT = 10_000;
-
 /** What the outbox needs of a workspace. */
 export interface OutboxWorkspace {
   readonly store: Pick<Store, 'events' | 'deliveries' | 'webhook_endpoints'>;
   readonly clock: Pick<Clock, 'now'>;
-  readonly eventLogLimit: number;
   readonly newId: (collection: 'events' | 'deliveries') => string;
   readonly urlOf: (endpoint: WebhookEndpointRecord) => string;
 }
@@ -57,7 +53,6 @@ export function addToOutbox(workspace: OutboxWorkspace, event: string, data: Rea
   const record = store.events.insert({ id: workspace.newId('events'), event, timestamp: workspace.clock.now(), data });
   const endpoints = options.endpoint ? [options.endpoint] : store.webhook_endpoints.all().filter((endpoint) => subscribes(endpoint, event));
   const deliveries = endpoints.flatMap((endpoint) => addDeliveries(workspace, record, endpoint, options));
-  forgetOldest(workspace);
   return { record, deliveries };
 }
 
@@ -89,48 +84,4 @@ function firstDelay({ store }: OutboxWorkspace, endpoint: WebhookEndpointRecord,
     .where('status', 'pending')
     .some((other) => other.endpoint_id === endpoint.id && other.torture?.kind === 'out_of_order' && other.attempts.length === 0);
   return isHeld ? 0 : delayOf(torture);
-}
-
-/** Events forgotten for each new one. More than one, so that a log that had to outgrow its limit comes back to it. */
-const FORGOTTEN_AT_ONCE = 2;
-
-/**
- * If there are more events than the limit, forgets some of the oldest with their deliveries, but none with a pending delivery. Must run inside
- * a transaction.
- * @param keep an event that stays, since somebody may be about to ask what became of it
- */
-export function forgetOldest(workspace: OutboxWorkspace, keep?: string): void {
-  const { store, eventLogLimit } = workspace;
-  for (let forgotten = 0; forgotten < FORGOTTEN_AT_ONCE && store.events.size > eventLogLimit; forgotten += 1) {
-    const oldest = store.events.oldest();
-    if (!oldest) return;
-    if (oldest.id === keep || !forget(workspace, oldest)) return sweep(workspace, keep);
-  }
-}
-
-/** If the oldest event is pending, all events are searched for some to forget, but only once the log is this part over its limit. */
-const SLACK = 0.1;
-
-/** The size from which on a log is searched again: where everything is pending, searching again at once would find nothing. */
-const nextSweep = new WeakMap<OutboxWorkspace, number>();
-
-function sweep(workspace: OutboxWorkspace, keep: string | undefined): void {
-  const { store, eventLogLimit } = workspace;
-  const slack = Math.ceil(eventLogLimit * SLACK);
-  if (store.events.size < Math.max(nextSweep.get(workspace) ?? 0, eventLogLimit + slack)) return;
-  let surplus = store.events.size - eventLogLimit;
-  for (const event of store.events.all()) {
-    if (surplus <= 0) break;
-    if (event.id !== keep && forget(workspace, event)) surplus -= 1;
-  }
-  nextSweep.set(workspace, store.events.size + slack);
-}
-
-/** Forgets an event and its deliveries. False: one of them is pending, so nothing was forgotten. */
-function forget({ store }: OutboxWorkspace, { id }: EventRecord): boolean {
-  const deliveries = store.deliveries.where('event_id', id);
-  if (deliveries.some((delivery) => delivery.status === 'pending')) return false;
-  for (const delivery of deliveries) store.deliveries.delete(delivery.id);
-  store.events.delete(id);
-  return true;
 }

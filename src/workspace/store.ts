@@ -72,5 +72,8 @@ function lazyState(make: () => CollectionState<StoredRecord>): CollectionState<S
     get head() {
       return state().head;
     },
+    get bytes() {
+      return state().bytes;
+    },
   };
 }

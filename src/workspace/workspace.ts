@@ -2,16 +2,18 @@
 // It knows no HTTP. What is durable is decided by the storage behind `log`.
 
 import { Observers } from '../platform/observers.js';
-import type { DeliveryRecord, EventRecord, StoredRecord, WebhookEndpointRecord } from '../records/records.js';
+import type { DeliveryRecord, EventRecord, WebhookEndpointRecord } from '../records/records.js';
 import { memoryStorage } from '../storage/memory.js';
 import type { BaseData, Identity, Snapshot, Storage, Stored, WorkspaceLog } from '../storage/storage.js';
+import { backToBase, sequencesAfterReset } from './back-to-base.js';
 import { type Change, type Committed, differencesFrom, restoreInto, toCommit, undo } from './changes.js';
 import { Clock } from './clock.js';
-import type { CollectionState, RecordChange } from './collection.js';
-import { collections, type CollectionName } from './collections.js';
+import type { RecordChange } from './collection.js';
+import type { CollectionName } from './collections.js';
 import { makeId } from './ids.js';
+import { Keeper, type KeeperOptions } from './keep.js';
 import { StoredCommit, type WorkspaceObserver } from './observer.js';
-import { addToOutbox, type Emitted, type EmitOptions, EVENT_LOG_LIMIT, type Outgoing } from './outbox.js';
+import { addToOutbox, type Emitted, type EmitOptions, type Outgoing } from './outbox.js';
 import { type AnyCollection, anyCollection, type Base, collectionNames, createStore, type Store } from './store.js';
 import type { WorkspaceOptions, WorkspaceOrigin } from './workspace-options.js';
 
@@ -29,9 +31,9 @@ export class Workspace {
   /** Where an endpoint's deliveries go: an inbox's stored address is that of an earlier start. */
   urlOf: (endpoint: Pick<WebhookEndpointRecord, 'url' | 'inbox'>) => string = ({ url }) => url;
 
-  readonly eventLogLimit: number;
   /** What it was first made from. */
   readonly made: Identity;
+  readonly keeper: Keeper;
   /** Whether an earlier run had stored it. */
   readonly isRestored: boolean;
   /** What its signing keys are derived from, with its name and their generation. */
@@ -65,7 +67,6 @@ export class Workspace {
   /** Restores what was stored, else starts with the scenario. @throws StorageError */
   constructor({ name, origin, storage, found, ...options }: WorkspaceOptions) {
     this.name = name;
-    this.eventLogLimit = options.eventLogLimit ?? EVENT_LOG_LIMIT;
     this.#resetTo = origin;
     this.#origin = found ? { identity: found.stored.identity, base: found.base } : origin;
     this.made = found?.stored.made ?? origin.identity;
@@ -77,6 +78,7 @@ export class Workspace {
     this.#sequences = { ...this.#origin.base.data.sequences };
     this.store = createStore(this.#origin.base.states, (collection, change) => this.#record(collection, change));
     this.clock = new Clock(() => this.store.clock.get('clock'), options.realNow);
+    this.keeper = new Keeper(this, { ...options.keep, warn: options.warn });
     if (found) this.#restore(found.stored);
     // one that is only looked at has no log; what was stored is let go of once it is read
     this.#openLog = (stored) => storage.open(name, stored, { state: () => this.#snapshot(), onFailed: () => this.#rollBackUnacknowledged() });
@@ -163,6 +165,7 @@ export class Workspace {
     let stored: Promise<void> | undefined;
     try {
       value = work();
+      this.keeper.forget(changes);
       if (changes.length > 0) this.#beAdmitted();
       stored = this.#append(changes);
     } catch (error) {
@@ -201,23 +204,10 @@ export class Workspace {
     this.#beAdmitted();
     const resetsBefore = this.resets;
     this.resets = this.#lastReset += 1;
-    const before = new Map<string, CollectionState<StoredRecord>>();
     const [sequencesBefore, originBefore] = [this.#sequences, this.#origin];
     this.#origin = this.#resetTo;
-    const { base } = this.#origin;
-    for (const name of collectionNames) {
-      if (collections[name].keptOnReset && !all) continue;
-      const collection = anyCollection(this.store, name);
-      before.set(name, collection.share());
-      collection.adopt(base.states.get(name));
-    }
-    this.#sequences = { ...base.data.sequences };
-    for (const name of collectionNames) {
-      const goesOn = name === 'events' || name === 'deliveries' || (collections[name].keptOnReset && !all);
-      const last = sequencesBefore[name];
-      if (goesOn && last !== undefined) this.#sequences[name] = last;
-    }
-    if (all) this.#sequences['signing_keys'] = (sequencesBefore['signing_keys'] ?? 0) + 1;
+    const before = backToBase(this.store, this.#origin.base, all);
+    this.#sequences = sequencesAfterReset(this.#origin.base, sequencesBefore, all);
     this.#taken.clear();
     this.clock.clear();
     this.#observers.tell((observer) => observer.reset?.());
@@ -255,6 +245,8 @@ export class Workspace {
       origin: { identity: this.identity, base: this.#shared() },
       storage: memoryStorage(this.secret),
       realNow: () => this.clock.realNow(),
+      keep: this.keeper.options,
+      warn: () => {},
     });
     copy.urlOf = this.urlOf;
     return copy;
@@ -263,6 +255,7 @@ export class Workspace {
   /** Waits for what is being stored, and lets go of the files. */
   async close(): Promise<void> {
     this.clock.clear();
+    this.keeper.close();
     await this.#log?.close();
   }
 
@@ -340,8 +333,12 @@ export class Workspace {
 
   /** @throws StorageError */
   #restore(stored: Stored): void {
-    this.#changes = [];
-    this.#sequences = restoreInto(this.store, stored);
+    const changes: Change[] = (this.#changes = []);
+    this.#sequences = restoreInto(this.store, stored, (collection, record) => {
+      // nothing is taken back: they would hold what is left out
+      changes.length = 0;
+      this.keeper.restored(collection, record);
+    });
     this.#changes = undefined;
   }
 

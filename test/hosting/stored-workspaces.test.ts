@@ -7,22 +7,16 @@ import { Workspaces } from '../../src/hosting/workspaces.js';
 import type { StoredRecord } from '../../src/records/records.js';
 import { memoryStorage } from '../../src/storage/memory.js';
 import { StorageError, type Stored, type StoredChange } from '../../src/storage/storage.js';
+import { storedWith } from '../storage/stored-with.js';
 import { originOf } from '../workspace/origin.js';
 
 const record = (id: string, status: string): StoredRecord => Object.assign({ id }, { status });
 
-const { identity, base } = originOf();
-
-const stored = (deliveries: readonly StoredRecord[], since: readonly StoredChange[] = []): Stored => ({
-  made: identity,
-  identity,
-  base: base.data,
-  sequences: {},
-  changes: deliveries.map((put) => ({ collection: 'deliveries', record: put })),
-  commits: [{ changes: since, sequences: {} }],
-  recordsOf: () => [...deliveries, ...since.flatMap((change) => ('record' in change ? [change.record] : []))],
-  damage: (what) => new StorageError(what),
-});
+const stored = (deliveries: readonly StoredRecord[], since?: readonly StoredChange[]): Stored =>
+  storedWith(
+    deliveries.map((put) => ({ collection: 'deliveries', record: put })),
+    since,
+  );
 
 const DONE = stored([record('a', 'delivered')]);
 /** Pending at some time, and then no more: nothing is sent when it is opened. */

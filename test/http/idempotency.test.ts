@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 
+import { BOUNDS } from '../../src/workspace/bounds.js';
 import { API_KEY, sandboxForTest, withSandbox } from '../setup.js';
 
 const sandbox = await withSandbox({ seed: 'empty' });
@@ -123,13 +124,19 @@ it.each(['', 'ü', 'x'.repeat(256)])('the key %j is refused', async (key) => {
   expect(answer.status).toBe(400);
 });
 
-it('keeps the newest 16 large answers: reports of imports would fill memory and disk', async () => {
-  const { api, app } = await sandboxForTest({ seed: 'empty' });
+it('keeps the newest answers as far as their bytes are no more than the bound, and says once that it does', async () => {
+  const warned: string[] = [];
+  const bounds = { ...BOUNDS, answers: { workspace: 1_048_576, process: 16 * 1_048_576 } };
+  const { api, app } = await sandboxForTest({ seed: 'empty' }, { bounds, warn: (message) => warned.push(message) });
   const bad = `Name,Email\n${`A,${'x'.repeat(200)}\n`.repeat(700)}`;
   const send = (at: number) => api.post('/students/import').set('Content-Type', 'text/csv').set('Idempotency-Key', `k${at}`).send(bad).expect(207);
   for (let at = 1; at <= 17; at += 1) await send(at);
   const { idempotency } = (await app.services.workspaces.open('default')).workspace.store;
-  expect(idempotency.size).toBe(16);
+  expect(idempotency.bytes).toBeLessThanOrEqual(1_048_576);
+  expect(idempotency.size).toBe(Math.floor(1_048_576 / (idempotency.bytes / idempotency.size)));
   expect((await send(17)).headers['idempotency-replayed']).toBe('true');
   expect((await send(1)).headers['idempotency-replayed']).toBeUndefined();
+  expect(warned).toEqual([
+    'Workspace default: the stored answers of Idempotency-Keys of this workspace take more than 1 MiB. From now on the oldest are forgotten.',
+  ]);
 });

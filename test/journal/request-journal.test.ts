@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { type JournalEntry, RequestJournal } from '../../src/journal/request-journal.js';
+import { type Asked, type JournalEntry, type JournalOptions, RequestJournal } from '../../src/journal/request-journal.js';
 
 const entry = (number: number, changes: Partial<JournalEntry> = {}): JournalEntry => ({
   id: `request-${number}`,
@@ -24,8 +24,8 @@ const entry = (number: number, changes: Partial<JournalEntry> = {}): JournalEntr
 /** A request that came and was answered. */
 const add = (journal: RequestJournal, answered: JournalEntry): void => journal.complete(journal.open(answered));
 
-const filled = (count: number, changes: Partial<JournalEntry> = {}): RequestJournal => {
-  const journal = new RequestJournal();
+const filled = (count: number, changes: Partial<JournalEntry> = {}, options: JournalOptions = {}): RequestJournal => {
+  const journal = new RequestJournal(undefined, options);
   for (let number = 0; number < count; number += 1) add(journal, entry(number, changes));
   return journal;
 };
@@ -49,24 +49,93 @@ test.each<[what: string, changes: Partial<JournalEntry>]>([
 });
 
 test.each([
-  ['a short load', 1_000],
-  ['a long one', 5_000],
-])('the last 1,000 are remembered, newest first: %s', (_what, count) => {
+  ['a short load', 10_000],
+  ['a long one', 15_000],
+])('the last 10,000 are remembered, newest first: %s', (_what, count) => {
   const journal = filled(count);
-  expect(journal.list().map(({ id }) => id)).toEqual(Array.from({ length: 1_000 }, (_, at) => `request-${count - 1 - at}`));
-  expect(journal.list().at(-1)).toEqual(entry(count - 1_000));
+  expect(journal.list().map(({ id }) => id)).toEqual(Array.from({ length: 10_000 }, (_, at) => `request-${count - 1 - at}`));
+  expect(journal.list().at(-1)).toEqual(entry(count - 10_000));
 });
 
 test('long and short entries in turn leave each other whole', () => {
-  const journal = new RequestJournal();
+  const journal = new RequestJournal(undefined, { most: 1_000, bytes: 64 * 1_048_576 });
   for (let number = 0; number < 3_000; number += 1) add(journal, entry(number, { requestBody: 'x'.repeat((number % 7) * 5_000) }));
   const expected = Array.from({ length: 1_000 }, (_, at) => entry(2_999 - at, { requestBody: 'x'.repeat(((2_999 - at) % 7) * 5_000) }));
   expect(journal.list()).toEqual(expected);
 });
 
 test('an unknown id, and one that is forgotten, is not there', () => {
-  const journal = filled(5_000);
-  expect([journal.get('request-5000'), journal.get('request-0')]).toEqual([undefined, undefined]);
+  const journal = filled(5_000, {}, { most: 1_000 });
+  const ids = ['request-5000', 'request-3999', 'request-0', '', 'x'.repeat(100_000)];
+  expect(ids.map((id) => journal.get(id))).toEqual(ids.map(() => undefined));
+  expect(journal.get('request-4000')).toEqual(entry(4_000));
+});
+
+test('is asked for an operation, a status or both, newest first', () => {
+  const journal = new RequestJournal();
+  const [students, courses, failed, nameless] = [
+    entry(1),
+    entry(2, { operation: 'createCourse' }),
+    entry(3, { status: 400 }),
+    entry(4, { operation: null, status: 404 }),
+  ];
+  for (const each of [students, courses, failed, nameless]) add(journal, each);
+  const found = (asked: Asked) => journal.find(asked).map((each) => each.read());
+  expect(found({})).toEqual([nameless, failed, courses, students]);
+  expect(found({ operation: 'createStudent' })).toEqual([failed, students]);
+  expect(found({ operation: 'createStudents' })).toEqual([]);
+  expect(found({ operation: '' })).toEqual([]);
+  expect(found({ status: 201 })).toEqual([courses, students]);
+  expect(found({ operation: 'createStudent', status: 400 })).toEqual([failed]);
+});
+
+describe('the bytes of its pages', () => {
+  const long = { requestBody: 'x'.repeat(16_000), responseBody: 'y'.repeat(16_000) };
+  const heldBy = (journal: RequestJournal) => {
+    let held = 0;
+    journal.observe({ held: (bytes) => (held = bytes) });
+    return () => held;
+  };
+
+  test.each([
+    ['short entries', {}],
+    ['long ones', long],
+    ['those whose signs take three bytes', { requestBody: '₹'.repeat(16_000) }],
+  ])('are bounded, and nearly all of them are used by %s: the newest stay', (_what, changes) => {
+    const journal = new RequestJournal(undefined, { bytes: 2 * 1_048_576 });
+    const held = heldBy(journal);
+    for (let number = 0; number < 5_000; number += 1) add(journal, entry(number, changes));
+    expect(held()).toBeLessThanOrEqual(2 * 1_048_576);
+    const list = journal.list();
+    const used = list.reduce((bytes, each) => bytes + Buffer.byteLength(JSON.stringify(each)), 0);
+    expect(used).toBeGreaterThan(1_048_576);
+    expect(list.map(({ id }) => id)).toEqual(list.map((_, at) => `request-${4_999 - at}`));
+  });
+
+  test('are let go from the oldest on, and what is newer stays whole', () => {
+    const journal = new RequestJournal();
+    const held = heldBy(journal);
+    for (let number = 0; number < 200; number += 1) add(journal, entry(number, long));
+    const before = held();
+    expect(journal.letGo(1_048_576)).toBe(true);
+    expect(before - held()).toBeGreaterThanOrEqual(1_048_576);
+    const list = journal.list();
+    expect(list.length).toBeGreaterThan(100);
+    expect(list).toEqual(list.map((_, at) => entry(199 - at, long)));
+    expect([journal.letGo(Number.MAX_SAFE_INTEGER), held(), journal.list()]).toEqual([true, 0, []]);
+    expect(journal.letGo(1)).toBe(false);
+    add(journal, entry(7));
+    expect(journal.list()).toEqual([entry(7)]);
+  });
+
+  test('are none after it is cleared', () => {
+    const journal = new RequestJournal();
+    const held = heldBy(journal);
+    add(journal, entry(1));
+    expect(held()).toBeGreaterThan(0);
+    journal.clear();
+    expect(held()).toBe(0);
+  });
 });
 
 test('cleared, it is empty, and goes on', () => {

@@ -15,7 +15,7 @@ import { openStorage, PlainWorkspace, put, record, temporaryFolder } from './pla
 const DAMAGES = 8;
 const NAMES = ['default', 'ci-1'] as const;
 /** No later start knows it. */
-const BASE = { collections: { students: [record('of the base', 'ß')] }, sequences: {} };
+const BASE = { name: 'before', as_of: 0, collections: { students: [record('of the base', 'ß')] }, sequences: {} };
 
 let killed: Files;
 let stopped: Files;

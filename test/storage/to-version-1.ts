@@ -21,7 +21,7 @@ export async function toVersion1(folder: string): Promise<void> {
     if (!found) continue;
     const { stored, base } = found;
     const store = createStore(base.states, () => {});
-    const sequences = restoreInto(store, stored);
+    const sequences = restoreInto(store, stored, () => {});
     const inside = join(workspaces, Buffer.from(name).toString('hex'));
     const collections = collectionNames.map((collection) => {
       const records = anyCollection(store, collection).all();

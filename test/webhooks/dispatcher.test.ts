@@ -7,6 +7,7 @@ import path from 'node:path';
 
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 
+import { withdrawn } from '../../src/domain/withdrawn.js';
 import { openFileStorage } from '../../src/storage/file.js';
 import { memoryStorage } from '../../src/storage/memory.js';
 import { type Storage, StorageError, type WorkspaceLog } from '../../src/storage/storage.js';
@@ -486,3 +487,21 @@ async function rawServer(onRequest: (socket: Socket) => void): Promise<RawServer
   const { port } = server.address() as AddressInfo;
   return { url: `http://127.0.0.1:${port}/`, connections: () => sockets.length };
 }
+
+describe('a delivery that the workspace has failed', () => {
+  it('is waited for no more, and lets go what was held back until it had been sent', async () => {
+    const receiver = await startReceiver();
+    const { workspace, endpoint, emit, dispatcher, advance, delivery } = testWorkspace();
+    endpoint({ url: receiver.url, torture: { kind: 'out_of_order', delay_ms: 60_000 } });
+    endpoint({ url: receiver.url, torture: { kind: 'delayed', delay_ms: 60_000 } });
+    emit();
+    await dispatcher.idle();
+    const [held, later] = [delivery(0), delivery(1)];
+    workspace.transaction(() => workspace.dispatch(withdrawn(later, 'dropped', START)));
+    workspace.transaction(() => workspace.dispatch(withdrawn(held, 'dropped', START)));
+    const wakeUps = vi.spyOn(workspace.store.deliveries, 'get');
+    await advance(120);
+    expect([receiver.received, wakeUps.mock.calls]).toEqual([[], []]);
+    expect(workspace.store.deliveries.all().map(({ status }) => status)).toEqual(['failed', 'failed']);
+  });
+});

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
+import { withdrawn } from '../../src/domain/withdrawn.js';
 import type { AttemptLog } from '../../src/records/records.js';
-import { afterAttempt, isPending, type PendingDelivery, withdrawn } from '../../src/webhooks/stages.js';
+import { afterAttempt, isPending, type PendingDelivery } from '../../src/webhooks/stages.js';
 
 const NOW = 1_769_162_400_000;
 const pending: PendingDelivery = {

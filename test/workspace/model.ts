@@ -8,6 +8,7 @@ import { memoryStorage } from '../../src/storage/memory.js';
 import type { Storage } from '../../src/storage/storage.js';
 import { UniqueViolation } from '../../src/workspace/collection.js';
 import { makeId } from '../../src/workspace/ids.js';
+import { sizeOf } from '../../src/workspace/size-of.js';
 import { createBase } from '../../src/workspace/store.js';
 import { Workspace } from '../../src/workspace/workspace.js';
 import { type FailingWrites, type Implementation, implementations, type Place } from '../storage/implementations.js';
@@ -138,7 +139,7 @@ function run(workspace: Workspace, steps: readonly Step[]): void {
         store[step.collection].delete(nth(workspace, step.collection, step.nth) ?? '');
         break;
       case 'emit':
-        workspace.emit('student.created', {});
+        workspace.emit('student.created', { text: 'x'.repeat(step.length) });
         break;
       case 'churn':
         for (let at = 0; at < step.count; at += 1) put(workspace, 'feedback', workspace.newId('feedback'), at % KEYS);
@@ -175,7 +176,9 @@ function expectSame(model: PlainStore, workspace: Workspace): void {
     expect(found.map(({ id }) => id)).toEqual(expected.map(({ id }) => id));
     // of events and deliveries the model knows the ids only
     if (name !== 'events' && name !== 'deliveries') expect(found).toEqual(expected);
-    expect([store[name].size, store[name].oldest()]).toEqual([found.length, found[0]]);
+    expect([store[name].size, store[name].oldest(), store[name].newest()]).toEqual([found.length, found[0], found.at(-1)]);
+    expect([...store[name].oldestFirst()]).toEqual(found);
+    expect(store[name].bytes).toBe(store[name].keep ? found.reduce((bytes, record) => bytes + sizeOf(record), 0) : 0);
     expect(found.every((record) => store[name].get(record.id) === record && store[name].has(record.id))).toBe(true);
     for (const [offset, limit] of [
       [0, 1],
@@ -216,7 +219,7 @@ const { steps } = fc.letrec<{ step: Step; steps: Step[] }>((tie) => ({
     { weight: 6, arbitrary: fc.record({ do: fc.constant('insert' as const), collection, key }) },
     { weight: 4, arbitrary: fc.record({ do: fc.constant('replace' as const), collection, nth: fc.nat(20), key }) },
     { weight: 4, arbitrary: fc.record({ do: fc.constant('delete' as const), collection, nth: fc.nat(20) }) },
-    { weight: 2, arbitrary: fc.record({ do: fc.constant('emit' as const) }) },
+    { weight: 2, arbitrary: fc.record({ do: fc.constant('emit' as const), length: fc.nat(1_000) }) },
     { weight: 1, arbitrary: fc.record({ do: fc.constant('churn' as const), count: fc.constantFrom(3, 700) }) },
     { weight: 3, arbitrary: fc.record({ do: fc.constant('attempt' as const), steps: tie('steps'), fails: fc.boolean() }) },
   ),

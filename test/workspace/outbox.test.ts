@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
 
 import type { DeliveryRecord } from '../../src/records/records.js';
-import { EVENT_LOG_LIMIT, subscribes } from '../../src/workspace/outbox.js';
+import { subscribes } from '../../src/workspace/outbox.js';
 import { baseOf, endpoint, NOW, startWorkspace } from './arrange.js';
+
+/** How many events are remembered by default. */
+const EVENT_LOG_LIMIT = 10_000;
 
 describe('an event', () => {
   test('is stored with a pending delivery for each endpoint that subscribes to it', () => {

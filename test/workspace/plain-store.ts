@@ -18,7 +18,7 @@ export type Step =
   | { readonly do: 'insert'; readonly collection: Changed; readonly key: number }
   | { readonly do: 'replace'; readonly collection: Changed; readonly nth: number; readonly key: number }
   | { readonly do: 'delete'; readonly collection: Changed; readonly nth: number }
-  | { readonly do: 'emit' }
+  | { readonly do: 'emit'; readonly length: number }
   /** Inserts so many feedback records and deletes the oldest: what makes empty slots. */
   | { readonly do: 'churn'; readonly count: number }
   | { readonly do: 'attempt'; readonly steps: readonly Step[]; readonly fails: boolean };

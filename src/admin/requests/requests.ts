@@ -17,8 +17,7 @@ const OAUTH_OPERATIONS: ReadonlySet<string | null> = new Set(['authorize', 'requ
 export const listRequests: PreparedOperation<AdminOperations['listRequests']> = {
   prepare: async ({ query, hosted }) => {
     const { operation, status } = query;
-    const asked = ({ operation: id, status: got }: JournalEntry): boolean => (operation ?? id) === id && (status ?? got) === got;
-    return () => ok(envelope('requests', pageOf(hosted.journal.list().filter(asked), query), toSummary));
+    return () => ok(envelope('requests', pageOf(hosted.journal.find({ operation, status }), query), (entry) => toSummary(entry.read())));
   },
 };
 

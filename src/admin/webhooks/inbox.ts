@@ -21,9 +21,6 @@ import { refuseUnknownEvent } from '../events/known-event.js';
 import { answerWait, parseWithin } from '../events/wait.js';
 import { maskHeaders } from '../requests/mask.js';
 
-/** How many deliveries an inbox keeps, and how many characters of their bodies; the newest is kept however long it is. */
-const MAX_KEPT = 1_000;
-const MAX_CHARACTERS = 4 * 1_048_576;
 /** How many inboxes a workspace has. */
 const MAX_INBOXES = 100;
 /** The answer of an inbox that has none of its own. */
@@ -107,9 +104,8 @@ function take(
   const { store, clock } = workspace;
   const inbox = ensureInbox(workspace, name);
   const number = inbox.taken + 1;
-  const kept = store.inbox_deliveries.where('inbox', name);
   // after a reset nothing is kept, and its answers begin anew, so that each test sees the same
-  const answers_from = kept.length === 0 ? inbox.taken : inbox.answers_from;
+  const answers_from = store.inbox_deliveries.count('inbox', name) === 0 ? inbox.taken : inbox.answers_from;
   // the last one goes on
   const answer = ofTurn(inbox.answers, number - answers_from) ?? inbox.answers.at(-1) ?? TAKEN;
   store.inboxes.replace({ ...inbox, taken: number, answers_from });
@@ -124,18 +120,7 @@ function take(
     signature_valid: verify(workspace, name, body, headers['x-skillpassport-signature']),
     answered: answer.status,
   });
-  for (const { id } of tooMany([...kept, delivery])) store.inbox_deliveries.delete(id);
   return { delivery, answer };
-}
-
-/** The oldest ones, as far as those after them are as much as an inbox keeps. @param deliveries oldest first */
-function tooMany(deliveries: readonly InboxDeliveryRecord[]): readonly InboxDeliveryRecord[] {
-  let characters = 0;
-  const first = deliveries.findLastIndex(({ body }, at) => {
-    characters += body.length;
-    return at < deliveries.length - 1 && (characters > MAX_CHARACTERS || deliveries.length - at > MAX_KEPT);
-  });
-  return deliveries.slice(0, first + 1);
 }
 
 /** By the secret of any endpoint that leads here; null where none does. */

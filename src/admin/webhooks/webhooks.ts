@@ -2,9 +2,10 @@
 
 import { randomBytes } from 'node:crypto';
 
-import { invalid, notFound } from '../../contract/errors.js';
+import { ApiError, invalid, notFound } from '../../contract/errors.js';
 import { parseTime } from '../../domain/time.js';
 import { tortureFault } from '../../domain/torture.js';
+import { withdrawn } from '../../domain/withdrawn.js';
 import { envelope, listPage } from '../../http/list.js';
 import { type AdminIn, type AdminOut, created, noContent, ok, type PreparedOperation } from '../../http/operation.js';
 import type { TortureRecord, WebhookEndpointRecord } from '../../records/records.js';
@@ -13,14 +14,15 @@ import type { AdminOperations } from '../../types/operations.gen.js';
 import { DEFAULT_RETRY_SCHEDULE } from '../../webhooks/next-attempt.js';
 import { urlFault } from '../../webhooks/refuse-address.js';
 import { secretAt } from '../../webhooks/sign.js';
-import { CUT_OFF, ENDPOINT_DELETED, isPending, withdrawn } from '../../webhooks/stages.js';
+import { CUT_OFF, ENDPOINT_DELETED, isPending } from '../../webhooks/stages.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { ensureInbox } from './inbox.js';
 import { toEndpoint, toMaskedEndpoint } from './webhook-view.js';
 
-/** Answers with the secret, given or made. @throws VALIDATION_ERROR for a URL to which nothing may be sent */
+/** Answers with the secret, given or made. @throws VALIDATION_ERROR for a URL to which nothing may be sent; CONFLICT where there are too many */
 export function createWebhook({ workspace, body }: AdminIn<'createWebhook'>): AdminOut<'createWebhook'> {
   refuseTorture(body.delivery);
+  refuseTooMany(workspace);
   const record = workspace.store.webhook_endpoints.insert({
     id: workspace.newId('webhook_endpoints'),
     ...destination(workspace, body),
@@ -115,6 +117,14 @@ function destination(workspace: Workspace, { url, inbox }: { url?: string | null
   if (!url) throw invalid('url', 'required', '`url` is required: where the deliveries go. Or name an `inbox`, and see them here.');
   refuseUrl(url);
   return { url, inbox: null };
+}
+
+/** Each event goes to each of them. An older folder may have more, which stay. @throws CONFLICT */
+function refuseTooMany({ store, keeper }: Workspace): void {
+  const { size } = store.webhook_endpoints;
+  if (size < keeper.most('webhook_endpoints')) return;
+  const counted = size === 1 ? 'There is 1 webhook endpoint' : `There are ${size} webhook endpoints`;
+  throw new ApiError('CONFLICT', `${counted} already. Delete one: DELETE /_admin/webhooks/{id}. SANDBOX_MAX_ENDPOINTS sets how many there may be.`);
 }
 
 /** @throws VALIDATION_ERROR */

@@ -73,7 +73,7 @@ function addProgress(job: RunningImport, { rows, created, updated, rejected }: B
     updated: before.updated + updated,
     failed: before.failed + rejected.length,
   });
-  keepRejected(store, before, after, rejected);
+  keepRejected(job.workspace, before, after, rejected);
 }
 
 async function change(job: RunningImport, changed: () => Partial<ImportRecord>): Promise<void> {

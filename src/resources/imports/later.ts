@@ -6,12 +6,7 @@ import type { OpenRows } from '../../bulk/open-rows.js';
 import type { EdgeInput, OperationInput, RawRequest, UploadReply } from '../../http/operation.js';
 import type { Upload } from '../../http/upload.js';
 import type { PublicOperations } from '../../types/operations.gen.js';
-import type { Store } from '../../workspace/store.js';
-import { forgetRejected } from './job-rejections.js';
 import { foreignColumns, toImportJob } from './report.js';
-
-/** How many imports that go on by themselves are remembered once they are done. */
-const KEPT_IMPORTS = 100;
 
 export type ImportId = 'importStudents' | 'importEducators' | 'importCourses' | 'importGrades' | 'importAttendance';
 export type ImportInput = OperationInput<PublicOperations[ImportId]> & EdgeInput & { readonly upload: Upload };
@@ -33,7 +28,6 @@ export async function importLater(
     const id = workspace.newId('imports');
     // before the commit holds, so that the queue removes the file where it does not
     hosted.imports.add({ id, file });
-    forgetOldImports(store);
     const record = store.imports.insert({
       id,
       kind,
@@ -63,12 +57,4 @@ export async function importLater(
       headers: { Location: `${links.base}/v1/imports/${id}`, ...(prefersAsync(raw) && { 'Preference-Applied': 'respond-async' }) },
     };
   };
-}
-
-function forgetOldImports(store: Store): void {
-  const done = store.imports.all().filter(({ completed_at }) => completed_at !== null);
-  for (const { id } of done.slice(0, Math.max(0, done.length - KEPT_IMPORTS + 1))) {
-    forgetRejected(store, id);
-    store.imports.delete(id);
-  }
 }

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { withSandbox } from '../../setup.js';
+import { sandboxForTest, withSandbox } from '../../setup.js';
 import { dashboard, hasBrokenOut, NASTY, textOf } from './dashboard-http.js';
 
 const sandbox = await withSandbox();
@@ -316,7 +316,7 @@ test.each(['/', '/settings/webhooks', '/settings/webhooks/nope'])('%s has nothin
 });
 
 test('of more than a hundred endpoints the newest are on the first page, and links lead to the others', async () => {
-  const crowded = sandbox.workspace('crowded');
+  const crowded = (await sandboxForTest({ maxEndpoints: '200' })).workspace('crowded');
   for (let number = 0; number < 101; number += 1) await crowded.admin.post('/webhooks', { url: `https://yourapp.com/n${number}`, events: ['*'] }).expect(201);
   const http = dashboard(crowded.url);
   const listed = (text: string): string[] => [...text.matchAll(/>https:\/\/yourapp\.com\/n(\d+)<\/a>/g)].map(([, number = '']) => number);
@@ -326,4 +326,13 @@ test('of more than a hundred endpoints the newest are on the first page, and lin
   const second = (await http.get('/settings/webhooks?page=2').expect(200)).text;
   expect(listed(second)).toEqual(['0']);
   expect(second).toContain('href="/w/crowded/settings/webhooks?page=1" rel="prev"');
+});
+
+test('where there are as many endpoints as there may be, the form says so, and which setting it is', async () => {
+  const full = await sandboxForTest({ maxEndpoints: '1' });
+  const http = dashboard(full.url);
+  await http.send('/settings/webhooks', { url: `${receiverUrl}/200`, events: '*' }).expect(303);
+  const { text } = await http.send('/settings/webhooks', { url: `${receiverUrl}/500`, events: '*' }).expect(409);
+  expect(textOf(text)).toContain('There is 1 webhook endpoint already.');
+  expect(textOf(text)).toContain('SANDBOX_MAX_ENDPOINTS');
 });

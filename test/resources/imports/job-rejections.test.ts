@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 
-import { forgetRejected, keepRejected, MOST_KEPT_TOGETHER } from '../../../src/resources/imports/job-rejections.js';
+import { forgetRejected, keepRejected } from '../../../src/resources/imports/job-rejections.js';
 import { MOST_KEPT } from '../../../src/resources/imports/kept-rejections.js';
 import type { Rejected } from '../../../src/resources/imports/run-import.js';
+import { BOUNDS } from '../../../src/workspace/bounds.js';
+import { sizeOf } from '../../../src/workspace/size-of.js';
 import type { Workspace } from '../../../src/workspace/workspace.js';
 import { startWorkspace } from '../../workspace/arrange.js';
 import { heldStorage } from '../../workspace/held-storage.js';
@@ -13,6 +15,13 @@ const fault = (message = 'bad', value: string | null = null) => ({ row: 2, colum
 const rows = (count: number, { errors = 1, cell = 0, message = 'bad' }): Rejected[] =>
   Array.from({ length: count }, () => ({ row: 2, cells: ['x'.repeat(cell)], errors: Array.from({ length: errors }, () => fault(message)) }));
 
+/** Room for two hundred rows, and for the jobs themselves. */
+const room = (row: Parameters<typeof rows>[1]) => {
+  const workspace = 200 * sizeOf({ id: 'a 10', import_id: 'a', ...rows(1, row)[0] }) + 15_000;
+  return { keep: { bounds: { ...BOUNDS, imports: { workspace, process: workspace } } }, warn: () => {} };
+};
+const LARGE = { errors: 1_000 };
+
 const begin = (workspace: Workspace, id: string) =>
   workspace.transaction(() => workspace.store.imports.insert(queuedImport(id, { status: 'running' }))).durable;
 const change = (workspace: Workspace, id: string, changed: Parameters<typeof queuedImport>[1]) => {
@@ -22,7 +31,7 @@ const change = (workspace: Workspace, id: string, changed: Parameters<typeof que
 const reject = (workspace: Workspace, id: string, rejected: readonly Rejected[]) =>
   workspace.transaction(() => {
     const failed = (workspace.store.imports.get(id)?.failed ?? 0) + rejected.length;
-    keepRejected(workspace.store, ...change(workspace, id, { failed }), rejected);
+    keepRejected(workspace, ...change(workspace, id, { failed }), rejected);
   }).durable;
 const end = (workspace: Workspace, id: string) => workspace.transaction(() => change(workspace, id, { status: 'completed', completed_at: 1 })).durable;
 const kept = ({ store }: Workspace, ...ids: string[]) => ids.map((id) => store.rejected_rows.count('import_id', id));
@@ -38,30 +47,32 @@ function jobsOf(workspace: Workspace, rejected: Readonly<Record<string, readonly
 
 describe('the rejected rows of all jobs together', () => {
   it.each([
-    ['errors', { errors: MOST_KEPT_TOGETHER.errors / 200 }],
-    ['characters of cells', { cell: MOST_KEPT_TOGETHER.characters / 200 - 3 }],
-    ['characters of messages', { message: 'm'.repeat(MOST_KEPT_TOGETHER.characters / 200) }],
-  ])('are bounded in %s: those of the oldest job that is over go first, and its counts stay', (_, row) => {
-    const { workspace } = startWorkspace();
+    ['errors', { errors: 100 }],
+    ['characters of cells', { cell: 30_000 }],
+    ['characters of messages', { message: 'm'.repeat(30_000) }],
+  ])('are bounded in %s: the last of the oldest job that is over go first, as many as need be, and its counts stay', (_, row) => {
+    const { workspace } = startWorkspace(room(row));
     jobsOf(workspace, { a: rows(90, row), b: rows(90, row) });
     void begin(workspace, 'c');
     void reject(workspace, 'c', rows(20, row));
     expect(kept(workspace, 'a', 'b', 'c')).toEqual([90, 90, 20]);
     void reject(workspace, 'c', rows(1, row));
-    expect(kept(workspace, 'a', 'b', 'c')).toEqual([0, 90, 21]);
+    expect(kept(workspace, 'a', 'b', 'c')).toEqual([89, 90, 21]);
+    expect(workspace.store.rejected_rows.where('import_id', 'a').at(-1)?.id).toBe('a 88');
     expect(workspace.store.imports.get('a')).toMatchObject({ failed: 90, status: 'completed' });
-    // its place is there for more
     void reject(workspace, 'c', rows(79, row));
     void end(workspace, 'c');
-    expect(kept(workspace, 'a', 'b', 'c')).toEqual([0, 90, 100]);
+    expect(kept(workspace, 'a', 'b', 'c')).toEqual([10, 90, 100]);
+    jobsOf(workspace, { d: rows(30, row) });
+    expect(kept(workspace, 'a', 'b', 'c', 'd')).toEqual([0, 70, 100, 30]);
   });
 
   it('where no other job is over, the one that rejects more keeps no more', () => {
-    const { workspace } = startWorkspace();
+    const { workspace } = startWorkspace(room(LARGE));
     for (const id of ['a', 'b', 'c']) void begin(workspace, id);
-    void reject(workspace, 'a', rows(90, { errors: 1_000 }));
-    void reject(workspace, 'b', rows(90, { errors: 1_000 }));
-    void reject(workspace, 'c', rows(30, { errors: 1_000 }));
+    void reject(workspace, 'a', rows(90, LARGE));
+    void reject(workspace, 'b', rows(90, LARGE));
+    void reject(workspace, 'c', rows(30, LARGE));
     expect(kept(workspace, 'a', 'b', 'c')).toEqual([90, 90, 20]);
     void end(workspace, 'a');
     // one after a row that was not kept would tell that there were no others between
@@ -80,34 +91,36 @@ describe('the rejected rows of all jobs together', () => {
   });
 
   it('are counted anew where they came or went otherwise: after a restart, a job forgotten', () => {
-    const { workspace } = startWorkspace();
-    jobsOf(workspace, { a: rows(90, { errors: 1_000 }), b: rows(90, { errors: 1_000 }) });
+    const { workspace } = startWorkspace(room(LARGE));
+    jobsOf(workspace, { a: rows(90, LARGE), b: rows(90, LARGE) });
     workspace.transaction(() => forgetRejected(workspace.store, 'a'));
     // what a start reads is the same records, and no memory of them
     workspace.transaction(() => {
       for (const record of workspace.store.imports.all()) workspace.store.imports.replace({ ...record });
     });
     void begin(workspace, 'c');
-    void reject(workspace, 'c', rows(100, { errors: 1_000 }));
+    void reject(workspace, 'c', rows(100, LARGE));
     expect(kept(workspace, 'a', 'b', 'c')).toEqual([0, 90, 100]);
     void begin(workspace, 'd');
-    void reject(workspace, 'd', rows(11, { errors: 1_000 }));
-    expect(kept(workspace, 'b', 'c', 'd')).toEqual([0, 100, 11]);
+    void reject(workspace, 'd', rows(11, LARGE));
+    expect(kept(workspace, 'b', 'c', 'd')).toEqual([89, 100, 11]);
   });
 
   it('come back, and count again, where the commit that forgot them is taken back', async () => {
     const storage = heldStorage();
-    const { workspace } = startWorkspace({ storage });
-    jobsOf(workspace, { a: rows(90, { errors: 1_000 }), b: rows(90, { errors: 1_000 }) });
+    const { workspace } = startWorkspace({ ...room(LARGE), storage });
+    jobsOf(workspace, { a: rows(90, LARGE), b: rows(90, LARGE) });
     void begin(workspace, 'c');
     await storage.succeed();
-    void reject(workspace, 'c', rows(30, { errors: 1_000 }));
-    expect(kept(workspace, 'a', 'b', 'c')).toEqual([0, 90, 30]);
+    void reject(workspace, 'c', rows(30, LARGE));
+    expect(kept(workspace, 'a', 'b', 'c')).toEqual([80, 90, 30]);
     await storage.fail();
     expect(kept(workspace, 'a', 'b', 'c')).toEqual([90, 90, 0]);
-    void reject(workspace, 'c', rows(20, { errors: 1_000 }));
+    void reject(workspace, 'c', rows(20, LARGE));
     expect(kept(workspace, 'a', 'b', 'c')).toEqual([90, 90, 20]);
     void reject(workspace, 'c', rows(1, { errors: 1 }));
-    expect(kept(workspace, 'a', 'b', 'c')).toEqual([0, 90, 21]);
+    expect(kept(workspace, 'a', 'b', 'c')).toEqual([90, 90, 21]);
+    void reject(workspace, 'c', rows(1, LARGE));
+    expect(kept(workspace, 'a', 'b', 'c')).toEqual([89, 90, 22]);
   });
 });
