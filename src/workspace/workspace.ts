@@ -11,7 +11,7 @@ import { Clock } from './clock.js';
 import type { RecordChange } from './collection.js';
 import type { CollectionName } from './collections.js';
 import { makeId } from './ids.js';
-import { Keeper, type KeeperOptions } from './keep.js';
+import { Keeper } from './keep.js';
 import { StoredCommit, type WorkspaceObserver } from './observer.js';
 import { addToOutbox, type Emitted, type EmitOptions, type Outgoing } from './outbox.js';
 import { type AnyCollection, anyCollection, type Base, collectionNames, createStore, type Store } from './store.js';
