@@ -50,6 +50,8 @@ interface Pass extends Allowance {
   readonly spares: (id: string) => boolean;
   /** What becomes of that whose parts are under way: it stays for now, they fail first, or it goes. */
   readonly underWay: 'stays' | 'fails' | 'goes';
+  /** Even the newest one goes. */
+  readonly takesNewest?: boolean;
   /** Events whose deliveries it has failed. */
   readonly failed: string[];
 }
@@ -68,7 +70,6 @@ export class Keeper {
   readonly #leftOut = new Set<KeptKind>();
   /** What is pending is about to be dropped. */
   #isPlanned = false;
-  #isDropping = false;
   #isClosed = false;
 
   constructor(
@@ -106,7 +107,6 @@ export class Keeper {
 
   /** Inside a transaction, at its end: forgets what is over where it has put something, and nothing that it has put. */
   forget(changes: readonly Change[]): void {
-    if (this.#isDropping) return;
     let touched: Set<Held> | undefined;
     for (const { collection, change } of changes) {
       const held = change.after && collection.keep ? this.#held.get(collection.keep.kind) : undefined;
@@ -136,7 +136,7 @@ export class Keeper {
     const held = this.#held.get(kind);
     if (!held) return false;
     const why = `the ${KINDS_IN_WORDS[kind]} of all workspaces take more than ${bytesInWords(processBound)}`;
-    return this.#drop(held, Math.max(0, bytesOf(held) - bytes), why);
+    return this.#drop(held, Math.max(0, bytesOf(held) - bytes), why, true);
   }
 
   /** While what was stored is restored, after each record: forgets the oldest at once where they are over twice the bound. */
@@ -240,7 +240,7 @@ export class Keeper {
   }
 
   #shrinkHead(held: Held, head: AnyCollection, target: number, why: string, pass: Pass): void {
-    const newest = pass.underWay === 'fails' ? undefined : head.newest();
+    const newest = pass.takesNewest ? undefined : head.newest();
     /** What goes as soon as it is stored that its deliveries have failed. */
     let promised = 0;
     for (const record of head.oldestFirst()) {
@@ -278,24 +278,21 @@ export class Keeper {
     this.#isPlanned = true;
     soon(() => {
       this.#isPlanned = false;
-      void this.#drop(held, held.bytes, this.#why(held));
+      void this.#drop(held, held.bytes, this.#why(held), false);
     });
   }
 
   /** @returns whether it changed anything. Never rejects: what can't be stored is over still, and tried again. */
-  async #drop(held: Held, target: number, why: string): Promise<boolean> {
+  async #drop(held: Held, target: number, why: string, takesNewest: boolean): Promise<boolean> {
     if (this.#isClosed) return false;
-    this.#isDropping = true;
-    const pass: Pass = { left: FORGOTTEN_AT_ONCE, spares: () => false, underWay: 'fails', failed: [] };
+    const pass: Pass = { left: FORGOTTEN_AT_ONCE, spares: () => false, underWay: 'fails', takesNewest, failed: [] };
     try {
       const { changes, durable } = this.workspace.transaction(() => this.#shrink(held, target, why, pass));
-      this.#isDropping = false;
       await durable;
       return changes.length > 0;
     } catch {
       return false;
     } finally {
-      this.#isDropping = false;
       for (const id of pass.failed) this.#failing.delete(id);
     }
   }

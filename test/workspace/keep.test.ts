@@ -167,7 +167,19 @@ describe('events with deliveries', () => {
     expect([workspace.store.events.has('a'), idsOf(workspace.store.deliveries.all())]).toEqual([false, 'db']);
   });
 
-  it('whose deliveries are pending outlive the number, as today', () => {
+  it('the newest stays, though it alone is over the bound, when something comes of an older one', () => {
+    const { workspace } = startWorkspace({
+      base: baseOf({ events: [{ ...event('old'), data: {} }, event('new')] }),
+      keep: room('events', 0.5),
+      warn: () => {},
+    });
+    put(workspace, 'deliveries', delivery('d', 'old'));
+    expect(idsOf(workspace.store.events.all())).toBe('old new');
+    put(workspace, 'deliveries', delivery('d', 'new'));
+    expect(idsOf(workspace.store.events.all())).toBe('new');
+  });
+
+  it('whose deliveries are pending outlive the number', () => {
     const { workspace } = startWorkspace({ base: baseOf({ ...FULL, deliveries: [delivery('da', 'a', 'pending')] }), keep: { most: { events: 3 } } });
     emit(workspace);
     expect([workspace.store.events.has('a'), workspace.store.deliveries.get('da')?.status]).toEqual([true, 'pending']);
@@ -203,6 +215,21 @@ describe('events with deliveries', () => {
     put(workspace, 'deliveries', delivery('dc', 'c'));
     expect([store.events.has('a'), store.deliveries.has('da'), store.events.has('b')]).toEqual([false, false, true]);
     expect(warned.length).toBe(1);
+  });
+
+  it('that is the newest stays pending, though it alone is over the bound', async () => {
+    const deliveries = [delivery('da', 'a', 'pending')];
+    const { workspace } = startWorkspace({
+      base: baseOf({ events: [event('a')], webhook_endpoints: [endpoint('w')], deliveries }),
+      keep: room('events', 0.5),
+      warn: () => {},
+    });
+    const { value: newest } = emit(workspace);
+    await turn();
+    expect(workspace.store.deliveries.all().map(({ event_id, status }) => [event_id, status])).toEqual([
+      ['a', 'failed'],
+      [newest.id, 'pending'],
+    ]);
   });
 
   it('stay until it is stored that their deliveries have failed, so that whoever waits for one is told', async () => {
