@@ -114,9 +114,9 @@ const scenes: readonly (readonly [what: string, run: (sandbox: SandboxProcess) =
   ],
 ];
 
-it.each(scenes.flatMap(([what, run, held]) => (['memory', 'file'] as const).map((kind) => ({ what, kind, run, held }))))(
-  'a heap of 512 MB is not filled by $what ($kind)',
-  async ({ what, kind, run, held }) => {
+it.each(scenes.flatMap(([what, run, held]) => (['memory', 'file'] as const).map((kind) => [what, kind, run, held] as const)))(
+  'a heap of 512 MB is not filled by %s (%s)',
+  async (what, kind, run, held) => {
     const data = kind === 'memory' ? 'memory' : temporaryFolder();
     const sandbox = await start(data);
     const stopWatching = watchHealth(sandbox);
