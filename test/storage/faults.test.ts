@@ -14,7 +14,7 @@ import { identity, openStorage, PlainWorkspace, put, record, temporaryFolder } f
 afterEach(() => vi.restoreAllMocks());
 
 /** No start knows it: where it lies in a file, it has to be read. */
-const BASE = { collections: { courses: [record('of the base')] }, sequences: {} };
+const BASE = { name: 'other', as_of: 0, collections: { courses: [record('of the base')] }, sequences: {} };
 const big = (id: string) => record(id, id.repeat(600 * 1024));
 
 interface Scene {
