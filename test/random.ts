@@ -3,7 +3,7 @@
 /** @returns numbers from 0 up to, but without, 1 */
 export function random(seed: number): () => number {
   let state = seed;
-  return () => (state = (state * 1_103_515_245 + 12_345) % 2_147_483_648) / 2_147_483_648;
+  return () => (state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fff_ffff) / 2_147_483_648;
 }
 
 /** One of them. @throws Error where there is none */

@@ -177,7 +177,8 @@ function formError(request: IncomingMessage, error: unknown, limit: number): Err
   return invalid('', 'multipart', `The form can't be read: ${error instanceof Error ? error.message : String(error)}.`);
 }
 
-async function digestOf(path: string): Promise<string> {
+/** SHA-256 of a file, base64url. @throws what the file system says */
+export async function digestOf(path: string): Promise<string> {
   const hash = createHash('sha256');
   for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
   return hash.digest('base64url');

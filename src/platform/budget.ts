@@ -32,6 +32,7 @@ export class Budget {
     this.#total += bytes - before;
     if (bytes === 0) this.#held.delete(holder);
     else this.#held.set(holder, bytes);
+    if (this.#total <= this.most) this.#limit = this.most;
     if (this.#total <= this.#limit || this.#isRelieving) return;
     this.#isRelieving = true;
     // not in the middle of what has just told us

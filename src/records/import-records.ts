@@ -11,6 +11,8 @@ export interface ImportRecord extends StoredRecord {
   readonly status: ImportJob['status'];
   /** The file's name in the folder for files under way. */
   readonly file: string;
+  /** SHA-256 of what was sent, base64url: a file that was damaged while it waited is not taken for it. Version 0.1 kept none. */
+  readonly digest?: string;
   /** What was declared of it. */
   readonly type: string | null;
   readonly file_name: string | null;

@@ -1,17 +1,16 @@
-// What a state is other than its base, collection by collection; applied again by whoever restores it.
+// What a collection is other than in its base: the changes that lead from there to what it is now.
 
 import type { StoredRecord } from '../records/records.js';
-import type { Difference, StoredChange } from './storage.js';
+import type { StoredChange } from './storage.js';
 
 /**
- * @param base the records of a collection as they were, and `now` as they are, each in its order
+ * @param base the records of the collection as they were, and `now` as they are, each in its order
  * @param same whether two records of one id are the same; default: they are one object
- * @returns undefined where nothing is other
  */
-export function differenceOf(base: readonly StoredRecord[], now: readonly StoredRecord[], same: Same = isOne): Difference | undefined {
+export function differenceOf(collection: string, base: readonly StoredRecord[], now: readonly StoredRecord[], same: Same = isOne): readonly StoredChange[] {
   const places = new Map(base.map(({ id }, place) => [id, place]));
   const stay = new Set<string>();
-  const put: StoredRecord[] = [];
+  const put: StoredChange[] = [];
   let last = -1;
   for (const record of now) {
     const place = places.get(record.id);
@@ -23,20 +22,13 @@ export function differenceOf(base: readonly StoredRecord[], now: readonly Stored
       stay.add(record.id);
       if (same(before, record)) continue;
     }
-    put.push(record);
+    put.push({ collection, record });
   }
-  const deleted = base.filter(({ id }) => !stay.has(id)).map(({ id }) => id);
-  return deleted.length + put.length === 0 ? undefined : { deleted, put };
+  // first of all: what has moved to the end is deleted, and comes again
+  const deleted = base.flatMap(({ id }) => (stay.has(id) ? [] : [{ collection, deleted: id }]));
+  return [...deleted, ...put];
 }
 
 type Same = (before: StoredRecord, after: StoredRecord) => boolean;
 
 const isOne: Same = (before, after) => before === after;
-
-/** The changes that lead from the base to the state. */
-export function* changesOf(differences: Readonly<Record<string, Difference>>): Generator<StoredChange, void, undefined> {
-  for (const [collection, { deleted, put }] of Object.entries(differences)) {
-    for (const id of deleted) yield { collection, deleted: id };
-    for (const record of put) yield { collection, record };
-  }
-}

@@ -9,7 +9,7 @@
 //   ---------------------------------------  -------------------------------------------  -----------------------------------------
 //   first write: base, folder made           the base that nothing names; empty folder    nothing stored; nothing was acknowledged
 //   first write: log of generation 0         db.wal 0                                     the same
-//   first write: snapshot half written       db.wal 0, .db.json.tmp                       the same; the file is removed
+//   first write: snapshot half written       db.wal 0, .db.json.tmp                       the same; the next one is written over it
 //   first write: snapshot renamed            db.wal 0, db.json 1                          the group is there
 //   first write: log of generation 1         db.json 1, db.wal 1                          the same: it is acknowledged from here on
 //   append: group half written               whole lines, then a part of one              the whole ones stay, the part is dropped with
@@ -17,7 +17,7 @@
 //   append: written, not acknowledged        whole lines                                  there: the client has to ask, as with any API
 //   append failed, before the cut            as half written                              as half written
 //   append failed, cut, commits taken back   whole lines of acknowledged commits          these
-//   fold or replace: snapshot half written   db.json n, db.wal n, .db.json.tmp            old state and log; the file is removed
+//   fold or replace: snapshot half written   db.json n, db.wal n, .db.json.tmp            old state and log; the file goes with the next write
 //   fold or replace: snapshot renamed        db.json n+1, db.wal n                        the log is stale: all of it is in the snapshot
 //   fold or replace: new log renamed         db.json n+1, db.wal n+1                      the snapshot
 //   close                                    as fold
@@ -65,9 +65,8 @@ export interface FileLogOptions {
 export class FileLog implements WorkspaceLog {
   readonly #options: FileLogOptions;
   #generation: number;
-  /** The checksum of the snapshot's last line; empty where there is none of this format. */
+  /** The checksum of the snapshot's last line; empty where there is none of this format, and the state has to be written whole before anything is added. */
   #snapshot: string;
-  #isAnew: boolean;
   #lacksLog: boolean;
   /** The log is whole and goes with the snapshot up to here; 0: it has to be begun. */
   #end: number;
@@ -85,10 +84,9 @@ export class FileLog implements WorkspaceLog {
 
   constructor(options: FileLogOptions) {
     this.#options = options;
-    const { generation, isAnew, lacksLog, end, checksum, ragged, hasLines, snapshotChecksum, snapshotSize } = options.position;
+    const { generation, lacksLog, end, checksum, ragged, hasLines, snapshotChecksum, snapshotSize } = options.position;
     this.#generation = generation;
     this.#snapshot = snapshotChecksum;
-    this.#isAnew = isAnew;
     this.#lacksLog = lacksLog;
     this.#end = end;
     this.#checksum = checksum;
@@ -160,7 +158,7 @@ export class FileLog implements WorkspaceLog {
 
   /** Nothing may be awaited before the state is asked for: it must hold this group's commits and no later ones. */
   async #store(group: CommitGroup): Promise<void> {
-    if (group.whole || this.#isAnew) return this.#writeState();
+    if (group.whole || this.#snapshot === '') return this.#writeState();
     if (this.#end + group.length > this.#foldAt && (await this.#fold(group.length))) return;
     await this.#writeLines(group.payloads);
   }
@@ -202,7 +200,6 @@ export class FileLog implements WorkspaceLog {
     // from here on the log is stale
     this.#generation += 1;
     this.#snapshot = checksum;
-    this.#isAnew = false;
     this.#end = 0;
     this.#hasLines = false;
     this.#ragged = false;
@@ -216,11 +213,10 @@ export class FileLog implements WorkspaceLog {
     await disk.remove(this.#options.files.snapshot).catch(() => {});
     this.#generation = 0;
     this.#snapshot = '';
-    this.#isAnew = true;
     throw cause;
   }
 
-  *#payloads({ made, identity, sequences, differences }: Snapshot, base: string): Generator<string, void, undefined> {
+  *#payloads({ made, identity, sequences, changes }: Snapshot, base: string): Generator<string, void, undefined> {
     const { files, secret } = this.#options;
     const generation = this.#generation + 1;
     yield JSON.stringify({
@@ -233,10 +229,9 @@ export class FileLog implements WorkspaceLog {
       secret: secret(),
       sequences,
     } satisfies SnapshotHeader);
-    for (const [name, { deleted, put }] of Object.entries(differences)) {
-      const collection = JSON.stringify(name);
-      for (const id of deleted) yield `${collection},null,${JSON.stringify(id)}`;
-      for (const record of put) yield `${collection},${JSON.stringify(record)}`;
+    for (const change of changes) {
+      const collection = JSON.stringify(change.collection);
+      yield 'record' in change ? `${collection},${JSON.stringify(change.record)}` : `${collection},null,${JSON.stringify(change.deleted)}`;
     }
   }
 

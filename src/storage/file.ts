@@ -23,7 +23,7 @@ import {
   type WorkspaceLog,
   type WorkspaceLogHooks,
 } from './storage.js';
-import { NOWHERE, readHead, readWorkspace, storedNames, workspaceFiles, type Found, type Shared, type WorkspaceFiles } from './workspace-files.js';
+import { NOWHERE, readHead, readWorkspace, storedNames, workspaceFiles, type Found, type Head, type Shared, type WorkspaceFiles } from './workspace-files.js';
 
 export interface FileStorageOptions {
   /** Made where it is not. */
@@ -61,7 +61,6 @@ export async function openFileStorage(options: FileStorageOptions): Promise<Stor
 }
 
 class FileStorage implements Storage {
-  readonly kind = 'file';
   readonly place: string;
   readonly #workspaces: string;
   readonly #options: FileStorageOptions;
@@ -94,8 +93,7 @@ class FileStorage implements Storage {
     // version 0.1 let everybody read; on a foreign mount it may have to stay so
     await fs.promises.chmod(this.#workspaces, 0o700).catch(() => {});
     const [name] = this.#names;
-    if (this.#secret === undefined && name !== undefined && (await readHead(this.#files(name)))?.base !== undefined)
-      throw damage(file, undefined, 'the file is missing: the keys of the workspaces are derived from the secret in it');
+    if (name !== undefined && (await this.#headOf(name))?.base !== undefined) this.#knownSecret();
     if ((await this.#bases.count()) > 1) await this.#removeUnnamedBases();
   }
 
@@ -122,7 +120,7 @@ class FileStorage implements Storage {
       fsync,
       hooks,
       keepBase: (base) => this.#bases.keep(base),
-      secret: () => this.#digest(),
+      secret: () => this.#digest(this.secret()),
       warn,
       onStored: () => this.#names.add(workspace),
       onClosed: () => this.#open.delete(workspace),
@@ -156,25 +154,40 @@ class FileStorage implements Storage {
     return found.stored;
   }
 
+  #headOf(name: string): Promise<Head | undefined> {
+    const files = this.#files(name);
+    return inFolder(files, () => readHead(files));
+  }
+
   #shared(): Shared {
-    return { secret: () => this.#digest(), readBase: (hash) => this.#bases.read(hash), current: this.#options.current };
+    return { secret: () => this.#digest(this.#knownSecret()), readBase: (hash) => this.#bases.read(hash), current: this.#options.current };
   }
 
   /** What snapshots have of the secret: enough to know it by. */
-  #digest(): string {
-    return (this.#secretDigest ??= createHash('sha256').update('workspaces').update(this.secret()).digest('hex').slice(0, 16));
+  #digest(secret: Buffer): string {
+    return (this.#secretDigest ??= createHash('sha256').update('workspaces').update(secret).digest('hex').slice(0, 16));
+  }
+
+  /** What is stored was stored with a secret: none is made for it. */
+  #knownSecret(): Buffer {
+    const file = secretFile(this.#workspaces);
+    const secret = (this.#secret ??= readSecret(file));
+    if (secret) return secret;
+    throw damage(file, undefined, 'the file is missing: the keys of the workspaces are derived from the secret in it');
   }
 
   async #namedBy(hash: string): Promise<readonly string[]> {
-    const heads = await Promise.all([...this.#names].map(async (name) => ({ name, head: await readHead(this.#files(name)) })));
-    return heads.flatMap(({ name, head }) => (head?.base === hash ? [name] : []));
+    const named: string[] = [];
+    // one after the other: each has a file open
+    for (const name of this.#names) if ((await this.#headOf(name))?.base === hash) named.push(name);
+    return named;
   }
 
   /** Of a workspace whose snapshot can't be read from its first line, it is not known what it names: then nothing is removed. */
   async #removeUnnamedBases(): Promise<void> {
     const named = new Set<string>();
     for (const name of this.#names) {
-      const head = await readHead(this.#files(name));
+      const head = await this.#headOf(name);
       if (!head) return;
       if (head.base !== undefined) named.add(head.base);
     }

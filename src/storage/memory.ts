@@ -13,7 +13,6 @@ const log: WorkspaceLog = {
 /** @param secret of the storage that the data stand in for; default: one of its own */
 export function memoryStorage(secret: Storage['secret'] = madeOnce()): Storage {
   return {
-    kind: 'memory',
     place: 'memory',
     load: () => undefined,
     open: () => log,

@@ -32,12 +32,6 @@ export interface Commit {
   readonly sequences: Readonly<Record<string, number>>;
 }
 
-/** What of a collection is other than in the base: `deleted` go first, then `put`, in their order, replace what is there or come at the end. */
-export interface Difference {
-  readonly deleted: readonly string[];
-  readonly put: readonly StoredRecord[];
-}
-
 /** Where the state of a workspace comes from. */
 export interface Origin {
   /** Of the workspace's first start. */
@@ -50,8 +44,8 @@ export interface Origin {
 /** The whole state of a workspace. */
 export interface Snapshot extends Origin {
   readonly sequences: Readonly<Record<string, number>>;
-  /** By collection; one that is as in the base is left out. */
-  readonly differences: Readonly<Record<string, Difference>>;
+  /** From the base to the state, in order: a record takes the place of the one with its id, or comes at the end. */
+  readonly changes: readonly StoredChange[];
 }
 
 /**
@@ -98,7 +92,6 @@ export interface WorkspaceLogHooks {
 }
 
 export interface Storage {
-  readonly kind: 'memory' | 'file';
   /** Where the data lie, for people. */
   readonly place: string;
   /** SECRET_BYTES random bytes, made at first need: as long as the data last, the same. Throws StorageError where they can't be kept. */

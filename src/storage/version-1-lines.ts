@@ -1,4 +1,4 @@
-// Reads a snapshot that is too long for one string (512 MiB in V8), line by line, as writeSnapshot lays it out: one record a line.
+// Reads a snapshot of version 0.1 that is too long for one string (512 MiB in V8), line by line, as that version laid it out: one record a line.
 
 const NEWLINE = 10;
 

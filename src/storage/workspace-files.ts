@@ -5,13 +5,13 @@ import path from 'node:path';
 
 import type { StoredRecord } from '../records/records.js';
 import { checkLine, checkLines, type CheckedLines, countOf, mentions, valuesOf } from './checked-lines.js';
-import { changesOf, differenceOf } from './difference.js';
+import { differenceOf } from './difference.js';
 import { disk } from './disk.js';
 import { checkDocument, endChecksum, firstLine } from './document-file.js';
 import { damage, isLogHeader, isSnapshotHeader, refuseNewer, type SnapshotHeader } from './header.js';
 import { isSameIdentity } from './identity.js';
 import { isCommit, isObject, isStoredRecord } from './shapes.js';
-import type { BaseData, Commit, Difference, Identity, Stored, StoredChange } from './storage.js';
+import type { BaseData, Commit, Identity, Stored, StoredChange } from './storage.js';
 import { readVersion1Header, readVersion1Log, readVersion1Snapshot, type Version1Snapshot } from './version-1.js';
 
 export interface WorkspaceFiles {
@@ -57,9 +57,7 @@ export interface Position {
   readonly hasLines: boolean;
   /** The log file goes on after `end` and must be cut before the next append. */
   readonly ragged: boolean;
-  /** The state has to be written whole before anything is added: there is no snapshot, or one of an older format. */
-  readonly isAnew: boolean;
-  /** There is no log either, so that one has to be begun before that snapshot: of a snapshot without a log, the log is lost. */
+  /** There is no log, so that one has to be begun before that snapshot: of a snapshot without a log, the log is lost. */
   readonly lacksLog: boolean;
 }
 
@@ -71,7 +69,6 @@ export const NOWHERE: Position = {
   checksum: 0,
   hasLines: false,
   ragged: false,
-  isAnew: true,
   lacksLog: true,
 };
 
@@ -113,15 +110,15 @@ export async function readWorkspace(files: WorkspaceFiles, shared: Shared): Prom
     identity,
     base: await shared.readBase(header.base),
     sequences,
-    changes: again(() => readChanges(lines)),
-    commits: again(() => readCommits(commits)),
+    changes: anew(() => readChanges(lines)),
+    commits: anew(() => readCommits(commits)),
     recordsOf: (collections) => {
       const names = collections.map((name) => JSON.stringify(name));
-      return again(() =>
+      return anew(() =>
         recordsIn(
           collections,
-          again(() => readChanges(lines, names)),
-          again(() => readCommits(commits, names)),
+          anew(() => readChanges(lines, names)),
+          anew(() => readCommits(commits, names)),
         ),
       );
     },
@@ -130,7 +127,7 @@ export async function readWorkspace(files: WorkspaceFiles, shared: Shared): Prom
   };
   return {
     stored,
-    position: { ...position, generation, snapshotSize: snapshot.length, snapshotChecksum, isAnew: false, lacksLog: false },
+    position: { ...position, generation, snapshotSize: snapshot.length, snapshotChecksum, lacksLog: false },
     torn: position.ragged ? log.length - position.end : 0,
   };
 }
@@ -174,7 +171,7 @@ function* readCommits(lines: CheckedLines | undefined, names?: readonly string[]
 }
 
 /** What is read only as one iterates, and anew each time. */
-const again = <T>(iterate: () => Iterator<T>): Iterable<T> => ({ [Symbol.iterator]: iterate });
+const anew = <T>(iterate: () => Iterator<T>): Iterable<T> => ({ [Symbol.iterator]: iterate });
 
 /** The records that some of the changes put. */
 function* recordsIn(collections: readonly string[], changes: Iterable<StoredChange>, commits: Iterable<Commit>): Generator<StoredRecord, void, undefined> {
@@ -224,8 +221,7 @@ async function readVersion1(files: WorkspaceFiles, snapshotBytes: Buffer, log: B
   // all of a log of an older generation is in the snapshot
   const isStale = header !== undefined && header.generation < generation;
   const base = isSameIdentity(identity, current.identity) ? current.base : { ...current.base, name: identity.scenario, collections: {}, sequences: {} };
-  const differences = differencesOf(base, snapshot);
-  const [changes, since] = [again(() => changesOf(differences)), isStale ? [] : commits];
+  const [changes, since] = [changesFrom(base, snapshot), isStale ? [] : commits];
   const stored: Stored = {
     made: identity,
     identity,
@@ -233,19 +229,17 @@ async function readVersion1(files: WorkspaceFiles, snapshotBytes: Buffer, log: B
     sequences,
     changes,
     commits: since,
-    recordsOf: (collections) => again(() => recordsIn(collections, changes, since)),
+    recordsOf: (collections) => anew(() => recordsIn(collections, changes, since)),
     damage: (what, at) => (at === undefined ? damage(files.snapshot, undefined, what) : damage(files.log, at + 2, what)),
   };
   return { stored, position: { ...NOWHERE, generation, snapshotSize: snapshotBytes.length, lacksLog: isBare }, torn: isStale ? 0 : torn };
 }
 
-function differencesOf(base: BaseData, { collections }: Version1Snapshot): Record<string, Difference> {
+/** What version 0.1 stored whole, as changes to a base. */
+function changesFrom(base: BaseData, { collections }: Version1Snapshot): readonly StoredChange[] {
   const names = new Set([...Object.keys(base.collections), ...Object.keys(collections)]);
-  const entries = [...names].flatMap((name) => {
-    const difference = differenceOf(base.collections[name] ?? [], collections[name] ?? [], (one, other) => JSON.stringify(one) === JSON.stringify(other));
-    return difference ? [[name, difference] as const] : [];
-  });
-  return Object.fromEntries(entries);
+  const isSame = (one: StoredRecord, other: StoredRecord): boolean => JSON.stringify(one) === JSON.stringify(other);
+  return [...names].flatMap((name) => differenceOf(name, base.collections[name] ?? [], collections[name] ?? [], isSame));
 }
 
 /** Longer than the first line of any snapshot. */
@@ -280,13 +274,13 @@ function parseVersion1Head(line: string): unknown {
 }
 
 async function readStart(file: string): Promise<Buffer | undefined> {
-  let handle: fs.promises.FileHandle | undefined;
+  const handle = await fs.promises.open(file, 'r').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
   try {
-    handle = await fs.promises.open(file, 'r');
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
-    return buffer.subarray(0, bytesRead);
-  } catch {
-    return undefined;
+    const read = await handle?.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
+    return read?.buffer.subarray(0, read.bytesRead);
   } finally {
     await handle?.close();
   }

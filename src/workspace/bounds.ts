@@ -41,21 +41,14 @@ export const KINDS_IN_WORDS: Readonly<Record<KeptKind, string>> = {
 
 /** The same bounds, smaller where the heap is: together, the records of the process take at most half of it. */
 export function boundsWithin(heapBytes: number, bounds: Bounds = BOUNDS): Bounds {
-  const { journal, ...onHeap } = bounds;
-  const together = Object.values(onHeap).reduce((sum, { process }) => sum + process, 0);
+  const together = KEPT_KINDS.reduce((sum, kind) => sum + bounds[kind].process, 0);
   const part = Math.min(1, heapBytes / 2 / together);
-  const scaled = (bound: Bound): Bound => {
-    const process = Math.floor(bound.process * part);
-    return { workspace: Math.min(bound.workspace, process), process };
-  };
-  return {
-    events: scaled(onHeap.events),
-    answers: scaled(onHeap.answers),
-    inboxes: scaled(onHeap.inboxes),
-    logins: scaled(onHeap.logins),
-    imports: scaled(onHeap.imports),
-    journal,
-  };
+  const smaller = { ...bounds };
+  for (const kind of KEPT_KINDS) {
+    const process = Math.floor(bounds[kind].process * part);
+    smaller[kind] = { workspace: Math.min(bounds[kind].workspace, process), process };
+  }
+  return smaller;
 }
 
 /** `64 MiB`; what is smaller than one, in bytes. */

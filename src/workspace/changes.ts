@@ -2,7 +2,7 @@
 
 import type { StoredRecord } from '../records/records.js';
 import { differenceOf } from '../storage/difference.js';
-import { type Commit, type Difference, reasonOf, type Stored } from '../storage/storage.js';
+import { type Commit, reasonOf, type Stored, type StoredChange } from '../storage/storage.js';
 import type { RecordChange } from './collection.js';
 import type { Emitted } from './outbox.js';
 import { type AnyCollection, anyCollection, type Base, collectionNames, type Store } from './store.js';
@@ -63,14 +63,11 @@ function restoring(collection: string, { damage }: Stored, commit: number | unde
 }
 
 /** What the collections of a store hold that is other than in their base; what was never changed is not looked at. */
-export function differencesFrom({ states, data }: Base, store: Store): Record<string, Difference> {
-  const differences: Record<string, Difference> = {};
-  for (const name of collectionNames) {
+export function changesFrom({ states, data }: Base, store: Store): readonly StoredChange[] {
+  return collectionNames.flatMap((name) => {
     const collection = anyCollection(store, name);
-    const difference = collection.isAt(states.get(name)) ? undefined : differenceOf(data.collections[name] ?? [], collection.all());
-    if (difference) differences[name] = difference;
-  }
-  return differences;
+    return collection.isAt(states.get(name)) ? [] : differenceOf(name, data.collections[name] ?? [], collection.all());
+  });
 }
 
 /** The commit of a transaction. A sequence that an attempt moved and put back again is left out. */

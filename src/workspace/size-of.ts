@@ -16,10 +16,8 @@ export function sizeOf(value: unknown): number {
   if (typeof value === 'string') return TEXT + (value.length <= SHORT_TEXT ? value.length : Buffer.byteLength(value));
   if (typeof value !== 'object' || value === null) return PLACE;
   if (Array.isArray(value)) return sizeOfList(value);
-  return isRecord(value) ? sizeOfFields(value) : PLACE;
+  return sizeOfFields(value);
 }
-
-const isRecord = (value: object): value is Readonly<Record<string, unknown>> => !Array.isArray(value);
 
 function sizeOfList(list: readonly unknown[]): number {
   let bytes = LIST;
@@ -27,12 +25,12 @@ function sizeOfList(list: readonly unknown[]): number {
   return bytes;
 }
 
-function sizeOfFields(record: Readonly<Record<string, unknown>>): number {
+function sizeOfFields(record: object): number {
   let bytes = RECORD;
   let fields = 0;
   // for...in makes no list of the fields
   for (const key in record) {
-    bytes += PLACE + key.length + sizeOf(record[key]);
+    bytes += PLACE + key.length + sizeOf(record[key as keyof typeof record]);
     fields += 1;
   }
   return fields <= FEW_FIELDS ? bytes : bytes + fields * TABLE_PLACE;

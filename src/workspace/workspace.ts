@@ -6,7 +6,7 @@ import type { DeliveryRecord, EventRecord, WebhookEndpointRecord } from '../reco
 import { memoryStorage } from '../storage/memory.js';
 import type { BaseData, Identity, Snapshot, Storage, Stored, WorkspaceLog } from '../storage/storage.js';
 import { backToBase, sequencesAfterReset } from './back-to-base.js';
-import { type Change, type Committed, differencesFrom, restoreInto, toCommit, undo } from './changes.js';
+import { type Change, changesFrom, type Committed, restoreInto, toCommit, undo } from './changes.js';
 import { Clock } from './clock.js';
 import type { RecordChange } from './collection.js';
 import type { CollectionName } from './collections.js';
@@ -344,6 +344,6 @@ export class Workspace {
 
   #snapshot(): Snapshot {
     const { identity, base } = this.#origin;
-    return { made: this.made, identity, base: base.data, sequences: { ...this.#sequences }, differences: differencesFrom(base, this.store) };
+    return { made: this.made, identity, base: base.data, sequences: { ...this.#sequences }, changes: changesFrom(base, this.store) };
   }
 }

@@ -4,7 +4,6 @@
 import { randomBytes } from 'node:crypto';
 
 import type { StoredRecord } from '../../src/records/records.js';
-import { changesOf } from '../../src/storage/difference.js';
 import {
   SECRET_BYTES,
   StorageError,
@@ -46,7 +45,6 @@ export class LateDatabase {
 
 export function lateStorage(database: LateDatabase): Storage {
   return {
-    kind: 'file',
     place: 'a database',
     secret: () => database.secret,
     load: async (workspace) => {
@@ -64,8 +62,7 @@ export function lateStorage(database: LateDatabase): Storage {
 }
 
 function toStored({ snapshot, commits }: Kept): Stored {
-  const { differences, ...origin } = JSON.parse(snapshot) as Snapshot;
-  const changes = [...changesOf(differences)];
+  const { changes, ...origin } = JSON.parse(snapshot) as Snapshot;
   const since = commits.map((commit) => JSON.parse(commit) as Commit);
   return {
     ...origin,

@@ -133,8 +133,8 @@ function toState(state: PlainState): State {
 }
 
 function toSnapshot({ sequences, collections }: PlainState, base: BaseData): Snapshot {
-  const differences = Object.fromEntries(Object.entries(collections).map(([name, records]) => [name, { deleted: [], put: records }]));
-  return { made: identity, identity, base, sequences, differences };
+  const changes = Object.entries(collections).flatMap(([name, records]) => records.map((each) => ({ collection: name, record: each })));
+  return { made: identity, identity, base, sequences, changes };
 }
 
 function toPlain(state: State): PlainState {

@@ -32,7 +32,6 @@ export function heldStorage(): HeldStorage {
     await new Promise((resolve) => setImmediate(resolve));
   };
   return {
-    kind: 'file',
     place: 'held',
     written,
     load: () => undefined,

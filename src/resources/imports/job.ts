@@ -5,6 +5,7 @@ import { openRows } from '../../bulk/open-rows.js';
 import { UnreadableFile } from '../../bulk/rows.js';
 import type { Contract } from '../../contract/contract.js';
 import type { RunningImport } from '../../hosting/import-queue.js';
+import { digestOf } from '../../http/upload.js';
 import { isTransient } from '../../platform/transient.js';
 import type { ImportRecord } from '../../records/records.js';
 import { reasonOf, StorageError } from '../../storage/storage.js';
@@ -41,6 +42,8 @@ async function run(job: RunningImport, contract: Contract): Promise<void> {
   const record = recordOf(job);
   const { kind, mode, dry_run, mapping, sheet } = record;
   await change(job, () => ({ status: 'running' }));
+  if (record.digest !== undefined && (await digestOf(path)) !== record.digest)
+    throw new UnreadableFile('The file is not as it was sent: it was damaged while it waited. Send it again.');
   const source = await openRows({ path, type: record.type ?? undefined, fileName: record.file_name ?? undefined }, kind, {
     mapping,
     sheet: sheet ?? undefined,

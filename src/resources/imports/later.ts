@@ -33,6 +33,7 @@ export async function importLater(
       kind,
       status: 'queued',
       file,
+      digest: upload.digest,
       type: upload.type ?? null,
       file_name: upload.fileName ?? null,
       mode: query.mode ?? 'upsert',

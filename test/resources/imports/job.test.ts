@@ -1,7 +1,7 @@
 // Imports that go on by themselves, over HTTP: how they are asked for, what they tell, and what becomes of them. How they live through a
 // crash is in test/process.
 
-import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -347,6 +347,31 @@ describe('with data on the disk', () => {
     expect(again.store.imports.get(body.id)).toMatchObject({ rows_done: 6_001, total: 6_001, created: 6_000, updated: 0, failed: 1 });
     expect(again.store.events.all().filter(({ event }) => event === 'student.created')).toHaveLength(6_000);
     await noFiles(second);
+  });
+
+  it('a file that was damaged while it waited fails the job, and takes no further row', async () => {
+    const settings = { seed: 'empty', data: folderForTest() };
+    const first = await sandboxForTest(settings);
+    const { workspace } = await first.app.services.workspaces.open('default');
+    const begun = afterRows(workspace, 500);
+    const { body } = await first.api.post('/students/import?async=true').set('Content-Type', 'text/csv').send(students(6_000)).expect(202);
+    await begun;
+    await first.close();
+    const done = workspace.store.imports.get(body.id)?.rows_done;
+    const { size } = workspace.store.students;
+    const [name = ''] = waitingFiles(first);
+    const file = join(first.app.services.uploads.waiting, name);
+    const bytes = readFileSync(file);
+    bytes[bytes.length - 20] = 0x62;
+    writeFileSync(file, bytes);
+    const second = await sandboxForTest(settings);
+    const failed = await vi.waitFor(async () => {
+      const { body: job } = await second.api.get(`/imports/${body.id}`).expect(200);
+      expect(job.status).toBe('failed');
+      return job;
+    }, 25_000);
+    expect(failed).toMatchObject({ created: done, message: 'The file is not as it was sent: it was damaged while it waited. Send it again.' });
+    expect((await second.api.get('/students?limit=1').expect(200)).body.total).toBe(size);
   });
 
   it('--reset forgets the job and removes its file', async () => {
