@@ -1,7 +1,7 @@
 // `npm run bench`: the sandbox beside a bare Express app, in one run, as a table of medians and ratios with their targets.
 //   --quick       fewer and shorter rounds: a look, not a measurement
 //   --node PATH   another Node for the servers (or BENCH_NODE); the load always runs on this one
-//   --only NAME   one of reads, writes, growth, starts, process, deliveries
+//   --only NAME   one of reads, writes, growth, starts, process, deliveries, workspaces
 // It measures and judges nothing: it ends with 0 unless a request failed.
 
 import { execFileSync } from 'node:child_process';
@@ -14,6 +14,7 @@ import { measureDeliveries } from './deliveries.mjs';
 import { measureGrowth, measureInProcess, measureReads, measureStarts, measureWrites } from './measures.mjs';
 import { pinBench } from './servers.mjs';
 import { formatTable } from './table.mjs';
+import { measureWorkspaces } from './workspaces.mjs';
 
 const measures = {
   reads: measureReads,
@@ -22,6 +23,7 @@ const measures = {
   starts: measureStarts,
   process: measureInProcess,
   deliveries: measureDeliveries,
+  workspaces: measureWorkspaces,
 };
 
 const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, node: { type: 'string' }, only: { type: 'string' } } });
@@ -38,8 +40,8 @@ const bench = {
   // Express itself is four times as fast on Node 24 as on 20, node:http is not: the same work is another ratio
   targets: isModern ? { read: 1.2, write: 0.8 } : { read: 3, write: 1.5 },
   ...(values.quick
-    ? { rounds: 3, warmUp: 2_000, amount: 8_000, memoryRequests: 20_000, growthAmount: 1_000, records: 20_000, starts: 5, processes: 1 }
-    : { rounds: 5, warmUp: 10_000, amount: 20_000, memoryRequests: 100_000, growthAmount: 2_000, records: 100_000, starts: 11, processes: 3 }),
+    ? { rounds: 3, warmUp: 2_000, amount: 8_000, memoryRequests: 20_000, growthAmount: 1_000, records: 20_000, starts: 5, processes: 1, workspaces: 500 }
+    : { rounds: 5, warmUp: 10_000, amount: 20_000, memoryRequests: 100_000, growthAmount: 2_000, records: 100_000, starts: 11, processes: 3, workspaces: 2_000 }),
 };
 
 pinBench();

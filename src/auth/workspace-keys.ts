@@ -17,7 +17,7 @@ const known = new WeakMap<Workspace, WorkspaceKeys>();
 /** @throws StorageError where the data folder's secret can be neither read nor made */
 export function keysOf(workspace: Workspace): WorkspaceKeys {
   const found = known.get(workspace);
-  if (found?.generation === workspace.keyGeneration) return found;
+  if (found?.generation === workspace.lastNumber('signing_keys')) return found;
   const keys = makeKeys(workspace);
   known.set(workspace, keys);
   return keys;
@@ -29,7 +29,9 @@ export async function settledKeys(workspace: Workspace): Promise<WorkspaceKeys> 
   return keysOf(workspace);
 }
 
-function makeKeys({ name, store, keyGeneration: generation, secret }: Workspace): WorkspaceKeys {
+function makeKeys(workspace: Workspace): WorkspaceKeys {
+  const { name, store, secret } = workspace;
+  const generation = workspace.lastNumber('signing_keys');
   const source = { secret: secret(), workspace: name, generation };
   const stored = store.signing_keys.all().reverse();
   return {

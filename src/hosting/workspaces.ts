@@ -185,12 +185,18 @@ export class Workspaces {
   }
 
   /** What an earlier process has stored stands: it asks for room before anything of it begins, as its deliveries and imports go on by themselves. */
-  #begin(name: string, stored: Stored | undefined): HostedWorkspace {
-    if (!stored) return this.#create(name);
-    this.#makeRoom();
-    const hosted = this.#create(name, { stored, base: this.#baseOf(stored.base) });
-    this.make(hosted);
-    return hosted;
+  #begin(name: string, stored: Stored | undefined): MayWait<HostedWorkspace> {
+    const use: Use = { isMade: false, isWritten: stored !== undefined, requests: 0, lastUsed: this.#realNow() };
+    const options = this.#optionsOf(name, use);
+    if (!stored) return this.#host(new Workspace(options), use);
+    this.requireRoom();
+    return Workspace.open({ ...options, found: { stored, base: this.#baseOf(stored.base) } }).then((workspace) => {
+      // others may have come meanwhile
+      this.#makeRoom();
+      const hosted = this.#host(workspace, use);
+      this.make(hosted);
+      return hosted;
+    });
   }
 
   #baseOf(data: BaseData): Base {
@@ -203,19 +209,17 @@ export class Workspaces {
     return (this.options.realNow ?? Date.now)();
   }
 
-  #create(name: string, found?: WorkspaceOptions['found']): HostedWorkspace {
-    const use: Use = { isMade: false, isWritten: false, requests: 0, lastUsed: this.#realNow() };
-    const workspace = new Workspace({
-      ...this.options,
-      name,
-      found,
-      run: `${this.#run}/${name}`,
-      admit: () => {
-        this.make(hosted);
-        use.isWritten = true;
-      },
-    });
-    use.isWritten = workspace.isRestored;
+  #optionsOf(name: string, use: Use): WorkspaceOptions {
+    const admit = (): void => {
+      const hosted = this.#unmade.get(name);
+      if (hosted) this.make(hosted);
+      use.isWritten = true;
+    };
+    return { ...this.options, name, run: `${this.#run}/${name}`, admit };
+  }
+
+  #host(workspace: Workspace, use: Use): HostedWorkspace {
+    const { name } = workspace;
     workspace.urlOf = ({ url, inbox }) => (inbox ? inboxUrl(`${this.options.address()}${prefixOf(name)}`, inbox) : url);
     const journal = new RequestJournal(this.options.warn, { bytes: this.options.keep?.bounds?.journal.workspace });
     for (const entry of this.#refused.of(name)) journal.complete(journal.open(entry));

@@ -14,8 +14,9 @@ const KEEP_ALIVE_MS = 15_000;
 const RETRY_MS = 1_000;
 /** How many new events may wait for a client that does not read: beyond, the line is cut, and the client comes again with Last-Event-ID. */
 const MAX_UNREAD = 10_000;
-/** Stands for the id of the event before the first. */
-const START = 'start';
+/** Stands for the id of the last event before those in the log, with its number: `start` is before the first of all. */
+const START = /^start(?:-(\d{1,15}))?$/;
+const startAfter = (number: number): string => (number === 0 ? 'start' : `start-${number}`);
 
 /** Server-sent events (WHATWG HTML, section 9.2), in the order of their commits. @throws VALIDATION_ERROR for a Last-Event-ID that is no id */
 export const streamEvents: StreamOperation<PublicOperations['streamEvents']> = {
@@ -28,13 +29,20 @@ export const streamEvents: StreamOperation<PublicOperations['streamEvents']> = {
       run: (response) => {
         const { missed, hasGap } = after === undefined ? { missed: [], hasGap: false } : backlog(workspace, after);
         const stream = new UnreadStream(response, missed.length + MAX_UNREAD);
-        const toText = (event: EventRecord): string => (asked(event) ? message(event) : place(event.id));
+        /** Only its id waits: a client that does not read must not hold what the log has forgotten. It is cut off then, and comes again. */
+        const push = ({ id }: EventRecord): void =>
+          stream.push(() => {
+            const event = workspace.store.events.get(id);
+            if (event) return asked(event) ? message(event) : place(id);
+            response.destroy();
+            return '';
+          });
         const standing = missed.length === 0 ? place(newestId(workspace)) : '';
         stream.write(`: connected\n\nretry: ${RETRY_MS}\n\n${hasGap ? gap(after) : ''}${standing}`);
-        for (const event of missed) stream.push(() => toText(event));
+        for (const event of missed) push(event);
         const stopObserving = workspace.observe({
           committed: ({ emitted }) => {
-            for (const { record } of emitted) stream.push(() => toText(record));
+            for (const { record } of emitted) push(record);
           },
         });
         const alive = setInterval(() => stream.write(': keep-alive\n\n'), KEEP_ALIVE_MS).unref();
@@ -61,8 +69,10 @@ function backlog(workspace: Workspace, after: string): { readonly missed: readon
   const all = workspace.store.events.all();
   const unsettled = workspace.unsettledEvents();
   const at = all.findIndex(({ id }) => id === after);
-  // since the start all is there, unless the log is so full that something may have been forgotten
-  const hasGap = at === -1 && (after !== START || all.length >= workspace.keeper.most('events'));
+  const start = START.exec(after);
+  // what has come since the start is there, unless as many have come as are not
+  const isThere = start && workspace.lastNumber('events') - Number(start[1] ?? 0) === all.length;
+  const hasGap = at === -1 && !isThere;
   return { missed: all.slice(at + 1).filter((event) => !unsettled.has(event.id)), hasGap };
 }
 
@@ -71,7 +81,7 @@ function newestId(workspace: Workspace): string {
   const unsettled = workspace.unsettledEvents();
   const { events } = workspace.store;
   const newest = unsettled.size === 0 ? events.page(events.size - 1, 1)[0] : events.all().findLast(({ id }) => !unsettled.has(id));
-  return newest?.id ?? START;
+  return newest?.id ?? startAfter(workspace.lastNumber('events') - unsettled.size);
 }
 
 const message = (event: EventRecord): string => `id: ${event.id}\ndata: ${eventBody(event)}\n\n`;

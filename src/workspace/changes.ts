@@ -22,10 +22,15 @@ export interface Committed<T> {
 }
 
 /**
- * Puts what was stored into a store that has its base. @param restored told of each record, once it stands @returns the last number that each collection gave out
+ * Puts what was stored into a store that has its base. A generator, so that others are served meanwhile: it yields after each change.
+ * @param restored told of each record, once it stands @returns the last number that each collection gave out
  * @throws StorageError that says where the damage lies, and names the collection
  */
-export function restoreInto(store: Store, stored: Stored, restored: (collection: string, record: StoredRecord) => void): Record<string, number> {
+export function* restoreInto(
+  store: Store,
+  stored: Stored,
+  restored: (collection: string, record: StoredRecord) => void,
+): Generator<void, Record<string, number>, undefined> {
   const sequences = { ...stored.sequences };
   const changed = new Set<string>();
   for (const change of stored.changes) {
@@ -35,6 +40,7 @@ export function restoreInto(store: Store, stored: Stored, restored: (collection:
       if ('record' in change) restored(change.collection, collection.restore(change.record));
       else collection.delete(change.deleted);
     });
+    yield;
   }
   for (const name of changed) restoring(name, stored, undefined, () => anyCollection(store, name).checkUniqueness());
   let at = 0;
@@ -45,6 +51,7 @@ export function restoreInto(store: Store, stored: Stored, restored: (collection:
         if ('record' in change) restored(change.collection, collection.put(change.record));
         else collection.delete(change.deleted);
       });
+      yield;
     }
     Object.assign(sequences, commit.sequences);
     at += 1;

@@ -1,8 +1,9 @@
 // A workspace: one isolated sandbox. Transactions over its store, its clock, its ids, and the outbox of events.
 // It knows no HTTP. What is durable is decided by the storage behind `log`.
 
+import { inSlices } from '../platform/in-slices.js';
 import { Observers } from '../platform/observers.js';
-import type { DeliveryRecord, EventRecord, WebhookEndpointRecord } from '../records/records.js';
+import type { DeliveryRecord, EventRecord, StoredRecord, WebhookEndpointRecord } from '../records/records.js';
 import { memoryStorage } from '../storage/memory.js';
 import type { BaseData, Identity, Snapshot, Storage, Stored, WorkspaceLog } from '../storage/storage.js';
 import { backToBase, sequencesAfterReset } from './back-to-base.js';
@@ -64,7 +65,14 @@ export class Workspace {
   #unacknowledged: Unacknowledged[] = [];
   #admit: (() => void) | undefined;
 
-  /** Restores what was stored, else starts with the scenario. @throws StorageError */
+  /** What was stored is restored piece by piece: others are served meanwhile. @throws StorageError */
+  static async open(options: WorkspaceOptions): Promise<Workspace> {
+    const workspace = new Workspace(options);
+    if (options.found) await workspace.#restore(options.found.stored);
+    return workspace;
+  }
+
+  /** Use open() where something is stored. */
   constructor({ name, origin, storage, found, ...options }: WorkspaceOptions) {
     this.name = name;
     this.#resetTo = origin;
@@ -79,10 +87,8 @@ export class Workspace {
     this.store = createStore(this.#origin.base.states, (collection, change) => this.#record(collection, change));
     this.clock = new Clock(() => this.store.clock.get('clock'), options.realNow);
     this.keeper = new Keeper(this, { ...options.keep, warn: options.warn });
-    if (found) this.#restore(found.stored);
-    // one that is only looked at has no log; what was stored is let go of once it is read
+    // one that is only looked at has no log
     this.#openLog = (stored) => storage.open(name, stored, { state: () => this.#snapshot(), onFailed: () => this.#rollBackUnacknowledged() });
-    if (found) this.#log = this.#openLog(found.stored);
   }
 
   /** What its records began with. */
@@ -95,9 +101,9 @@ export class Workspace {
     return this.#origin.base.data;
   }
 
-  /** How many resets have taken its signing keys; kept as a sequence, which no key record needs. */
-  get keyGeneration(): number {
-    return this.#sequences['signing_keys'] ?? 0;
+  /** The last number that a collection gave out; of `signing_keys`, whose records need none: how many resets have taken them. */
+  lastNumber(collection: CollectionName): number {
+    return this.#sequences[collection] ?? 0;
   }
 
   /** The id of the next record of a collection: the same calls give the same ids, but for events and deliveries, whose ids never come again. */
@@ -331,15 +337,17 @@ export class Workspace {
     if (entries.some((entry) => entry.isReset)) this.#tell(new StoredCommit([], [], this.store.deliveries.where('status', 'pending')));
   }
 
-  /** @throws StorageError */
-  #restore(stored: Stored): void {
+  /** What was stored is let go of once it is read. @throws StorageError */
+  async #restore(stored: Stored): Promise<void> {
     const changes: Change[] = (this.#changes = []);
-    this.#sequences = restoreInto(this.store, stored, (collection, record) => {
+    const restored = (collection: string, record: StoredRecord): void => {
       // nothing is taken back: they would hold what is left out
       changes.length = 0;
       this.keeper.restored(collection, record);
-    });
+    };
+    this.#sequences = await inSlices(restoreInto(this.store, stored, restored));
     this.#changes = undefined;
+    this.#log = this.#openLog(stored);
   }
 
   #snapshot(): Snapshot {

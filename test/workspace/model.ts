@@ -194,7 +194,7 @@ function expectSame(model: PlainStore, workspace: Workspace): void {
     expect(store.feedback.count('application_id', applicationOf(key))).toBe(about.length);
     expect(store.feedback.page(1, 2, { index: 'application_id', key: applicationOf(key) })).toEqual(about.slice(1, 3));
   }
-  expect(workspace.keyGeneration).toBe(model.sequences['signing_keys'] ?? 0);
+  expect(workspace.lastNumber('signing_keys')).toBe(model.sequences['signing_keys'] ?? 0);
   expect(nextIds(workspace)).toEqual(names.map((name) => model.copy().newId(name)));
 }
 

@@ -267,7 +267,7 @@ describe('a reset', () => {
     const seen: number[] = [];
     for (const all of [false, true, false, true, true]) {
       await workspace.reset(all);
-      seen.push(workspace.keyGeneration);
+      seen.push(workspace.lastNumber('signing_keys'));
     }
     expect(seen).toEqual([0, 1, 1, 2, 3]);
   });
@@ -276,10 +276,10 @@ describe('a reset', () => {
     const storage = heldStorage();
     const { workspace } = startWorkspace({ base: base(), storage });
     const reset = workspace.reset(true).catch((error: unknown) => error);
-    expect(workspace.keyGeneration).toBe(1);
+    expect(workspace.lastNumber('signing_keys')).toBe(1);
     await storage.fail();
     expect(await reset).toEqual(new StorageError('the disk is full'));
-    expect(workspace.keyGeneration).toBe(0);
+    expect(workspace.lastNumber('signing_keys')).toBe(0);
   });
 
   test('gives the same ids to the same calls, time and again', async () => {

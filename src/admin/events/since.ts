@@ -43,7 +43,12 @@ export function deliverySince(workspace: Workspace, since: string | undefined): 
 /** Ids never repeat, so what came up to a record is told by its id even after a reset. */
 function notUpTo<T extends { readonly id: string }>(records: readonly T[], id: string): Test<T> {
   const place = records.findIndex((record) => record.id === id);
-  if (place === -1) throw invalid('since', 'since', '`since` must be a time, as 2026-01-23T10:00:00Z, or the id of something in the log: a reset empties it.');
+  if (place === -1)
+    throw invalid(
+      'since',
+      'since',
+      '`since` must be a time, as 2026-01-23T10:00:00Z, or the id of something in the log: a reset empties it, and the oldest are forgotten.',
+    );
   const upTo = new Set(records.slice(0, place + 1).map((record) => record.id));
   return (record) => !upTo.has(record.id);
 }
