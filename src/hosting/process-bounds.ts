@@ -25,15 +25,18 @@ export class ProcessBounds {
       for (const { tell } of records) tell();
     };
     const ofJournal: Holder = { letGo: async (bytes) => journal.letGo(bytes) };
+    journal.held = (bytes) => this.#journals.tell(ofJournal, bytes);
     const stops = [
       workspace.observe({ committed: tellAll, reset: tellAll }),
-      journal.observe({ held: (bytes) => this.#journals.tell(ofJournal, bytes) }),
       ...records.map(
         ({ budget, holder }) =>
           () =>
             budget.leave(holder),
       ),
-      () => this.#journals.leave(ofJournal),
+      () => {
+        journal.held = () => {};
+        this.#journals.leave(ofJournal);
+      },
     ];
     tellAll();
     return () => {

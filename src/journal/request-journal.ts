@@ -65,8 +65,6 @@ export interface JournalObserver {
   readonly completed?: (entry: JournalEntry) => void;
   /** What was completed is forgotten; what is under way goes on. */
   readonly cleared?: () => void;
-  /** What it holds in memory has changed. */
-  readonly held?: (bytes: number) => void;
 }
 
 /** A completed request. It is read at once or not at all: what is forgotten is written over. */
@@ -110,6 +108,9 @@ export interface JournalOptions {
 }
 
 export class RequestJournal {
+  /** Told when what its pages take has changed. Not an observer: with none of those, a request costs nothing to tell of. */
+  held: (bytes: number) => void = () => {};
+
   /** Oldest first. */
   #pages: Page[] = [];
   #count = 0;
@@ -195,7 +196,7 @@ export class RequestJournal {
     const before = this.#pages.length;
     while (this.#pages.length > 0 && this.#bytes > target) this.#forgetPage();
     this.#spare = undefined;
-    this.#tellHeld();
+    this.held(this.#bytes);
     return this.#pages.length < before;
   }
 
@@ -205,7 +206,7 @@ export class RequestJournal {
     this.#bytes = 0;
     this.#spare = undefined;
     this.#observers.tell((observer) => observer.cleared?.());
-    this.#tellHeld();
+    this.held(this.#bytes);
   }
 
   /** The oldest are forgotten, a page at a time. */
@@ -248,12 +249,8 @@ export class RequestJournal {
     const page = { bytes, starts: [], end: 0 };
     this.#pages.push(page);
     this.#bytes += bytes.length;
-    this.#tellHeld();
+    this.held(this.#bytes);
     return page;
-  }
-
-  #tellHeld(): void {
-    this.#observers.tell((observer) => observer.held?.(this.#bytes));
   }
 }
 

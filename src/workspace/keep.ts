@@ -107,25 +107,28 @@ export class Keeper {
 
   /** Inside a transaction, at its end: forgets what is over where it has put something, and nothing that it has put. */
   forget(changes: readonly Change[]): void {
-    let touched: Set<Held> | undefined;
-    for (const { collection, change } of changes) {
-      const held = change.after && collection.keep ? this.#held.get(collection.keep.kind) : undefined;
-      if (held) (touched ??= new Set()).add(held);
-    }
-    if (!touched) return;
     // the changes go on with what is forgotten
     const count = changes.length;
-    let own: Set<string> | undefined;
-    const spares = (id: string): boolean => (own ??= idsOf(changes.slice(0, count))).has(id);
-    const pass: Pass = { left: FORGOTTEN_AT_ONCE + 2 * count, spares, underWay: 'stays', failed: [] };
-    for (const held of touched) {
-      for (const collection of held.collections) {
-        this.#forgetExpired(collection, changes, count, pass);
-        this.#forgetSurplus(collection, pass);
-        if (collection.keep?.per) this.#forgetOfKeys(collection, collection.keep.per, changes.slice(0, count), pass);
-      }
-      if (bytesOf(held) > held.bytes) this.#shrink(held, held.bytes, this.#why(held), pass);
+    let last: Held | undefined;
+    for (let at = 0; at < count; at += 1) {
+      const { collection, change } = changes[at] ?? {};
+      const held = change?.after && collection?.keep ? this.#held.get(collection.keep.kind) : undefined;
+      // an event and its deliveries come one after the other
+      if (held && held !== last) this.#forgetOver(held, changes, count);
+      if (held) last = held;
     }
+  }
+
+  #forgetOver(held: Held, changes: readonly Change[], count: number): void {
+    let own: Set<string> | undefined;
+    const spares = (id: string): boolean => (own ??= idsOf(changes, count)).has(id);
+    const pass: Pass = { left: FORGOTTEN_AT_ONCE + 2 * count, spares, underWay: 'stays', failed: [] };
+    for (const collection of held.collections) {
+      this.#forgetExpired(collection, changes, count, pass);
+      this.#forgetSurplus(collection, pass);
+      if (collection.keep?.per) this.#forgetOfKeys(collection, collection.keep.per, changes.slice(0, count), pass);
+    }
+    if (bytesOf(held) > held.bytes) this.#shrink(held, held.bytes, this.#why(held), pass);
   }
 
   /**
@@ -309,11 +312,12 @@ function bytesOf(held: Held): number {
   return bytes;
 }
 
-/** Of all that was put, and of what it is a part of. */
-function idsOf(changes: readonly Change[]): Set<string> {
+/** Of all that was put by so many changes, and of what it is a part of. */
+function idsOf(changes: readonly Change[], count: number): Set<string> {
   const ids = new Set<string>();
-  for (const { collection, change } of changes) {
-    if (!change.after) continue;
+  for (let at = 0; at < count; at += 1) {
+    const { collection, change } = changes[at] ?? {};
+    if (!collection?.keep || !change?.after) continue;
     ids.add(change.after.id);
     const owner = ownerOf(collection, change.after);
     if (owner) ids.add(owner.id);

@@ -93,7 +93,7 @@ describe('the bytes of its pages', () => {
   const long = { requestBody: 'x'.repeat(16_000), responseBody: 'y'.repeat(16_000) };
   const heldBy = (journal: RequestJournal) => {
     let held = 0;
-    journal.observe({ held: (bytes) => (held = bytes) });
+    journal.held = (bytes) => (held = bytes);
     return () => held;
   };
 
