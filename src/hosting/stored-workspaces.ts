@@ -45,6 +45,8 @@ export class StoredWorkspaces {
 
   async #resume(): Promise<void> {
     for (const some of inGroups(this.#left)) {
+      // whoever has asked for something goes first
+      await new Promise((resolve) => setImmediate(resolve));
       if (this.#closed) return;
       await Promise.all(some.map((name) => this.#resumeOne(name)));
     }

@@ -232,7 +232,9 @@ async function readVersion1(files: WorkspaceFiles, snapshotBytes: Buffer, log: B
     recordsOf: (collections) => anew(() => recordsIn(collections, changes, since)),
     damage: (what, at) => (at === undefined ? damage(files.snapshot, undefined, what) : damage(files.log, at + 2, what)),
   };
-  return { stored, position: { ...NOWHERE, generation, snapshotSize: snapshotBytes.length, lacksLog: isBare }, torn: isStale ? 0 : torn };
+  const cut = isStale ? 0 : torn;
+  const end = (log?.length ?? 0) - cut;
+  return { stored, position: { ...NOWHERE, generation, snapshotSize: snapshotBytes.length, end, ragged: cut > 0, lacksLog: isBare }, torn: cut };
 }
 
 /** What version 0.1 stored whole, as changes to a base. */

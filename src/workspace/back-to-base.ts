@@ -1,4 +1,4 @@
-// What a reset does to a store and its sequences.
+// From a store to a base, and back to one: what a copy of a workspace begins with, and what a reset does.
 
 import type { StoredRecord } from '../records/records.js';
 import type { CollectionState } from './collection.js';
@@ -29,4 +29,10 @@ export function sequencesAfterReset({ data }: Base, before: Readonly<Record<stri
   }
   if (all) sequences['signing_keys'] = (before['signing_keys'] ?? 0) + 1;
   return sequences;
+}
+
+/** What a store holds now, as a base that shares it. It is never stored, so that its records are not listed. */
+export function asBase(store: Store, { data }: Base, sequences: Readonly<Record<string, number>>): Base {
+  const states = new Map(collectionNames.map((name) => [name, anyCollection(store, name).share()]));
+  return { states, data: { ...data, collections: {}, sequences: { ...sequences } } };
 }

@@ -5,8 +5,8 @@ import { inSlices } from '../platform/in-slices.js';
 import { Observers } from '../platform/observers.js';
 import type { DeliveryRecord, EventRecord, StoredRecord, WebhookEndpointRecord } from '../records/records.js';
 import { memoryStorage } from '../storage/memory.js';
-import type { BaseData, Identity, Snapshot, Storage, Stored, WorkspaceLog } from '../storage/storage.js';
-import { backToBase, sequencesAfterReset } from './back-to-base.js';
+import type { Identity, Snapshot, Storage, Stored, WorkspaceLog } from '../storage/storage.js';
+import { asBase, backToBase, sequencesAfterReset } from './back-to-base.js';
 import { type Change, changesFrom, type Committed, restoreInto, toCommit, undo } from './changes.js';
 import { Clock } from './clock.js';
 import type { RecordChange } from './collection.js';
@@ -15,7 +15,7 @@ import { makeId } from './ids.js';
 import { Keeper } from './keep.js';
 import { StoredCommit, type WorkspaceObserver } from './observer.js';
 import { addToOutbox, type Emitted, type EmitOptions, type Outgoing } from './outbox.js';
-import { type AnyCollection, anyCollection, type Base, collectionNames, createStore, type Store } from './store.js';
+import { type AnyCollection, anyCollection, collectionNames, createStore, type Store } from './store.js';
 import type { WorkspaceOptions, WorkspaceOrigin } from './workspace-options.js';
 
 /** A commit that is not known to be stored yet, and how to take it back. */
@@ -92,13 +92,8 @@ export class Workspace {
   }
 
   /** What its records began with. */
-  get identity(): Identity {
-    return this.#origin.identity;
-  }
-
-  /** The scenario that it began with. */
-  get scenario(): Pick<BaseData, 'name' | 'as_of'> {
-    return this.#origin.base.data;
+  get origin(): WorkspaceOrigin {
+    return this.#origin;
   }
 
   /** The last number that a collection gave out; of `signing_keys`, whose records need none: how many resets have taken them. */
@@ -116,9 +111,9 @@ export class Workspace {
     const taken = this.#taken.get(collection);
     const first = taken?.from === last + 1 ? taken.free : last + 1;
     let next = first;
-    let id = makeId(this.identity.faker_seed, series, next);
+    let id = makeId(this.origin.identity.faker_seed, series, next);
     // an import may have kept it, from the export of a sandbox that gives out the same ones
-    while (anyCollection(this.store, collection).has(id)) id = makeId(this.identity.faker_seed, series, (next += 1));
+    while (anyCollection(this.store, collection).has(id)) id = makeId(this.origin.identity.faker_seed, series, (next += 1));
     if (next !== first) this.#taken.set(collection, { from: last + 1, free: next });
     this.#sequences[collection] = next;
     return id;
@@ -248,7 +243,7 @@ export class Workspace {
   rehearsal(): Workspace {
     const copy = new Workspace({
       name: this.name,
-      origin: { identity: this.identity, base: this.#shared() },
+      origin: { identity: this.origin.identity, base: asBase(this.store, this.origin.base, this.#sequences) },
       storage: memoryStorage(this.secret),
       realNow: () => this.clock.realNow(),
       keep: this.keeper.options,
@@ -263,12 +258,6 @@ export class Workspace {
     this.clock.clear();
     this.keeper.close();
     await this.#log?.close();
-  }
-
-  /** What is there now, as a base. */
-  #shared(): Base {
-    const states = new Map(collectionNames.map((name) => [name, anyCollection(this.store, name).share()]));
-    return { states, data: { ...this.#origin.base.data, collections: {}, sequences: { ...this.#sequences } } };
   }
 
   #beAdmitted(): void {

@@ -1,6 +1,7 @@
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { inSlices } from '../../src/platform/in-slices.js';
 import { openFileStorage } from '../../src/storage/file.js';
 import { restoreInto } from '../../src/workspace/changes.js';
 import { anyCollection, collectionNames, createStore } from '../../src/workspace/store.js';
@@ -21,7 +22,7 @@ export async function toVersion1(folder: string): Promise<void> {
     if (!found) continue;
     const { stored, base } = found;
     const store = createStore(base.states, () => {});
-    const sequences = restoreInto(store, stored, () => {});
+    const sequences = await inSlices(restoreInto(store, stored, () => {}));
     const inside = join(workspaces, Buffer.from(name).toString('hex'));
     const collections = collectionNames.map((collection) => {
       const records = anyCollection(store, collection).all();

@@ -12,6 +12,7 @@ import { openFileStorage } from '../../src/storage/file.js';
 import { memoryStorage } from '../../src/storage/memory.js';
 import { type Storage, StorageError, type WorkspaceLog } from '../../src/storage/storage.js';
 import { sign } from '../../src/webhooks/sign.js';
+import { Workspace } from '../../src/workspace/workspace.js';
 import { foundIn, originOf } from '../workspace/origin.js';
 import { gate } from './gate.js';
 import { startReceiver } from './receiver.js';
@@ -387,7 +388,9 @@ describe('a restart', () => {
     while (first.delivery(1).attempts.length === 0) await new Promise((resolve) => setImmediate(resolve));
     await first.close();
     const again = await open();
-    const second = testWorkspace({ storage: again, found: await foundIn(again) });
+    const second = testWorkspace({
+      restored: await Workspace.open({ name: 'default', origin: originOf(), storage: again, found: await foundIn(again), realNow: () => START }),
+    });
     await second.dispatcher.idle();
     expect(second.delivery(0)).toMatchObject({ status: 'delivered', attempts: [{ number: 1 }] });
     expect(second.delivery(1)).toMatchObject({ status: 'pending', next_attempt_at: START + 1_000, attempts: [{ number: 1 }] });

@@ -6,7 +6,6 @@ import type { DeliveryRecord, WebhookEndpointRecord } from '../../src/records/re
 import { memoryStorage } from '../../src/storage/memory.js';
 import type { Storage } from '../../src/storage/storage.js';
 import { Dispatcher, type DispatcherOptions } from '../../src/webhooks/dispatcher.js';
-import type { WorkspaceOptions } from '../../src/workspace/workspace-options.js';
 import { Workspace } from '../../src/workspace/workspace.js';
 import { originOf } from '../workspace/origin.js';
 
@@ -26,11 +25,12 @@ export interface TestWorkspace {
   readonly close: () => Promise<void>;
 }
 
-type TestOptions = DispatcherOptions & { readonly storage?: Storage } & Pick<WorkspaceOptions, 'found'>;
+/** @param storage where nothing is stored; or a workspace that was restored */
+type TestOptions = DispatcherOptions & { readonly storage?: Storage; readonly restored?: Workspace };
 
 /** Closed when the test is done. */
-export function testWorkspace({ storage = memoryStorage(), found, ...options }: TestOptions = {}): TestWorkspace {
-  const workspace = new Workspace({ name: 'default', origin: originOf(), storage, found, realNow: () => START });
+export function testWorkspace({ storage = memoryStorage(), restored, ...options }: TestOptions = {}): TestWorkspace {
+  const workspace = restored ?? new Workspace({ name: 'default', origin: originOf(), storage, realNow: () => START });
   const { store } = workspace;
   if (!store.clock.has('clock')) workspace.transaction(() => store.clock.put({ id: 'clock', offset_ms: 0, frozen_at: START }));
   const dispatcher = new Dispatcher(workspace, options);

@@ -318,11 +318,14 @@ describe('what was stored and is over twice the bounds', () => {
       { collection: 'deliveries', record: delivery(`d ${id}`, id, 'pending') },
     ]);
     const of = (name: string) => stored.filter(({ collection }) => collection === name);
-    workspace.transaction(() =>
-      restoreInto(store, asSnapshot ? storedWith([...of('events'), ...of('deliveries')]) : storedWith([], stored), (name, record) => {
-        keeper.restored(name, record);
-        most = Math.max(most, keeper.bytes('events'));
-      }),
+    workspace.transaction(
+      () =>
+        void [
+          ...restoreInto(store, asSnapshot ? storedWith([...of('events'), ...of('deliveries')]) : storedWith([], stored), (name, record) => {
+            keeper.restored(name, record);
+            most = Math.max(most, keeper.bytes('events'));
+          }),
+        ],
     );
     expect(idsOf(store.events.all())).toBe(ids(20).slice(-store.events.size).join(' '));
     expect(idsOf(store.deliveries.all())).toBe(
@@ -344,7 +347,7 @@ describe('what was stored and is over twice the bounds', () => {
       ...['a', 'b', 'c', 'd', 'e'].map((id) => ({ collection: 'events', record: event(id) })),
       ...deliveries.map((record) => ({ collection: 'deliveries', record })),
     ];
-    workspace.transaction(() => restoreInto(workspace.store, storedWith(changes), (name, record) => keeper.restored(name, record)));
+    workspace.transaction(() => void [...restoreInto(workspace.store, storedWith(changes), (name, record) => keeper.restored(name, record))]);
     expect([workspace.store.events.size, workspace.store.deliveries.size]).toEqual([5, 1]);
   });
 });

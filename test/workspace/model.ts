@@ -261,7 +261,7 @@ async function startReal(place: Place): Promise<Real> {
   const open = async (): Promise<Workspace> => {
     storage = await place.open({ identity, base: base.data });
     const found = await foundIn(storage);
-    const workspace = new Workspace({ name: 'default', origin: { identity, base }, storage, found, warn: expect.fail });
+    const workspace = await Workspace.open({ name: 'default', origin: { identity, base }, storage, found, warn: expect.fail });
     workspace.observe({
       committed: ({ deliveries }) => {
         for (const delivery of deliveries) expect(workspace.store.deliveries.get(delivery.id)).toBe(delivery);

@@ -14,9 +14,9 @@ export function createGetInfo({ version, config }: InfoFacts) {
     ok({
       version,
       workspace: workspace.name,
-      seed: workspace.scenario.name,
-      faker_seed: workspace.identity.faker_seed,
-      as_of: formatTime(workspace.scenario.as_of),
+      seed: workspace.origin.base.data.name,
+      faker_seed: workspace.origin.identity.faker_seed,
+      as_of: formatTime(workspace.origin.base.data.as_of),
       now: formatTime(workspace.clock.now()),
       public_url: config.publicUrl ?? null,
       records: workspace.counts(),

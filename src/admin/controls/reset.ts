@@ -8,6 +8,6 @@ export const resetWorkspace: PreparedOperation<AdminOperations['resetWorkspace']
   prepare: async ({ workspace, body }) => {
     await workspace.reset(body?.all ?? false);
     const records = Object.values(workspace.counts()).reduce((sum, count) => sum + count, 0);
-    return () => ok({ workspace: workspace.name, seed: workspace.scenario.name, records });
+    return () => ok({ workspace: workspace.name, seed: workspace.origin.base.data.name, records });
   },
 };

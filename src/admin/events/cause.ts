@@ -68,7 +68,7 @@ const studentOf = (what: Cause): string => what.data.student_id ?? signUp(what);
 function signUp(what: Cause): string {
   const { name, email } = newStudent({
     store: what.workspace.store,
-    fakerSeed: what.workspace.identity.faker_seed,
+    fakerSeed: what.workspace.origin.identity.faker_seed,
     name: what.data.name,
     email: what.data.email,
   });

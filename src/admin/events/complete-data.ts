@@ -34,7 +34,8 @@ export function completeData(event: EventName, given: Sample, context: DataConte
   const turn = workspace.store.events.size;
   const known = { ...sampleData(event, { store: workspace.store, links, turn, given }), ...given };
   const missing = [...schema.properties.keys()].filter((name) => known[name] === undefined);
-  const fake = missing.length === 0 ? {} : makeUp(event, schema, missing, { ...context, seed: workspace.identity.faker_seed + turn, name: given['name'] });
+  const fake =
+    missing.length === 0 ? {} : makeUp(event, schema, missing, { ...context, seed: workspace.origin.identity.faker_seed + turn, name: given['name'] });
   return {
     data: inOrder(schema, { ...fake, ...known }),
     made: missing.filter((name) => refersToRecord(schema.properties.get(name)) || name === 'certificate_url'),
@@ -58,7 +59,7 @@ function makeUp(
     ...fakeFields(generate, schema, missing, seed),
     // a student whom no record has looks like one all the same
     ...(event === 'student.created' &&
-      newStudent({ store: workspace.store, fakerSeed: workspace.identity.faker_seed, name: typeof name === 'string' ? name : undefined })),
+      newStudent({ store: workspace.store, fakerSeed: workspace.origin.identity.faker_seed, name: typeof name === 'string' ? name : undefined })),
     // no link opens where no course is completed; this one at least leads nowhere else
     ...(missing.includes('certificate_url') && { certificate_url: certificateUrl(links, fakeId(generate, seed)) }),
   };

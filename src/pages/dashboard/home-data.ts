@@ -36,12 +36,12 @@ export interface HomeData {
 
 export function toHomeData({ services: { version }, hosted, workspace, links }: Pick<HttpRequest, 'services' | 'hosted' | 'workspace' | 'links'>): HomeData {
   const isUsed = hosted.use.isMade;
-  const { identity } = hosted.workspace;
+  const { identity, base } = hosted.workspace.origin;
   return {
     name: 'skillpassport-sandbox',
     version,
     workspace,
-    scenario: { seed: hosted.workspace.scenario.name, faker_seed: identity.faker_seed, as_of: identity.as_of === SCENARIO ? null : identity.as_of },
+    scenario: { seed: base.data.name, faker_seed: identity.faker_seed, as_of: identity.as_of === SCENARIO ? null : identity.as_of },
     now: isUsed ? formatTime(hosted.workspace.clock.now()) : null,
     credentials: credentialsOf(hosted.workspace.store),
     links: linksOf(links),
