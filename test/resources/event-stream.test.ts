@@ -3,6 +3,7 @@
 import { EventSource } from 'eventsource';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
+import { BOUNDS } from '../../src/workspace/bounds.js';
 import { API_KEY, sandboxForTest, type TestSandbox, withSandbox } from '../setup.js';
 
 const sandbox = await withSandbox();
@@ -129,6 +130,18 @@ describe('the stream', () => {
     const own = await sandboxForTest({ seed: 'empty', eventLogLimit: '2' });
     for (let n = 0; n < 3; n += 1) await newStudent(own);
     expect(await (await listen(own, { after: 'start' })).next()).toMatchObject({ type: 'gap' });
+  });
+
+  it('from the start says so where some were forgotten for their bytes, and where the log was emptied', async () => {
+    const bounds = { ...BOUNDS, events: { workspace: 100_000, process: 1_000_000 } };
+    const own = await sandboxForTest({ seed: 'empty' }, { bounds, warn: () => {} });
+    const fire = () => own.admin.post('/events', { event: 'student.enrolled', force: true, data: { text: 'x'.repeat(40_000) } }).expect(201);
+    for (let n = 0; n < 5; n += 1) await fire();
+    expect(await (await listen(own, { after: 'start' })).next()).toMatchObject({ type: 'gap' });
+    await own.admin.post('/reset').expect(200);
+    expect(await (await listen(own, { after: 'start' })).next()).toMatchObject({ type: 'gap' });
+    const { body } = await fire();
+    expect(await (await listen(own, { after: 'start-5' })).next()).toMatchObject({ type: 'message', id: body.id });
   });
 
   it('goes on through more than a client can be sent at once', async () => {

@@ -61,6 +61,6 @@ function requireKnown({ event, force, cause }: EventFire): void {
 
 /** @param streams how many listen to the event stream; @param outcome what became of its deliveries, a sentence with a space before it */
 function toFired(workspace: Workspace, { record, caused, notes }: Fired, streams: number, outcome = ''): FiredEvent {
-  const event = toEvent(workspace, record, streams);
+  const event = toEvent(workspace, record, { streams });
   return { ...event, message: `${event.message}${notes}${outcome}`, caused: caused.map(({ id, event: name }) => ({ id, event: name })) };
 }

@@ -2,12 +2,14 @@
 
 import { ApiError, invalid } from '../../contract/errors.js';
 import { parseDuration } from '../../domain/time.js';
+import { sizeOf } from '../../workspace/size-of.js';
 import { type Source, waitFor } from '../../workspace/wait-for.js';
 
 /** The longest that a call may wait. */
 const MAX_WAIT_MS = 300_000;
 /** How many of what came instead are told of. */
 const MAX_SEEN = 20;
+const MAX_SEEN_BYTES = 1024 * 1024;
 
 export interface Question<T> {
   /** In words: `event student.enrolled`. */
@@ -45,5 +47,18 @@ export async function answerWait<T>({ what, source, fits, tell, never = false, w
   if (never) return { never: true };
   const others = source.all();
   const instead = others.length === 0 ? 'Nothing came at all.' : `${others.length} others came: see details.seen.`;
-  throw new ApiError('NOT_FOUND', `No ${what} came within ${within} ms. ${instead}`, { seen: others.slice(-MAX_SEEN).reverse().map(tell) });
+  throw new ApiError('NOT_FOUND', `No ${what} came within ${within} ms. ${instead}`, { seen: newest(others, tell) });
+}
+
+/** As many as an error can carry, newest first. */
+function newest<T>(others: readonly T[], tell: (item: T) => unknown): unknown[] {
+  const seen: unknown[] = [];
+  let bytes = 0;
+  for (const other of others.slice(-MAX_SEEN).reverse()) {
+    const told = tell(other);
+    bytes += sizeOf(told);
+    if (bytes > MAX_SEEN_BYTES && seen.length > 0) break;
+    seen.push(told);
+  }
+  return seen;
 }

@@ -14,7 +14,7 @@ import { deliveriesIn } from '../events/since.js';
 import { eventOf, toDelivery } from './delivery-view.js';
 import { existingEndpoint } from './webhooks.js';
 
-/** Newest first. */
+/** Newest first; bodies are cut. */
 export function listDeliveries({ workspace, query }: AdminIn<'listDeliveries'>): AdminOut<'listDeliveries'> {
   refuseUnknownEvent(workspace, query.event);
   const asked = deliveriesIn(workspace, query).filter(
@@ -23,7 +23,7 @@ export function listDeliveries({ workspace, query }: AdminIn<'listDeliveries'>):
       (query.status ?? delivery.status) === delivery.status &&
       (query.event === undefined || eventOf(workspace, delivery).event === query.event),
   );
-  return ok(envelope('deliveries', pageOf(asked.reverse(), query), (delivery) => toDelivery(delivery, eventOf(workspace, delivery))));
+  return ok(envelope('deliveries', pageOf(asked.reverse(), query), (delivery) => toDelivery(delivery, eventOf(workspace, delivery), true)));
 }
 
 export function getDelivery({ workspace, path }: AdminIn<'getDelivery'>): AdminOut<'getDelivery'> {

@@ -46,3 +46,24 @@ it('an event is there for whoever waits for its deliveries, however small the lo
   for (let number = 1; number <= 5; number += 1) await admin.post('/events', { event: 'course.completed' }).expect(201);
   expect(await answer).toMatchObject({ status: 201, body: { deliveries: [{ status: 'delivered' }] } });
 });
+
+it('a page of large events is refused with how many would fit, bodies are cut in it, and the one that was asked for is whole', async () => {
+  const { admin } = await sandboxForTest({ seed: 'empty' });
+  await admin.post('/webhooks', { inbox: 'all', events: ['*'] }).expect(201);
+  const text = 'x'.repeat(1_000_000);
+  for (let number = 0; number < 26; number += 1) {
+    const wait = number === 0;
+    await admin.post('/events', { event: 'student.enrolled', force: true, wait, data: { number, text } }).expect(201);
+  }
+  const { body: refused } = await admin.get('/events?limit=100').expect(400);
+  expect(refused.error).toMatchObject({ code: 'VALIDATION_ERROR', details: { field: 'limit' } });
+  const [, limit = ''] = /`limit=(\d+)`/.exec(refused.error.message) ?? [];
+  expect((await admin.get(`/events?limit=${limit}`).expect(200)).body.events).toHaveLength(Number(limit));
+  await admin.get('/events').expect(200);
+  const { body: last } = await admin.get('/events?limit=1&page=26').expect(200);
+  const [first] = last.events;
+  expect(first.data.text).toBe(text);
+  expect(first.deliveries[0].attempts[0].request.body).toMatch(/^.{16384}… \(10\d{5} characters\)$/);
+  const { body: whole } = await admin.get(`/events/${first.id}`).expect(200);
+  expect(JSON.parse(whole.deliveries[0].attempts[0].request.body).data.text).toBe(text);
+});
