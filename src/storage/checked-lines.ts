@@ -28,7 +28,12 @@ export class LineEncoder {
   }
 }
 
-export const hex = (checksum: number): string => checksum.toString(16).padStart(8, '0');
+/** Of each byte: a line is written for every commit, and for every record at a fold. */
+const DIGITS: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
+/** Eight digits. */
+export const hex = (checksum: number): string =>
+  `${DIGITS[checksum >>> 24]}${DIGITS[(checksum >>> 16) & 0xff]}${DIGITS[(checksum >>> 8) & 0xff]}${DIGITS[checksum & 0xff]}`;
 
 /** Lines whose checksums were found right. */
 export interface CheckedLines {

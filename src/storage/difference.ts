@@ -4,31 +4,35 @@ import type { StoredRecord } from '../records/records.js';
 import type { StoredChange } from './storage.js';
 
 /**
+ * Adds the changes of one collection: what is deleted first, for what has moved to the end is deleted and comes again.
  * @param base the records of the collection as they were, and `now` as they are, each in its order
  * @param same whether two records of one id are the same; default: they are one object
  */
-export function differenceOf(collection: string, base: readonly StoredRecord[], now: readonly StoredRecord[], same: Same = isOne): readonly StoredChange[] {
-  const places = new Map(base.map(({ id }, place) => [id, place]));
-  const stay = new Set<string>();
-  const put: StoredChange[] = [];
-  let last = -1;
-  for (const record of now) {
-    const place = places.get(record.id);
-    const before = place === undefined ? undefined : base[place];
-    // what comes at the end of the base, or has moved there, ends the part that keeps its order
-    if (place === undefined || before === undefined || place < last) last = base.length;
-    else {
-      last = place;
-      stay.add(record.id);
-      if (same(before, record)) continue;
-    }
-    put.push({ collection, record });
+export function addDifference(changes: StoredChange[], collection: string, base: readonly StoredRecord[], now: readonly StoredRecord[], same = isOne): void {
+  const { stays, others, end } = inPlace(base, now, same);
+  for (const { id } of base) if (!stays.has(id)) changes.push({ collection, deleted: id });
+  for (const record of others) changes.push({ collection, record });
+  for (let at = end; at < now.length; at += 1) {
+    const record = now[at];
+    if (record) changes.push({ collection, record });
   }
-  // first of all: what has moved to the end is deleted, and comes again
-  const deleted = base.flatMap(({ id }) => (stay.has(id) ? [] : [{ collection, deleted: id }]));
-  return [...deleted, ...put];
 }
 
-type Same = (before: StoredRecord, after: StoredRecord) => boolean;
+/** The records that stand where the base has them, the others among these, and where they end: all that follows has come or moved there. */
+function inPlace(base: readonly StoredRecord[], now: readonly StoredRecord[], same: typeof isOne) {
+  const places = new Map(base.map(({ id }, place) => [id, place]));
+  const stays = new Set<string>();
+  const others: StoredRecord[] = [];
+  let last = -1;
+  for (const [at, record] of now.entries()) {
+    const place = places.get(record.id);
+    const before = place === undefined ? undefined : base[place];
+    if (place === undefined || before === undefined || place < last) return { stays, others, end: at };
+    last = place;
+    stays.add(record.id);
+    if (!same(before, record)) others.push(record);
+  }
+  return { stays, others, end: now.length };
+}
 
-const isOne: Same = (before, after) => before === after;
+const isOne = (before: StoredRecord, after: StoredRecord): boolean => before === after;

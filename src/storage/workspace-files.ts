@@ -5,7 +5,7 @@ import path from 'node:path';
 
 import type { StoredRecord } from '../records/records.js';
 import { checkLine, checkLines, type CheckedLines, countOf, mentions, valuesOf } from './checked-lines.js';
-import { differenceOf } from './difference.js';
+import { addDifference } from './difference.js';
 import { disk } from './disk.js';
 import { checkDocument, endChecksum, firstLine } from './document-file.js';
 import { damage, isLogHeader, isSnapshotHeader, refuseNewer, type SnapshotHeader } from './header.js';
@@ -241,7 +241,9 @@ async function readVersion1(files: WorkspaceFiles, snapshotBytes: Buffer, log: B
 function changesFrom(base: BaseData, { collections }: Version1Snapshot): readonly StoredChange[] {
   const names = new Set([...Object.keys(base.collections), ...Object.keys(collections)]);
   const isSame = (one: StoredRecord, other: StoredRecord): boolean => JSON.stringify(one) === JSON.stringify(other);
-  return [...names].flatMap((name) => differenceOf(name, base.collections[name] ?? [], collections[name] ?? [], isSame));
+  const changes: StoredChange[] = [];
+  for (const name of names) addDifference(changes, name, base.collections[name] ?? [], collections[name] ?? [], isSame);
+  return changes;
 }
 
 /** Longer than the first line of any snapshot. */

@@ -1,7 +1,7 @@
 // The changes of a transaction: turned into a commit to be stored, taken back, or restored from a stored commit.
 
 import type { StoredRecord } from '../records/records.js';
-import { differenceOf } from '../storage/difference.js';
+import { addDifference } from '../storage/difference.js';
 import { type Commit, reasonOf, type Stored, type StoredChange } from '../storage/storage.js';
 import type { RecordChange } from './collection.js';
 import type { Emitted } from './outbox.js';
@@ -71,10 +71,12 @@ function restoring(collection: string, { damage }: Stored, commit: number | unde
 
 /** What the collections of a store hold that is other than in their base; what was never changed is not looked at. */
 export function changesFrom({ states, data }: Base, store: Store): readonly StoredChange[] {
-  return collectionNames.flatMap((name) => {
+  const changes: StoredChange[] = [];
+  for (const name of collectionNames) {
     const collection = anyCollection(store, name);
-    return collection.isAt(states.get(name)) ? [] : differenceOf(name, data.collections[name] ?? [], collection.all());
-  });
+    if (!collection.isAt(states.get(name))) addDifference(changes, name, data.collections[name] ?? [], collection.all());
+  }
+  return changes;
 }
 
 /** The commit of a transaction. A sequence that an attempt moved and put back again is left out. */
