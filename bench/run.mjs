@@ -41,7 +41,17 @@ const bench = {
   targets: isModern ? { read: 1.2, write: 0.8 } : { read: 3, write: 1.5 },
   ...(values.quick
     ? { rounds: 3, warmUp: 2_000, amount: 8_000, memoryRequests: 20_000, growthAmount: 1_000, records: 20_000, starts: 5, processes: 1, workspaces: 500 }
-    : { rounds: 5, warmUp: 10_000, amount: 20_000, memoryRequests: 100_000, growthAmount: 2_000, records: 100_000, starts: 11, processes: 3, workspaces: 2_000 }),
+    : {
+        rounds: 5,
+        warmUp: 10_000,
+        amount: 20_000,
+        memoryRequests: 100_000,
+        growthAmount: 2_000,
+        records: 100_000,
+        starts: 11,
+        processes: 3,
+        workspaces: 2_000,
+      }),
 };
 
 pinBench();

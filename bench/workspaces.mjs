@@ -26,7 +26,14 @@ export async function measureWorkspaces({ node, folder, workspaces }) {
   return [
     { what: 'on the disk for a workspace with one write', value: disk, unit: 'KiB', most: 20 },
     { what: 'in memory for it', value: resident, unit: 'KiB', most: 60 },
-    { what: `processor time that ${many} of them add to a start`, sandbox: `${started} ms`, peer: `${empty} ms`, value: started - empty, unit: 'ms', most: 1_000 },
+    {
+      what: `processor time that ${many} of them add to a start`,
+      sandbox: `${started} ms`,
+      peer: `${empty} ms`,
+      value: started - empty,
+      unit: 'ms',
+      most: 1_000,
+    },
   ];
 }
 
