@@ -58,7 +58,6 @@ interface Pass extends Allowance {
 
 export class Keeper {
   readonly #held: ReadonlyMap<KeptKind, Held>;
-  readonly #mostOf: ReadonlyMap<AnyCollection, number | undefined>;
   readonly #parts: Parts;
   /** Events whose deliveries have been failed to let go of them, with their bytes, until that is stored: whoever waits for one is told first. */
   readonly #failing = new Map<string, number>();
@@ -85,7 +84,6 @@ export class Keeper {
         return [kind, { kind, collections: own, heads: own.filter(({ keep }) => !keep?.partOf), bytes: bounds[kind].workspace }];
       }),
     );
-    this.#mostOf = new Map(kept.map((collection) => [collection, options.most?.[collection.name as CollectionName] ?? collection.keep?.most]));
     this.#parts = new Parts(workspace.store, kept);
   }
 
@@ -189,7 +187,7 @@ export class Keeper {
   /** Where there are more records than the collection keeps. */
   #forgetSurplus(collection: AnyCollection, pass: Pass): void {
     const { kind, isUnderWay, isLog } = collection.keep ?? {};
-    const most = this.#mostOf.get(collection) ?? Number.POSITIVE_INFINITY;
+    const most = this.most(collection.name as CollectionName);
     if (kind === undefined || collection.size <= most) return;
     let surplus = (isUnderWay ? collection.all().filter((record) => !isUnderWay(record)).length : collection.size) - most;
     for (let oldest = collection.oldest(); surplus > 0 && oldest && this.#mayGo(collection, oldest, pass); oldest = collection.oldest()) {

@@ -44,7 +44,7 @@ function toAttempt({ number, at, request, response, duration_ms, error }: Attemp
 /** The event that a delivery brings. */
 export function eventOf({ store }: Workspace, delivery: DeliveryRecord): EventRecord {
   const event = store.events.get(delivery.event_id);
-  // the outbox forgets an event and its deliveries together
+  // an event and its deliveries are forgotten together
   if (!event) throw new Error(`the delivery ${delivery.id} has no event`);
   return event;
 }
