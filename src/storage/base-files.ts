@@ -137,7 +137,7 @@ function hashOf(base: BaseData): string {
 async function readBase(file: string, hash: string): Promise<BaseData> {
   const bytes = await disk.read(file);
   if (bytes === undefined) throw damage(file, undefined, 'the file is missing');
-  const lines = await checkDocument(file, bytes);
+  const { lines } = await checkDocument(file, bytes);
   if (createHash('sha256').update(bytes).digest('hex') !== hash) throw damage(file, undefined, 'the content is not what the name of the file says');
   const [header] = valuesOf(lines, 0);
   if (!isBaseHeader(header)) throw damage(file, 1, 'the header is damaged');

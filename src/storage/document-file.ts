@@ -39,22 +39,16 @@ export async function writeDocument(file: string, payloads: Iterable<string>, fs
   return { size: adapter.size, checksum: adapter.checksum };
 }
 
-/** The lines of a document's bytes but for its end. @throws StorageError with the line at the first that is not as it was written */
-export async function checkDocument(file: string, bytes: Buffer): Promise<CheckedLines> {
+/** The lines of a document's bytes but for its end, and the checksum of that, as writeDocument() gave it. @throws StorageError with the line at the first that is not as it was written */
+export async function checkDocument(file: string, bytes: Buffer): Promise<{ readonly lines: CheckedLines; readonly checksum: string }> {
   const last = bytes.lastIndexOf(0x0a, -2) + 1;
   const lines = await checkLines(file, bytes.subarray(0, last), { opener: 1, mark: ',' });
-  const end = encodeEnd(new LineEncoder(lines.checksum), countOf(lines));
+  const encoder = new LineEncoder(lines.checksum);
+  const end = encodeEnd(encoder, countOf(lines));
   if (bytes.toString('utf8', 0, 1) !== '[' || bytes.toString('utf8', last) !== end)
     throw damage(file, countOf(lines) + 1, 'the end of the file is damaged or missing');
-  return lines;
+  return { lines, checksum: hex(encoder.checksum) };
 }
-
-/** The checksum of the last line, as writeDocument() gave it. */
-export const endChecksum = (lines: CheckedLines): string => {
-  const encoder = new LineEncoder(lines.checksum);
-  encodeEnd(encoder, countOf(lines));
-  return hex(encoder.checksum);
-};
 
 /** A document's text in pieces, and what its last line ends with. */
 export function* documentText(payloads: Iterable<string>, encoder = new LineEncoder()): Generator<string, void, undefined> {

@@ -7,7 +7,7 @@ import type { StoredRecord } from '../records/records.js';
 import { checkLine, checkLines, type CheckedLines, countOf, mentions, valuesOf } from './checked-lines.js';
 import { addDifference } from './difference.js';
 import { disk } from './disk.js';
-import { checkDocument, endChecksum, firstLine } from './document-file.js';
+import { checkDocument, firstLine } from './document-file.js';
 import { damage, isLogHeader, isSnapshotHeader, refuseNewer, type SnapshotHeader } from './header.js';
 import { isSameIdentity } from './identity.js';
 import { isCommit, isObject, isStoredRecord } from './shapes.js';
@@ -99,10 +99,9 @@ export async function readWorkspace(files: WorkspaceFiles, shared: Shared): Prom
     throw damage(files.snapshot, undefined, 'the file is missing beside its log, db.wal');
   }
   if (snapshot.toString('latin1', 0, 1) === '{') return readVersion1(files, snapshot, log, shared);
-  const lines = await checkDocument(files.snapshot, snapshot);
+  const { lines, checksum: snapshotChecksum } = await checkDocument(files.snapshot, snapshot);
   const header = readHeader(files, lines, shared);
   if (log === undefined) throw damage(files.log, undefined, 'the file is missing beside its snapshot, db.json');
-  const snapshotChecksum = endChecksum(lines);
   const { commits, ...position } = await readLog(files, log, header.generation, snapshotChecksum);
   const { made, identity, sequences, generation } = header;
   const stored: Stored = {
