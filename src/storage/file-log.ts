@@ -20,6 +20,8 @@
 //   fold or replace: snapshot half written   db.json n, db.wal n, .db.json.tmp            old state and log; the file goes with the next write
 //   fold or replace: snapshot renamed        db.json n+1, db.wal n                        the log is stale: all of it is in the snapshot
 //   fold or replace: new log renamed         db.json n+1, db.wal n+1                      the snapshot
+//   fold or replace where that failed or     db.json n+1, db.wal n, then n+1              the snapshot; only then is the next one written
+//   was cut short before: log begun first
 //   close                                    as fold
 //
 // A snapshot is never without a log, so that one that is lost is missed, and a log is renamed into its place with its header in it, so that an
@@ -67,8 +69,7 @@ export class FileLog implements WorkspaceLog {
   #generation: number;
   /** The checksum of the snapshot's last line; empty where there is none of this format, and the state has to be written whole before anything is added. */
   #snapshot: string;
-  #lacksLog: boolean;
-  /** The log is whole and goes with the snapshot up to here; 0: it has to be begun. */
+  /** The log is whole and goes with the snapshot up to here; 0: none does, and it has to be begun before anything else is written. */
   #end: number;
   #checksum: number;
   #ragged: boolean;
@@ -84,10 +85,9 @@ export class FileLog implements WorkspaceLog {
 
   constructor(options: FileLogOptions) {
     this.#options = options;
-    const { generation, lacksLog, end, checksum, ragged, hasLines, snapshotChecksum, snapshotSize } = options.position;
+    const { generation, end, checksum, ragged, hasLines, snapshotChecksum, snapshotSize } = options.position;
     this.#generation = generation;
     this.#snapshot = snapshotChecksum;
-    this.#lacksLog = lacksLog;
     this.#end = end;
     this.#checksum = checksum;
     this.#ragged = ragged;
@@ -193,8 +193,8 @@ export class FileLog implements WorkspaceLog {
     const base = await keepBase(state.base);
     const isFirst = this.#generation === 0;
     if (isFirst) await disk.makeFolder(files.folder);
-    if (this.#lacksLog) await this.#beginLog();
-    this.#lacksLog = false;
+    // the log on the disk may be one behind its snapshot, and no further
+    if (this.#end === 0) await this.#beginLog();
     const { size, checksum } = await writeDocument(files.snapshot, this.#payloads(state, base), fsync);
     if (isFirst && fsync) await syncFolder(path.dirname(files.folder));
     // from here on the log is stale

@@ -49,7 +49,7 @@ export interface Position {
   readonly snapshotSize: number;
   /** Of its last line, in hex; empty for one of an older format. */
   readonly snapshotChecksum: string;
-  /** The log up to here is whole and goes with the snapshot; 0: none does, and the next one begins anew. */
+  /** The log up to here is whole and goes with the snapshot; 0: none does, and one has to be begun. */
   readonly end: number;
   /** Of the line that ends there. */
   readonly checksum: number;
@@ -57,8 +57,6 @@ export interface Position {
   readonly hasLines: boolean;
   /** The log file goes on after `end` and must be cut before the next append. */
   readonly ragged: boolean;
-  /** There is no log, so that one has to be begun before that snapshot: of a snapshot without a log, the log is lost. */
-  readonly lacksLog: boolean;
 }
 
 export const NOWHERE: Position = {
@@ -69,7 +67,6 @@ export const NOWHERE: Position = {
   checksum: 0,
   hasLines: false,
   ragged: false,
-  lacksLog: true,
 };
 
 export interface Found {
@@ -126,7 +123,7 @@ export async function readWorkspace(files: WorkspaceFiles, shared: Shared): Prom
   };
   return {
     stored,
-    position: { ...position, generation, snapshotSize: snapshot.length, snapshotChecksum, lacksLog: false },
+    position: { ...position, generation, snapshotSize: snapshot.length, snapshotChecksum },
     torn: position.ragged ? log.length - position.end : 0,
   };
 }
@@ -233,7 +230,7 @@ async function readVersion1(files: WorkspaceFiles, snapshotBytes: Buffer, log: B
   };
   const cut = isStale ? 0 : torn;
   const end = (log?.length ?? 0) - cut;
-  return { stored, position: { ...NOWHERE, generation, snapshotSize: snapshotBytes.length, end, ragged: cut > 0, lacksLog: isBare }, torn: cut };
+  return { stored, position: { ...NOWHERE, generation, snapshotSize: snapshotBytes.length, end, ragged: cut > 0 }, torn: cut };
 }
 
 /** What version 0.1 stored whole, as changes to a base. */

@@ -1,4 +1,4 @@
-import { cpSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 import fc from 'fast-check';
@@ -18,11 +18,15 @@ interface Image {
   readonly acknowledged: number;
 }
 
-/** Copies the folder before, in the middle of and after each call that touches the disk. */
+/** Copies the folder before, in the middle of and after each call that touches the disk, where it differs from the copy before. */
 function photographEachStep(folder: string, acknowledged: () => number): Image[] {
   const images: Image[] = [];
   const album = temporaryFolder();
+  let last = '';
   const take = (step: string) => {
+    const now = `${acknowledged()} ${contentOf(folder)}`;
+    if (now === last) return;
+    last = now;
     const image = path.join(album, String(images.length));
     cpSync(folder, image, { recursive: true });
     images.push({ folder: image, step, acknowledged: acknowledged() });
@@ -49,6 +53,23 @@ function photographEachStep(folder: string, acknowledged: () => number): Image[]
     return wrap('write', write)(fd, bytes, position);
   });
   return images;
+}
+
+/** Every file's name and bytes. */
+function contentOf(folder: string): string {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).map((entry) => {
+    const file = path.join(entry.parentPath, entry.name);
+    return `${file}: ${entry.isFile() ? readFileSync(file, 'latin1') : ''}`;
+  });
+  return entries.toSorted().join('\n');
+}
+
+/** @returns the first of the states that the folder has, and the workspace */
+async function reopen(image: Image, history: readonly PlainState[], before: string): Promise<PlainWorkspace> {
+  const restarted = await PlainWorkspace.open((await openStorage(image.folder)).storage);
+  const at = history.findIndex((state) => JSON.stringify(state) === JSON.stringify(restarted.state));
+  expect(at, `${before}${image.step} ${JSON.stringify(restarted.state)}`).toBeGreaterThanOrEqual(image.acknowledged);
+  return restarted;
 }
 
 describe('a crash at any step', () => {
@@ -80,18 +101,53 @@ describe('a crash at any step', () => {
     await closed;
     vi.restoreAllMocks();
 
-    expect(images.length).toBeGreaterThan(40);
+    expect(images.length).toBeGreaterThan(30);
     for (const image of images) {
-      const { storage } = await openStorage(image.folder);
-      const restarted = await PlainWorkspace.open(storage);
-      const at = history.findIndex((state) => JSON.stringify(state) === JSON.stringify(restarted.state));
-      expect(at, `${image.step} ${JSON.stringify(restarted.state)}`).toBeGreaterThanOrEqual(image.acknowledged);
+      const restarted = await reopen(image, history, '');
       // And the files go on from there.
       await restarted.commit(put(record('later')));
       const after = await PlainWorkspace.open((await openStorage(image.folder)).storage);
       expect(after.state).toEqual(restarted.state);
       await Promise.all([restarted.log.close(), after.log.close()]);
     }
+  });
+
+  test('and another one at any step of what comes first after it loses nothing either', { timeout: 120_000 }, async () => {
+    const folder = temporaryFolder();
+    const firsts = photographEachStep(folder, () => 0);
+    const first = await PlainWorkspace.open((await openStorage(folder)).storage);
+    await first.commit(put(record('a')));
+    await first.replace({ sequences: {}, collections: { students: [record('b')] } });
+    await first.log.close();
+    vi.restoreAllMocks();
+    const acts: Record<string, (workspace: PlainWorkspace) => Promise<void>> = {
+      commit: (workspace) => workspace.commit(put(record('c'))),
+      replace: (workspace) => workspace.replace({ sequences: {}, collections: { students: [record('d')] } }),
+      close: (workspace) => workspace.log.close(),
+    };
+    let count = 0;
+    for (const image of firsts) {
+      for (const [name, act] of Object.entries(acts)) {
+        const copy = temporaryFolder();
+        cpSync(image.folder, copy, { recursive: true });
+        const workspace = await PlainWorkspace.open((await openStorage(copy)).storage);
+        const history = [workspace.state];
+        let acknowledged = 0;
+        const seconds = photographEachStep(copy, () => acknowledged);
+        const acted = act(workspace);
+        history.push(workspace.state);
+        await acted;
+        acknowledged = 1;
+        await workspace.log.close();
+        vi.restoreAllMocks();
+        for (const second of seconds) {
+          const again = await reopen(second, history, `${image.step}, then ${name}: `);
+          await again.log.close();
+          count += 1;
+        }
+      }
+    }
+    expect(count).toBeGreaterThan(200);
   });
 });
 
