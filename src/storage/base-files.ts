@@ -6,11 +6,11 @@ import fs from 'node:fs';
 import path from 'node:path';
 
 import type { StoredRecord } from '../records/records.js';
-import { type CheckedLines, countOf, valuesOf } from './checked-lines.js';
+import { decodeChanges, encodeChanges, recordsAsChanges } from './change-lines.js';
+import { type CheckedLines, valuesOf } from './checked-lines.js';
 import { disk } from './disk.js';
 import { checkDocument, documentText, writeDocument } from './document-file.js';
 import { FORMAT, damage, isBaseHeader, type BaseHeader } from './header.js';
-import { isStoredRecord } from './shapes.js';
 import { StorageError, type BaseData } from './storage.js';
 
 /** How many workspaces an error names. */
@@ -119,12 +119,9 @@ async function listFolder(folder: string): Promise<readonly string[]> {
   }
 }
 
-function* payloadsOf({ name: scenario, as_of, sequences, collections }: BaseData): Generator<string, void, undefined> {
-  yield JSON.stringify({ format: FORMAT, name: scenario, as_of, sequences } satisfies BaseHeader);
-  for (const [name, records] of Object.entries(collections)) {
-    const collection = JSON.stringify(name);
-    for (const record of records) yield `${collection},${JSON.stringify(record)}`;
-  }
+function* payloadsOf({ name, as_of, sequences, collections }: BaseData): Generator<string, void, undefined> {
+  yield JSON.stringify({ format: FORMAT, name, as_of, sequences } satisfies BaseHeader);
+  yield* encodeChanges(recordsAsChanges(collections));
 }
 
 function hashOf(base: BaseData): string {
@@ -147,10 +144,9 @@ async function readBase(file: string, hash: string): Promise<BaseData> {
 
 function readRecords(lines: CheckedLines): Record<string, StoredRecord[]> {
   const collections: Record<string, StoredRecord[]> = {};
-  for (let at = 1; at < countOf(lines); at += 1) {
-    const [name, record] = valuesOf(lines, at);
-    if (typeof name !== 'string' || !isStoredRecord(record)) throw damage(lines.file, at + 1, 'the line is not a record');
-    (collections[name] ??= []).push(record);
+  for (const change of decodeChanges(lines)) {
+    if (!('record' in change)) throw damage(lines.file, undefined, 'a base has no deleted records');
+    (collections[change.collection] ??= []).push(change.record);
   }
   return collections;
 }

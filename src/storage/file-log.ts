@@ -32,6 +32,7 @@
 
 import path from 'node:path';
 
+import { encodeChanges } from './change-lines.js';
 import { LineEncoder } from './checked-lines.js';
 import { CommitGroup } from './commit-group.js';
 import { disk, syncFolder, writeAll } from './disk.js';
@@ -229,10 +230,7 @@ export class FileLog implements WorkspaceLog {
       secret: secret(),
       sequences,
     } satisfies SnapshotHeader);
-    for (const change of changes) {
-      const collection = JSON.stringify(change.collection);
-      yield 'record' in change ? `${collection},${JSON.stringify(change.record)}` : `${collection},null,${JSON.stringify(change.deleted)}`;
-    }
+    yield* encodeChanges(changes);
   }
 
   /** A log with nothing but its header, in the place of the one before. */

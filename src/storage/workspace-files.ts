@@ -4,13 +4,14 @@ import fs from 'node:fs';
 import path from 'node:path';
 
 import type { StoredRecord } from '../records/records.js';
+import { decodeChanges } from './change-lines.js';
 import { checkLine, checkLines, type CheckedLines, countOf, mentions, valuesOf } from './checked-lines.js';
 import { addDifference } from './difference.js';
 import { disk } from './disk.js';
 import { checkDocument, firstLine } from './document-file.js';
 import { damage, isLogHeader, isSnapshotHeader, refuseNewer, type SnapshotHeader } from './header.js';
 import { isSameIdentity } from './identity.js';
-import { isCommit, isObject, isStoredRecord } from './shapes.js';
+import { isCommit, isObject } from './shapes.js';
 import type { BaseData, Commit, Identity, Stored, StoredChange } from './storage.js';
 import { readVersion1Header, readVersion1Log, readVersion1Snapshot, type Version1Snapshot } from './version-1.js';
 
@@ -106,18 +107,16 @@ export async function readWorkspace(files: WorkspaceFiles, shared: Shared): Prom
     identity,
     base: await shared.readBase(header.base),
     sequences,
-    changes: anew(() => readChanges(lines)),
+    changes: anew(() => decodeChanges(lines)),
     commits: anew(() => readCommits(commits)),
-    recordsOf: (collections) => {
-      const names = collections.map((name) => JSON.stringify(name));
-      return anew(() =>
+    recordsOf: (collections) =>
+      anew(() =>
         recordsIn(
           collections,
-          anew(() => readChanges(lines, names)),
-          anew(() => readCommits(commits, names)),
+          anew(() => decodeChanges(lines, collections)),
+          anew(() => readCommits(commits, collections)),
         ),
-      );
-    },
+      ),
     // the first line of each file is its header
     damage: (what, at) => (at === undefined ? damage(files.snapshot, undefined, what) : damage(files.log, at + 2, what)),
   };
@@ -145,19 +144,10 @@ function readHeader({ snapshot, workspace }: WorkspaceFiles, lines: CheckedLines
   return header;
 }
 
-function* readChanges(lines: CheckedLines, names?: readonly string[]): Generator<StoredChange, void, undefined> {
-  for (let at = 1; at < countOf(lines); at += 1) {
-    if (names && !mentions(lines, at, names)) continue;
-    const [collection, record, deleted] = valuesOf(lines, at);
-    if (typeof collection !== 'string') throw damage(lines.file, at + 1, 'the line is not a change');
-    if (isStoredRecord(record)) yield { collection, record };
-    else if (record === null && typeof deleted === 'string') yield { collection, deleted };
-    else throw damage(lines.file, at + 1, 'the line is not a change');
-  }
-}
-
-function* readCommits(lines: CheckedLines | undefined, names?: readonly string[]): Generator<Commit, void, undefined> {
+/** @param collections only commits that mention one of them */
+function* readCommits(lines: CheckedLines | undefined, collections?: readonly string[]): Generator<Commit, void, undefined> {
   if (!lines) return;
+  const names = collections?.map((name) => JSON.stringify(name));
   for (let at = 1; at < countOf(lines); at += 1) {
     if (names && !mentions(lines, at, names)) continue;
     const [commit] = valuesOf(lines, at);

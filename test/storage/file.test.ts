@@ -92,10 +92,10 @@ describe('the files', () => {
     expect(statSync(path.join(folder, 'workspaces')).mode & 0o777).toBe(0o700);
   });
 
-  test('the snapshot is JSON: its header first, each change on a line of its own with its checksum, its end last', async () => {
+  test('the snapshot is JSON: its header first, the changes of a collection on lines of their own, its end last, a checksum before each', async () => {
     const folder = temporaryFolder();
     const workspace = await PlainWorkspace.open((await openStorage(folder)).storage);
-    await workspace.replace({ sequences: { students: 2 }, collections: { users: [], students: [record('a', 'é'), record('b')] } });
+    await workspace.replace({ sequences: { students: 2 }, collections: { users: [record('u')], students: [record('a', 'é'), record('b')] } });
     await workspace.log.close();
     const { snapshot, log } = filesOf(folder);
     const header = {
@@ -111,8 +111,8 @@ describe('the files', () => {
     const checksum = expect.stringMatching(/^[0-9a-f]{8}$/);
     expect(JSON.parse(readFileSync(snapshot, 'utf8'))).toEqual([
       [checksum, header],
-      [checksum, 'students', record('a', 'é')],
-      [checksum, 'students', record('b')],
+      [checksum, 'users', record('u')],
+      [checksum, 'students', record('a', 'é'), record('b')],
       [checksum, { end: 3 }],
     ]);
     expect(lines(snapshot)).toHaveLength(5);
@@ -259,7 +259,7 @@ describe('damage stops the start, says where and what to do, and touches nothing
         const checksum: unknown = JSON.parse(readFileSync(snapshot, 'utf8')).at(-1)[0];
         rewriteLog(log, ([header]) => [{ ...Object(header), snapshot: checksum }]);
       },
-      /db\.json, line 2: the line is not a change/,
+      /db\.json, line 2: the line has something other than records and ids/,
     ],
   ];
 
