@@ -1,7 +1,6 @@
 // Reads what version 0.1 of the sandbox has written: `db.json`, a JSON object of all records, without checksums, and `db.wal` with lines
 // `1a2b3c4d {...}`. Nothing is written like that any more: the first write makes it all anew.
 
-import { constants } from 'node:buffer';
 import { crc32 } from 'node:zlib';
 
 import type { StoredRecord } from '../records/records.js';
@@ -12,6 +11,8 @@ import type { Commit, Identity } from './storage.js';
 import { parseSnapshotLines, SnapshotLineError } from './version-1-lines.js';
 
 const NEWLINE = 0x0a;
+/** Bytes of a snapshot above which its records are parsed one by one as they are asked for: that version let it grow until no heap could hold it. */
+const LARGE = 64 * 1024 * 1024;
 /** Eight hex digits and a space. */
 const PREFIX = 9;
 
@@ -22,19 +23,33 @@ export interface Version1Header {
 
 export interface Version1Snapshot extends Version1Header {
   readonly sequences: Readonly<Record<string, number>>;
-  readonly collections: Readonly<Record<string, readonly StoredRecord[]>>;
+  /** Of a large snapshot, parsed anew each time; iterating throws a StorageError on damage. */
+  readonly collections: Readonly<Record<string, Iterable<StoredRecord>>>;
 }
 
 /** @throws StorageError on damage, as far as it can be seen */
 export function readVersion1Snapshot(file: string, bytes: Buffer): Version1Snapshot {
-  const value = bytes.length > constants.MAX_STRING_LENGTH ? parseLines(file, bytes) : parse(file, bytes.toString('utf8'));
+  const value = bytes.length > LARGE ? inLines(file, () => parseSnapshotLines(bytes)) : parse(file, bytes.toString('utf8'));
   const header = readVersion1Header(file, value);
   const { sequences, collections } = isObject(value) ? value : {};
   if (!isSequences(sequences) || !isCollections(collections)) throw damage(file, undefined, '`sequences` or `collections` is missing or damaged');
-  for (const [name, records] of Object.entries(collections)) {
-    if (new Set(records.map(({ id }) => id)).size < records.length) throw damage(file, undefined, `the collection ${name} has an id twice`);
+  const checked = Object.entries(collections).map(([name, records]) => [name, { [Symbol.iterator]: () => checkRecords(file, name, records) }] as const);
+  // all at once where that costs little, so that it is known before anything is made of it
+  for (const [, records] of bytes.length > LARGE ? [] : checked) for (const _record of records) continue;
+  return { ...header, sequences, collections: Object.fromEntries(checked) };
+}
+
+/** @throws StorageError for what is no record, and for an id that came before */
+function* checkRecords(file: string, name: string, records: Iterable<unknown>): Generator<StoredRecord, void, undefined> {
+  const ids = new Set<string>();
+  const iterator = records[Symbol.iterator]();
+  for (let next = inLines(file, () => iterator.next()); next.done !== true; next = inLines(file, () => iterator.next())) {
+    const record = next.value;
+    if (!isStoredRecord(record)) throw damage(file, undefined, `the collection ${name} has something other than records`);
+    if (ids.has(record.id)) throw damage(file, undefined, `the collection ${name} has an id twice`);
+    ids.add(record.id);
+    yield record;
   }
-  return { ...header, sequences, collections };
 }
 
 export function readVersion1Header(file: string, value: unknown): Version1Header {
@@ -49,29 +64,34 @@ export function readVersion1Header(file: string, value: unknown): Version1Header
 
 export interface Version1Log {
   readonly header: Version1Header | undefined;
-  readonly commits: readonly Commit[];
+  /** Parsed anew each time; iterating throws a StorageError for what is no commit. */
+  readonly commits: Iterable<Commit>;
   /** Bytes of a last line that was cut off. */
   readonly torn: number;
 }
 
 /** @throws StorageError with the number of the first line that is not as it was written */
 export function readVersion1Log(file: string, bytes: Buffer): Version1Log {
-  const commits: Commit[] = [];
-  let header: Version1Header | undefined;
+  const starts = [0];
   let start = 0;
-  for (let number = 1; ; number += 1) {
-    const end = bytes.indexOf(NEWLINE, start);
-    if (end === -1) break;
-    if (!isLine(bytes.subarray(start, end))) throw damage(file, number, 'the line does not match its checksum');
-    const value = parseLine(file, number, bytes.subarray(start, end));
-    if (number === 1) header = readVersion1Header(file, value);
-    else if (isCommit(value)) commits.push(value);
-    else throw damage(file, number, 'the line is not a commit');
+  for (let end = bytes.indexOf(NEWLINE); end !== -1; end = bytes.indexOf(NEWLINE, start)) {
+    if (!isLine(bytes.subarray(start, end))) throw damage(file, starts.length, 'the line does not match its checksum');
     start = end + 1;
+    starts.push(start);
   }
   // a write that was cut off has no more than the line itself
-  if (bytes.length > start && isLine(bytes.subarray(start, -1))) throw damage(file, commits.length + (header ? 2 : 1), 'the end of the line is damaged');
-  return { header, commits, torn: bytes.length - start };
+  if (bytes.length > start && isLine(bytes.subarray(start, -1))) throw damage(file, starts.length, 'the end of the line is damaged');
+  const valueOf = (at: number): unknown => parseLine(file, at + 1, bytes.subarray(starts[at], (starts[at + 1] ?? 0) - 1));
+  const header = starts.length > 1 ? readVersion1Header(file, valueOf(0)) : undefined;
+  return { header, commits: { [Symbol.iterator]: () => readCommits(file, starts.length - 1, valueOf) }, torn: bytes.length - start };
+}
+
+function* readCommits(file: string, lines: number, valueOf: (at: number) => unknown): Generator<Commit, void, undefined> {
+  for (let at = 1; at < lines; at += 1) {
+    const commit = valueOf(at);
+    if (!isCommit(commit)) throw damage(file, at + 1, 'the line is not a commit');
+    yield commit;
+  }
 }
 
 function isLine(line: Buffer): boolean {
@@ -87,9 +107,9 @@ function parseLine(file: string, number: number, line: Buffer): unknown {
   }
 }
 
-function parseLines(file: string, bytes: Buffer): unknown {
+function inLines<T>(file: string, read: () => T): T {
   try {
-    return parseSnapshotLines(bytes);
+    return read();
   } catch (error) {
     if (error instanceof SnapshotLineError) throw damage(file, error.line, 'the file is not JSON');
     throw error;
@@ -122,6 +142,6 @@ function isJson(text: string): boolean {
   }
 }
 
-function isCollections(value: unknown): value is Version1Snapshot['collections'] {
-  return isObject(value) && Object.values(value).every((records) => Array.isArray(records) && records.every(isStoredRecord));
+function isCollections(value: unknown): value is Readonly<Record<string, Iterable<unknown>>> {
+  return isObject(value) && Object.values(value).every((records) => typeof records === 'object' && records !== null && Symbol.iterator in records);
 }

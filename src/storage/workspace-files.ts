@@ -207,7 +207,7 @@ async function readVersion1(files: WorkspaceFiles, snapshotBytes: Buffer, log: B
   // all of a log of an older generation is in the snapshot
   const isStale = header !== undefined && header.generation < generation;
   const base = isSameIdentity(identity, current.identity) ? current.base : { ...current.base, name: identity.scenario, collections: {}, sequences: {} };
-  const [changes, since] = [changesFrom(base, snapshot), isStale ? [] : commits];
+  const [changes, since] = [anew(() => changesFrom(base, snapshot)), isStale ? [] : commits];
   const stored: Stored = {
     made: identity,
     identity,
@@ -223,13 +223,18 @@ async function readVersion1(files: WorkspaceFiles, snapshotBytes: Buffer, log: B
   return { stored, position: { ...NOWHERE, generation, snapshotSize: snapshotBytes.length, end, ragged: cut > 0 }, torn: cut };
 }
 
-/** What version 0.1 stored whole, as changes to a base. */
-function changesFrom(base: BaseData, { collections }: Version1Snapshot): readonly StoredChange[] {
-  const names = new Set([...Object.keys(base.collections), ...Object.keys(collections)]);
+/** What version 0.1 stored whole, as changes to a base. Only collections that the base has as well are held as a whole to be compared. */
+function* changesFrom(base: BaseData, { collections }: Version1Snapshot): Generator<StoredChange, void, undefined> {
   const isSame = (one: StoredRecord, other: StoredRecord): boolean => JSON.stringify(one) === JSON.stringify(other);
-  const changes: StoredChange[] = [];
-  for (const name of names) addDifference(changes, name, base.collections[name] ?? [], collections[name] ?? [], isSame);
-  return changes;
+  for (const name of new Set([...Object.keys(base.collections), ...Object.keys(collections)])) {
+    const [before, now] = [base.collections[name] ?? [], collections[name] ?? []];
+    if (before.length === 0) for (const record of now) yield { collection: name, record };
+    else {
+      const changes: StoredChange[] = [];
+      addDifference(changes, name, before, [...now], isSame);
+      yield* changes;
+    }
+  }
 }
 
 /** Longer than the first line of any snapshot. */

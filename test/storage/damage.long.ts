@@ -5,12 +5,13 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, test, vi } from 'vitest';
 
 import { StorageError } from '../../src/storage/storage.js';
 import { pick, random } from '../random.js';
+import { API_KEY } from '../setup.js';
 import { type Answers, askAll, logOf, makeScene, type Name, type Sandbox, type Scene, startIn, WORKSPACES } from './damage-scene.js';
-import { type Damage, damageOf, type Files, KINDS, linesOf, writeFiles } from './damages.js';
+import { type Damage, damageOf, type Files, KINDS, linesOf, readFiles, writeFiles } from './damages.js';
 
 const SEED = Number(process.env['DAMAGE_SEED'] ?? Date.now() % 1_000_000);
 const DAMAGES = Number(process.env['DAMAGES'] ?? 1_000);
@@ -124,6 +125,61 @@ test(`of ${DAMAGES} random damages none is served as the truth (DAMAGE_SEED=${SE
   }
   console.log(tableText(table));
   expect(faults).toEqual([]);
+});
+
+/** What is asked of a sandbox whose import goes on: how it ended, and whom it has made. */
+interface Imported {
+  readonly status: string;
+  readonly message: string | null;
+  readonly students: number;
+}
+
+async function importedIn(files: Files, id: string, damage?: Damage): Promise<Imported> {
+  writeFiles(folder, files, damage?.changed);
+  const sandbox = await startIn(folder, { seed: 'empty' });
+  try {
+    const get = async (asked: string): Promise<Record<string, unknown>> => {
+      const response = await fetch(`${sandbox.url}${asked}`, { headers: API_KEY });
+      return (await response.json()) as Record<string, unknown>;
+    };
+    const { status, message } = await vi.waitFor(
+      async () => {
+        const job = await get(`/v1/imports/${id}`);
+        expect(['completed', 'failed']).toContain(job['status']);
+        return job;
+      },
+      { timeout: 60_000, interval: 10 },
+    );
+    const { total } = await get('/v1/students?limit=1');
+    return { status: String(status), message: typeof message === 'string' ? message : null, students: Number(total) };
+  } finally {
+    await sandbox.close();
+  }
+}
+
+test(`of ${DAMAGES / 10} random damages to a waiting upload none is imported (DAMAGE_SEED=${SEED})`, { timeout: 600_000 }, async () => {
+  const rows = Array.from({ length: 3_000 }, (_, at) => `Schüler ${at},waiting.${at}@example.in`);
+  writeFiles(folder, new Map());
+  const sandbox = await startIn(folder, { seed: 'empty' });
+  const sent = { method: 'POST', headers: { ...API_KEY, 'Content-Type': 'text/csv' }, body: `Name,Email\n${rows.join('\n')}\n` };
+  const { id } = (await (await fetch(`${sandbox.url}/v1/students/import?async=true`, sent)).json()) as { id: string };
+  // as kill -9 leaves it, at a moment at which most of the rows are to come
+  const killed: Files = new Map([...readFiles(folder)].filter(([name]) => !name.startsWith('lock.')));
+  await sandbox.close();
+  const uploads = [...killed.keys()].filter((name) => name.startsWith('uploads'));
+  expect(uploads).toHaveLength(1);
+  const whole = await importedIn(killed, id);
+  expect(whole.status).toBe('completed');
+  const chance = random(SEED);
+  const begun = await importedIn(killed, id, damageOf('a lost file', killed, uploads, chance));
+  expect(begun).toMatchObject({ status: 'failed', message: 'The file is gone. Send it again.' });
+  expect(begun.students).toBeLessThan(whole.students);
+  const kinds = KINDS.filter((kind) => kind !== 'a lost file' && kind !== 'swapped files');
+  for (let at = 0; at < DAMAGES / 10; at += 1) {
+    const damage = damageOf(pick(chance, kinds), killed, uploads, chance);
+    const message = 'The file is not as it was sent: it was damaged while it waited. Send it again.';
+    expect(await importedIn(killed, id, damage), `${damage.kind}, ${damage.what}`).toEqual({ status: 'failed', message, students: begun.students });
+  }
 });
 
 function tableText(table: ReadonlyMap<string, ReadonlyMap<Outcome, number>>): string {
