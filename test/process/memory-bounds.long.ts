@@ -72,6 +72,10 @@ const event = (at: number): string =>
 /** Rows whose faults make an answer of 170 KiB and more. */
 const BAD_ROWS = `Name,Email\n${`A,${'x'.repeat(200)}\n`.repeat(600)}`;
 
+/** Each under an Idempotency-Key of its own. */
+const sendBadRows = ({ url }: SandboxProcess, count: number): Promise<void> =>
+  many(count, (at) => post(`${url}/v1/students/import`, BAD_ROWS, { ...KEY_HEADERS, 'Content-Type': 'text/csv', 'Idempotency-Key': `k${at}` }), 207);
+
 interface Scene {
   readonly what: string;
   readonly run: (sandbox: SandboxProcess) => Promise<void>;
@@ -104,8 +108,7 @@ const scenes: readonly Scene[] = [
   },
   {
     what: 'answers of 250 Ki characters with an Idempotency-Key each',
-    run: ({ url }) =>
-      many(700, (at) => post(`${url}/v1/students/import`, BAD_ROWS, { ...KEY_HEADERS, 'Content-Type': 'text/csv', 'Idempotency-Key': `k${at}` }), 207),
+    run: (sandbox) => sendBadRows(sandbox, 700),
     kind: 'idempotency',
     between: [100, (32 * MIB) / 240_000],
   },
@@ -161,7 +164,7 @@ async function overgrown(events: number, answers: number): Promise<string> {
   const sandbox = await start(data);
   await (await post(`${sandbox.url}/_admin/webhooks`, JSON.stringify({ url: 'http://127.0.0.1:9/', events: ['*'] }))).arrayBuffer();
   await many(1, (at) => post(`${sandbox.url}/_admin/events`, event(at)), 201);
-  await many(1, () => post(`${sandbox.url}/v1/students/import`, BAD_ROWS, { ...KEY_HEADERS, 'Content-Type': 'text/csv', 'Idempotency-Key': 'k' }), 207);
+  await sendBadRows(sandbox, 1);
   expect(await sandbox.stop()).toMatchObject({ code: 0 });
   await toVersion1(data);
   const file = join(data, 'workspaces', Buffer.from('default').toString('hex'), 'db.json');
@@ -192,12 +195,16 @@ it.each([
     { events: 1, answers: 2_039 },
     { kind: 'idempotency', between: [100, (32 * MIB) / 240_000] },
   ],
-] as const)('a folder that version 0.1 let grow to %o starts in a heap of 512 MB, and is within its bounds', async ({ events, answers }, held) => {
-  const data = await overgrown(events, answers);
-  const begun = performance.now();
-  const sandbox = await start(data);
-  process.stdout.write(`version 0.1, ${events} events, ${answers} answers: started in ${(performance.now() - begun).toFixed(0)} ms\n`);
-  await expectHeld(sandbox, held);
-  expect((await post(`${sandbox.url}/_admin/events`, event(0))).status).toBe(201);
-  expect(await sandbox.stop()).toMatchObject({ code: 0 });
-});
+] as const)(
+  'a folder that version 0.1 let grow to %o starts in a heap of 512 MB, and is within its bounds from the next write on',
+  async ({ events, answers }, held) => {
+    const data = await overgrown(events, answers);
+    const begun = performance.now();
+    const sandbox = await start(data);
+    process.stdout.write(`version 0.1, ${events} events, ${answers} answers: started in ${(performance.now() - begun).toFixed(0)} ms\n`);
+    expect((await post(`${sandbox.url}/_admin/events`, event(0))).status).toBe(201);
+    await sendBadRows(sandbox, 1);
+    await expectHeld(sandbox, held);
+    expect(await sandbox.stop()).toMatchObject({ code: 0 });
+  },
+);
