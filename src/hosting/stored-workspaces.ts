@@ -27,7 +27,10 @@ export class StoredWorkspaces {
   async check(): Promise<void> {
     const names = this.#unopened(await this.workspaces.options.storage.names());
     for (const some of inGroups(names.slice(0, CHECKED_AT_START))) {
-      await Promise.all(some.map(async (name) => (await this.#hasWork(name)) && this.#working.add(name)));
+      const checks = some.map(async (name) => (await this.#hasWork(name)) && this.#working.add(name));
+      // who learns of a damage lets go of the folder: no other may be read by then
+      await Promise.allSettled(checks);
+      await Promise.all(checks);
     }
     this.#left = [...this.#working, ...names.slice(CHECKED_AT_START)];
   }

@@ -40,21 +40,21 @@ export async function clearUploads({ root, incoming, waiting }: UploadFolders, r
 
 /** Removes files of an earlier process that no import waits for: it ended after it kept the file and before it stored the import. Never rejects. */
 export async function removeUnclaimed({ waiting }: UploadFolders, files: readonly string[], workspaces: Workspaces): Promise<void> {
+  const stored = new Set(files.length === 0 ? [] : await workspaces.options.storage.names());
   for (const file of files) {
     const workspace = workspaceOfFile(file);
     if (workspace === undefined) continue;
     try {
-      if (!(await isClaimed(file, workspace, workspaces))) await rm(join(waiting, file), { force: true });
+      if (!((workspaces.peek(workspace) ?? stored.has(workspace)) && (await isClaimed(file, workspace, workspaces))))
+        await rm(join(waiting, file), { force: true });
     } catch {
       // a workspace that can't be opened keeps what it has
     }
   }
 }
 
-/** Opens the workspace, where it is not open and there is one. @throws StorageError, SERVICE_UNAVAILABLE */
+/** Opens the workspace. @throws StorageError, SERVICE_UNAVAILABLE */
 async function isClaimed(file: string, name: string, workspaces: Workspaces): Promise<boolean> {
-  const names = await workspaces.options.storage.names();
-  if (!workspaces.peek(name) && !names.includes(name)) return false;
   const { workspace } = await workspaces.open(name);
   return workspace.store.imports.all().some((record) => record.file === file && record.completed_at === null);
 }

@@ -10,7 +10,7 @@ import { decodeChanges, encodeChanges, recordsAsChanges } from './change-lines.j
 import { type CheckedLines, valuesOf } from './checked-lines.js';
 import { disk } from './disk.js';
 import { checkDocument, documentText, writeDocument } from './document-file.js';
-import { FORMAT, damage, isBaseHeader, type BaseHeader } from './header.js';
+import { DamagedFile, FORMAT, damage, isBaseHeader, type BaseHeader } from './header.js';
 import { StorageError, type BaseData } from './storage.js';
 
 /** How many workspaces an error names. */
@@ -55,10 +55,11 @@ export class BaseFiles {
     return kept;
   }
 
-  /** Removes what nothing names. @param named hashes */
+  /** Removes what nothing names, and halves that a killed process has left. @param named hashes */
   async removeOthers(named: ReadonlySet<string>): Promise<void> {
     for (const file of await listFolder(this.#options.folder)) {
-      if (/^[0-9a-f]{64}\.json$/.test(file) && !named.has(file.slice(0, -5))) await disk.remove(path.join(this.#options.folder, file));
+      const [, dot, hash = ''] = /^(\.?)([0-9a-f]{64})\.json(?:\.tmp)?$/.exec(file) ?? [];
+      if (dot === '.' || (dot === '' && !named.has(hash))) await disk.remove(path.join(this.#options.folder, file));
     }
   }
 
@@ -74,10 +75,10 @@ export class BaseFiles {
       this.#hashes.set(base, Promise.resolve(hash));
       return base;
     } catch (error) {
-      if (!(error instanceof StorageError)) throw error;
+      if (!(error instanceof DamagedFile)) throw error;
       const { current, warn } = this.#options;
       if (hashOf(current) !== hash) throw await this.#touching(hash, error);
-      warn(`${error.message.split('. Restore')[0] ?? file}; it is written anew, from the scenario that this start has.`);
+      warn(`${error.fault}; it is written anew, from the scenario that this start has.`);
       await writeDocument(file, payloadsOf(current), true);
       this.#hashes.set(current, Promise.resolve(hash));
       return current;

@@ -37,10 +37,17 @@ export interface BaseHeader extends Pick<BaseData, 'name' | 'as_of' | 'sequences
   readonly format: typeof FORMAT;
 }
 
-/** The error for a file that is not what this program has written. */
-export function damage(file: string, line: number | undefined, what: string): StorageError {
+/** A file that is not what this program has written. */
+export class DamagedFile extends StorageError {
+  /** @param fault where it lies and what it is, without what to do about it */
+  constructor(readonly fault: string) {
+    super(`${fault}. Restore the file from a backup, or start with --reset to begin anew.`);
+  }
+}
+
+export function damage(file: string, line: number | undefined, what: string): DamagedFile {
   const place = line === undefined ? file : `${file}, line ${line}`;
-  return new StorageError(`${place}: ${what}. Restore the file from a backup, or start with --reset to begin anew.`);
+  return new DamagedFile(`${place}: ${what}`);
 }
 
 /** @throws StorageError where a newer version wrote it */

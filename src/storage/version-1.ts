@@ -35,7 +35,7 @@ export function readVersion1Snapshot(file: string, bytes: Buffer): Version1Snaps
   if (!isSequences(sequences) || !isCollections(collections)) throw damage(file, undefined, '`sequences` or `collections` is missing or damaged');
   const checked = Object.entries(collections).map(([name, records]) => [name, { [Symbol.iterator]: () => checkRecords(file, name, records) }] as const);
   // all at once where that costs little, so that it is known before anything is made of it
-  for (const [, records] of bytes.length > LARGE ? [] : checked) for (const _record of records) continue;
+  if (bytes.length <= LARGE) for (const [, records] of checked) Array.from(records);
   return { ...header, sequences, collections: Object.fromEntries(checked) };
 }
 

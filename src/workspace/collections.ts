@@ -19,8 +19,8 @@ export interface Keep<T> {
   readonly kind: KeptKind;
   /** How many records; those that are under way themselves don't count. */
   readonly most?: number;
-  /** It is a log of the newest ones: that there are more than that is nothing to tell of. */
-  readonly isLog?: boolean;
+  /** That there are more than so many is nothing to tell of: it is a log of the newest ones. */
+  readonly forgetsQuietly?: boolean;
   /** Its time is over. */
   readonly isOver?: (record: T, now: number) => boolean;
   /** Its records live as long as each was made to, so that any may be over first; else all live equally long. */
@@ -192,7 +192,7 @@ export const collections = {
   oauth_outcomes: define<R.OAuthOutcomeRecord>()({}),
   webhook_endpoints: define<R.WebhookEndpointRecord>()({ keptOnReset: true }),
   signing_keys: define<R.SigningKeyRecord>()({ keptOnReset: true }),
-  events: define<R.EventRecord>()({ keep: { kind: 'events', most: 10_000, isLog: true } }),
+  events: define<R.EventRecord>()({ keep: { kind: 'events', most: 10_000, forgetsQuietly: true } }),
   deliveries: define<R.DeliveryRecord>()({
     index: { event_id: (r) => r.event_id, endpoint_id: (r) => r.endpoint_id, status: (r) => r.status },
     keep: { kind: 'events', isUnderWay: (r) => r.status === 'pending', partOf: { owner: 'events', index: 'event_id' } },
@@ -204,7 +204,7 @@ export const collections = {
   }),
   imports: define<R.ImportRecord>()({
     index: { status: (r) => r.status },
-    keep: { kind: 'imports', most: 100, isLog: true, isUnderWay: (r) => r.completed_at === null },
+    keep: { kind: 'imports', most: 100, forgetsQuietly: true, isUnderWay: (r) => r.completed_at === null },
   }),
   rejected_rows: define<R.RejectedRowRecord>()({
     index: { import_id: (r) => r.import_id },

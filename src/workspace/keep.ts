@@ -5,7 +5,7 @@ import { setImmediate as soon } from 'node:timers';
 
 import { withdrawn } from '../domain/withdrawn.js';
 import type { DeliveryRecord, StoredRecord } from '../records/records.js';
-import { type Bounds, BOUNDS, bytesInWords, KINDS_IN_WORDS, type KeptKind } from './bounds.js';
+import { type Bounds, BOUNDS, bytesInWords, KEPT_KINDS, KINDS_IN_WORDS, type KeptKind } from './bounds.js';
 import type { Change, Committed } from './changes.js';
 import type { Clock } from './clock.js';
 import { type CollectionName, collections } from './collections.js';
@@ -77,9 +77,8 @@ export class Keeper {
   ) {
     const kept = collectionNames.map((name) => anyCollection(workspace.store, name)).filter(({ keep }) => keep !== undefined);
     const bounds = options.bounds ?? BOUNDS;
-    const kinds = new Set(kept.flatMap(({ keep }) => (keep ? [keep.kind] : [])));
     this.#held = new Map(
-      [...kinds].map((kind) => {
+      KEPT_KINDS.map((kind) => {
         const own = kept.filter(({ keep }) => keep?.kind === kind);
         return [kind, { kind, collections: own, heads: own.filter(({ keep }) => !keep?.partOf), bytes: bounds[kind].workspace }];
       }),
@@ -186,14 +185,14 @@ export class Keeper {
 
   /** Where there are more records than the collection keeps. */
   #forgetSurplus(collection: AnyCollection, pass: Pass): void {
-    const { kind, isUnderWay, isLog } = collection.keep ?? {};
+    const { kind, isUnderWay, forgetsQuietly } = collection.keep ?? {};
     const most = this.most(collection.name as CollectionName);
     if (kind === undefined || collection.size <= most) return;
     let surplus = (isUnderWay ? collection.all().filter((record) => !isUnderWay(record)).length : collection.size) - most;
     for (let oldest = collection.oldest(); surplus > 0 && oldest && this.#mayGo(collection, oldest, pass); oldest = collection.oldest()) {
       if (!this.#parts.remove(collection, oldest, pass)) return;
       surplus -= 1;
-      if (!isLog) this.#tell(kind, `there are more than ${most.toLocaleString('en-US')} ${KINDS_IN_WORDS[kind]}`);
+      if (!forgetsQuietly) this.#tell(kind, `there are more than ${most.toLocaleString('en-US')} ${KINDS_IN_WORDS[kind]}`);
     }
     // what does not count while it is under way is soon searched through
     const slack = isUnderWay ? 0 : Math.ceil(most * SLACK);

@@ -336,6 +336,7 @@ describe('the base', () => {
     expect(readdirSync(bases)).toHaveLength(2);
     await openStorage(folder, later);
     expect(readdirSync(bases)).toHaveLength(2);
+    writeFileSync(path.join(bases, `.${path.basename(first)}.tmp`), 'half of');
     rmSync(filesOf(folder).inside, { recursive: true });
     await openStorage(folder, later);
     expect(readdirSync(bases)).toHaveLength(1);
