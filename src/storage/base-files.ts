@@ -2,13 +2,12 @@
 // from it. One is written and synced before anything names it, and never changed.
 
 import { createHash } from 'node:crypto';
-import fs from 'node:fs';
 import path from 'node:path';
 
 import type { StoredRecord } from '../records/records.js';
 import { decodeChanges, encodeChanges, recordsAsChanges } from './change-lines.js';
 import { type CheckedLines, valuesOf } from './checked-lines.js';
-import { disk } from './disk.js';
+import { disk, namesIn } from './disk.js';
 import { checkDocument, documentText, writeDocument } from './document-file.js';
 import { DamagedFile, FORMAT, damage, isBaseHeader, type BaseHeader } from './header.js';
 import { StorageError, type BaseData } from './storage.js';
@@ -57,15 +56,15 @@ export class BaseFiles {
 
   /** Removes what nothing names, and halves that a killed process has left. @param named hashes */
   async removeOthers(named: ReadonlySet<string>): Promise<void> {
-    for (const file of await listFolder(this.#options.folder)) {
+    for (const file of namesIn(this.#options.folder)) {
       const [, dot, hash = ''] = /^(\.?)([0-9a-f]{64})\.json(?:\.tmp)?$/.exec(file) ?? [];
       if (dot === '.' || (dot === '' && !named.has(hash))) await disk.remove(path.join(this.#options.folder, file));
     }
   }
 
   /** How many there are. */
-  async count(): Promise<number> {
-    return (await listFolder(this.#options.folder)).length;
+  count(): number {
+    return namesIn(this.#options.folder).length;
   }
 
   async #read(hash: string): Promise<BaseData> {
@@ -109,14 +108,6 @@ export class BaseFiles {
 
   #file(hash: string): string {
     return path.join(this.#options.folder, `${hash}.json`);
-  }
-}
-
-async function listFolder(folder: string): Promise<readonly string[]> {
-  try {
-    return await fs.promises.readdir(folder);
-  } catch {
-    return [];
   }
 }
 

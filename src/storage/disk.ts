@@ -40,6 +40,22 @@ export const disk = {
   makeFolder: (path: string): Promise<void> => settled((done) => fs.mkdir(path, { recursive: true, mode: 0o700 }, (error) => done(error))),
 };
 
+/** Whether there is a file or a folder. @throws where that can't be known: what may not be looked at is not missing */
+export function isThere(path: string): boolean {
+  try {
+    return fs.statSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch (error) {
+    // a file stands where its folder would be
+    if (error instanceof Error && 'code' in error && error.code === 'ENOTDIR') return false;
+    throw error;
+  }
+}
+
+/** The names in a folder; none where there is no folder. @throws where it can't be read */
+export function namesIn(folder: string): readonly string[] {
+  return isThere(folder) ? fs.readdirSync(folder) : [];
+}
+
 /** Most files fit into one read: a start may read thousands, and this costs half of what fs.readFile does. */
 const ONE_READ = 4_000;
 

@@ -7,6 +7,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 
 import { BaseFiles } from './base-files.js';
+import { isThere } from './disk.js';
 import { FileLog } from './file-log.js';
 import { damage } from './header.js';
 import { acquireLock, type Lock } from './lock.js';
@@ -51,8 +52,10 @@ export async function openFileStorage(options: FileStorageOptions): Promise<Stor
   const lock = options.lock ? await acquireLock(folder) : undefined;
   try {
     await inWords(folder, () => clear(workspaces, options.reset ?? false));
-    const storage = new FileStorage(folder, workspaces, options, lock);
+    const names = await inWords(folder, async () => storedNames(workspaces));
+    const storage = new FileStorage(folder, workspaces, options, lock, names);
     await storage.begin();
+    await warnIfReadOnly(folder, workspaces, options.warn);
     return storage;
   } catch (error) {
     await lock?.release();
@@ -76,12 +79,12 @@ class FileStorage implements Storage {
   #secret: Buffer | undefined;
   #secretDigest: string | undefined;
 
-  constructor(folder: string, workspaces: string, options: FileStorageOptions, lock: Lock | undefined) {
+  constructor(folder: string, workspaces: string, options: FileStorageOptions, lock: Lock | undefined, names: readonly string[]) {
     this.place = folder;
     this.#workspaces = workspaces;
     this.#options = options;
     this.#lock = lock;
-    this.#names = new Set(storedNames(workspaces));
+    this.#names = new Set(names);
     const { current, warn } = options;
     this.#bases = new BaseFiles({ folder: path.join(workspaces, 'bases'), current: current.base, namedBy: (hash) => this.#namedBy(hash), warn });
   }
@@ -94,7 +97,7 @@ class FileStorage implements Storage {
     await fs.promises.chmod(this.#workspaces, 0o700).catch(() => {});
     const [name] = this.#names;
     if (name !== undefined && (await this.#headOf(name))?.base !== undefined) this.#knownSecret();
-    if ((await this.#bases.count()) > 1) await this.#removeUnnamedBases();
+    if (this.#bases.count() > 1) await this.#removeUnnamedBases();
   }
 
   load(workspace: string): MayWait<Stored | undefined> {
@@ -113,7 +116,10 @@ class FileStorage implements Storage {
     const { fsync, warn } = this.#options;
     const files = this.#files(workspace);
     const { torn = 0, position = NOWHERE } = (stored && this.#found.get(stored)) ?? {};
-    if (torn > 0) warn(`${files.log}: the last line was cut off in the middle of a write that was never acknowledged (${torn} bytes); it is dropped.`);
+    if (torn > 0)
+      warn(
+        `${files.log}: the last line was cut off in the middle (${torn} bytes) and is dropped: a crash cut off its write, which then was never answered, or the file was damaged since.`,
+      );
     return new FileLog({
       files,
       position,
@@ -199,9 +205,20 @@ class FileStorage implements Storage {
 async function clear(workspaces: string, reset: boolean): Promise<void> {
   const removed = `${workspaces}.removed`;
   await fs.promises.rm(removed, { recursive: true, force: true });
-  if (!reset || !fs.existsSync(workspaces)) return;
+  if (!reset || !isThere(workspaces)) return;
   await fs.promises.rename(workspaces, removed);
   await fs.promises.rm(removed, { recursive: true, force: true });
+}
+
+/** It may be meant to be looked at alone. */
+async function warnIfReadOnly(folder: string, workspaces: string, warn: (message: string) => void): Promise<void> {
+  try {
+    await fs.promises.access(isThere(workspaces) ? workspaces : folder, fs.constants.W_OK);
+  } catch (error) {
+    warn(
+      `The data folder ${folder} can't be written (${reasonOf(error)}): whatever would change something is answered 500. Make it this user's own, or choose another with --data.`,
+    );
+  }
 }
 
 async function inFolder<T>(files: WorkspaceFiles, read: () => Promise<T>): Promise<T> {

@@ -1,5 +1,7 @@
 // What the files of the store begin with: enough to know that they belong together, and to whom.
 
+import path from 'node:path';
+
 import { isIdentity } from './identity.js';
 import { isCount, isObject, isSequences } from './shapes.js';
 import { type BaseData, StorageError, type Identity } from './storage.js';
@@ -39,15 +41,23 @@ export interface BaseHeader extends Pick<BaseData, 'name' | 'as_of' | 'sequences
 
 /** A file that is not what this program has written. */
 export class DamagedFile extends StorageError {
-  /** @param fault where it lies and what it is, without what to do about it */
-  constructor(readonly fault: string) {
-    super(`${fault}. Restore the file from a backup, or start with --reset to begin anew.`);
+  /** @param fault where it lies and what it is @param mend what to do about it */
+  constructor(
+    readonly fault: string,
+    mend: string,
+  ) {
+    super(`${fault}. ${mend}`);
   }
 }
 
 export function damage(file: string, line: number | undefined, what: string): DamagedFile {
   const place = line === undefined ? file : `${file}, line ${line}`;
-  return new DamagedFile(`${place}: ${what}`);
+  const folder = path.dirname(file);
+  // of a workspace both files are put back together: they name each other
+  const mend = /^(?:[0-9a-f]{2})+$/.test(path.basename(folder))
+    ? `Restore ${folder} as a whole from a backup, or remove it to begin the workspace ${Buffer.from(path.basename(folder), 'hex').toString()} anew; --reset begins all anew.`
+    : 'Restore the data folder from a backup, or start with --reset to begin anew.';
+  return new DamagedFile(`${place}: ${what}`, mend);
 }
 
 /** @throws StorageError where a newer version wrote it */

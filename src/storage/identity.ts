@@ -21,7 +21,8 @@ const WORDS = { scenario: 'scenario', faker_seed: 'faker seed', as_of: 'as_of' }
 export function refuseOther(made: Identity, asked: Identity, place: string): void {
   const differing = FIELDS.filter((field) => made[field] !== asked[field]);
   if (differing.length === 0) return;
-  const list = (identity: Identity) => differing.map((field) => `${WORDS[field]} ${identity[field]}`).join(' and ');
+  const list = (identity: Identity) =>
+    differing.map((field) => (identity[field] === SCENARIO ? "the scenario's own as_of" : `${WORDS[field]} ${identity[field]}`)).join(' and ');
   const flags = differing.map((field) => (made[field] === SCENARIO ? `without ${FLAGS[field]}` : `with ${FLAGS[field]} ${made[field]}`)).join(' and ');
   throw new StorageError(
     `The data in ${place} were made with ${list(made)}; this start asks for ${list(asked)}. ` +

@@ -85,11 +85,25 @@ async function bind(folder: string, file: string, holding: () => boolean): Promi
     return await bindSocket(file, holding);
   } catch (cause) {
     if (cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE') return undefined;
+    if (cause instanceof Error && 'code' in cause && (cause.code === 'EROFS' || !isWritable(folder)))
+      throw new StorageError(
+        `The data folder ${folder} can't be written by this user (${reasonOf(cause)}). Make it this user's own, choose another with --data, or use \`--data memory\`.`,
+        { cause },
+      );
     throw new StorageError(
       `The data folder ${folder} can't be locked: no socket can be made in it (${reasonOf(cause)}); some mounts have none. ` +
         'Start with --no-lock if no other sandbox uses the folder.',
       { cause },
     );
+  }
+}
+
+function isWritable(folder: string): boolean {
+  try {
+    fs.accessSync(folder, fs.constants.W_OK);
+    return true;
+  } catch {
+    return false;
   }
 }
 

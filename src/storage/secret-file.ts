@@ -6,6 +6,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 
 import { checkLine, LineEncoder } from './checked-lines.js';
+import { isThere } from './disk.js';
 import { temporaryPath } from './document-file.js';
 import { damage } from './header.js';
 import { isObject } from './shapes.js';
@@ -16,7 +17,7 @@ export const secretFile = (workspaces: string): string => path.join(workspaces, 
 
 /** Undefined where there is none, as in a folder of version 0.1. @throws StorageError on damage */
 export function readSecret(file: string): Buffer | undefined {
-  if (!fs.existsSync(file)) return undefined;
+  if (!isThere(file)) return undefined;
   const bytes = readBytes(file);
   const isWhole = bytes.at(-1) === 0x0a && checkLine(bytes, 0, bytes.length - 1, 0) !== undefined;
   const [, value]: readonly unknown[] = isWhole ? JSON.parse(bytes.toString()) : [];
@@ -32,7 +33,7 @@ export function makeSecret(file: string): Buffer {
   const folder = path.dirname(file);
   const temporary = temporaryPath(file);
   try {
-    if (!fs.existsSync(folder)) fs.mkdirSync(folder, { mode: 0o700 });
+    if (!isThere(folder)) fs.mkdirSync(folder, { mode: 0o700 });
     // one that is left over may have another mode
     fs.rmSync(temporary, { force: true });
     writeSynced(temporary, `${new LineEncoder().line(JSON.stringify({ secret: secret.toString('hex') }))}\n`);

@@ -7,7 +7,7 @@ import type { StoredRecord } from '../records/records.js';
 import { decodeChanges } from './change-lines.js';
 import { checkLine, checkLines, type CheckedLines, countOf, mentions, valuesOf } from './checked-lines.js';
 import { addDifference } from './difference.js';
-import { disk } from './disk.js';
+import { disk, isThere, namesIn } from './disk.js';
 import { checkDocument, firstLine } from './document-file.js';
 import { damage, isLogHeader, isSnapshotHeader, refuseNewer, type SnapshotHeader } from './header.js';
 import { isSameIdentity } from './identity.js';
@@ -28,19 +28,14 @@ export function workspaceFiles(workspaces: string, workspace: string): Workspace
   return { workspace, folder, snapshot: path.join(folder, 'db.json'), log: path.join(folder, 'db.wal') };
 }
 
-/** The workspaces that have files, in the order of their names in hex. */
+/** The workspaces that have files, in the order of their names in hex. @throws where one of them can't be looked at: to take it for a new one would hide it */
 export function storedNames(workspaces: string): readonly string[] {
-  let folders: readonly string[];
-  try {
-    folders = fs.readdirSync(workspaces);
-  } catch {
-    return [];
-  }
-  const names = folders.filter((folder) => /^(?:[0-9a-f]{2})+$/.test(folder)).map((folder) => Buffer.from(folder, 'hex').toString());
+  const folders = namesIn(workspaces).filter((folder) => /^(?:[0-9a-f]{2})+$/.test(folder));
+  const names = folders.map((folder) => Buffer.from(folder, 'hex').toString());
   return names.toSorted().filter((name) => isStored(workspaceFiles(workspaces, name)));
 }
 
-const isStored = (files: WorkspaceFiles): boolean => fs.existsSync(files.snapshot) || fs.existsSync(files.log);
+const isStored = (files: WorkspaceFiles): boolean => isThere(files.snapshot) || isThere(files.log);
 
 /** Where the next write of a workspace goes. */
 export interface Position {

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import fs, { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { describe, expect, test, vi } from 'vitest';
@@ -275,6 +275,30 @@ describe('damage stops the start, says where and what to do, and touches nothing
     const { folder, files } = await folderWithLog('a');
     rewriteSnapshot(files.snapshot, ([[header] = [undefined], ...rest]) => [[{ ...Object(header), format: 3 }], ...rest]);
     expect(await refusal(folder)).toMatch(/newer version.*format 3.*--reset/);
+  });
+
+  test('a folder that cannot be looked at is not taken for a new workspace', async () => {
+    const { folder, files } = await folderWithLog('a');
+    // a link to itself: whoever runs the test, it can't be followed
+    for (const place of [files.inside, path.dirname(files.inside)]) {
+      rmSync(place, { recursive: true });
+      symlinkSync(place, place);
+      await expect(openStorage(folder)).rejects.toThrow(/The data folder .* can't be used \(ELOOP/);
+    }
+  });
+
+  test('a folder that cannot be written is warned of, and read', async () => {
+    const { folder } = await folderWithLog('a');
+    vi.spyOn(fs.promises, 'access').mockRejectedValueOnce(Object.assign(new Error('EROFS: read-only file system'), { code: 'EROFS' }));
+    const { storage, warnings } = await openStorage(folder);
+    expect(warnings).toEqual([expect.stringMatching(/can't be written \(EROFS/)]);
+    expect(Object.keys((await PlainWorkspace.open(storage)).students)).toEqual(['first', 'a']);
+  });
+
+  test('names the workspace and the ways out', async () => {
+    const { folder, files } = await folderWithLog('a');
+    rmSync(files.log);
+    expect(await refusal(folder)).toContain(`Restore ${files.inside} as a whole from a backup, or remove it to begin the workspace default anew`);
   });
 
   test('a file that cannot be read at all', async () => {
