@@ -231,6 +231,7 @@ export class Workspaces {
       accessTokens: new AccessTokenVerifier(workspace),
       dispatcher: new Dispatcher(workspace, {
         warn: this.options.warn,
+        tell: this.options.info,
         slots: this.#slots,
       }),
       imports: new ImportQueue(workspace, { ...this.options.imports, slots: this.#jobSlots, warn: this.options.warn }),

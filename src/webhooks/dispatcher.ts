@@ -5,7 +5,9 @@ import { tortureOf } from '../domain/torture.js';
 import { withdrawn } from '../domain/withdrawn.js';
 import { Slots } from '../platform/slots.js';
 import type { AttemptLog, DeliveryRecord } from '../records/records.js';
+import { DEFAULT_WORKSPACE } from '../workspace/name.js';
 import type { Workspace } from '../workspace/workspace.js';
+import { EndpointHealth } from './endpoint-health.js';
 import { EndpointQueue } from './endpoint-queue.js';
 import { HeldBack } from './held-back.js';
 import { type AttemptResult, Sender } from './send.js';
@@ -28,6 +30,8 @@ const STORE_RETRY_MS = 5_000;
 export interface DispatcherOptions {
   /** Told when an outcome can't be stored, and when an endpoint is disabled. */
   readonly warn?: (message: string) => void;
+  /** Told how the deliveries to an endpoint go: the first that fails, then every change. */
+  readonly tell?: ((message: string) => void) | undefined;
   /** Real time in which an attempt must be answered. */
   readonly timeoutMs?: number;
   /** Shared by all dispatchers of a process. */
@@ -38,6 +42,7 @@ export interface DispatcherOptions {
 interface Route {
   readonly queue: EndpointQueue;
   readonly sender: Sender;
+  readonly health: EndpointHealth;
 }
 
 export class Dispatcher {
@@ -170,8 +175,14 @@ export class Dispatcher {
 
   #route(endpointId: string): Route {
     let route = this.#routes.get(endpointId);
-    if (!route) this.#routes.set(endpointId, (route = { queue: this.#createQueue(), sender: new Sender(this.options.timeoutMs) }));
+    if (!route) this.#routes.set(endpointId, (route = this.#createRoute()));
     return route;
+  }
+
+  #createRoute(): Route {
+    const where = this.workspace.name === DEFAULT_WORKSPACE ? '' : `[${this.workspace.name}] `;
+    const health = new EndpointHealth((line) => this.options.tell?.(`${where}${line}`));
+    return { queue: this.#createQueue(), sender: new Sender(this.options.timeoutMs), health };
   }
 
   #createQueue(): EndpointQueue {
@@ -216,14 +227,16 @@ export class Dispatcher {
     const number = delivery.attempts.length + 1;
     const at = clock.now();
     const url = this.workspace.urlOf(endpoint);
-    const request = signedRequest(event, { url, secret: secretAt(endpoint, at), attempt: number, torture: tortureOf(delivery.torture, number) });
-    const outcome = await this.#route(endpoint.id).sender.send(request, endpoint.tls_verify ?? true);
+    const [secret, torture] = [secretAt(endpoint, at), tortureOf(delivery.torture, number)];
+    const request = signedRequest(event, { url, secret, attempt: number, torture });
+    const route = this.#route(endpoint.id);
+    const outcome = await route.sender.send(request, endpoint.tls_verify ?? true);
     // meanwhile the process may be closing, the endpoint deleted, the workspace reset
     const current = store.deliveries.get(id);
     if (!outcome || !current || !isPending(current)) return false;
     const moment = { now: clock.now(), realNow: Date.now() };
-    const attempt = toLog(number, at, request, outcome);
-    const after = afterAttempt({ ...current, url }, attempt, scheduleOf(current, endpoint), moment);
+    const attempt = toLog(number, at, request, route.health.note(outcome, { url, secret, event: event.event, torture }));
+    const after = afterAttempt({ ...current, url }, { attempt, brokeOff: outcome.brokeOff }, scheduleOf(current, endpoint), moment);
     return this.#store(after, () => this.#disable(endpoint.id, disabledBy(attempt)));
   }
 

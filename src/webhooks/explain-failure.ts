@@ -1,4 +1,4 @@
-// Why an attempt got no answer, in words that say what to look at. Pure.
+// Why an attempt got no answer, or none that is a success, in words that say what to look at. Pure.
 
 /** @param url where it went; @param error what the socket or the HTTP parser said */
 export function explainFailure(url: string, error: unknown): string {
@@ -26,11 +26,68 @@ const EXPLAINED: Readonly<Record<string, (url: URL, error: Error) => string>> = 
 
 const noTls = (url: URL): string => `the receiver speaks no TLS on ${portOf(url)}: is its URL http://?`;
 
+/** What the HTTP parser refuses, each by its one reason. */
+const NO_HTTP: Readonly<Record<string, string>> = {
+  HPE_CR_EXPECTED: 'its lines end with LF alone, HTTP wants CR LF',
+  HPE_LF_EXPECTED: 'it has a CR without its LF',
+  HPE_HEADER_OVERFLOW: 'its headers are longer than 16 KiB',
+  HPE_INVALID_HEADER_TOKEN: 'it has a malformed header',
+  HPE_INVALID_CONTENT_LENGTH: 'its Content-Length is no number',
+  HPE_UNEXPECTED_CONTENT_LENGTH: 'it has two of Content-Length',
+  HPE_INVALID_TRANSFER_ENCODING: 'it has both Transfer-Encoding and Content-Length',
+  HPE_INVALID_CHUNK_SIZE: 'a chunk of its body has a malformed size',
+  HPE_INVALID_STATUS: 'its status is not three digits',
+  HPE_INVALID_VERSION: 'its version of HTTP is not 1.0 or 1.1',
+  HPE_CLOSED_CONNECTION: 'it goes on after its end, though it says `Connection: close`',
+};
+
+/** What an answer that does not begin as HTTP is, by its first bytes. */
+function explainStart(bytes: Uint8Array): string {
+  const [first, , , fourth] = bytes;
+  // a TLS record: an alert or a handshake (RFC 8446, section 5.1)
+  if (first === 0x15 || first === 0x16) return 'the receiver speaks TLS: is its URL https://?';
+  // a frame of HTTP/2 that holds settings (RFC 9113, section 6.5)
+  if (first === 0 && fourth === 4) return 'the receiver speaks HTTP/2 alone; webhooks are sent by HTTP/1.1';
+  // oxlint-disable-next-line no-control-regex
+  const start = Buffer.from(bytes.subarray(0, 20))
+    .toString('latin1')
+    .replaceAll(/[^\u0020-\u007e]/g, '?');
+  return `the receiver's answer is no HTTP: it begins with ${JSON.stringify(start)}`;
+}
+
+function explainParser(code: string, error: Error): string {
+  const isStart = code === 'HPE_INVALID_CONSTANT' && 'rawPacket' in error && error.rawPacket instanceof Uint8Array;
+  if (isStart && error.rawPacket instanceof Uint8Array) return explainStart(error.rawPacket);
+  const reason = NO_HTTP[code] ?? ('reason' in error && typeof error.reason === 'string' ? error.reason : code);
+  return `the receiver's answer is malformed: ${reason}`;
+}
+
+/** Why an answer ended after its head: what came of it is no success, whatever its status says. */
+export function explainBreak(url: string, error: unknown): string {
+  const isReset = error instanceof Error && 'code' in error && error.code === 'ECONNRESET';
+  return isReset ? 'the answer broke off: the receiver closed the connection before its end' : explainFailure(url, error);
+}
+
+/**
+ * Why an answer that came whole is no success, where that needs a word.
+ * @returns null where its status says it all
+ */
+export function explainAnswer({ status, headers }: { readonly status: number; readonly headers: Readonly<Record<string, string>> }): string | null {
+  if (status < 300 || status > 399) return null;
+  const to = headers['location'];
+  if (to === undefined) return `${status}: redirects are not followed, and it does not say where to`;
+  return `${status}: redirects are not followed. It led to ${JSON.stringify(to.slice(0, MAX_ADDRESS))}: is that the endpoint's address?`;
+}
+
+/** Characters of an address that an error shows. */
+const MAX_ADDRESS = 300;
+
 /** Errors of TLS certificates, and of answers that are not HTTP. */
-function explainFamily(code: string, { message }: Error): string {
+function explainFamily(code: string, error: Error): string {
+  const { message } = error;
   if (/CERT|SELF_SIGNED|UNABLE_TO_/.test(code))
     return `the receiver's certificate is not trusted (${code}). Set \`tls_verify: false\` on the endpoint, or NODE_EXTRA_CA_CERTS for the sandbox.`;
-  if (code.startsWith('HPE_')) return `the receiver's answer is no HTTP (${code}): does it expect https://?`;
+  if (code.startsWith('HPE_')) return explainParser(code, error);
   return message === '' ? code : message;
 }
 

@@ -4,7 +4,8 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 
 import { http, https } from '../platform/node-http.js';
-import { explainFailure } from './explain-failure.js';
+import { explainBreak, explainFailure } from './explain-failure.js';
+import { inflated } from './inflated.js';
 import { guardedLookup, hostOf, isRefusedAddress, refusal } from './refuse-address.js';
 import type { DeliveryRequest } from './sign.js';
 
@@ -27,6 +28,8 @@ export interface ReceivedResponse {
 export interface AttemptResult {
   readonly response: ReceivedResponse | null;
   readonly error: string | null;
+  /** The connection ended before the answer did: whatever its status says, what the receiver did is not known. */
+  readonly brokeOff: boolean;
   /** From the call to the end of the answer, with the time to connect and, where the body is sent slowly, to send it. */
   readonly durationMs: number;
   /** The part of it that connecting took, TLS included, or until that was given up; null: a kept connection was used. */
@@ -54,9 +57,9 @@ export class Sender {
     const elapsed = (): number => performance.now() - startedAt;
     let connectMs: number | null | undefined;
     let idleMs = 0;
-    const resultOf = (response: ReceivedResponse | null, error: string | null): AttemptResult => {
+    const resultOf = (response: ReceivedResponse | null, error: string | null, brokeOff = false): AttemptResult => {
       const durationMs = elapsed();
-      return { response, error, durationMs, connectMs: connectMs === undefined ? durationMs : connectMs };
+      return { response, error, brokeOff, durationMs, connectMs: connectMs === undefined ? durationMs : connectMs };
     };
     // a literal address is connected to without a lookup
     if (isRefusedAddress(host)) return Promise.resolve(resultOf(null, refusal(host).message));
@@ -68,14 +71,16 @@ export class Sender {
         this.#cutOffs.delete(cutOff);
         resolve(result);
       };
+      /** With as much of the answer as came. */
+      const finishWith = (partial: PartialAnswer, error: string, brokeOff: boolean): void =>
+        void partial.received().then((received) => finish(resultOf(received, error, brokeOff)));
       const cutOff = (): void => {
         finish(undefined);
         current?.destroy();
       };
       const timer = setTimeout(() => {
-        finish(
-          answer ? resultOf(answer.received(), `the answer did not end within ${this.timeoutMs} ms`) : resultOf(null, `no answer within ${this.timeoutMs} ms`),
-        );
+        if (answer) finishWith(answer, `the answer did not end within ${this.timeoutMs} ms`, false);
+        else finish(resultOf(null, `no answer within ${this.timeoutMs} ms`));
         current?.destroy();
       }, this.timeoutMs + delivery.trickleMs);
       timer.unref();
@@ -98,7 +103,7 @@ export class Sender {
               if (socket) this.#idleSince.set(socket, performance.now());
               finish(resultOf(received, null));
             },
-            (error: unknown) => finish(resultOf(answer?.received() ?? null, explainFailure(delivery.url, error))),
+            (error: unknown) => answer && finishWith(answer, explainBreak(delivery.url, error), true),
           );
         });
         request.on('error', (error: NodeJS.ErrnoException) => {
@@ -152,10 +157,12 @@ class PartialAnswer {
     });
   }
 
-  received(): ReceivedResponse {
+  /** As far as it has come. */
+  async received(): Promise<ReceivedResponse> {
     const headers = Object.entries(this.response.headersDistinct).map(([name, values]) => [name, (values ?? []).join(', ')] as const);
+    const bytes = await inflated(Buffer.concat(this.#chunks), this.response.headers['content-encoding'], MAX_RESPONSE_BODY);
     // in stream mode a character that the limit cuts in two is left out
-    const body = new TextDecoder().decode(Buffer.concat(this.#chunks), { stream: true });
+    const body = new TextDecoder().decode(bytes, { stream: true });
     return { status: this.response.statusCode ?? 0, headers: Object.fromEntries(headers), body };
   }
 }

@@ -20,18 +20,24 @@ export interface Moment {
   readonly realNow: number;
 }
 
+export interface Outcome {
+  readonly attempt: AttemptLog;
+  /** The answer ended before its end. */
+  readonly brokeOff: boolean;
+}
+
 /** "I am gone, never call again" (RFC 9110, section 15.5.11). */
 const GONE = 410;
 
 /** A 2xx delivers; a 410 fails for good; anything else waits for the next attempt, or fails once the schedule is used up. */
 export function afterAttempt(
   delivery: PendingDelivery,
-  attempt: AttemptLog,
+  { attempt, brokeOff }: Outcome,
   schedule: readonly number[],
   { now, realNow }: Moment,
 ): PendingDelivery | DeliveredDelivery | FailedDelivery {
   const attempts = [...delivery.attempts, attempt];
-  if (isSuccess(attempt)) return { ...delivery, attempts, status: 'delivered', next_attempt_at: null };
+  if (!brokeOff && isSuccess(attempt)) return { ...delivery, attempts, status: 'delivered', next_attempt_at: null };
   const retryAfter = retryAfterSeconds(attempt.response?.headers['retry-after'], realNow);
   const next = saysGone(attempt) ? null : nextAttempt(schedule, attempt.number - (delivery.retries_from ?? 0), now, retryAfter);
   return next === null ? { ...delivery, attempts, status: 'failed', next_attempt_at: null } : { ...delivery, attempts, next_attempt_at: next };

@@ -1,5 +1,6 @@
 // Says in the console that an event reached nobody: whoever wonders why no webhook comes should not have to ask.
 
+import { printable } from '../domain/printable.js';
 import type { WorkspaceObserver } from '../workspace/observer.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { whyNobody } from './who-gets-it.js';
@@ -14,14 +15,11 @@ interface Telling {
 /** How long the same event is counted before it is told of again, in milliseconds of real time. */
 const QUIET_MS = 1_000;
 
-/** What is fired with `force` may be named anything: a terminal must not obey it. */
-// oxlint-disable-next-line no-control-regex
-const printable = (text: string): string => text.replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, '?');
-
 /** Observes the events of each commit. The first of a name is told of at once, those of the next second together. */
 export function tellUnheard({ workspace, isHeard, tell }: Telling): WorkspaceObserver {
   const more = new Map<string, number>();
   const say = (event: string, count: number): void => {
+    // what is fired with `force` may be named anything
     const where = workspace.name === 'default' ? '' : ` [${workspace.name}]`;
     tell(`${printable(event)}${count === 1 ? '' : ` (${count} times)`} reached nobody${where}: ${printable(whyNobody(workspace, event))}`);
   };

@@ -7,7 +7,13 @@ const request = { url: 'http://127.0.0.1:3000/hook', headers: {}, body: '{}', tr
 
 const trial = (status: number | null, durationMs = 10, trickleMs = 0, connectMs: number | null = null): Trial => ({
   sending: { what: 'an event', request: { ...request, trickleMs } },
-  result: { response: status === null ? null : { status, headers: {}, body: 'text' }, error: status === null ? 'reset' : null, durationMs, connectMs },
+  result: {
+    response: status === null ? null : { status, headers: {}, body: 'text' },
+    error: status === null ? 'reset' : null,
+    brokeOff: false,
+    durationMs,
+    connectMs,
+  },
 });
 
 const examCase = (due: ExamCase['due'], faults: ExamCase['faults'] = {}): ExamCase => ({

@@ -27,7 +27,7 @@ it('every remedy is for a fault that a case can show', () => {
     answers.flatMap(({ status, durationMs, connectMs }) => {
       const trial: Trial = {
         sending: { what: 'an event', request: { url: 'http://127.0.0.1/', headers: {}, body: '', trickleMs: 0 } },
-        result: { response: status === null ? null : { status, headers: {}, body: '' }, error: null, durationMs, connectMs },
+        result: { response: status === null ? null : { status, headers: {}, body: '' }, error: null, brokeOff: false, durationMs, connectMs },
       };
       return judge(examCase, [trial], { limitMs: 5_000 }).map(({ remedy }) => remedy);
     }),

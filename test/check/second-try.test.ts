@@ -14,7 +14,13 @@ interface Sent {
 
 const trial = ({ took, connected = 1, answered = true }: Sent): Trial => ({
   sending: { what: 'an event', request: { url: 'http://127.0.0.1:3000/hook', headers: {}, body: '{}', trickleMs: 0 } },
-  result: { response: answered ? { status: 200, headers: {}, body: '' } : null, error: answered ? null : 'no answer', durationMs: took, connectMs: connected },
+  result: {
+    response: answered ? { status: 200, headers: {}, body: '' } : null,
+    error: answered ? null : 'no answer',
+    brokeOff: false,
+    durationMs: took,
+    connectMs: connected,
+  },
 });
 
 /** Quick answers, and these. */

@@ -33,7 +33,7 @@ describe('a delivery', () => {
     ['fails once the schedule is used up', attempt(2, 500), [1], 'failed', null],
     ['fails at once without a schedule', attempt(1, null), [], 'failed', null],
   ])('%s', (_, log, schedule, status, seconds) => {
-    const after = afterAttempt(pending, log, schedule, { now: NOW, realNow: NOW });
+    const after = afterAttempt(pending, { attempt: log, brokeOff: false }, schedule, { now: NOW, realNow: NOW });
     expect(after).toMatchObject({ status, next_attempt_at: seconds === null ? null : NOW + seconds * 1_000, attempts: [log] });
   });
 
