@@ -88,7 +88,7 @@ export class Contract {
     const path: Record<string, unknown> = { ...params };
     const query = parseQuery(queryText, operation.parameters);
     faults.push(...query.faults);
-    if (operation.strictQuery) faults.push(...unknownParameters(queryText, operation.parameters));
+    if (operation.strict) faults.push(...unknownParameters(queryText, operation.parameters));
     operation.parameters.forEach((parameter, at) => {
       if (parameter.in === 'header' || query.faults.some((fault) => fault.field === parameter.name)) return;
       const values = parameter.in === 'path' ? path : query.values;

@@ -1,6 +1,7 @@
 // A query string, typed by the operation's parameters: numbers, booleans, enums and comma lists become what their schema says.
 
 import type { Fault } from '../domain/fault.js';
+import { didYouMean } from '../domain/nearest.js';
 import type { ParameterObject } from './document.js';
 import { charactersFault, isCleanText } from './text-faults.js';
 
@@ -34,7 +35,7 @@ export function unknownParameters(text: string, parameters: readonly ParameterOb
   const given = new Set(new URLSearchParams(text).keys());
   return [...given]
     .filter((name) => !known.includes(name))
-    .map((name) => ({ field: name, constraint: 'unknown', message: `\`${name.slice(0, 100)}\` is no parameter here; there are ${known.join(', ')}.` }));
+    .map((name) => ({ field: name, constraint: 'unknown', message: `\`${name.slice(0, 100)}\` is no parameter here.${didYouMean(name, known)}` }));
 }
 
 function isArray(schema: ParameterObject['schema']): boolean {

@@ -253,7 +253,7 @@ describe('what is refused', () => {
     [{ answers: [{ status: 'open' }] }, 'answers.0.status'],
     [{ answers: [{ status: 200, delay_ms: 60_001 }] }, 'answers.0.delay_ms'],
     [{ answers: [{ status: 200, times: 0 }] }, 'answers.0.times'],
-    [{ anwsers: [] }, ''],
+    [{ anwsers: [] }, 'anwsers'],
   ])('an inbox that is to answer %j', async (body, field) => {
     const { body: answer } = await admin.put('/inbox/x', body).expect(400);
     expect(answer.error.details.errors.map((fault: { field: string }) => fault.field)).toContain(field);
