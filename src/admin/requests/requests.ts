@@ -42,6 +42,7 @@ function toSummary(entry: JournalEntry): RequestSummary {
     caller: entry.caller,
     status: entry.status,
     duration_ms: round(entry.durationMs),
+    ignored_fields: [...entry.ignored],
     events: entry.events,
     records: entry.records,
   };

@@ -128,6 +128,10 @@ export type RequestSummary = {
     status: number;
     duration_ms: number;
     /**
+     * Parameters and fields, as dotted paths, that the API does not know and took no notice of, the first 100.
+     */
+    ignored_fields: Array<string>;
+    /**
      * Ids of the events that it caused, the first 100.
      */
     events: Array<string>;
@@ -180,6 +184,10 @@ export type RequestDetail = {
     caller: string | null;
     status: number;
     duration_ms: number;
+    /**
+     * Parameters and fields, as dotted paths, that the API does not know and took no notice of, the first 100.
+     */
+    ignored_fields: Array<string>;
     /**
      * Ids of the events that it caused, the first 100.
      */
