@@ -9,7 +9,7 @@ COPY . .
 RUN npm run build && npm prune --omit=dev --ignore-scripts
 
 FROM node:24-slim
-ENV NODE_ENV=production HOST=0.0.0.0 PORT=4600 SANDBOX_DATA=memory SANDBOX_LOG=json
+ENV NODE_ENV=production SANDBOX_HOST=0.0.0.0 SANDBOX_DATA=memory SANDBOX_LOG=json
 WORKDIR /app
 RUN mkdir /data && chown node:node /data
 COPY --from=build /app/package.json /app/LICENSE /app/openapi.yaml /app/openapi.admin.yaml ./
@@ -19,5 +19,5 @@ COPY --from=build /app/seeds ./seeds
 USER node
 EXPOSE 4600
 HEALTHCHECK --interval=5s --timeout=3s --start-period=10s --retries=3 \
-  CMD ["node", "-e", "fetch('http://127.0.0.1:' + process.env.PORT + '/readyz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+  CMD ["node", "-e", "const { SANDBOX_PORT, PORT } = process.env; const port = [SANDBOX_PORT, PORT].find((text) => /^\\d+$/.test(text ?? '')) ?? 4600; fetch('http://127.0.0.1:' + port + '/readyz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 CMD ["node", "dist/cli.js", "start"]

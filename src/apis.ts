@@ -24,14 +24,15 @@ export function loadOAuthContract({ fidelity }: Config): Loader<Contract> {
 }
 
 /** openapi.admin.yaml with its operations. The promise rejects where the two don't fit together. */
-export function loadAdminApi(config: Config, loadPublic: LoadApi): LoadApi {
+export function loadAdminApi(config: Config, loadPublic: LoadApi, loadOAuth: Loader<Contract>): LoadApi {
   return lazily(async () => {
-    const [{ Contract }, { createAdminOperations }, { contract: publicContract }] = await Promise.all([
+    const [{ Contract }, { createAdminOperations }, { contract: publicContract }, oauthContract] = await Promise.all([
       import('./contract/contract.js'),
       import('./admin/operations.js'),
       loadPublic(),
+      loadOAuth(),
     ]);
-    const registry = createAdminOperations({ version, config, publicContract });
+    const registry = createAdminOperations({ version, config, publicContract, oauthContract });
     return complete({ contract: new Contract('admin', { fidelity: 'full' }), registry }, 'openapi.admin.yaml');
   });
 }

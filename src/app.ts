@@ -71,6 +71,7 @@ export async function createApp(
   const uploads = uploadFolders(config.data);
   const leftOver = config.data === 'memory' ? [] : await clearUploads(uploads, config.reset);
   const api = loadPublicApi(config);
+  const oauthContract = loadOAuthContract(config);
   const workspaces = new Workspaces({
     origin: { identity, base },
     storage,
@@ -89,10 +90,10 @@ export async function createApp(
     workspaces,
     log,
     api: watched(api),
-    admin: watched(loadAdminApi(config, api)),
+    admin: watched(loadAdminApi(config, api, oauthContract)),
     handleOperation: orTell('The code of the API', loadOperationHandler(), onBroken),
     pages: orTell('The pages', loadPages(), onBroken),
-    oauthContract: loadOAuthContract(config),
+    oauthContract,
     uploads,
     address: () => address,
     onDeviation: onDeviation ?? (config.checkAnswers ? (deviation) => log.warn(`answer off the contract: ${deviation}`) : undefined),

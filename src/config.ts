@@ -1,14 +1,15 @@
 // Environment and flags → one typed, validated Config. Flags win over the environment, the environment over the defaults. A bad
 // value stops the start with a sentence that names it and says what is allowed.
 
+import { meant } from './domain/nearest.js';
 import { plainUrl } from './domain/plain-url.js';
 import { parseTime } from './domain/time.js';
 import type { LogFormat } from './platform/access-log.js';
 
 /** Every setting with its flag, its environment variable, and what it is for; the command line's help and the docs follow from it. */
 export const settings = {
-  port: { flag: '--port <number>', env: 'PORT', fallback: '4600', help: 'port to listen on; 0 takes a free one' },
-  host: { flag: '--host <address>', env: 'HOST', fallback: '127.0.0.1', help: 'address to listen on' },
+  port: { flag: '--port <number>', env: 'SANDBOX_PORT', alias: 'PORT', fallback: '4600', help: 'port to listen on; 0 takes a free one' },
+  host: { flag: '--host <address>', env: 'SANDBOX_HOST', fallback: '127.0.0.1', help: 'address to listen on' },
   data: { flag: '--data <folder>', env: 'SANDBOX_DATA', fallback: '.sandbox-data', help: 'folder that keeps the data, or memory' },
   seed: { flag: '--seed <scenario>', env: 'SANDBOX_SEED', fallback: 'default', help: 'scenario to start with: default, empty, campus, or a YAML file' },
   seedYaml: { flag: undefined, env: 'SANDBOX_SEED_YAML', fallback: '', help: 'a scenario as YAML text, in place of a file' },
@@ -39,7 +40,16 @@ export const settings = {
   bodyLimit: { flag: undefined, env: 'SANDBOX_BODY_LIMIT', fallback: '1048576', help: 'bytes of a JSON body' },
   bulkBodyLimit: { flag: undefined, env: 'SANDBOX_BULK_BODY_LIMIT', fallback: '33554432', help: 'bytes of a bulk body' },
   checkAnswers: { flag: undefined, env: 'SANDBOX_CHECK_ANSWERS', fallback: 'false', help: 'hold every answer against openapi.yaml, as the tests do' },
-} as const satisfies Record<string, { flag: string | undefined; env: string; fallback: string; help: string }>;
+} as const satisfies Record<string, SettingFacts>;
+
+interface SettingFacts {
+  readonly flag: string | undefined;
+  readonly env: string;
+  /** Another variable that is read where that one says nothing: platforms set `PORT`. */
+  readonly alias?: string;
+  readonly fallback: string;
+  readonly help: string;
+}
 
 export type SettingName = keyof typeof settings;
 
@@ -81,15 +91,35 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
-/** @param flags as given on the command line or to createSandbox(); @throws ConfigError */
-export function readConfig(flags: RawSettings, environment: Readonly<Record<string, string | undefined>>): Config {
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** An empty variable is an unset one: a compose file writes it so. An address as `tcp://10.0.0.7:4600` is what Kubernetes tells of a service called sandbox. */
+const isSet = (text: string | undefined): boolean => text !== undefined && text !== '' && !/^(?:tcp|udp|sctp):\/\//.test(text);
+
+/** What Kubernetes (and Docker's links) set for services whose names begin with `sandbox`, beside the addresses themselves. */
+const INJECTED = /_SERVICE_(?:HOST|PORT(?:_\w+)?)$|_PORT_\d+_(?:TCP|UDP|SCTP)(?:_(?:PROTO|PORT|ADDR))?$/;
+
+/** The variables that nobody reads, each in a sentence with the one that was probably meant. @param others that are read elsewhere */
+export function unknownVariables(environment: Environment, others: readonly string[]): string[] {
+  const known = [...Object.values(settings).map(({ env }) => env), ...others];
+  const unknown = Object.entries(environment).filter(
+    ([name, text]) => name.startsWith('SANDBOX_') && !known.includes(name) && !INJECTED.test(name) && isSet(text),
+  );
+  return unknown.map(([name]) => `There is no setting ${name}: it changes nothing.${meant(name, known)}`);
+}
+
+/**
+ * @param flags as given on the command line or to createSandbox()
+ * @param origin how a refusal names them: `--port`, or `port`
+ * @throws ConfigError
+ */
+export function readConfig(flags: RawSettings, environment: Environment, origin: 'flags' | 'options' = 'flags'): Config {
   const raw = (name: SettingName): Raw => {
-    const { env, flag, fallback } = settings[name];
+    const { env, alias, flag, fallback }: SettingFacts = settings[name];
     const given = flags[name];
-    if (given !== undefined) return { name: flag?.split(' ')[0] ?? env, text: given };
-    const fromEnvironment = environment[env];
-    // an empty variable is an unset one: a compose file writes it so
-    return { name: env, text: fromEnvironment === undefined || fromEnvironment === '' ? fallback : fromEnvironment };
+    if (given !== undefined) return { name: origin === 'options' ? name : (flag?.split(' ')[0] ?? env), text: given };
+    const set = [env, alias].find((variable) => variable !== undefined && isSet(environment[variable]));
+    return { name: set ?? env, text: (set && environment[set]) ?? fallback };
   };
   return {
     port: wholeNumber(raw('port'), 0, 65_535),

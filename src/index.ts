@@ -2,6 +2,7 @@
 
 import { createApp } from './app.js';
 import { ConfigError, type RawSettings, readConfig } from './config.js';
+import { meant } from './domain/nearest.js';
 import { createLog } from './platform/access-log.js';
 import { serve } from './server.js';
 import { DEFAULT_WORKSPACE, isWorkspaceName } from './workspace/name.js';
@@ -63,10 +64,13 @@ function refuseName(workspace: string): void {
 export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const settings: RawSettings = { log: 'silent', data: 'memory', port: '0' };
   for (const [name, value] of Object.entries(options)) {
-    if (!isOption(name)) throw new ConfigError(`createSandbox() has no option ${JSON.stringify(name)}; it has ${Object.keys(OPTIONS).join(', ')}.`);
+    if (!isOption(name))
+      throw new ConfigError(
+        `createSandbox() has no option ${JSON.stringify(name)}; it has ${Object.keys(OPTIONS).join(', ')}.${meant(name, Object.keys(OPTIONS))}`,
+      );
     if (value !== undefined) settings[name] = String(value);
   }
-  const config = readConfig(settings, {});
+  const config = readConfig(settings, {}, 'options');
   const app = await createApp(config, { log: await createLog(config.log) });
   try {
     const server = await serve(app, config);

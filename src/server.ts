@@ -89,12 +89,12 @@ function boundConnections(server: Server, { warn }: Log): void {
 function listenError(error: NodeJS.ErrnoException, port: number, host: string): Error {
   switch (error.code) {
     case 'EADDRINUSE':
-      return new ConfigError(`Port ${port} on ${host} is in use by another program. Choose another with --port, or --port 0 for a free one.`);
+      return new ConfigError(`Port ${port} on ${host} is in use by another program. Choose another with --port or SANDBOX_PORT; 0 takes a free one.`);
     case 'EACCES':
-      return new ConfigError(`Port ${port} may not be opened by this user. Choose one from 1024 on with --port.`);
+      return new ConfigError(`Port ${port} may not be opened by this user. Choose one from 1024 on with --port or SANDBOX_PORT.`);
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
-      return new ConfigError(`--host ${host} is no address of this machine. Use 127.0.0.1, or 0.0.0.0 for all.`);
+      return new ConfigError(`${host} is no address of this machine. Use 127.0.0.1, or 0.0.0.0 for all: --host, or SANDBOX_HOST.`);
     default:
       return error;
   }

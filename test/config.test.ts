@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { type Config, ConfigError, type RawSettings, readConfig, settings } from '../src/config.js';
+import { type Config, ConfigError, type RawSettings, readConfig, settings, unknownVariables } from '../src/config.js';
 
 const DEFAULTS: Config = {
   port: 4_600,
@@ -40,7 +40,11 @@ describe('readConfig', () => {
   it.each<[env: string, text: string, changes: Partial<Config>]>([
     ['PORT', '0', { port: 0 }],
     ['PORT', ' 8080 ', { port: 8_080 }],
-    ['HOST', '0.0.0.0', { host: '0.0.0.0' }],
+    ['SANDBOX_HOST', '0.0.0.0', { host: '0.0.0.0' }],
+    ['HOST', 'x86_64-conda-linux-gnu', { host: '127.0.0.1' }],
+    ['SANDBOX_PORT', '8080', { port: 8_080 }],
+    ['SANDBOX_PORT', 'tcp://10.0.0.7:4600', { port: 4_600 }],
+    ['SANDBOX_HOST', 'tcp://10.0.0.7:4600', { host: '127.0.0.1' }],
     ['SANDBOX_DATA', 'memory', { data: 'memory' }],
     ['SANDBOX_SEED', './mine.yaml', { seed: './mine.yaml' }],
     ['SANDBOX_SEED_YAML', 'name: mine\n', { seedYaml: 'name: mine\n' }],
@@ -80,6 +84,8 @@ describe('readConfig', () => {
   it.each<[flags: RawSettings, environment: Record<string, string>, says: string]>([
     [{ port: '' }, {}, '--port must be a whole number from 0 to 65535; got "".'],
     [{ port: '0x10' }, {}, '--port must be a whole number from 0 to 65535; got "0x10".'],
+    [{}, { SANDBOX_PORT: 'http', PORT: '80' }, 'SANDBOX_PORT must be a whole number from 0 to 65535; got "http".'],
+    [{}, { SANDBOX_PORT: 'tcp://10.0.0.7:4600', PORT: 'http' }, 'PORT must be a whole number from 0 to 65535; got "http".'],
     [{}, { PORT: '65536' }, 'PORT must be a whole number from 0 to 65535; got "65536".'],
     [{}, { PORT: '99999999999' }, 'PORT must be a whole number from 0 to 65535; got "99999999999".'],
     [{ host: ' ' }, {}, '--host must be an address, as 127.0.0.1 or 0.0.0.0; got " ".'],
@@ -105,11 +111,38 @@ describe('readConfig', () => {
     expect(read).toThrow(says);
   });
 
+  it('SANDBOX_PORT wins over PORT', () => {
+    expect(readConfig({}, { SANDBOX_PORT: '1', PORT: '2' }).port).toBe(1);
+  });
+
+  it.each<[name: string, text: string, says: string | undefined]>([
+    ['SANDBOX_SEDE', 'empty', 'There is no setting SANDBOX_SEDE: it changes nothing. Did you mean `SANDBOX_SEED`?'],
+    ['SANDBOX_ADMIN_TOKN', 'sesame', 'There is no setting SANDBOX_ADMIN_TOKN: it changes nothing. Did you mean `SANDBOX_ADMIN_TOKEN`?'],
+    ['SANDBOX_COLOR', 'red', 'There is no setting SANDBOX_COLOR: it changes nothing.'],
+    ['SANDBOX_RESET', '1', undefined],
+    ['SANDBOX_URL', 'http://127.0.0.1:4600', undefined],
+    ['SANDBOX_COLOR', '', undefined],
+    ['sandbox_seed', 'empty', undefined],
+    // what Kubernetes sets for services called sandbox and sandbox-api
+    ['SANDBOX_PORT', 'tcp://10.0.0.7:4600', undefined],
+    ['SANDBOX_SERVICE_HOST', '10.0.0.7', undefined],
+    ['SANDBOX_SERVICE_PORT', '4600', undefined],
+    ['SANDBOX_SERVICE_PORT_HTTP', '4600', undefined],
+    ['SANDBOX_PORT_4600_TCP', 'tcp://10.0.0.7:4600', undefined],
+    ['SANDBOX_PORT_4600_TCP_PROTO', 'tcp', undefined],
+    ['SANDBOX_PORT_4600_TCP_PORT', '4600', undefined],
+    ['SANDBOX_PORT_4600_TCP_ADDR', '10.0.0.7', undefined],
+    ['SANDBOX_API_PORT', 'tcp://10.0.0.8:80', undefined],
+    ['SANDBOX_API_SERVICE_HOST', '10.0.0.8', undefined],
+  ])('of the variable %s=%s is said: %s', (name, text, says) => {
+    expect(unknownVariables({ [name]: text, HOME: '/' }, ['SANDBOX_URL'])).toEqual(says === undefined ? [] : [says]);
+  });
+
   it('every setting has a variable of its own, and says what it is for', () => {
     const variables = Object.values(settings).map(({ env }) => env);
     expect(new Set(variables).size).toBe(variables.length);
     for (const { env, help } of Object.values(settings)) {
-      expect(env).toMatch(/^(PORT|HOST|SANDBOX_[A-Z_]+)$/);
+      expect(env).toMatch(/^SANDBOX_[A-Z_]+$/);
       expect(help.length).toBeGreaterThan(10);
     }
   });

@@ -13,7 +13,7 @@ import { waitForDelivery, waitForEvent } from './events/waits.js';
 import * as apps from './oauth/apps.js';
 import { createOAuthOutcome, deleteOAuthOutcomes, listOAuthOutcomes } from './oauth/outcomes.js';
 import { expireOAuthTokens, mintOAuthTokens } from './oauth/tokens.js';
-import { getRequest, listRequests } from './requests/requests.js';
+import { createListRequests, getRequest } from './requests/requests.js';
 import * as deliveries from './webhooks/deliveries.js';
 import * as inbox from './webhooks/inbox.js';
 import { pingWebhook } from './webhooks/ping.js';
@@ -23,17 +23,19 @@ export interface AdminDependencies extends InfoFacts {
   readonly config: Config;
   /** openapi.yaml, in full: events are checked against it. */
   readonly publicContract: Contract;
+  /** What it says of the authorization server. */
+  readonly oauthContract: Contract;
 }
 
 export function createAdminOperations(dependencies: AdminDependencies): AdminRegistry {
-  const { publicContract } = dependencies;
+  const { publicContract, oauthContract } = dependencies;
   return {
     createApiKey,
     listApiKeys,
     resetWorkspace,
     getClock,
     setClock,
-    listRequests,
+    listRequests: createListRequests([...publicContract.ids, ...oauthContract.ids]),
     getRequest,
     getInfo: createGetInfo(dependencies),
     createWebhook: webhooks.createWebhook,

@@ -1,6 +1,7 @@
 // Values of flags, read and refused in words. Pure.
 
 import { EVENT_NAMES, isEventName } from '../domain/event-names.js';
+import { meant } from '../domain/nearest.js';
 import { parseDuration } from '../domain/time.js';
 import type { Torture } from '../types/admin/types.gen.js';
 import { parseJson } from './client/parse-json.js';
@@ -19,7 +20,9 @@ export function readEventNames(text: string): string {
   const names = text.split(',').map((name) => name.trim());
   const unknown = names.find((name) => !isEventName(name));
   if (unknown === undefined) return names.join(',');
-  throw new CommandError(`--events must be names of events, comma-separated; got ${JSON.stringify(unknown)}. Events: ${EVENT_NAMES.join(', ')}.`);
+  throw new CommandError(
+    `--events must be names of events, comma-separated; got ${JSON.stringify(unknown)}. Events: ${EVENT_NAMES.join(', ')}.${meant(unknown, EVENT_NAMES)}`,
+  );
 }
 
 /** The longest that the sandbox waits. */
@@ -37,7 +40,7 @@ export function readTorture(text: string): Torture {
   const [kind = '', times, ...rest] = text.split(':');
   if (!isTortureKind(kind) || rest.length > 0)
     throw new CommandError(
-      `--delivery must be a kind, or a kind and how often, as duplicate:3; got ${JSON.stringify(text)}. Kinds: ${TORTURE_KINDS.join(', ')}.`,
+      `--delivery must be a kind, or a kind and how often, as duplicate:3; got ${JSON.stringify(text)}. Kinds: ${TORTURE_KINDS.join(', ')}.${meant(kind, TORTURE_KINDS)}`,
     );
   return { kind, ...(times !== undefined && { times: readWholeNumber('--delivery KIND:times', times, 1, 1_000) }) };
 }

@@ -7,7 +7,8 @@ import type { ContractName, JsonSchema, OpenApiDocument, Operation } from './doc
 import { readDocument, readOperations, resolve } from './document.js';
 import { toFaults } from './faults.js';
 import { foldIds, type IdFields, idFieldsOf } from './fold-ids.js';
-import { parseQuery, unknownParameters } from './query.js';
+import { ignoredFields, told, type KnownFields, knownFieldsOf } from './ignored-fields.js';
+import { parseQuery, unknownParameterFault, unknownParameters } from './query.js';
 import { createSchemaCompiler, type ErrorObject, isUuid, type SchemaCompiler } from './schema-compiler.js';
 
 export interface ContractOptions {
@@ -47,6 +48,14 @@ export interface Validated {
   readonly input: Input;
   readonly faults: readonly Fault[];
   readonly malformed: readonly MalformedReference[];
+  /** Parameters and fields that a tolerant operation does not know. */
+  readonly ignored: readonly string[];
+}
+
+/** What a body may hold: a bulk one comes as an object, or as a list. */
+interface KnownBody {
+  readonly object: KnownFields | undefined;
+  readonly list: KnownFields | undefined;
 }
 
 export class Contract {
@@ -57,6 +66,7 @@ export class Contract {
   readonly #router: RouterContext<Map<string, Operation>> = createRouter();
   readonly #compiler: SchemaCompiler;
   readonly #clearable = new Map<string, ReadonlySet<string>>();
+  readonly #knownFields = new Map<string, KnownBody>();
   readonly #idFields = new Map<string, IdFields>();
 
   constructor(name: ContractName, options: ContractOptions) {
@@ -88,7 +98,9 @@ export class Contract {
     const path: Record<string, unknown> = { ...params };
     const query = parseQuery(queryText, operation.parameters);
     faults.push(...query.faults);
-    if (operation.strictQuery) faults.push(...unknownParameters(queryText, operation.parameters));
+    const unknown = unknownParameters(queryText, operation.parameters);
+    if (operation.strict) faults.push(...unknown.map((name) => unknownParameterFault(name, operation.parameters)));
+    const ignored = operation.strict ? [] : told([...unknown, ...this.#ignored(operation, body)]);
     operation.parameters.forEach((parameter, at) => {
       if (parameter.in === 'header' || query.faults.some((fault) => fault.field === parameter.name)) return;
       const values = parameter.in === 'path' ? path : query.values;
@@ -109,7 +121,7 @@ export class Contract {
       this.#tidy(operation.body.pointer, operation.body.schema, body);
       this.#check(operation.body.pointer, body, '', faults, malformed);
     }
-    return { input: { path, query: query.values, body, rows }, faults, malformed };
+    return { input: { path, query: query.values, body, rows }, faults, malformed, ignored };
   }
 
   /** The faults of an answer; none when it is as openapi.yaml says. For tests and SANDBOX_CHECK_ANSWERS. */
@@ -175,6 +187,23 @@ export class Contract {
     malformed.push(...malformedReferences(validate.errors ?? [], prefix));
     faults.push(...toFaults(validate.errors ?? [], prefix));
     return false;
+  }
+
+  #ignored({ body: described, rows }: Operation, body: unknown): readonly string[] {
+    if (!described || body === undefined) return [];
+    let known = this.#knownFields.get(described.pointer);
+    if (!known) this.#knownFields.set(described.pointer, (known = this.#knownOf(described, rows)));
+    return ignoredFields(Array.isArray(body) ? known.list : known.object, body);
+  }
+
+  #knownOf({ schema }: NonNullable<Operation['body']>, rows: Operation['rows']): KnownBody {
+    if (!rows) {
+      const known = knownFieldsOf(this.document, schema);
+      return { object: known, list: known };
+    }
+    const each = knownFieldsOf(this.document, { $ref: `#/components/schemas/${rows.schema}` });
+    const list = { fields: new Map(), each };
+    return { object: { fields: new Map([[rows.field, list]]), each: undefined }, list };
   }
 
   /** The rows of a bulk body, each validated alone. What is wrong with the body itself goes to `faults`. */

@@ -26,7 +26,7 @@ interface OperationObject {
   readonly 'x-roles'?: readonly string[];
   readonly 'x-rows'?: string;
   readonly 'x-body-limit'?: unknown;
-  readonly 'x-strict-query'?: boolean;
+  readonly 'x-strict'?: boolean;
   readonly 'x-upload'?: boolean;
   readonly 'x-rows-field'?: string;
 }
@@ -37,6 +37,8 @@ export interface OpenApiDocument {
   readonly paths: { readonly [path: string]: { readonly [key: string]: unknown } };
   readonly webhooks?: { readonly [event: string]: { readonly post: OperationObject } };
   readonly security?: readonly unknown[];
+  /** Of each operation that says nothing else. */
+  readonly 'x-strict'?: boolean;
   readonly components: { readonly schemas: { readonly [name: string]: JsonSchema } };
 }
 
@@ -66,8 +68,8 @@ export interface Operation {
   readonly bodyLimit: 'json' | 'bulk';
   /** The body is a file of one of these media types, which the corridor writes to the disk. Undefined: it is none. */
   readonly upload: readonly string[] | undefined;
-  /** A query parameter that is not known is a fault: to leave it out of a question would change its answer. */
-  readonly strictQuery: boolean;
+  /** What is not known is a fault: a parameter left out of a question changes its answer. Of fields the closed schemas say so. */
+  readonly strict: boolean;
   /** Status → where the answer's schema stands in the document; null: the answer has no body. */
   readonly answers: ReadonlyMap<number, string | null>;
   /** Status → the media types in which it may come. */
@@ -137,7 +139,7 @@ function readOperation(document: OpenApiDocument, path: string, method: string, 
     rows: readRows(object),
     bodyLimit: readBodyLimit(object),
     upload: readUpload(document, object, here),
-    strictQuery: object['x-strict-query'] ?? false,
+    strict: object['x-strict'] ?? document['x-strict'] ?? false,
     answers,
     answerTypes: readAnswerTypes(document, object),
     otherAnswer: answers.get(Number.NaN),

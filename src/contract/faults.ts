@@ -1,6 +1,7 @@
 // From what a validator finds to what an integrator reads: dotted fields, the constraint's name, a sentence that says what to change.
 
 import type { Fault } from '../domain/fault.js';
+import { didYouMean, meant } from '../domain/nearest.js';
 import type { ErrorObject } from './schema-compiler.js';
 
 /** How many faults an answer lists at most; `errors_total` says how many there are. */
@@ -25,6 +26,7 @@ function toFault(error: ErrorObject, prefix: string): Fault {
     .slice(1)
     .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
   if (error.keyword === 'required') path.push(String(error.params['missingProperty']));
+  if (error.keyword === 'additionalProperties') path.push(unknownField(error));
   const field = shorten([prefix, ...path].filter((part) => part !== '').join('.'));
   return { field, constraint: error.keyword, message: `${field === '' ? 'The body' : `\`${field}\``} ${describe(error)}` };
 }
@@ -39,7 +41,7 @@ function describe(error: ErrorObject): string {
     case 'type':
       return `must be ${typeNames(params['type'])}; got ${nameOf(data)}.`;
     case 'enum':
-      return `must be one of ${listOf(params['allowedValues'])}; got ${quote(data)}.`;
+      return `must be one of ${listOf(params['allowedValues'])}; got ${quote(data)}.${typeof data === 'string' ? meant(data, textsOf(params['allowedValues'])) : ''}`;
     case 'const':
       return `must be ${quote(params['allowedValue'])}.`;
     case 'format':
@@ -65,11 +67,15 @@ function describe(error: ErrorObject): string {
     case 'maxProperties':
       return `must have at most ${limit} fields.`;
     case 'additionalProperties':
-      return `must not have the field ${quote(params['additionalProperty'])}.`;
+      return `is no field here.${didYouMean(unknownField(error), Object.keys(error.parentSchema?.['properties'] ?? {}))}`;
     default:
       return `${error.message ?? 'does not fit'}.`;
   }
 }
+
+const textsOf = (values: unknown): string[] => (Array.isArray(values) ? values.filter((value) => typeof value === 'string') : []);
+
+const unknownField = ({ params }: ErrorObject): string => String(params['additionalProperty']);
 
 function typeNames(type: unknown): string {
   const names = (Array.isArray(type) ? type : String(type).split(',')).map((name: unknown) => withArticle(String(name)));

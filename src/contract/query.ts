@@ -1,6 +1,7 @@
 // A query string, typed by the operation's parameters: numbers, booleans, enums and comma lists become what their schema says.
 
 import type { Fault } from '../domain/fault.js';
+import { didYouMean } from '../domain/nearest.js';
 import type { ParameterObject } from './document.js';
 import { charactersFault, isCleanText } from './text-faults.js';
 
@@ -28,14 +29,19 @@ export function parseQuery(text: string, parameters: readonly ParameterObject[])
   return { values, faults };
 }
 
-/** A fault for each parameter that an operation does not have, for operations that refuse them. */
-export function unknownParameters(text: string, parameters: readonly ParameterObject[]): Fault[] {
-  const known = parameters.filter((parameter) => parameter.in === 'query').map(({ name }) => name);
-  const given = new Set(new URLSearchParams(text).keys());
-  return [...given]
-    .filter((name) => !known.includes(name))
-    .map((name) => ({ field: name, constraint: 'unknown', message: `\`${name.slice(0, 100)}\` is no parameter here; there are ${known.join(', ')}.` }));
+/** The parameters that an operation does not have. */
+export function unknownParameters(text: string, parameters: readonly ParameterObject[]): string[] {
+  if (text === '') return [];
+  const known = namesOf(parameters);
+  return [...new Set(new URLSearchParams(text).keys())].filter((name) => !known.includes(name));
 }
+
+/** For operations that refuse them. */
+export function unknownParameterFault(name: string, parameters: readonly ParameterObject[]): Fault {
+  return { field: name, constraint: 'unknown', message: `\`${name.slice(0, 100)}\` is no parameter here.${didYouMean(name, namesOf(parameters))}` };
+}
+
+const namesOf = (parameters: readonly ParameterObject[]): string[] => parameters.filter((parameter) => parameter.in === 'query').map(({ name }) => name);
 
 function isArray(schema: ParameterObject['schema']): boolean {
   return typeof schema === 'object' && schema['type'] === 'array';

@@ -25,6 +25,12 @@ export const JSON_TYPE = 'application/json; charset=utf-8';
 /** What is of this moment, or nobody else's: no cache keeps it. */
 export const NOT_KEPT: Headers = { 'Cache-Control': 'no-store' };
 
+/** Of a stream of events: no cache keeps it, and no proxy on the way holds it back to compress or to collect it. */
+export const EVENT_STREAM = {
+  contentType: 'text/event-stream; charset=utf-8',
+  headers: { 'Cache-Control': 'no-store, no-transform', 'X-Accel-Buffering': 'no' },
+} as const;
+
 export const answerOf = (error: ApiError, headers: Headers = {}): Answer => ({
   status: error.status,
   body: JSON.stringify(errorBody(error)),

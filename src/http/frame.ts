@@ -15,6 +15,7 @@ import { type Answer, answerOf, CLIENT_CLOSED_REQUEST, cutOffAnswer, type Header
 import { checkAnswer } from './check-answer.js';
 import { type Exchange, type HostedExchange, knowCaller } from './exchange.js';
 import { refuseAdmin } from './guard.js';
+import { refuseUnknownHeaders } from './headers.js';
 import { healthAnswer } from './health.js';
 import { completeEntry, openEntry } from './journal-request.js';
 import { CutOff } from './read-body.js';
@@ -111,6 +112,7 @@ function walkInside(exchange: HostedExchange, route: InsideRoute): Answer | Prom
 type InsideRoute = Exclude<Route, { readonly kind: 'health' }>;
 
 function handle(exchange: HostedExchange, route: InsideRoute): Answer | Promise<Answer> {
+  refuseUnknownHeaders(exchange.request.headers);
   faultBefore();
   return route.kind === 'operation' ? route.handle(exchange, route) : handleRoute(exchange, route);
 }

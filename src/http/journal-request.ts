@@ -22,6 +22,7 @@ export function openEntry(id: string, request: IncomingMessage, at: number, oper
     responseHeaders: [],
     durationMs: 0,
     internal: null,
+    ignored: [],
     events: [],
     records: [],
   };

@@ -114,7 +114,8 @@ function prepare(call: Call): (() => AnyReply) | StreamReply | Promise<() => Any
   const { request, target, caller, hosted } = exchange;
   const { contract, registry } = call.api;
   const body = parseBody(request, operation, call.bytes, call.text);
-  const { input, faults, malformed } = contract.validate(operation, decodeParams(call.params, target.path), target.query, body);
+  const { input, faults, malformed, ignored } = contract.validate(operation, decodeParams(call.params, target.path), target.query, body);
+  if (exchange.entry) exchange.entry.ignored = ignored;
   if (faults.length > 0) throw validationError(explainReferences(hosted.workspace, faults, malformed));
   // field by field: a spread costs several times as much, at each request
   const { path, query } = input;

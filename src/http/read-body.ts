@@ -29,7 +29,11 @@ export function readBytes(request: IncomingMessage, limit: number): Buffer | Pro
 
 /** The body of an operation, from its bytes; undefined where there is none. @param text the bytes as UTF-8; @throws VALIDATION_ERROR, UNSUPPORTED_MEDIA_TYPE */
 export function parseBody(request: IncomingMessage, operation: Operation, bytes: Buffer, text: string): unknown {
-  if (!operation.body) return undefined;
+  if (!operation.body) {
+    if (operation.strict && !/^\s*(?:\{\s*\}|null)?\s*$/.test(text))
+      throw invalid('', 'unknown', 'The request came with a body, and this operation takes none.');
+    return undefined;
+  }
   if (bytes.length > 0) {
     checkType(request);
     return parseJson(bytes, text);

@@ -5,14 +5,10 @@ import type { ServerResponse } from 'node:http';
 
 import type { RateState } from '../hosting/rate-limit.js';
 import { type Answer, type Headers, JSON_TYPE } from './answer.js';
-
-/** What the browser of an integrator's page may send and see (contract, "CORS is open"). */
-const ALLOWED_HEADERS = 'Authorization, Content-Type, Idempotency-Key, Prefer, X-API-Key, X-API-Secret';
-const EXPOSED_HEADERS =
-  'X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, Retry-After, Idempotency-Replayed, WWW-Authenticate, Location, Preference-Applied, Content-Disposition, X-Sandbox-Request-Id, X-Sandbox-Version';
+import { ALLOWED_HEADERS, EXPOSED_HEADERS } from './headers.js';
 
 /** On an answer to a page of another origin. */
-const CORS_HEADERS: Headers = { 'Access-Control-Allow-Origin': '*', 'Access-Control-Expose-Headers': EXPOSED_HEADERS };
+const CORS_HEADERS: Headers = { 'Access-Control-Allow-Origin': '*', 'Access-Control-Expose-Headers': EXPOSED_HEADERS.join(', ') };
 
 /** The answer to OPTIONS, before anything else is looked at. @param methods those that are there; isOpen a page of another origin asks, and may */
 export function preflightAnswer(methods: readonly string[], isOpen: boolean): Answer {
@@ -20,7 +16,7 @@ export function preflightAnswer(methods: readonly string[], isOpen: boolean): An
   const open: Headers = {
     'Access-Control-Allow-Origin': '*',
     'Access-Control-Allow-Methods': allowed,
-    'Access-Control-Allow-Headers': ALLOWED_HEADERS,
+    'Access-Control-Allow-Headers': ALLOWED_HEADERS.join(', '),
     'Access-Control-Max-Age': '600',
   };
   return { status: 204, body: undefined, headers: { Allow: allowed, ...(isOpen && open) } };

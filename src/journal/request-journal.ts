@@ -52,6 +52,8 @@ export interface JournalEntry {
   durationMs: number;
   /** What the answer does not say: the private detail of an error. */
   internal: string | null;
+  /** Fields and parameters that the API does not know, and took no notice of. */
+  ignored: readonly string[];
   /** Ids of the events that it caused, the first MAX_CAUSED. */
   readonly events: string[];
   /** The same of records. */
@@ -89,6 +91,7 @@ type Head = readonly [
   responseHeaders: readonly string[],
   durationMs: number,
   internal: string | null,
+  ignored: readonly string[],
   events: string[],
   records: Caused[],
 ];
@@ -292,11 +295,11 @@ function read(bytes: Buffer, start: number): JournalEntry {
 const textAt = (bytes: Buffer, start: number, length: number): string | null => (length === NONE ? null : bytes.toString('utf8', start, start + length));
 
 function toHead(entry: JournalEntry): Head {
-  const { id, at, method, path, requestHeaders, caller, responseHeaders, durationMs, internal, events, records } = entry;
-  return [id, at, method, path, requestHeaders, caller, responseHeaders, durationMs, internal, events, records];
+  const { id, at, method, path, requestHeaders, caller, responseHeaders, durationMs, internal, ignored, events, records } = entry;
+  return [id, at, method, path, requestHeaders, caller, responseHeaders, durationMs, internal, ignored, events, records];
 }
 
 function toEntry(head: Head, rest: Pick<JournalEntry, 'operation' | 'requestBody' | 'status' | 'responseBody'>): JournalEntry {
-  const [id, at, method, path, requestHeaders, caller, responseHeaders, durationMs, internal, events, records] = head;
-  return { id, at, method, path, requestHeaders, caller, responseHeaders, durationMs, internal, events, records, ...rest };
+  const [id, at, method, path, requestHeaders, caller, responseHeaders, durationMs, internal, ignored, events, records] = head;
+  return { id, at, method, path, requestHeaders, caller, responseHeaders, durationMs, internal, ignored, events, records, ...rest };
 }

@@ -3,7 +3,11 @@
 
 import { addRoute, createRouter, findRoute } from 'rou3';
 
+import type { ApiError } from '../contract/errors.js';
+import type { Answer } from '../http/answer.js';
+import type { Exchange } from '../http/exchange.js';
 import { page, type PageMatch, type PageRoute, type Pages } from '../http/pages.js';
+import { errorAnswer as oauthErrorAnswer } from '../oauth/endpoint.js';
 import { oauthEndpoints } from '../oauth/routes.js';
 import { showCertificate } from './checkout/certificate.js';
 import { failCheckout, payCheckout, showCheckout } from './checkout/checkout.js';
@@ -37,9 +41,16 @@ for (const [path, route] of Object.entries(routes)) addRoute(router, '', path, r
 export const pages: Pages = {
   match,
   handle: handlePage,
-  errorAnswer: (exchange, error) => errorPage(toHttpRequest(exchange), error),
+  errorAnswer,
   headers: SAFETY,
 };
+
+/** To the code of an app as RFC 6749 has it, where the request itself is wrong; a page for people, the API's envelope for other programs. */
+function errorAnswer(exchange: Exchange, error: ApiError): Answer {
+  const incoming = toHttpRequest(exchange);
+  const isOAuth = error.code === 'VALIDATION_ERROR' && match(exchange.target?.path ?? '')?.route.operations !== undefined;
+  return isOAuth && incoming.prefers('json', 'html') === 'json' ? oauthErrorAnswer(error) : errorPage(incoming, error);
+}
 
 /** Undefined where the path is nobody's, or a parameter in it is no percent-encoding. */
 function match(path: string): PageMatch | undefined {

@@ -2,6 +2,7 @@
 
 import { invalid } from '../contract/errors.js';
 import { eventBody } from '../domain/torture.js';
+import { EVENT_STREAM } from '../http/answer.js';
 import type { StreamOperation } from '../http/operation.js';
 import { UnreadStream } from '../platform/unread-stream.js';
 import type { EventRecord } from '../records/records.js';
@@ -25,7 +26,7 @@ export const streamEvents: StreamOperation<PublicOperations['streamEvents']> = {
     const asked = ({ event }: EventRecord): boolean => names === undefined || names.has(event);
     const after = lastEventId(raw.headers['last-event-id']);
     return {
-      contentType: 'text/event-stream; charset=utf-8',
+      ...EVENT_STREAM,
       run: (response) => {
         const { missed, hasGap } = after === undefined ? { missed: [], hasGap: false } : backlog(workspace, after);
         const stream = new UnreadStream(response, missed.length + MAX_UNREAD);

@@ -1,8 +1,8 @@
 // What the records of a scenario say of each other: nothing twice that must be unique, no reference to what is not there, no counts
 // that can't be met. When things happened is checked when as_of is known, by the makers of the records.
 
+import { nearest } from '../domain/nearest.js';
 import { readAssessments } from './assessments.js';
-import { nearest } from './nearest.js';
 import { listed, type Origin } from './readers.js';
 import { type Lookup, lookup, lookupsOf } from './references.js';
 import type { Counts, ScenarioFile } from './scenario-file.js';

@@ -1,7 +1,7 @@
 // Readers: each takes a value of a scenario and gives it typed, or says what is wrong and what is allowed. What the fields of a
 // scenario are is scenario-schema.ts' business.
 
-import { nearest } from './nearest.js';
+import { nearest } from '../domain/nearest.js';
 import type { Path } from './read-yaml.js';
 import { parseWhen, resolveWhen, type When } from './when.js';
 

@@ -3,7 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { beforeAll, describe, expect, test } from 'vitest';
 
 import { Contract, type Validated } from '../../src/contract/contract.js';
-import { type ContractName, type Operation, readDocument, readOperations } from '../../src/contract/document.js';
+import { type ContractName, type OpenApiDocument, type Operation, readDocument, readOperations, resolve } from '../../src/contract/document.js';
 import { errorBody, validationError } from '../../src/contract/errors.js';
 import { MAX_FAULTS } from '../../src/contract/faults.js';
 
@@ -55,6 +55,33 @@ describe.each<ContractName>(['public', 'admin'])('the %s contract', (name) => {
     expect([...limits].map(([, limit]) => Number(limit)).filter((limit) => limit > 1_000 && limit !== 10_000)).toEqual([]);
   });
 });
+
+describe('the admin contract is strict', () => {
+  const document = readDocument('admin');
+  const operations = readOperations(document);
+
+  test('but for what anybody may send to an inbox', () => {
+    expect(operations.filter(({ strict }) => !strict).map(({ id }) => id)).toEqual(['receiveDelivery']);
+  });
+
+  test.each(operations.flatMap(({ id, body }) => (body ? [[id, body.schema] as const] : [])))(
+    'every object in the body of %s is closed, or says that it is free',
+    (_, schema) => {
+      expect(openObjects(document, schema)).toEqual([]);
+    },
+  );
+});
+
+/** Where a schema has fields and does not say what becomes of others. */
+function openObjects(document: OpenApiDocument, schema: unknown, path = 'body'): string[] {
+  const { value } = resolve<Readonly<Record<string, unknown>>>(document, schema, '');
+  const { properties = {}, items, oneOf, anyOf, allOf } = value;
+  const named = Object.entries(properties as object).map(([name, property]) => [name, property] as const);
+  const parts = [oneOf, anyOf, allOf].flatMap((list) => (Array.isArray(list) ? list.map((part: unknown) => ['', part] as const) : []));
+  const below = [...named, ...parts, ...(items === undefined ? [] : [['items', items] as const])];
+  const isOpen = String(value['type']).includes('object') && value['additionalProperties'] === undefined;
+  return [...(isOpen ? [path] : []), ...below.flatMap(([name, part]) => openObjects(document, part, `${path}.${name}`))];
+}
 
 describe('a route', () => {
   test.each<[method: string, path: string, allow: string[]]>([

@@ -45,10 +45,18 @@ describe('a fault says what is wrong and what is allowed', () => {
     [{ type: 'number', exclusiveMinimum: 0 }, 0, 'exclusiveMinimum', 'must be more than 0; got 0.'],
     [{ type: 'object', minProperties: 1 }, {}, 'minProperties', 'must have at least one field.'],
     [{ type: 'object', maxProperties: 1 }, { a: 1, b: 2 }, 'maxProperties', 'must have at most 1 fields.'],
-    [{ type: 'object', additionalProperties: false }, { odd: 1 }, 'additionalProperties', 'must not have the field "odd".'],
     [{ type: 'number', multipleOf: 2 }, 3, 'multipleOf', 'must be multiple of 2.'],
   ])('%j and %j: %s', (schema, value, constraint, sentence) => {
     expect(ofField(schema, value)).toEqual([{ field: 'f', constraint, message: `\`f\` ${sentence}` }]);
+  });
+
+  test.each<[properties: string[], message: string]>([
+    [['old'], '`f.odd` is no field here. Did you mean `old`?'],
+    [['name', 'email'], '`f.odd` is no field here. There are name, email.'],
+    [[], '`f.odd` is no field here.'],
+  ])('of a field that is not one of %j', (names, message) => {
+    const schema: JsonSchema = { type: 'object', properties: Object.fromEntries(names.map((name) => [name, {}])), additionalProperties: false };
+    expect(ofField(schema, { odd: 1 })).toEqual([{ field: 'f.odd', constraint: 'additionalProperties', message }]);
   });
 
   test('of the body itself, which has no name', () => {

@@ -16,6 +16,7 @@ const entry = (number: number, changes: Partial<JournalEntry> = {}): JournalEntr
   responseHeaders: ['Content-Length', '10'],
   durationMs: 1.25,
   internal: null,
+  ignored: [],
   events: ['event-1'],
   records: [{ collection: 'students', id: '1', change: 'created' }],
   ...changes,

@@ -211,7 +211,7 @@ describe('the stream', () => {
       Object.fromEntries(['content-type', 'cache-control', 'x-sandbox-request-id', 'x-ratelimit-limit'].map((name) => [name, response.headers.get(name)])),
     ).toMatchObject({
       'content-type': 'text/event-stream; charset=utf-8',
-      'cache-control': 'no-store',
+      'cache-control': 'no-store, no-transform',
       'x-sandbox-request-id': expect.any(String),
       'x-ratelimit-limit': expect.any(String),
     });

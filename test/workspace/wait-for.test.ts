@@ -114,6 +114,7 @@ const request = (path: string): JournalEntry => ({
   responseHeaders: [],
   durationMs: 0,
   internal: null,
+  ignored: [],
   events: [],
   records: [],
 });

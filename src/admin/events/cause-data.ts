@@ -6,6 +6,7 @@ import { validationError } from '../../contract/errors.js';
 import { nameOf } from '../../contract/faults.js';
 import { isUuid } from '../../contract/schema-compiler.js';
 import type { Fault } from '../../domain/fault.js';
+import { meant } from '../../domain/nearest.js';
 import { explainReferences } from '../../http/explain-references.js';
 import type { EventName, Stage } from '../../records/records.js';
 import type { Workspace } from '../../workspace/workspace.js';
@@ -73,7 +74,7 @@ function faultsOf(contract: Contract, event: EventName, { field, value, malforme
   const choices: readonly string[] = CHOICES[event];
   const path = `data.${field}`;
   if (!choices.includes(field)) {
-    const message = `\`${path}\` can't be given with \`cause\`: what happens decides it. Give any of ${choices.join(', ')}.`;
+    const message = `\`${path}\` can't be given with \`cause\`: what happens decides it. Give any of ${choices.join(', ')}.${meant(field, choices)}`;
     return [{ field: path, constraint: 'additionalProperties', message }];
   }
   if (!isId(field)) return checked(contract, field as keyof typeof CHECKS, value);

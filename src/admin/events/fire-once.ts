@@ -8,6 +8,7 @@ import type { EventRecord, WebhookEndpointRecord } from '../../records/records.j
 import type { EventFire } from '../../types/admin/types.gen.js';
 import type { EmitOptions } from '../../workspace/outbox.js';
 import type { Workspace } from '../../workspace/workspace.js';
+import { endpointNamed } from '../webhooks/endpoint-named.js';
 import { existingEndpoint } from '../webhooks/webhooks.js';
 import { readCauseData } from './cause-data.js';
 import { cause } from './cause.js';
@@ -41,7 +42,8 @@ export interface Firing extends FireDependencies {
  */
 export function fireOnce(firing: Firing): Fired {
   const { workspace, body } = firing;
-  const options: EmitOptions = { torture: body.delivery, ...(body.endpoint && { endpoint: enabledEndpoint(workspace, body.endpoint) }) };
+  const endpoint = endpointNamed(body);
+  const options: EmitOptions = { torture: body.delivery, ...(endpoint !== undefined && { endpoint: enabledEndpoint(workspace, endpoint) }) };
   let notes = '';
   const emitted = workspace.emitting(body.event, options, () => {
     notes = body.cause ? byCause(firing) : byData(firing);

@@ -2,6 +2,7 @@
 
 import { ApiError, invalid } from '../../contract/errors.js';
 import { EVENT_NAMES, isEventName } from '../../domain/event-names.js';
+import { meant } from '../../domain/nearest.js';
 import { created, ok, type PreparedOperation } from '../../http/operation.js';
 import { lazily } from '../../platform/lazily.js';
 import type { EventFire, FiredEvent } from '../../types/admin/types.gen.js';
@@ -56,7 +57,7 @@ export function createFireEvent(dependencies: FireDependencies): PreparedOperati
 function requireKnown({ event, force, cause }: EventFire): void {
   if (isEventName(event) || (force && !cause)) return;
   const why = force ? ', with `force` too where `cause` is to do what causes it' : '';
-  throw invalid('event', 'enum', `\`event\` must be one of ${EVENT_NAMES.join(', ')}${why}; got ${JSON.stringify(event)}.`);
+  throw invalid('event', 'enum', `\`event\` must be one of ${EVENT_NAMES.join(', ')}${why}; got ${JSON.stringify(event)}.${meant(event, EVENT_NAMES)}`);
 }
 
 /** @param streams how many listen to the event stream; @param outcome what became of its deliveries, a sentence with a space before it */

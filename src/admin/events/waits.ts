@@ -5,6 +5,7 @@ import { ok, type PreparedOperation } from '../../http/operation.js';
 import type { AdminOperations } from '../../types/operations.gen.js';
 import { deliveriesOf, eventsOf } from '../../workspace/sources.js';
 import { eventOf, toDelivery } from '../webhooks/delivery-view.js';
+import { endpointFilter } from '../webhooks/endpoint-named.js';
 import { askedData, hasData, inWords } from './data-filter.js';
 import { toEvent } from './event-view.js';
 import { refuseUnknownEvent } from './known-event.js';
@@ -32,7 +33,8 @@ export const waitForDelivery: PreparedOperation<AdminOperations['waitForDelivery
   prepare: async ({ workspace, query, raw }) => {
     refuseUnknownEvent(workspace, query.event);
     const data = askedData(query);
-    const { status, endpoint_id: endpoint } = query;
+    const { status } = query;
+    const endpoint = endpointFilter(workspace, query);
     const reply = await answerWait({
       what: `delivery of ${query.event ?? 'any event'}${inWords(data)}${endpoint === undefined ? '' : ` to ${endpoint}`}${status === undefined ? '' : `, ${status}`}`,
       source: deliveriesOf(workspace, deliverySince(workspace, query.since)),

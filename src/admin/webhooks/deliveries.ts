@@ -12,14 +12,16 @@ import { toEvent } from '../events/event-view.js';
 import { refuseUnknownEvent } from '../events/known-event.js';
 import { deliveriesIn } from '../events/since.js';
 import { eventOf, toDelivery } from './delivery-view.js';
+import { endpointFilter, endpointNamed } from './endpoint-named.js';
 import { existingEndpoint } from './webhooks.js';
 
 /** Newest first; bodies are cut. */
 export function listDeliveries({ workspace, query }: AdminIn<'listDeliveries'>): AdminOut<'listDeliveries'> {
   refuseUnknownEvent(workspace, query.event);
+  const endpoint = endpointFilter(workspace, query);
   const asked = deliveriesIn(workspace, query).filter(
     (delivery) =>
-      (query.endpoint_id ?? delivery.endpoint_id) === delivery.endpoint_id &&
+      (endpoint ?? delivery.endpoint_id) === delivery.endpoint_id &&
       (query.status ?? delivery.status) === delivery.status &&
       (query.event === undefined || eventOf(workspace, delivery).event === query.event),
   );
@@ -56,10 +58,11 @@ export function redeliverEvent({ workspace, path }: AdminIn<'redeliverEvent'>): 
 
 /** Every failed one since a time, or of an event and those after it. @throws NOT_FOUND, VALIDATION_ERROR */
 export function redeliverFailed({ workspace, body }: AdminIn<'redeliverFailed'>): AdminOut<'redeliverFailed'> {
-  if (body.endpoint) existingEndpoint(workspace, body.endpoint);
+  const endpoint = endpointNamed(body);
+  if (endpoint !== undefined) existingEndpoint(workspace, endpoint);
   const own = workspace.store.deliveries.where('event_id', body.since);
   const failed = [...own, ...deliveriesIn(workspace, { since: body.since })].filter(
-    ({ status, endpoint_id }) => status === 'failed' && endpoint_id === (body.endpoint ?? endpoint_id),
+    ({ status, endpoint_id }) => status === 'failed' && endpoint_id === (endpoint ?? endpoint_id),
   );
   const again = failed.filter((delivery) => whyNotSent(workspace, delivery) === null);
   for (const delivery of again) sendAgain(workspace, delivery);

@@ -51,6 +51,8 @@ export function updateWebhook({ workspace, path, body }: AdminIn<'updateWebhook'
   const before = existingEndpoint(workspace, path.id);
   if (body.url !== undefined) refuseUrl(body.url);
   refuseTorture(body.delivery);
+  refuseChanged('secret', body.secret, secretAt(before, workspace.clock.now()), `Rotate it: POST /_admin/webhooks/${before.id}/rotate-secret.`);
+  refuseChanged('inbox', body.inbox, before.inbox ?? null, 'Give a `url`, or register another endpoint with this inbox.');
   // the address of its inbox sent back, as a GET gave it, is no change
   const isMoved = body.url !== undefined && body.url !== workspace.urlOf(before);
   const after = workspace.store.webhook_endpoints.replace({
@@ -131,6 +133,11 @@ function refuseTooMany({ store, keeper }: Workspace): void {
 export function refuseTorture(torture: TortureRecord | null | undefined): void {
   const fault = tortureFault(torture);
   if (fault !== null) throw invalid('delivery.delay_ms', 'maximum', `\`delivery.delay_ms\` ${fault}.`);
+}
+
+/** What GET gave is taken as it is; another value is refused, since to ignore it would look like a change. @throws VALIDATION_ERROR */
+function refuseChanged(field: string, given: unknown, now: unknown, how: string): void {
+  if (given !== undefined && given !== now) throw invalid(field, 'unchangeable', `\`${field}\` can't be changed here. ${how}`);
 }
 
 /** @throws VALIDATION_ERROR for a URL to which nothing may be sent */

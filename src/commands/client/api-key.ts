@@ -2,12 +2,15 @@
 
 import type { Command } from 'commander';
 
-import { addSetting, requireHeaderText, type Setting, settingOf } from './target.js';
+import { addSetting, nameOf, requireHeaderText, type Setting, settingOf } from './target.js';
 
 const KEY = {
   apiKey: { flag: '--api-key <key>', env: 'SANDBOX_API_KEY', fallback: 'test_key', help: 'the API key to call with' },
   apiSecret: { flag: '--api-secret <secret>', env: 'SANDBOX_API_SECRET', fallback: 'test_secret', help: 'its secret' },
 } as const satisfies Record<string, Setting>;
+
+/** The variables that they are read from. */
+export const KEY_VARIABLES = Object.values(KEY).map(({ env }) => env);
 
 /** The values of the flags, as the command line's parser gives them. */
 export interface KeyFlags {
@@ -30,7 +33,7 @@ export function addKeyFlags(command: Command): Command {
 export function readKey(flags: KeyFlags, environment: Readonly<Record<string, string | undefined>>): KeyHeaders {
   const value = (name: keyof typeof KEY): string => {
     const text = settingOf(KEY[name], flags[name], environment) ?? '';
-    requireHeaderText(KEY[name].flag.split(' ')[0] ?? name, text);
+    requireHeaderText(nameOf(KEY[name], flags[name]), text);
     return text;
   };
   return { 'X-API-Key': value('apiKey'), 'X-API-Secret': value('apiSecret') };

@@ -31,6 +31,12 @@ const TARGET = {
   adminToken: { flag: '--admin-token <token>', env: 'SANDBOX_ADMIN_TOKEN', help: 'for a sandbox that asks for one' },
 } as const satisfies Record<string, Setting>;
 
+/** The variables that they are read from. */
+export const TARGET_VARIABLES = Object.values(TARGET).map(({ env }) => env);
+
+/** As the user wrote it: the flag, or else the variable. */
+export const nameOf = ({ flag, env }: Setting, given: string | undefined): string => (given === undefined ? env : (flag.split(' ')[0] ?? env));
+
 /** Adds a flag with a help text that names its variable and default. */
 export function addSetting(command: Command, { flag, env, fallback, help }: Setting): Command {
   return command.option(flag, `${help} (${fallback === undefined ? '' : `default: ${fallback}; `}${env})`);
@@ -56,25 +62,25 @@ export interface TargetFlags {
 
 /** @throws CommandError that names the setting and what it may be */
 export function readTarget(flags: TargetFlags, environment: Environment): SandboxTarget {
-  const url = baseUrl(settingOf(TARGET.url, flags.url, environment) ?? '');
+  const url = baseUrl(nameOf(TARGET.url, flags.url), settingOf(TARGET.url, flags.url, environment) ?? '');
   const workspace = settingOf(TARGET.workspace, flags.workspace, environment);
   if (workspace !== undefined && !isWorkspaceName(workspace))
     throw new CommandError(
-      `--workspace must be 1 to 64 letters, digits, dots, dashes and underscores, the first a letter or digit; got ${JSON.stringify(workspace)}.`,
+      `${nameOf(TARGET.workspace, flags.workspace)} must be 1 to 64 letters, digits, dots, dashes and underscores, the first a letter or digit; got ${JSON.stringify(workspace)}.`,
     );
   const adminToken = settingOf(TARGET.adminToken, flags.adminToken, environment);
-  if (adminToken !== undefined) requireHeaderText('--admin-token', adminToken);
+  if (adminToken !== undefined) requireHeaderText(nameOf(TARGET.adminToken, flags.adminToken), adminToken);
   return { url, base: workspace === undefined ? url : `${url}/w/${workspace}`, adminToken };
 }
 
 /** @throws CommandError where a header can't carry the text */
-export function requireHeaderText(flag: string, text: string): void {
-  if (!/^[\x20-\x7E]+$/.test(text)) throw new CommandError(`${flag} must be printable ASCII, and not empty.`);
+export function requireHeaderText(name: string, text: string): void {
+  if (!/^[\x20-\x7E]+$/.test(text)) throw new CommandError(`${name} must be printable ASCII, and not empty.`);
 }
 
-function baseUrl(text: string): string {
+function baseUrl(name: string, text: string): string {
   const url = plainUrl(text);
-  if (url === undefined) throw new CommandError(`--url must be an http or https URL without query, as http://127.0.0.1:4600; got ${JSON.stringify(text)}.`);
+  if (url === undefined) throw new CommandError(`${name} must be an http or https URL without query, as http://127.0.0.1:4600; got ${JSON.stringify(text)}.`);
   // the API's own paths begin with it, so some give it here too; the client library takes it off as well
   return url.replace(/\/v1$/, '');
 }

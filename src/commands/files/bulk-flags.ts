@@ -3,6 +3,7 @@
 import { type Kind, KINDS } from '../../bulk/columns.js';
 import { type Format, formatOfName } from '../../bulk/formats.js';
 import type { Operation } from '../../contract/document.js';
+import { meant } from '../../domain/nearest.js';
 import { isObject } from '../client/answers.js';
 import { parseJson } from '../client/parse-json.js';
 import { CommandError } from '../command-error.js';
@@ -15,8 +16,8 @@ export function readKind(text: string): Kind {
   const kind = KINDS.find((name) => name === text);
   if (kind) return kind;
   // no two kinds begin with the same letter
-  const meant = KINDS.find((name) => name.startsWith(text.slice(0, 1).toLowerCase() || '-'));
-  const hint = meant === undefined ? '' : ` Did you mean ${meant}?`;
+  const probable = KINDS.find((name) => name.startsWith(text.slice(0, 1).toLowerCase() || '-'));
+  const hint = probable === undefined ? '' : ` Did you mean ${probable}?`;
   throw new CommandError(`There is nothing called ${JSON.stringify(text)} to import or export.${hint} Kinds: ${KINDS.join(', ')}.`);
 }
 
@@ -24,7 +25,7 @@ export function readKind(text: string): Kind {
 export function readOneOf<T extends string>(flag: string, text: string, allowed: readonly T[]): T {
   const found = allowed.find((name) => name === text);
   if (found !== undefined) return found;
-  throw new CommandError(`${flag} must be ${allowed.slice(0, -1).join(', ')} or ${allowed.at(-1)}; got ${JSON.stringify(text)}.`);
+  throw new CommandError(`${flag} must be ${allowed.slice(0, -1).join(', ')} or ${allowed.at(-1)}; got ${JSON.stringify(text)}.${meant(text, allowed)}`);
 }
 
 /**
@@ -67,7 +68,8 @@ export function readFilters(pairs: readonly string[], known: readonly string[], 
   for (const pair of pairs) {
     const [, name = '', value = ''] = /^([^=]+)=(.+)$/s.exec(pair) ?? [];
     const refused = name === '' ? 'must be name=value' : known.includes(name) ? undefined : 'names no filter';
-    if (refused !== undefined) throw new CommandError(`--filter ${JSON.stringify(pair)} ${refused}. Filters of ${kind}: ${known.join(', ')}.`);
+    if (refused !== undefined)
+      throw new CommandError(`--filter ${JSON.stringify(pair)} ${refused}. Filters of ${kind}: ${known.join(', ')}.${meant(name, known)}`);
     if (filters.has(name)) throw new CommandError(`--filter ${name} is given twice: leave one of them out.`);
     filters.set(name, value);
   }

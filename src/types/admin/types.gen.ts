@@ -128,6 +128,10 @@ export type RequestSummary = {
     status: number;
     duration_ms: number;
     /**
+     * Parameters and fields, as dotted paths, that the API does not know and took no notice of, the first 100.
+     */
+    ignored_fields: Array<string>;
+    /**
      * Ids of the events that it caused, the first 100.
      */
     events: Array<string>;
@@ -180,6 +184,10 @@ export type RequestDetail = {
     caller: string | null;
     status: number;
     duration_ms: number;
+    /**
+     * Parameters and fields, as dotted paths, that the API does not know and took no notice of, the first 100.
+     */
+    ignored_fields: Array<string>;
     /**
      * Ids of the events that it caused, the first 100.
      */
@@ -275,7 +283,7 @@ export type WebhookCreate = {
 export type RetrySchedule = Array<number> | null;
 
 /**
- * What is to change; a field that is not known is refused.
+ * What is to change. What GET gave may be sent back whole.
  */
 export type WebhookUpdate = {
     url?: string;
@@ -288,6 +296,32 @@ export type WebhookUpdate = {
      */
     tls_verify?: boolean | null;
     delivery?: OptionalTorture;
+    /**
+     * Taken as GET gave it, and ignored.
+     */
+    readonly id?: string;
+    /**
+     * Taken as GET gave it, and ignored.
+     */
+    readonly created_at?: string;
+    /**
+     * Taken as GET gave it, and ignored.
+     */
+    readonly disabled_reason?: string | null;
+    /**
+     * Taken as GET gave it, and ignored.
+     */
+    readonly rotation?: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * As it is: another one is refused.
+     */
+    inbox?: string | null;
+    /**
+     * As it is: rotate-secret changes it.
+     */
+    secret?: string;
 };
 
 /**
@@ -380,12 +414,32 @@ export type OAuthAppCreate = {
 };
 
 /**
- * What is to be changed.
+ * What is to be changed. What GET gave may be sent back whole.
  */
 export type OAuthAppUpdate = {
     name?: string;
     redirect_uris?: RedirectUris;
     scopes?: OAuthScopes;
+    /**
+     * Taken as GET gave it, and ignored.
+     */
+    readonly id?: string;
+    /**
+     * Taken as GET gave it, and ignored.
+     */
+    readonly created_at?: string;
+    /**
+     * Taken as GET gave it, and ignored.
+     */
+    readonly client_id?: string;
+    /**
+     * Taken as GET gave it, and ignored: rotate-secret changes it.
+     */
+    readonly client_secret?: string | null;
+    /**
+     * Taken as GET gave it, and ignored.
+     */
+    readonly public?: boolean;
 };
 
 /**
@@ -678,6 +732,10 @@ export type EventFire = {
      */
     endpoint?: string | null;
     /**
+     * The same as `endpoint`.
+     */
+    endpoint_id?: string | null;
+    /**
      * Answers when the deliveries have ended, or can't end soon: after `within`, or where the clock is frozen.
      */
     wait?: boolean | null;
@@ -811,6 +869,10 @@ export type RedeliverFailed = {
      * Only those to this endpoint.
      */
     endpoint?: string | null;
+    /**
+     * The same as `endpoint`.
+     */
+    endpoint_id?: string | null;
 };
 
 /**
@@ -848,6 +910,14 @@ export type InboxAnswer = {
  */
 export type InboxPut = {
     answers?: Array<InboxAnswer>;
+    /**
+     * Taken as GET gave it, and ignored.
+     */
+    readonly name?: string;
+    /**
+     * Taken as GET gave it, and ignored.
+     */
+    readonly url?: string;
 };
 
 /**
@@ -1003,6 +1073,48 @@ export type Error = {
 };
 
 /**
+ * What is to change. What GET gave may be sent back whole.
+ */
+export type WebhookUpdateWritable = {
+    url?: string;
+    events?: Array<Subscription>;
+    description?: string | null;
+    enabled?: boolean;
+    retry_schedule?: RetrySchedule;
+    /**
+     * False takes a certificate that nobody vouches for.
+     */
+    tls_verify?: boolean | null;
+    delivery?: OptionalTorture;
+    /**
+     * As it is: another one is refused.
+     */
+    inbox?: string | null;
+    /**
+     * As it is: rotate-secret changes it.
+     */
+    secret?: string;
+};
+
+export type OAuthScopesWritable = Array<OAuthScope>;
+
+/**
+ * What is to be changed. What GET gave may be sent back whole.
+ */
+export type OAuthAppUpdateWritable = {
+    name?: string;
+    redirect_uris?: RedirectUris;
+    scopes?: OAuthScopesWritable;
+};
+
+/**
+ * What an inbox answers.
+ */
+export type InboxPutWritable = {
+    answers?: Array<InboxAnswer>;
+};
+
+/**
  * Which page, from 1.
  */
 export type Page = number;
@@ -1013,7 +1125,7 @@ export type Page = number;
 export type Limit = number;
 
 /**
- * Requests for this operationId.
+ * Requests for this operationId; one that is not known is refused.
  */
 export type OperationFilter = string;
 
@@ -1033,9 +1145,14 @@ export type EventFilter = string;
 export type DeliveryStatusFilter = DeliveryStatus;
 
 /**
- * Only deliveries to this endpoint.
+ * Only deliveries to this endpoint; one that is not known is refused.
  */
 export type EndpointFilter = string;
+
+/**
+ * The same as `endpoint`.
+ */
+export type EndpointIdFilter = string;
 
 /**
  * What came after the event, delivery or inbox number of this id, or at or after this time of the workspace's clock. Default: since the last reset.
@@ -1387,7 +1504,7 @@ export type ListRequestsData = {
          */
         limit?: number;
         /**
-         * Requests for this operationId.
+         * Requests for this operationId; one that is not known is refused.
          */
         operation?: string;
         /**
@@ -1727,7 +1844,7 @@ export type GetWebhookResponses = {
 export type GetWebhookResponse = GetWebhookResponses[keyof GetWebhookResponses];
 
 export type UpdateWebhookData = {
-    body: WebhookUpdate;
+    body: WebhookUpdateWritable;
     path: {
         /**
          * The id.
@@ -2262,7 +2379,11 @@ export type ListDeliveriesData = {
          */
         status?: DeliveryStatus;
         /**
-         * Only deliveries to this endpoint.
+         * Only deliveries to this endpoint; one that is not known is refused.
+         */
+        endpoint?: string;
+        /**
+         * The same as `endpoint`.
          */
         endpoint_id?: string;
         /**
@@ -2324,7 +2445,11 @@ export type WaitForDeliveryData = {
          */
         event?: string;
         /**
-         * Only deliveries to this endpoint.
+         * Only deliveries to this endpoint; one that is not known is refused.
+         */
+        endpoint?: string;
+        /**
+         * The same as `endpoint`.
          */
         endpoint_id?: string;
         /**
@@ -2800,7 +2925,7 @@ export type ReceiveDeliveryResponses = {
 export type ReceiveDeliveryResponse = ReceiveDeliveryResponses[keyof ReceiveDeliveryResponses];
 
 export type PutInboxData = {
-    body?: InboxPut;
+    body?: InboxPutWritable;
     path: {
         /**
          * The inbox's name.
@@ -3192,7 +3317,7 @@ export type GetOAuthAppResponses = {
 export type GetOAuthAppResponse = GetOAuthAppResponses[keyof GetOAuthAppResponses];
 
 export type UpdateOAuthAppData = {
-    body: OAuthAppUpdate;
+    body: OAuthAppUpdateWritable;
     path: {
         /**
          * The client_id.

@@ -6133,6 +6133,10 @@ export type GetServerMetadataData = {
 
 export type GetServerMetadataErrors = {
     /**
+     * RFC 6749, section 5.2: what is wrong with the request.
+     */
+    400: OAuthError;
+    /**
      * NOT_FOUND: no workspace can have this name.
      */
     404: Error;
@@ -6165,6 +6169,10 @@ export type GetJwksData = {
 };
 
 export type GetJwksErrors = {
+    /**
+     * RFC 6749, section 5.2: what is wrong with the request.
+     */
+    400: OAuthError;
     /**
      * NOT_FOUND: no workspace can have this name.
      */

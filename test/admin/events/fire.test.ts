@@ -202,7 +202,7 @@ describe('data that breaks the schema', () => {
     ['with null in a field', { event: 'student.enrolled', data: { student_id: null } }, 'data.student_id', 'type'],
     ['with a stage that there is not', { event: 'application.stage.changed', data: { new_stage: 'lost' } }, 'data.new_stage', 'enum'],
     ['with an email that is none', { event: 'student.created', data: { email: 'asha' } }, 'data.email', 'format'],
-    ['with an unknown field', { event: 'student.created', data: { grade: '10' } }, 'data', 'additionalProperties'],
+    ['with an unknown field', { event: 'student.created', data: { grade: '10' } }, 'data.grade', 'additionalProperties'],
     ['with data that is an array', { event: 'student.enrolled', data: [] }, 'data', 'type'],
     ['with a NUL in its data', { event: 'student.enrolled', data: { student_id: 'a\0', course_id: 'b' } }, 'data.student_id', 'characters'],
   ];

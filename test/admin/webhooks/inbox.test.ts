@@ -236,6 +236,20 @@ describe('waiting at an inbox', () => {
     await admin.get('/inbox/lms/wait?data.studentid=s1').expect(400);
     await admin.get('/inbox/none/wait?within=0s').expect(404);
   });
+
+  it('waits for the first delivery of an inbox that has had none and is not made yet', async () => {
+    const waiting = admin.get('/inbox/early/wait?within=1m').then(({ status, body }) => ({ status, body }));
+    await admin.post('/inbox/early', { event: 'student.created', data: {} }).expect(200);
+    expect(await waiting).toMatchObject({ status: 200, body: { number: 1 } });
+  });
+
+  it('does not vouch for silence at a name that nothing leads to', async () => {
+    await admin.put('/inbox/spelled').expect(200);
+    const { body } = await admin.get('/inbox/speled/wait?never=true&within=0s').expect(404);
+    expect(body.error.message).toContain('Did you mean `spelled`?');
+    await admin.post('/webhooks', { url: `${sandbox.url}/_admin/inbox/quiet`, events: ['*'] }).expect(201);
+    expect((await admin.get('/inbox/quiet/wait?never=true&within=0s').expect(200)).body).toEqual({ never: true });
+  });
 });
 
 describe('what is refused', () => {
@@ -253,7 +267,7 @@ describe('what is refused', () => {
     [{ answers: [{ status: 'open' }] }, 'answers.0.status'],
     [{ answers: [{ status: 200, delay_ms: 60_001 }] }, 'answers.0.delay_ms'],
     [{ answers: [{ status: 200, times: 0 }] }, 'answers.0.times'],
-    [{ anwsers: [] }, ''],
+    [{ anwsers: [] }, 'anwsers'],
   ])('an inbox that is to answer %j', async (body, field) => {
     const { body: answer } = await admin.put('/inbox/x', body).expect(400);
     expect(answer.error.details.errors.map((fault: { field: string }) => fault.field)).toContain(field);

@@ -163,7 +163,7 @@ describe('lists', () => {
     expect(await idsOf(`/deliveries?endpoint_id=${endpoint.id}&event=course.completed`, 'deliveries')).toEqual([fired[1]]);
     expect(await idsOf('/deliveries?status=failed', 'deliveries')).toEqual([...fired].reverse());
     expect(await idsOf('/deliveries?status=pending', 'deliveries')).toEqual([]);
-    expect(await idsOf(`/deliveries?endpoint_id=${NOWHERE}`, 'deliveries')).toEqual([]);
-    for (const path of ['/events?page=0', '/deliveries?limit=1001', '/deliveries?status=lost', '/events?event=x']) await admin.get(path).expect(400);
+    const refused = ['/events?page=0', '/deliveries?limit=1001', '/deliveries?status=lost', '/events?event=x', `/deliveries?endpoint_id=${NOWHERE}`];
+    for (const path of refused) await admin.get(path).expect(400);
   });
 });

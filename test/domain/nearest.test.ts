@@ -2,7 +2,7 @@
 
 import { expect, it } from 'vitest';
 
-import { nearest } from '../../src/seeds/nearest.js';
+import { nearest } from '../../src/domain/nearest.js';
 
 const FIELDS = ['name', 'email', 'grade', 'skills', 'school_id', 'id'];
 

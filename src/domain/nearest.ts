@@ -1,4 +1,4 @@
-// The word that was probably meant.
+// The word that was probably meant, and how a message says so.
 
 /** A word that is at most this many letters away was probably meant. */
 const NEAR = 2;
@@ -9,6 +9,21 @@ export function nearest(word: string, words: readonly string[]): string | undefi
   const near = words.map((candidate) => ({ candidate, distance: distance(typed, candidate.toLowerCase()) }));
   const best = near.toSorted((a, b) => a.distance - b.distance)[0];
   return best && best.distance <= NEAR && best.distance < best.candidate.length ? best.candidate : undefined;
+}
+
+/** ` Did you mean \`secret\`?`: what follows a sentence that refuses a word and names the others. Empty where none is near. */
+export function meant(word: string, words: readonly string[]): string {
+  const near = nearest(word, words);
+  return near === undefined ? '' : ` Did you mean \`${near}\`?`;
+}
+
+/** How many words a message lists. */
+const MOST_LISTED = 40;
+
+/** The same; where none is near, which words there are. */
+export function didYouMean(word: string, words: readonly string[]): string {
+  const isListable = words.length > 0 && words.length <= MOST_LISTED;
+  return meant(word, words) || (isListable ? ` There ${words.length === 1 ? 'is' : 'are'} ${words.join(', ')}.` : '');
 }
 
 /** Levenshtein's distance. Words whose lengths differ by more than is near are not compared: a key may be a megabyte long. */
