@@ -12,7 +12,8 @@ import { importKinds } from './imports/kinds.js';
 import { type ImportId, type ImportInput, importLater, prefersAsync } from './imports/later.js';
 import { ImportTotals, toImportJob, toRejectedFile, toReport } from './imports/report.js';
 import type { ImportInto } from './imports/row.js';
-import { runBatches, Stopped, takeAll } from './imports/run-import.js';
+import { NOTHING_DONE, runBatches, Stopped, takeAll } from './imports/run-import.js';
+import { WrittenRecords } from './imports/written.js';
 
 /** All or nothing is one transaction, in which nobody else is served (contract, "Bulk import and export"). */
 const MOST_ATOMIC_ROWS = 10_000;
@@ -75,6 +76,7 @@ async function importNow({ workspace, query, contract, note }: ImportInput, kind
     contract,
     kind: importKinds[kind],
     mode,
+    written: new WrittenRecords(),
     isOver,
     note: isRehearsal ? () => {} : note,
   };
@@ -100,7 +102,7 @@ async function orReset<T>(take: () => Promise<T>): Promise<T> {
 
 async function takeInBatches(source: OpenRows, into: ImportInto): Promise<ImportTotals> {
   const totals = new ImportTotals();
-  await runBatches(source, into, 0, (done) => totals.add(done));
+  await runBatches(source, into, NOTHING_DONE, (done) => totals.add(done));
   return totals;
 }
 

@@ -221,7 +221,10 @@ export type ImportError = {
      * What stood there, the first 200 characters.
      */
     value: string | null;
-    code: ErrorCode;
+    /**
+     * DUPLICATE_ROW: an earlier row of the same file wrote the record; the message names that row.
+     */
+    code: ErrorCode | 'DUPLICATE_ROW';
     message: string;
 };
 

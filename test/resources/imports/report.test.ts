@@ -103,7 +103,7 @@ describe('a bad row is told by', () => {
       return body.errors.map(({ row, field }: { row: number; field: string }) => `${row} ${field}`);
     };
     expect(await fields('create')).toEqual(['2 date_of_birth', '3 name', '3 email', '3 date_of_birth']);
-    expect(await fields('update')).toEqual(['2 date_of_birth', '3 date_of_birth']);
+    expect(await fields('update')).toEqual(['2 null', '2 date_of_birth', '3 name', '3 email', '3 date_of_birth']);
     expect(counts()).toEqual(before);
   });
 
