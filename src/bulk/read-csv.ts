@@ -56,6 +56,8 @@ export async function readCsv(path: string): Promise<Table> {
     typed: false,
     commaIsPoint: source.delimiter === ';',
     header,
+    read: { format: 'csv', encoding, delimiter: source.delimiter, sheet: null, other_sheets: [], date_order: null },
+    warnings: [],
     rows: { [Symbol.asyncIterator]: () => readRows(source, header.length) },
   };
 }

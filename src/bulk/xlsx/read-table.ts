@@ -9,7 +9,7 @@ import { dateText } from './serial-date.js';
 import { readSharedStrings } from './shared-strings.js';
 import { sheetRows, type RowBounds } from './sheet-rows.js';
 import { readCellFormats } from './styles.js';
-import { chooseSheet, readWorkbook } from './workbook.js';
+import { chooseSheet, readWorkbook, type Sheet } from './workbook.js';
 
 /** As readXlsx. */
 export async function readTable(path: string, sheetName?: string): Promise<Table> {
@@ -28,9 +28,14 @@ export async function readTable(path: string, sheetName?: string): Promise<Table
     header,
     typed: true,
     commaIsPoint: false,
+    read: { format: 'xlsx', encoding: null, delimiter: null, sheet: sheet.name, other_sheets: othersThan(sheet, workbook.sheets), date_order: null },
+    warnings: [],
     rows: { [Symbol.asyncIterator]: () => afterFirst(rows({ columns: header.length })) },
   };
 }
+
+/** Charts and macros hold no records. */
+const othersThan = (sheet: Sheet, sheets: readonly Sheet[]): string[] => sheets.flatMap((other) => (other !== sheet && other.isTable ? [other.name] : []));
 
 /** The cells of the first row that holds anything, up to its last that does. */
 async function readTitles(rows: (bounds: RowBounds) => AsyncGenerator<TableRow>, sheet: string): Promise<readonly CellRead[]> {
