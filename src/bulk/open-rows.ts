@@ -105,7 +105,7 @@ function ofTable(table: Table, kind: Kind, mapping: ReadOptions['mapping']): Ope
   refuseLongTitles(table.header);
   const map = mapHeader(kind, table.header, mapping);
   const { fields, nameParts, ignored, problems } = map;
-  if (problems.length > 0) throw new UnreadableFile(problems.join(' '));
+  if (problems.length > 0) throw new UnreadableFile([...problems, ...otherSheets(table)].join(' '));
   const read = rowReader(kind, table, map);
   // what is wrong with a name in parts is told of the first name
   const columnOf = new Map(
@@ -127,6 +127,15 @@ function ofTable(table: Table, kind: Kind, mapping: ReadOptions['mapping']): Ope
       },
     }),
   };
+}
+
+/** The sheet of records may stand behind one that says how to fill it in. */
+function otherSheets({ read: { sheet, other_sheets: others } }: Table): string[] {
+  if (others.length === 0) return [];
+  const names = others.slice(0, 20).map((name) => JSON.stringify(name));
+  return [
+    `This is the sheet ${JSON.stringify(sheet)}; the workbook also has ${names.join(', ')}${others.length > 20 ? ' and more' : ''}: \`sheet\` says which to read.`,
+  ];
 }
 
 /** They are told in answers, and kept with a job. */

@@ -11,8 +11,20 @@ export interface CellError {
   readonly error: string;
 }
 
+/** A cell of a spreadsheet in which a person sees a value that the file does not have. */
+export interface CellUnknown {
+  /** Why, and what to change: sentences. */
+  readonly unknown: string;
+}
+
+/** A number that its format shows as more than its digits: 8 as `CBSE-0008`. */
+export interface NumberShown {
+  readonly number: number;
+  readonly shown: string;
+}
+
 /** A cell as a reader gives it. */
-export type CellRead = Cell | CellError;
+export type CellRead = Cell | CellError | CellUnknown | NumberShown;
 
 export interface TableRow {
   /** As the spreadsheet shows it: the header is 1; a line break inside a quoted cell makes no new row. */
