@@ -3,7 +3,7 @@
 
 import { parseTime, startOfDay } from '../domain/time.js';
 import { guardValue, isErrorShown, unguard } from './cells/apostrophe.js';
-import { asShown, isError } from './cells/as-shown.js';
+import { asShown, isError, isShown, isUnknown } from './cells/as-shown.js';
 import { readDate } from './cells/date.js';
 import { joinList, splitList } from './cells/list.js';
 import { doubtOf, numberOrText, readNumber } from './cells/number.js';
@@ -34,6 +34,8 @@ const FIRST_DAY_OF_SHEETS = '1900-03-01';
 export function readCell(field: Field, cell: CellRead, { typed, commaIsPoint = false }: CellOptions): CellReading {
   if (cell === null) return { value: null };
   if (isError(cell)) return shownError(cell.error);
+  if (isUnknown(cell)) return { problem: cell.unknown };
+  if (isShown(cell)) return isNumeric(field) ? readTyped(field, cell.number) : readText(field, cell.shown);
   if (typeof cell !== 'string') return readTyped(field, cell);
   const text = cell.trim();
   if (text === '') return { value: null };
@@ -101,11 +103,13 @@ function readTyped(field: Field, cell: number | boolean | Date): CellReading {
 
 function readDateCell(field: Field, cell: Date): CellReading {
   if (Number.isNaN(cell.getTime())) return { problem: 'This is no date that the calendar has.' };
-  if (field.type === 'date' && isTimeOfDay(cell)) return { problem: 'This is a time of day and no date.' };
-  const date = asShown(cell, true);
-  if (isNumeric(field)) return { problem: `The spreadsheet has made a date of this cell (${date}). Format it as a number and write it again.` };
-  return readText(field, date);
+  if (field.type === 'date') return isTimeOfDay(cell) ? { problem: 'This is a time of day and no date.' } : { value: asShown(cell, true) };
+  if (isTimeOfDay(cell) && !isNumeric(field)) return readText(field, asShown(cell, true));
+  return { problem: madeADate(asShown(cell, true), isNumeric(field) ? 'a number' : 'text') };
 }
+
+const madeADate = (shown: string, format: string): string =>
+  `The spreadsheet has made a date of this cell (${shown}). Format it as ${format} and write it again.`;
 
 function readNumeric(type: 'number' | 'integer', text: string): CellReading {
   const number = readNumber(text);

@@ -11,6 +11,7 @@ import { withoutQuotes } from './cells/quotes.js';
 import { detectEncoding, type Encoding, readHead, readText } from './decode.js';
 import { detectDelimiter, type Dialect } from './delimiter.js';
 import { grouped, shortened } from './in-words.js';
+import { quoteFault } from './quote-fault.js';
 import { MAX_CELL, MAX_COLUMNS, MAX_ROW, MAX_ROWS, type Table, type TableRow, tooManyRows, UnreadableFile } from './rows.js';
 import { expectAnyLength } from './steady-parser.js';
 
@@ -28,6 +29,8 @@ const PIECE = 8 * 1024;
 /** What DOS programs, and those that came of them, write at the end of a file. */
 const END_OF_DOS_FILE = '\x1a';
 
+const LINE_BREAK = /[\r\n]/;
+
 const loadParser = lazily(() => import('csv-parse'));
 
 interface Source extends Dialect {
@@ -35,10 +38,18 @@ interface Source extends Dialect {
   readonly encoding: Encoding;
 }
 
+/** What the parser makes. */
+interface Parsed {
+  readonly record: readonly string[];
+  readonly raw: string;
+}
+
 interface CsvRecord {
   /** As a spreadsheet counts: records, blank ones too, not lines. */
   readonly number: number;
   readonly cells: readonly string[];
+  /** As it stands in the file; '' where nothing in it can be wrong. */
+  readonly raw: string;
 }
 
 /**
@@ -56,12 +67,18 @@ export async function readCsv(path: string): Promise<Table> {
     typed: false,
     commaIsPoint: source.delimiter === ';',
     header,
+    read: { format: 'csv', encoding, delimiter: source.delimiter, sheet: null, other_sheets: [], date_order: null },
+    warnings: [],
     rows: { [Symbol.asyncIterator]: () => readRows(source, header.length) },
   };
 }
 
 async function readHeader(source: Source): Promise<string[]> {
-  for await (const { cells } of readRecords(source)) return toHeader(cells);
+  for await (const { cells, raw, number } of readRecords(source)) {
+    const fault = quoteFault(raw, source.delimiter, 0);
+    if (fault !== undefined) throw new UnreadableFile(`Row ${number}, which has the titles: ${fault}`);
+    return toHeader(cells);
+  }
   throw new UnreadableFile('The file has no rows. Its first row must have the titles of the columns, such as Name and Email.');
 }
 
@@ -79,7 +96,9 @@ async function* readRows(source: Source, width: number): AsyncGenerator<TableRow
   }
 }
 
-function toRow({ number, cells }: CsvRecord, width: number, delimiter: string): TableRow {
+function toRow({ number, cells, raw }: CsvRecord, width: number, delimiter: string): TableRow {
+  const fault = quoteFault(raw, delimiter, width);
+  if (fault !== undefined) return { number, cells: cells.slice(0, width), problem: fault };
   if (cells.length <= width) return { number, cells };
   const kept = { number, cells: cells.slice(0, width) };
   const extra = cells.slice(width).find((cell) => cell !== '');
@@ -99,6 +118,7 @@ async function* readRecords(source: Source): AsyncGenerator<CsvRecord> {
     ltrim: true,
     relax_quotes: true,
     relax_column_count: true,
+    raw: true,
   });
   expectAnyLength(parser);
   const feed = Readable.from(bounded(withoutFirst(readText(source.path, source.encoding), source.skip), () => parser.info.records));
@@ -108,13 +128,14 @@ async function* readRecords(source: Source): AsyncGenerator<CsvRecord> {
   let blanks = 0;
   try {
     for await (const run of inRuns(parser)) {
-      for (const cells of run) {
+      for (const { record: cells, raw } of run) {
         number += 1;
         if (number > MAX_ROWS) throw tooManyRows();
         checkSize(number, cells);
         if (cells.some((cell) => cell.trim() !== '' && cell !== END_OF_DOS_FILE)) {
           blanks = 0;
-          yield { number, cells: cells.some((cell) => cell.startsWith('"')) ? cells.map(withoutQuotes) : cells };
+          const quoted = cells.some((cell) => cell.startsWith('"'));
+          yield { number, cells: quoted ? cells.map(withoutQuotes) : cells, raw: quoted || cells.some((cell) => LINE_BREAK.test(cell)) ? raw : '' };
         } else {
           blanks += 1;
           if (blanks % BLANK_RUN === 0) await setImmediate();
@@ -127,10 +148,10 @@ async function* readRecords(source: Source): AsyncGenerator<CsvRecord> {
 }
 
 /** What the parser has made so far, at one go: to wait for each record costs more than to parse it. */
-async function* inRuns(parser: Readable): AsyncGenerator<string[][]> {
+async function* inRuns(parser: Readable): AsyncGenerator<Parsed[]> {
   for await (const first of parser) {
-    const run: string[][] = [first];
-    for (let next: string[] | null = parser.read(); next !== null; next = parser.read()) run.push(next);
+    const run: Parsed[] = [first];
+    for (let next: Parsed | null = parser.read(); next !== null; next = parser.read()) run.push(next);
     yield run;
   }
 }

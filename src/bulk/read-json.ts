@@ -2,11 +2,11 @@
 // text is held whole, and parsed record by record; what the values are worth is decided elsewhere.
 
 import { needsWalk } from '../contract/text-faults.js';
-import { detectEncoding, readText } from './decode.js';
+import { detectEncoding, type Encoding, readText } from './decode.js';
 import { findRecords, type Spans } from './json-elements.js';
 import { asRow } from './json-row.js';
 import { findJsonFault, positionAt } from './json-text.js';
-import { MAX_ROW, type NamedRow, type Objects, UnreadableFile } from './rows.js';
+import { MAX_ROW, type NamedRow, NO_TABLE, type Objects, UnreadableFile } from './rows.js';
 
 /** How much of a text that is no list is looked at, in characters. */
 const SHOWN = 1_000;
@@ -17,12 +17,13 @@ const SHOWN = 1_000;
  * @throws UnreadableFile where it is not JSON, says where; nests more than 64 levels; has no array of records, or too many of them
  */
 export async function readJson(path: string, kind: string): Promise<Objects> {
-  const text = await readJsonText(path);
+  const encoding = await requireUnicode(path);
+  const text = await readWhole(path, encoding);
   if (!/^\s*[[{]/.test(text)) throw noList(text, kind);
   const found = await findRecords(text, kind);
   if (!('spans' in found)) throw new UnreadableFile(`${wanted(kind)}; it has ${listed(found.names)}${found.isOther ? `, and "${kind}" is no array` : ''}.`);
   const { spans } = found;
-  return { length: spans.length, rows: { [Symbol.asyncIterator]: () => eachRow(text, spans) } };
+  return { read: { format: 'json', encoding, ...NO_TABLE }, length: spans.length, rows: { [Symbol.asyncIterator]: () => eachRow(text, spans) } };
 }
 
 /** JSON is Unicode. @throws UnreadableFile where the file is not */
@@ -32,9 +33,9 @@ export async function requireUnicode(path: string): Promise<'utf-8' | 'utf-16le'
   return encoding;
 }
 
-async function readJsonText(path: string): Promise<string> {
+async function readWhole(path: string, encoding: Encoding): Promise<string> {
   const pieces: string[] = [];
-  for await (const piece of readText(path, await requireUnicode(path))) pieces.push(piece);
+  for await (const piece of readText(path, encoding)) pieces.push(piece);
   return pieces.join('');
 }
 

@@ -5,7 +5,7 @@ import { readText } from './decode.js';
 import { asRow, DEEPEST } from './json-row.js';
 import { findDepth, findJsonFault } from './json-text.js';
 import { requireUnicode } from './read-json.js';
-import { MAX_ROW, MAX_ROWS, type NamedRow, type Objects, tooManyRows } from './rows.js';
+import { MAX_ROW, MAX_ROWS, type NamedRow, NO_TABLE, type Objects, tooManyRows } from './rows.js';
 
 /**
  * The rows can be iterated more than once; the file is read anew each time. A row's number is its line's; blank lines are left out.
@@ -14,7 +14,7 @@ import { MAX_ROW, MAX_ROWS, type NamedRow, type Objects, tooManyRows } from './r
  */
 export async function readNdjson(path: string): Promise<Objects> {
   const encoding = await requireUnicode(path);
-  return { rows: { [Symbol.asyncIterator]: () => readRows(readText(path, encoding)) } };
+  return { read: { format: 'ndjson', encoding, ...NO_TABLE }, rows: { [Symbol.asyncIterator]: () => readRows(readText(path, encoding)) } };
 }
 
 async function* readRows(text: AsyncIterable<string>): AsyncGenerator<NamedRow> {

@@ -114,7 +114,6 @@ describe('readCell', () => {
     ['text', 10.5, '10.5'],
     ['text', 919_876_543_210, '919876543210'],
     ['text', true, 'TRUE'],
-    ['text', at('2026-01-23'), '2026-01-23'],
     ['text', new Date('1899-12-30T10:30:00Z'), '10:30:00'],
     ['text', '#N/A', '#N/A'],
     ['text', "'=1+1", "'=1+1"],
@@ -170,6 +169,9 @@ describe('readCell', () => {
   });
 
   it.each<[type: FieldType, cell: Cell, words: string]>([
+    ['text', at('2026-05-10'), 'The spreadsheet has made a date of this cell (2026-05-10). Format it as text'],
+    ['list', at('2026-05-10'), 'The spreadsheet has made a date of this cell'],
+    ['text or number', at('2026-05-10'), 'The spreadsheet has made a date of this cell'],
     ['number', at('2026-02-01'), 'The spreadsheet has made a date of this cell (2026-02-01)'],
     ['number', true, 'This is no number'],
     ['integer', 12.5, 'a whole number'],

@@ -16,7 +16,9 @@ function sourceOf(count: number): OpenRows {
     header: ['name', 'email'],
     columnOf: new Map(),
     ignored: [],
-    count: async () => count,
+    total: count,
+    read: { format: 'csv', encoding: 'utf-8', delimiter: ',', sheet: null, other_sheets: [], date_order: null },
+    warnings: [],
     rows: async function* () {
       for (let at = 0; at < count; at += 1) yield row(at);
     },
