@@ -1,7 +1,8 @@
 // The student of a grade or an attendance record, whom a row names by id, by the school's own number or by email.
 
-import { ApiError } from '../../contract/errors.js';
+import { ApiError, notFound } from '../../contract/errors.js';
 import { isUuid } from '../../contract/schema-compiler.js';
+import { explainMissing } from '../../http/explain-references.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { byEmail, byExternalId, isOther, text, type Values, withEmail } from './find-record.js';
 
@@ -21,7 +22,8 @@ const NAMES = [
  * to tell of. An email alone does not find one who has another external_id than the row: siblings share a parent's address.
  * @throws VALIDATION_ERROR where none is filled in, or they contradict each other; NOT_FOUND about the first that is filled in
  */
-export function namedStudent({ store }: Workspace, { student_id, student_external_id, student_email, ...rest }: Values): Values {
+export function namedStudent(workspace: Workspace, { student_id, student_external_id, student_email, ...rest }: Values): Values {
+  const { store } = workspace;
   const id = text(student_id);
   const found = [
     id === undefined ? undefined : store.students.get(id.toLowerCase()),
@@ -44,6 +46,7 @@ export function namedStudent({ store }: Workspace, { student_id, student_externa
   for (const [field, name] of NAMES) {
     const value = named[field] ?? '';
     if (typeof value !== 'string') throw new ApiError('VALIDATION_ERROR', `\`${field}\` must be a string.`, { field });
+    if (value !== '' && field === 'student_id') throw explainMissing(workspace, notFound('Student', value.slice(0, 255), field));
     if (value !== '') throw new ApiError('NOT_FOUND', `There is no student with the ${name} ${value.slice(0, 255)}.`, { field });
   }
   throw new ApiError('VALIDATION_ERROR', 'The row names no student: fill in `student_id`, `student_external_id` or `student_email`.', { field: 'student_id' });
