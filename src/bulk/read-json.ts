@@ -1,7 +1,6 @@
 // A JSON file of records: an array of objects, or an object that has it under the kind's name, as POST .../bulk takes it. Its
 // text is held whole, and parsed record by record; what the values are worth is decided elsewhere.
 
-import { needsWalk } from '../contract/text-faults.js';
 import { detectEncoding, type Encoding, readText } from './decode.js';
 import { findRecords, type Spans } from './json-elements.js';
 import { asRow } from './json-row.js';
@@ -65,6 +64,5 @@ async function* eachRow(text: string, spans: Spans): AsyncGenerator<NamedRow> {
 function readRecord(text: string, start: number, end: number): NamedRow['values'] {
   if (end - start > MAX_ROW) return 'The record is longer than 4 MiB.';
   const json = text.slice(start, end);
-  // a quick look that few records need more than
-  return asRow(JSON.parse(json), needsWalk(json));
+  return asRow(JSON.parse(json), json);
 }

@@ -27,8 +27,7 @@ async function* readRows(text: AsyncIterable<string>): AsyncGenerator<NamedRow> 
 
 function readLine(line: string): NamedRow['values'] {
   // a quick look that few lines need more than
-  const walk = needsWalk(line);
-  const deep = walk ? findDepth(line, DEEPEST) : null;
+  const deep = needsWalk(line) ? findDepth(line, DEEPEST) : null;
   if (deep !== null) return `The line nests more than ${DEEPEST} levels (column ${deep + 1}).`;
   let value: unknown;
   try {
@@ -38,7 +37,7 @@ function readLine(line: string): NamedRow['values'] {
     if (!fault) return `The line is not valid JSON: ${error instanceof Error ? error.message : String(error)}.`;
     return `The line is not valid JSON at column ${fault.offset + 1}: ${fault.reason}.`;
   }
-  return asRow(value, walk);
+  return asRow(value, line);
 }
 
 /** `line` is null where it was too long to keep. */

@@ -136,7 +136,7 @@ function rowErrors(source: OpenRows, row: RowRead, faults: readonly RowFault[]):
     const column = (name === null ? undefined : source.columnOf.get(name)) ?? null;
     return {
       row: row.number,
-      column,
+      column: column ?? nameInRecord(source, row, name),
       field: name,
       value: name === null ? null : whatStood(source, row, name, column),
       code,
@@ -144,6 +144,10 @@ function rowErrors(source: OpenRows, row: RowRead, faults: readonly RowFault[]):
     };
   });
 }
+
+/** JSON has no columns: there it is the field's own name, where the record has it. */
+const nameInRecord = ({ columnOf }: OpenRows, { values }: RowRead, name: string | null): string | null =>
+  name !== null && columnOf.size === 0 && Object.hasOwn(values, name) ? name : null;
 
 /** Where the file has no column for a field that a record must have, every row fails: the error says so, and how to add the column. JSON has no columns. */
 function noColumn({ columnOf, kind }: OpenRows, name: string | null): string {

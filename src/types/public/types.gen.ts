@@ -213,7 +213,7 @@ export type ImportError = {
      */
     row: number;
     /**
-     * The header of the column; null where it is about the row.
+     * The header of the column; of JSON, the name. Null where it is about the row, or the file has none for the field.
      */
     column: string | null;
     field: string | null;

@@ -59,6 +59,19 @@ describe('a bad row is told by', () => {
     expect(JSON.stringify(body.errors)).toContain('got a number that is too large to be kept');
   });
 
+  test.each([
+    ['JSON', '[{"name":"A","email":"a@example.in","skills":["Go","\\ud800"],"phone":"1\\u00002"}]', 'application/json'],
+    ['NDJSON', '{"name":"A","email":"a@example.in","skills":["Go","\\ud800"],"phone":"1\\u00002"}', 'application/x-ndjson'],
+  ])('a character that no text may have: of %s with field, column and value, and with its other faults', async (_, file, type) => {
+    const { body } = await newBulkScene(sandbox).send('students', file.replace('a@example.in', 'none'), '', type).expect(207);
+    const code = 'VALIDATION_ERROR';
+    expect(body.errors).toMatchObject([
+      { row: 1, field: 'email', column: 'email', value: 'none', code },
+      { row: 1, field: 'skills', column: 'skills', value: '["Go","\\ud800"]', code, message: expect.stringContaining('U+0000') },
+      { row: 1, field: 'phone', column: 'phone', value: '1\u00002', code, message: expect.stringContaining('U+0000') },
+    ]);
+  });
+
   test('every fault that it has, each with the title of the file, what stood there, and words', async () => {
     const { send } = newBulkScene(sandbox);
     const long = 'x'.repeat(300);
