@@ -87,6 +87,7 @@ describe('readCell', () => {
     ['date', '2026-01-23 00:00:00', '2026-01-23'],
     ['date', '23/01/2026 12:00 AM', '2026-01-23'],
     ['date', '29/02/2024', '2024-02-29'],
+    ['date', '01/23/2026', '2026-01-23'],
     [STATUS, 'Present', 'present'],
     [STATUS, 'P', 'present'],
     [STATUS, 'a', 'absent'],
@@ -151,8 +152,9 @@ describe('readCell', () => {
     ['number', '%', 'This is no number'],
     ['integer', '12.5', 'a whole number'],
     ['integer', '9007199254740993', 'a whole number'],
-    ['date', '01/23/2026', 'There is no month 23: the day is read first. Write it as 2026-01-23, 23/01/2026,'],
-    ['date', '01/23/2026', 'mend the other rows too: 05/06/2026 is taken as 5 June.'],
+    ['date', '13/23/2026', 'The calendar has no such day'],
+    ['text', '2.02412E+11', 'has shortened this number'],
+    ['text or number', '2E+11', 'has shortened this number'],
     ['date', '30/02/2026', 'The calendar has no such day'],
     ['date', '2026-02-30', 'The calendar has no such day'],
     ['date', '2026-23-01', 'The calendar has no such day'],
@@ -170,6 +172,7 @@ describe('readCell', () => {
 
   it.each<[type: FieldType, cell: Cell, words: string]>([
     ['text', at('2026-05-10'), 'The spreadsheet has made a date of this cell (2026-05-10). Format it as text'],
+    ['text', 1_234_567_890_123_456, 'keeps only the first 15 digits'],
     ['list', at('2026-05-10'), 'The spreadsheet has made a date of this cell'],
     ['text or number', at('2026-05-10'), 'The spreadsheet has made a date of this cell'],
     ['number', at('2026-02-01'), 'The spreadsheet has made a date of this cell (2026-02-01)'],

@@ -5,6 +5,7 @@ import { readdirSync } from 'node:fs';
 import { vi } from 'vitest';
 
 import type { ImportRecord } from '../../../src/records/records.js';
+import type { ImportRead } from '../../../src/types/public/types.gen.js';
 import type { Workspace } from '../../../src/workspace/workspace.js';
 import type { Client, TestSandbox } from '../../setup.js';
 
@@ -38,6 +39,7 @@ export interface JobBody {
   readonly page: number;
   readonly pages: number;
   readonly message: string | null;
+  readonly read?: ImportRead;
 }
 
 /** What each commit from now on makes of the imports, in order. */
