@@ -5,6 +5,7 @@ import { parseTime, startOfDay } from '../domain/time.js';
 import { guardValue, isErrorShown, unguard } from './cells/apostrophe.js';
 import { asShown, isError, isShown, isUnknown } from './cells/as-shown.js';
 import { type DateOrder, readDate } from './cells/date.js';
+import { withoutInvisible } from './cells/invisible.js';
 import { joinList, splitList } from './cells/list.js';
 import { mangledBy, TOO_LONG, tooLong } from './cells/mangled.js';
 import { doubtOf, numberOrText, readNumber } from './cells/number.js';
@@ -40,14 +41,15 @@ export function readCell(field: Field, cell: CellRead, { typed, commaIsPoint = f
   if (isUnknown(cell)) return { problem: cell.unknown };
   if (isShown(cell)) return isNumeric(field) ? readTyped(field, cell.number) : readText(field, cell.shown);
   if (typeof cell !== 'string') return readTyped(field, cell);
-  const text = cell.trim();
+  const seen = withoutInvisible(cell);
+  const text = seen.trim();
   if (text === '') return { value: null };
   if (!typed && isErrorShown(text)) return shownError(text);
   const doubt = commaIsPoint && isNumeric(field) ? doubtOf(text) : undefined;
   if (doubt !== undefined) return { problem: doubt };
   const mangled = mangledBy(field, text);
   if (mangled !== undefined) return { problem: mangled };
-  return typed ? readText(field, text, dateOrder) : readCsvText(field, text, cell, dateOrder);
+  return typed ? readText(field, text, dateOrder) : readCsvText(field, text, seen, dateOrder);
 }
 
 function shownError(error: string): CellReading {

@@ -143,3 +143,47 @@ test('a sheet that says how to fill in another is refused with the names of the 
   expect(body.error.message).toContain('This is the sheet "Read me"; the workbook also has "Students": `sheet` says which to read.');
   await send('students', file, 'sheet=students', 'application/octet-stream').expect(200);
 });
+
+const bytes = (...parts: readonly (string | number)[]): Buffer =>
+  Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : Buffer.from([part]))));
+
+test('a byte that is not of the encoding fails its row, and garbles no other', async () => {
+  const { send, workspace } = newBulkScene(sandbox);
+  const file = bytes('Name,Email\nJosé,jose@example.in\nZo', 0xeb, ',zoe@example.in\nनेहा,neha@example.in\n');
+  const { body } = await send('students', file).expect(207);
+  expect(body).toMatchObject({ created: 2, failed: 1, read: { encoding: 'utf-8' } });
+  expect(body.errors).toEqual([
+    expect.objectContaining({ row: 3, field: 'name', value: 'Zo\ufffd', message: expect.stringMatching(/^The byte 0xEB in it is not UTF-8/) }),
+  ]);
+  expect(workspace.store.students.find('email', 'jose@example.in')?.name).toBe('José');
+  await send('students', bytes('[{"name":"José Zo', 0xeb, '"}]'), '', 'application/octet-stream').expect(400);
+  const lines = bytes('{"name":"José","email":"x@example.in"}\n{"name":"Zo', 0xeb, '"}\n');
+  expect((await send('students', lines, '', 'application/x-ndjson').expect(207)).body).toMatchObject({
+    created: 1,
+    errors: [{ row: 2, message: expect.stringContaining('0xEB') }],
+  });
+});
+
+test('Windows-1252 is a guess that is told with the first text that depends on it', async () => {
+  const { body } = await newBulkScene(sandbox)
+    .send('students', bytes('Name,Email\nRavi,r@example.in\nJos', 0xe9, ',jose@example.in\n'))
+    .expect(200);
+  expect(body.read.encoding).toBe('windows-1252');
+  expect(body.warnings).toEqual([{ row: 3, column: 'Name', message: expect.stringMatching(/was taken for Windows-1252, in which this is "José"/) }]);
+});
+
+test.each([
+  ['a Macintosh', bytes('Name,Email\rJos', 0x8e, ' N', 0x96, 0x96, 'ez,jose@example.in\r'), /no Windows-1252 either, in which row 2 would have/],
+  ['Shift-JIS', bytes('Name,Email\n', 0x8d, 0xb2, 0x93, 0xa1, ',sato@example.in\n'), /no Windows-1252 either/],
+  ['a disk that padded it', bytes('Name,Email\nA,a@example.in\n', '\0'.repeat(64)), /at the end of the file, from row 3 on: it is damaged/],
+])('a file of %s is refused in words', async (_, file, message) => {
+  const { body } = await newBulkScene(sandbox).send('students', file).expect(400);
+  expect(body.error.message).toMatch(message);
+});
+
+test('characters that nobody sees are taken off; joiners stay', async () => {
+  const { send, workspace } = newBulkScene(sandbox);
+  const joined = 'क्\u200dष';
+  await send('students', csv('Name,Email,Roll No', `Bela\u200b ${joined},\u200bbela@example.in,\u202aR-14\u202c`)).expect(200);
+  expect(workspace.store.students.find('email', 'bela@example.in')).toMatchObject({ name: `Bela ${joined}`, external_id: 'R-14' });
+});
