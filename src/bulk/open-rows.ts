@@ -4,6 +4,7 @@ import { open } from 'node:fs/promises';
 
 import type { ImportRead, ImportWarning } from '../types/public/types.gen.js';
 import { asShown } from './cells/as-shown.js';
+import { withoutInvisible } from './cells/invisible.js';
 import { joinList } from './cells/list.js';
 import { columnsOf, importableFields, type Kind, mapHeader } from './columns.js';
 import { Evidence } from './evidence.js';
@@ -202,7 +203,13 @@ const aboutRow = (message: string): RowProblem => ({ column: null, field: null, 
 
 /** Unknown and read-only fields are ignored, as in every body. */
 function onlyOf(names: readonly string[], values: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(names.flatMap((name) => (Object.hasOwn(values, name) ? [[name, values[name]]] : [])));
+  return Object.fromEntries(names.flatMap((name) => (Object.hasOwn(values, name) ? [[name, asSeen(values[name])]] : [])));
+}
+
+/** Without what nobody sees, also in lists. */
+function asSeen(value: unknown): unknown {
+  if (typeof value === 'string') return withoutInvisible(value);
+  return Array.isArray(value) ? value.map(asSeen) : value;
 }
 
 function toText(value: unknown): string {

@@ -186,4 +186,6 @@ test('characters that nobody sees are taken off; joiners stay', async () => {
   const joined = 'क्\u200dष';
   await send('students', csv('Name,Email,Roll No', `Bela\u200b ${joined},\u200bbela@example.in,\u202aR-14\u202c`)).expect(200);
   expect(workspace.store.students.find('email', 'bela@example.in')).toMatchObject({ name: `Bela ${joined}`, external_id: 'R-14' });
+  await send('students', JSON.stringify([{ name: `Chand\u200b`, email: 'chand@example.in', skills: ['\ufeffGo'] }]), '', 'application/json').expect(200);
+  expect(workspace.store.students.find('email', 'chand@example.in')).toMatchObject({ name: 'Chand', skills: ['Go'] });
 });
