@@ -4,8 +4,10 @@ import { open } from 'node:fs/promises';
 
 import type { ImportRead, ImportWarning } from '../types/public/types.gen.js';
 import { asShown } from './cells/as-shown.js';
+import { withoutInvisible } from './cells/invisible.js';
 import { joinList } from './cells/list.js';
-import { importableFields, type Kind, mapHeader } from './columns.js';
+import { columnsOf, importableFields, type Kind, mapHeader } from './columns.js';
+import { Evidence } from './evidence.js';
 import { detectFormat, HEAD_BYTES } from './formats.js';
 import { grouped } from './in-words.js';
 import { readCsv } from './read-csv.js';
@@ -19,6 +21,7 @@ import { type Objects, type Table, UnreadableFile } from './rows.js';
 const MAX_TITLE = 1_000;
 /** How many records of JSON are looked at for names that are no field's, and how many of these are told. */
 const LOOKED_AT = 500;
+/** Also how many warnings a report has (openapi.yaml, `ImportReport`). */
 const MOST_TOLD = 100;
 
 export interface FileToImport {
@@ -106,7 +109,7 @@ function ofTable(table: Table, kind: Kind, mapping: ReadOptions['mapping']): Ope
   const map = mapHeader(kind, table.header, mapping);
   const { fields, nameParts, ignored, problems } = map;
   if (problems.length > 0) throw new UnreadableFile([...problems, ...otherSheets(table)].join(' '));
-  const read = rowReader(kind, table, map);
+  const columns = columnsOf(kind, table.header, map);
   // what is wrong with a name in parts is told of the first name
   const columnOf = new Map(
     fields.flatMap((field, at): [string, string][] => (field === null || nameParts.indexOf(at) > 0 ? [] : [[field, table.header[at] ?? '']])),
@@ -114,18 +117,27 @@ function ofTable(table: Table, kind: Kind, mapping: ReadOptions['mapping']): Ope
   const file = { kind, header: table.header, columnOf, ignored, read: table.read };
   return {
     ...file,
-    survey: async (goOn) => ({
-      ...file,
-      total: await countOf(table.rows, goOn),
-      warnings: table.warnings,
-      rows: async function* () {
-        for await (const row of table.rows) {
-          const cells = (): readonly string[] => row.cells.map((cell) => asShown(cell, table.typed));
-          if (row.problem !== undefined) yield { number: row.number, values: {}, problems: [aboutRow(row.problem)], cells };
-          else yield { number: row.number, ...read(row), cells };
-        }
-      },
-    }),
+    survey: async (goOn) => {
+      const evidence = new Evidence(columns, table.typed);
+      const total = await countOf(table.rows, (row) => {
+        goOn?.();
+        evidence.see(row);
+      });
+      const read = rowReader(columns, table, evidence);
+      return {
+        ...file,
+        total,
+        read: { ...table.read, date_order: evidence.dateOrder },
+        warnings: [...table.warnings, ...evidence.warnings].slice(0, MOST_TOLD),
+        rows: async function* () {
+          for await (const row of table.rows) {
+            const cells = (): readonly string[] => row.cells.map((cell) => asShown(cell, table.typed));
+            if (row.problem !== undefined) yield { number: row.number, values: {}, problems: [aboutRow(row.problem)], cells };
+            else yield { number: row.number, ...read(row), cells };
+          }
+        },
+      };
+    },
   };
 }
 
@@ -154,7 +166,7 @@ async function ofObjects(objects: Objects, kind: Kind): Promise<OpenFile> {
     ...file,
     survey: async (goOn) => ({
       ...file,
-      total: objects.length ?? (await countOf(objects.rows, goOn)),
+      total: objects.length ?? (await countOf(objects.rows, () => goOn?.())),
       warnings: [],
       rows: async function* () {
         for await (const { number, values } of objects.rows) {
@@ -178,10 +190,10 @@ async function otherNames({ rows }: Objects, names: ReadonlySet<string>): Promis
   return [...others].slice(0, MOST_TOLD);
 }
 
-async function countOf(rows: AsyncIterable<unknown>, goOn?: () => void): Promise<number> {
+async function countOf<T>(rows: AsyncIterable<T>, see: (row: T) => void): Promise<number> {
   let count = 0;
-  for await (const _ of rows) {
-    goOn?.();
+  for await (const row of rows) {
+    see(row);
     count += 1;
   }
   return count;
@@ -191,7 +203,13 @@ const aboutRow = (message: string): RowProblem => ({ column: null, field: null, 
 
 /** Unknown and read-only fields are ignored, as in every body. */
 function onlyOf(names: readonly string[], values: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(names.flatMap((name) => (Object.hasOwn(values, name) ? [[name, values[name]]] : [])));
+  return Object.fromEntries(names.flatMap((name) => (Object.hasOwn(values, name) ? [[name, asSeen(values[name])]] : [])));
+}
+
+/** Without what nobody sees, also in lists. */
+function asSeen(value: unknown): unknown {
+  if (typeof value === 'string') return withoutInvisible(value);
+  return Array.isArray(value) ? value.map(asSeen) : value;
 }
 
 function toText(value: unknown): string {

@@ -10,10 +10,12 @@ import { unguard } from './cells/apostrophe.js';
 import { withoutQuotes } from './cells/quotes.js';
 import { detectEncoding, type Encoding, readHead, readText } from './decode.js';
 import { detectDelimiter, type Dialect } from './delimiter.js';
+import { doubtGuess } from './guessed-encoding.js';
 import { grouped, shortened } from './in-words.js';
 import { quoteFault } from './quote-fault.js';
-import { MAX_CELL, MAX_COLUMNS, MAX_ROW, MAX_ROWS, type Table, type TableRow, tooManyRows, UnreadableFile } from './rows.js';
+import { type CellRead, MAX_CELL, MAX_COLUMNS, MAX_ROW, MAX_ROWS, type Table, type TableRow, tooManyRows, UnreadableFile } from './rows.js';
 import { expectAnyLength } from './steady-parser.js';
+import { badByteIn, withReplacements } from './utf8.js';
 
 /** How much is looked at to tell the delimiter, in characters: a header may have many columns. */
 const SAMPLE = 256 * 1024;
@@ -36,6 +38,7 @@ const loadParser = lazily(() => import('csv-parse'));
 interface Source extends Dialect {
   readonly path: string;
   readonly encoding: Encoding;
+  readonly isDamaged: boolean;
 }
 
 /** What the parser makes. */
@@ -60,15 +63,15 @@ interface CsvRecord {
  *   that is too long, too many columns or rows, and a quote that is never closed
  */
 export async function readCsv(path: string): Promise<Table> {
-  const encoding = await detectEncoding(path);
-  const source = { path, encoding, ...detectDelimiter(await readHead(path, encoding, SAMPLE)) };
+  const { encoding, isDamaged } = await detectEncoding(path);
+  const source = { path, encoding, isDamaged, ...detectDelimiter(await readHead(path, encoding, SAMPLE)) };
   const header = await readHeader(source);
   return {
     typed: false,
     commaIsPoint: source.delimiter === ';',
     header,
     read: { format: 'csv', encoding, delimiter: source.delimiter, sheet: null, other_sheets: [], date_order: null },
-    warnings: [],
+    warnings: encoding === 'windows-1252' ? await doubtGuess(readRecords(source), header) : [],
     rows: { [Symbol.asyncIterator]: () => readRows(source, header.length) },
   };
 }
@@ -76,7 +79,8 @@ export async function readCsv(path: string): Promise<Table> {
 async function readHeader(source: Source): Promise<string[]> {
   for await (const { cells, raw, number } of readRecords(source)) {
     const fault = quoteFault(raw, source.delimiter, 0);
-    if (fault !== undefined) throw new UnreadableFile(`Row ${number}, which has the titles: ${fault}`);
+    const bad = badByteIn(cells.join(' '));
+    if (fault !== undefined || bad !== undefined) throw new UnreadableFile(`Row ${number}, which has the titles: ${fault ?? bad}`);
     return toHeader(cells);
   }
   throw new UnreadableFile('The file has no rows. Its first row must have the titles of the columns, such as Name and Email.');
@@ -91,20 +95,26 @@ function toHeader(cells: readonly string[]): string[] {
 async function* readRows(source: Source, width: number): AsyncGenerator<TableRow> {
   let isHeader = true;
   for await (const record of readRecords(source)) {
-    if (!isHeader) yield toRow(record, width, source.delimiter);
+    if (!isHeader) yield toRow(record, width, source);
     isHeader = false;
   }
 }
 
-function toRow({ number, cells, raw }: CsvRecord, width: number, delimiter: string): TableRow {
+function toRow({ number, cells: texts, raw }: CsvRecord, width: number, { delimiter, isDamaged }: Source): TableRow {
+  const cells = isDamaged ? texts.map(readDamaged) : texts;
   const fault = quoteFault(raw, delimiter, width);
   if (fault !== undefined) return { number, cells: cells.slice(0, width), problem: fault };
   if (cells.length <= width) return { number, cells };
   const kept = { number, cells: cells.slice(0, width) };
-  const extra = cells.slice(width).find((cell) => cell !== '');
+  const extra = texts.slice(width).find((cell) => cell !== '');
   if (extra === undefined) return kept;
   const problem = `The row has ${cells.length} cells and the header ${width}: "${shortened(extra)}" has no column. A cell with a ${NAMES.get(delimiter) ?? delimiter} in it must stand in quotes.`;
   return { ...kept, problem };
+}
+
+function readDamaged(cell: string): CellRead {
+  const unknown = badByteIn(cell);
+  return unknown === undefined ? cell : { unknown, shown: withReplacements(cell) };
 }
 
 /** The records that are not blank: of each, its number and cells. */

@@ -6,6 +6,7 @@ import { findRecords, type Spans } from './json-elements.js';
 import { asRow } from './json-row.js';
 import { findJsonFault, positionAt } from './json-text.js';
 import { MAX_ROW, type NamedRow, NO_TABLE, type Objects, UnreadableFile } from './rows.js';
+import { badByteIn } from './utf8.js';
 
 /** How much of a text that is no list is looked at, in characters. */
 const SHOWN = 1_000;
@@ -18,6 +19,8 @@ const SHOWN = 1_000;
 export async function readJson(path: string, kind: string): Promise<Objects> {
   const encoding = await requireUnicode(path);
   const text = await readWhole(path, encoding);
+  const bad = badByteIn(text);
+  if (bad !== undefined) throw new UnreadableFile(`The file is not UTF-8 all through. ${bad}`);
   if (!/^\s*[[{]/.test(text)) throw noList(text, kind);
   const found = await findRecords(text, kind);
   if (!('spans' in found)) throw new UnreadableFile(`${wanted(kind)}; it has ${listed(found.names)}${found.isOther ? `, and "${kind}" is no array` : ''}.`);
@@ -27,7 +30,7 @@ export async function readJson(path: string, kind: string): Promise<Objects> {
 
 /** JSON is Unicode. @throws UnreadableFile where the file is not */
 export async function requireUnicode(path: string): Promise<'utf-8' | 'utf-16le' | 'utf-16be'> {
-  const encoding = await detectEncoding(path);
+  const { encoding } = await detectEncoding(path);
   if (encoding === 'windows-1252') throw new UnreadableFile('JSON must be UTF-8, and the file is not. Write it as UTF-8 and send it again.');
   return encoding;
 }

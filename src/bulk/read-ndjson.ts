@@ -6,6 +6,7 @@ import { asRow, DEEPEST } from './json-row.js';
 import { findDepth, findJsonFault } from './json-text.js';
 import { requireUnicode } from './read-json.js';
 import { MAX_ROW, MAX_ROWS, type NamedRow, NO_TABLE, type Objects, tooManyRows } from './rows.js';
+import { badByteIn } from './utf8.js';
 
 /**
  * The rows can be iterated more than once; the file is read anew each time. A row's number is its line's; blank lines are left out.
@@ -26,6 +27,8 @@ async function* readRows(text: AsyncIterable<string>): AsyncGenerator<NamedRow> 
 }
 
 function readLine(line: string): NamedRow['values'] {
+  const bad = badByteIn(line);
+  if (bad !== undefined) return bad;
   // a quick look that few lines need more than
   const deep = needsWalk(line) ? findDepth(line, DEEPEST) : null;
   if (deep !== null) return `The line nests more than ${DEEPEST} levels (column ${deep + 1}).`;

@@ -15,6 +15,8 @@ export interface CellError {
 export interface CellUnknown {
   /** Why, and what to change: sentences. */
   readonly unknown: string;
+  /** What is shown of it. */
+  readonly shown?: string;
 }
 
 /** A number that its format shows as more than its digits: 8 as `CBSE-0008`. */

@@ -2,19 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { readXlsx } from '../../src/bulk/read-xlsx.js';
 import type { CellRead } from '../../src/bulk/rows.js';
-import {
-  fileOf,
-  MAIN,
-  OFFICE,
-  partsOf,
-  readAll,
-  readCells,
-  relationship,
-  relationships,
-  withParts,
-  workbookFile,
-  type WorkbookSource,
-} from './xlsx/workbook-file.js';
+import { fileOf, partsOf, readAll, readCells, relationship, relationships, withParts, workbookFile, type WorkbookSource } from './xlsx/workbook-file.js';
 import { zipOf } from './xlsx/zip.js';
 
 const day = (text: string): Date => new Date(`${text}T00:00:00Z`);

@@ -12,7 +12,7 @@ import { unguard } from './apostrophe.js';
 export function asShown(cell: CellRead, typed: boolean): string {
   if (cell instanceof Date) return textOfDate(cell);
   if (isError(cell)) return cell.error;
-  if (isUnknown(cell)) return '';
+  if (isUnknown(cell)) return cell.shown ?? '';
   if (isShown(cell)) return cell.shown;
   if (typeof cell === 'boolean') return String(cell).toUpperCase();
   return typeof cell === 'string' && !typed ? unguard(cell) : String(cell ?? '');
@@ -22,7 +22,7 @@ export const isError = (cell: CellRead): cell is CellError => typeof cell === 'o
 
 export const isUnknown = (cell: CellRead): cell is CellUnknown => typeof cell === 'object' && cell !== null && 'unknown' in cell;
 
-export const isShown = (cell: CellRead): cell is NumberShown => typeof cell === 'object' && cell !== null && 'shown' in cell;
+export const isShown = (cell: CellRead): cell is NumberShown => typeof cell === 'object' && cell !== null && 'number' in cell;
 
 function textOfDate(date: Date): string {
   if (Number.isNaN(date.getTime())) return '';

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { onTestFinished, vi } from 'vitest';
 
 import type { ImportRecord } from '../../../src/records/records.js';
+import type { ImportRead } from '../../../src/types/public/types.gen.js';
 import type { Workspace } from '../../../src/workspace/workspace.js';
 import type { Client, TestSandbox } from '../../setup.js';
 
@@ -47,6 +48,7 @@ export interface JobBody {
   readonly page: number;
   readonly pages: number;
   readonly message: string | null;
+  readonly read?: ImportRead;
 }
 
 /** What each commit from now on makes of the imports, in order. */
