@@ -441,6 +441,26 @@ export interface ImportError {
   message: string;
 }
 
+/** What the file was taken for. */
+export interface ImportRead {
+  format: 'csv' | 'xlsx' | 'json' | 'ndjson';
+  /** Null for a workbook. `windows-1252` is a guess. */
+  encoding: 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252' | null;
+  delimiter: string | null;
+  sheet: string | null;
+  /** Sheets that were not read. */
+  other_sheets: string[];
+  /** How `04/05/2010` was read. */
+  date_order: 'day_first' | 'month_first' | 'both' | null;
+}
+
+/** What was taken, but is worth a look. */
+export interface ImportWarning {
+  row: number | null;
+  column: string | null;
+  message: string;
+}
+
 /** What an import did; with `dryRun`, what it would have done. */
 export interface ImportReport {
   created: number;
@@ -451,6 +471,9 @@ export interface ImportReport {
   errors: ImportError[];
   /** Columns that name no field. */
   ignored_columns: string[];
+  /** The sandbox's own, as `warnings`. */
+  read?: ImportRead;
+  warnings?: ImportWarning[];
 }
 
 export interface ImportProgress {

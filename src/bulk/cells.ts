@@ -3,9 +3,11 @@
 
 import { parseTime, startOfDay } from '../domain/time.js';
 import { guardValue, isErrorShown, unguard } from './cells/apostrophe.js';
-import { asShown, isError } from './cells/as-shown.js';
-import { readDate } from './cells/date.js';
+import { asShown, isError, isShown, isUnknown } from './cells/as-shown.js';
+import { type DateOrder, readDate } from './cells/date.js';
+import { withoutInvisible } from './cells/invisible.js';
 import { joinList, splitList } from './cells/list.js';
+import { mangledBy, TOO_LONG, tooLong } from './cells/mangled.js';
 import { doubtOf, numberOrText, readNumber } from './cells/number.js';
 import { withoutSpacesBehindQuotes } from './cells/quotes.js';
 import type { Enum, Field } from './columns/field.js';
@@ -22,6 +24,8 @@ export interface CellOptions {
   readonly typed: boolean;
   /** Whether `1,500` may mean 1.5: as Table has it. Default false. */
   readonly commaIsPoint?: boolean;
+  /** Which comes first in the dates of the column. Default: the day. */
+  readonly dateOrder?: DateOrder;
 }
 
 /** The first day that spreadsheets count right: theirs has a 29 February 1900. */
@@ -31,16 +35,21 @@ const FIRST_DAY_OF_SHEETS = '1900-03-01';
  * The value that a cell stands for. Spaces around it don't count, and nothing is null.
  * @returns `problem`: a sentence that says what to change
  */
-export function readCell(field: Field, cell: CellRead, { typed, commaIsPoint = false }: CellOptions): CellReading {
+export function readCell(field: Field, cell: CellRead, { typed, commaIsPoint = false, dateOrder }: CellOptions): CellReading {
   if (cell === null) return { value: null };
   if (isError(cell)) return shownError(cell.error);
+  if (isUnknown(cell)) return { problem: cell.unknown };
+  if (isShown(cell)) return isNumeric(field) ? readTyped(field, cell.number) : readText(field, cell.shown);
   if (typeof cell !== 'string') return readTyped(field, cell);
-  const text = cell.trim();
+  const seen = withoutInvisible(cell);
+  const text = seen.trim();
   if (text === '') return { value: null };
   if (!typed && isErrorShown(text)) return shownError(text);
   const doubt = commaIsPoint && isNumeric(field) ? doubtOf(text) : undefined;
   if (doubt !== undefined) return { problem: doubt };
-  return typed ? readText(field, text) : readCsvText(field, text, cell);
+  const mangled = mangledBy(field, text);
+  if (mangled !== undefined) return { problem: mangled };
+  return typed ? readText(field, text, dateOrder) : readCsvText(field, text, seen, dateOrder);
 }
 
 function shownError(error: string): CellReading {
@@ -53,12 +62,12 @@ const isNumeric = ({ type }: Field): boolean => type === 'number' || type === 'i
  * A text in a CSV file: an apostrophe before a number says that it is a text.
  * @param text the cell without spaces around it
  */
-function readCsvText(field: Field, text: string, cell: string): CellReading {
+function readCsvText(field: Field, text: string, cell: string, dateOrder: DateOrder | undefined): CellReading {
   if (field.type === 'text or number' && text.startsWith("'") && isNumberIn(text)) return { value: text.slice(1) };
   const bare = withoutApostrophe(text, cell);
   if (bare === '') return { value: null };
   if (field.type === 'text or number') return { value: bare === text ? numberOrText(text) : bare };
-  return readText(field, bare);
+  return readText(field, bare, dateOrder);
 }
 
 /** With the spaces after it, `'` and a tab is a tab that was neutralized; without, an apostrophe. */
@@ -70,14 +79,14 @@ function withoutApostrophe(text: string, cell: string): string {
 /** Whether what stands after apostrophes is how a number is written: such a text has one more in CSV. */
 const isNumberIn = (text: string): boolean => typeof numberOrText(text.replace(/^'+/, '').trim()) === 'number';
 
-function readText(field: Field, text: string): CellReading {
+function readText(field: Field, text: string, dateOrder?: DateOrder): CellReading {
   if (typeof field.type === 'object') return readOption(field.type, text);
   switch (field.type) {
     case 'number':
     case 'integer':
       return readNumeric(field.type, text);
     case 'date': {
-      const reading = readDate(text);
+      const reading = readDate(text, dateOrder);
       return 'date' in reading ? { value: reading.date } : reading;
     }
     case 'list': {
@@ -94,6 +103,7 @@ function readTyped(field: Field, cell: number | boolean | Date): CellReading {
   if (cell instanceof Date) return readDateCell(field, cell);
   if (typeof cell === 'number' && (isNumeric(field) || field.type === 'text or number'))
     return field.type === 'integer' ? readNumeric('integer', String(cell)) : { value: cell };
+  if (typeof cell === 'number' && tooLong(cell)) return { problem: TOO_LONG };
   if (typeof cell === 'number' && field.type === 'date')
     return { problem: 'This is a number without a date format. Format the cell as a date, or write 2026-01-23 as text.' };
   return readText(field, asShown(cell, true));
@@ -101,11 +111,13 @@ function readTyped(field: Field, cell: number | boolean | Date): CellReading {
 
 function readDateCell(field: Field, cell: Date): CellReading {
   if (Number.isNaN(cell.getTime())) return { problem: 'This is no date that the calendar has.' };
-  if (field.type === 'date' && isTimeOfDay(cell)) return { problem: 'This is a time of day and no date.' };
-  const date = asShown(cell, true);
-  if (isNumeric(field)) return { problem: `The spreadsheet has made a date of this cell (${date}). Format it as a number and write it again.` };
-  return readText(field, date);
+  if (field.type === 'date') return isTimeOfDay(cell) ? { problem: 'This is a time of day and no date.' } : { value: asShown(cell, true) };
+  if (isTimeOfDay(cell) && !isNumeric(field)) return readText(field, asShown(cell, true));
+  return { problem: madeADate(asShown(cell, true), isNumeric(field) ? 'a number' : 'text') };
 }
+
+const madeADate = (shown: string, format: string): string =>
+  `The spreadsheet has made a date of this cell (${shown}). Format it as ${format} and write it again.`;
 
 function readNumeric(type: 'number' | 'integer', text: string): CellReading {
   const number = readNumber(text);

@@ -31,6 +31,23 @@ export const importableFields = (kind: Kind): readonly Field[] => FIELDS[kind].f
 /** @returns undefined where the kind has no such field */
 export const fieldOf = (kind: Kind, name: FieldName): Field | undefined => FIELDS[kind].find((field) => field.name === name);
 
+/** A column that is read. */
+export interface ColumnOfField {
+  readonly at: number;
+  /** In the file. */
+  readonly title: string;
+  readonly field: Field;
+}
+
+/** The columns that are read: those of a name in parts first, in its order. */
+export function columnsOf(kind: Kind, header: readonly string[], { fields, nameParts }: Pick<HeaderMap, 'fields' | 'nameParts'>): ColumnOfField[] {
+  const others = fields.flatMap((name, at) => (name === null || nameParts.includes(at) ? [] : [at]));
+  return [...nameParts, ...others].flatMap((at): ColumnOfField[] => {
+    const field = fieldOf(kind, fields[at] ?? '');
+    return field ? [{ at, title: header[at] ?? '', field }] : [];
+  });
+}
+
 /** What the columns of a file are for. */
 export interface HeaderMap {
   /** One a column: the field, or null where it is ignored. No two have the same but those of a name's parts. */

@@ -1,11 +1,11 @@
-// The characters of a text file, whatever it is encoded in: a byte order mark says so; else it is UTF-8 where all of it is valid
-// UTF-8, and Windows-1252 where it is not, as Excel on Windows writes CSV. Streamed: no file is held whole.
+// The characters of a text file, whatever it is encoded in: a byte order mark says so; else it is UTF-8 where all of it is, or all but a few
+// bytes, and Windows-1252 where it is not, as Excel on Windows writes CSV. Streamed: no file is held whole.
 
-import { isUtf8 } from 'node:buffer';
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 
 import { UnreadableFile } from './rows.js';
+import { type Counted, countUtf8, markUtf8, unfinished } from './utf8.js';
 
 export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
 
@@ -26,19 +26,25 @@ const WINDOWS_1252 =
   '\u20ac\u0081\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u008d\u017d\u008f' +
   '\u0090\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\u009d\u017e\u0178';
 
+export interface Detected {
+  readonly encoding: Encoding;
+  /** Some bytes are not of it: readText marks them. */
+  readonly isDamaged: boolean;
+}
+
 /**
  * What a file is encoded in, told from all of it: it is read through once.
- * @throws UnreadableFile where it is not valid in what its mark says, or holds a NUL
+ * @throws UnreadableFile where it is not valid UTF-16, which its mark says it is, or holds a NUL
  */
-export async function detectEncoding(path: string): Promise<Encoding> {
+export async function detectEncoding(path: string): Promise<Detected> {
   const marked = await encodingOfMark(path);
   if (marked === 'utf-16le' || marked === 'utf-16be') {
     for await (const text of readText(path, marked)) if (text.includes('\0')) throw new UnreadableFile(NO_TEXT);
-    return marked;
+    return { encoding: marked, isDamaged: false };
   }
-  if (await isAllUtf8(path)) return 'utf-8';
-  if (marked === undefined) return 'windows-1252';
-  throw new UnreadableFile('The file begins with the mark of UTF-8, but is not UTF-8 all through. Save it as "CSV UTF-8" and send it again.');
+  const { good, bad } = await surveyBytes(path);
+  if (marked === undefined && bad > good) return { encoding: 'windows-1252', isDamaged: false };
+  return { encoding: 'utf-8', isDamaged: bad > 0 };
 }
 
 /**
@@ -65,11 +71,18 @@ export async function readHead(path: string, encoding: Encoding, characters: num
 }
 
 async function* decoded(path: string, encoding: Encoding): AsyncGenerator<string> {
+  const bytes: AsyncIterable<Buffer> = createReadStream(path);
   if (encoding === 'utf-8') {
-    yield* createReadStream(path, 'utf8');
+    let rest = Buffer.alloc(0);
+    for await (const chunk of bytes) {
+      const whole = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+      const end = whole.length - unfinished(whole);
+      yield markUtf8(whole.subarray(0, end));
+      rest = Buffer.from(whole.subarray(end));
+    }
+    yield markUtf8(rest);
     return;
   }
-  const bytes: AsyncIterable<Buffer> = createReadStream(path);
   if (encoding === 'windows-1252') {
     for await (const chunk of bytes) yield fromWindows1252(chunk);
     return;
@@ -99,20 +112,57 @@ async function encodingOfMark(path: string): Promise<Encoding | undefined> {
   }
 }
 
-/** Whether all of a file is UTF-8. A NUL is refused on the way: no text has one, and UTF-16 without its mark is full of them. */
-async function isAllUtf8(path: string): Promise<boolean> {
-  let valid = true;
+/**
+ * UTF-8 where all of a file is, or at least as many characters of several bytes as there are bytes of none: by chance the others have hardly
+ * any. A NUL is refused on the way: no text has one, and UTF-16 without its mark is full of them.
+ */
+async function surveyBytes(path: string): Promise<Counted> {
+  let [good, bad] = [0, 0];
   let rest = Buffer.alloc(0);
+  const nuls = new Nuls();
   const chunks: AsyncIterable<Buffer> = createReadStream(path);
   for await (const chunk of chunks) {
-    if (chunk.includes(0)) throw new UnreadableFile(isHalfZeros(chunk) ? NO_MARK : NO_TEXT);
-    if (!valid) continue;
+    nuls.see(chunk);
     const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
     const end = bytes.length - unfinished(bytes);
-    valid = isUtf8(bytes.subarray(0, end));
+    const counted = countUtf8(bytes.subarray(0, end));
+    [good, bad] = [good + counted.good, bad + counted.bad];
     rest = Buffer.from(bytes.subarray(end));
   }
-  return valid && rest.length === 0;
+  nuls.end();
+  return { good, bad: bad + rest.length };
+}
+
+/** NUL characters: nothing but them at the end is how a disk pads a file that broke off. */
+class Nuls {
+  #row = 1;
+  #begun = false;
+
+  /** @throws UnreadableFile */
+  see(chunk: Buffer): void {
+    const first = this.#begun ? 0 : chunk.indexOf(0);
+    if (first === -1) {
+      this.#row += linesIn(chunk);
+      return;
+    }
+    if (chunk.subarray(first).some((byte) => byte !== 0)) throw new UnreadableFile(isHalfZeros(chunk) ? NO_MARK : NO_TEXT);
+    if (!this.#begun) this.#row += linesIn(chunk.subarray(0, first));
+    this.#begun = true;
+  }
+
+  /** @throws UnreadableFile */
+  end(): void {
+    if (this.#begun)
+      throw new UnreadableFile(
+        `There are NUL characters (U+0000) at the end of the file, from row ${this.#row} on: it is damaged, and what stood there is lost. Save it again, and send that.`,
+      );
+  }
+}
+
+function linesIn(chunk: Buffer): number {
+  let lines = 0;
+  for (let at = chunk.indexOf(10); at !== -1; at = chunk.indexOf(10, at + 1)) lines += 1;
+  return lines;
 }
 
 /** As UTF-16 of most of the world's files of records is. */
@@ -120,15 +170,3 @@ function isHalfZeros(chunk: Buffer): boolean {
   const zeros = chunk.filter((byte) => byte === 0).length;
   return zeros > chunk.length / 4 && zeros < chunk.length * (3 / 4);
 }
-
-/** How many bytes at the end begin a character of UTF-8 that the next chunk ends. */
-function unfinished(bytes: Buffer): number {
-  for (let back = 1; back <= Math.min(3, bytes.length); back += 1) {
-    const byte = bytes[bytes.length - back] ?? 0;
-    if (byte < 0x80) return 0;
-    if (byte >= 0xc0) return back < lengthFrom(byte) ? back : 0;
-  }
-  return 0;
-}
-
-const lengthFrom = (lead: number): number => (lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2);

@@ -75,7 +75,7 @@ async function elements(walk: Walk, depth: number): Promise<Spans> {
   return spans;
 }
 
-/** Of a name that comes twice the last counts, as JSON.parse has it. */
+/** Of another name that comes twice the last counts, as JSON.parse has it. */
 async function members(walk: Walk, wanted: string): Promise<Found> {
   let found: Spans | undefined;
   let isOther = false;
@@ -87,6 +87,8 @@ async function members(walk: Walk, wanted: string): Promise<Found> {
   do {
     walk.skipSpace();
     const name = walk.name();
+    if (name === wanted && (found || isOther))
+      throw new UnreadableFile(`The file has ${JSON.stringify(name)} twice, and one of the two lists would be lost. Make one list of them.`);
     walk.skipSpace();
     if (!walk.take(':')) throw walk.fault(walk.at);
     walk.skipSpace();

@@ -32,6 +32,45 @@ export function findDepth(text: string, levels: number): number | null {
   return null;
 }
 
+/**
+ * A name that some object of the text has twice; null where none has. JSON.parse would let the last one count, and nobody would learn of the others.
+ * @param text is JSON
+ */
+export function repeatedName(text: string): string | null {
+  // of each level that is open, the names so far; an array has none
+  const open: (Set<string> | null)[] = [];
+  let names: Set<string> | null = null;
+  let isName = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text[at];
+    if (character === '"') {
+      const end = endOfString(text, at);
+      if (isName && names) {
+        const name = nameIn(text, at, end);
+        if (names.has(name)) return name;
+        names.add(name);
+      }
+      isName = false;
+      at = end;
+    } else if (character === '{' || character === '[') {
+      names = character === '{' ? new Set() : null;
+      open.push(names);
+      isName = true;
+    } else if (character === '}' || character === ']') {
+      open.pop();
+      names = open.at(-1) ?? null;
+      isName = false;
+    } else if (character === ',') isName = true;
+  }
+  return null;
+}
+
+/** The same name may be written with escapes and without. */
+function nameIn(text: string, open: number, close: number): string {
+  const raw = text.slice(open + 1, close);
+  return raw.includes('\\') ? String(JSON.parse(`"${raw}"`)) : raw;
+}
+
 /** Where the quote stands that closes a string; the text's end where none does. */
 export function endOfString(text: string, open: number): number {
   for (let end = text.indexOf('"', open + 1); end !== -1; end = text.indexOf('"', end + 1)) {

@@ -2,9 +2,12 @@
 
 import { open } from 'node:fs/promises';
 
+import type { ImportRead, ImportWarning } from '../types/public/types.gen.js';
 import { asShown } from './cells/as-shown.js';
+import { withoutInvisible } from './cells/invisible.js';
 import { joinList } from './cells/list.js';
-import { importableFields, type Kind, mapHeader } from './columns.js';
+import { columnsOf, importableFields, type Kind, mapHeader } from './columns.js';
+import { Evidence } from './evidence.js';
 import { detectFormat, HEAD_BYTES } from './formats.js';
 import { grouped } from './in-words.js';
 import { readCsv } from './read-csv.js';
@@ -18,6 +21,7 @@ import { type Objects, type Table, UnreadableFile } from './rows.js';
 const MAX_TITLE = 1_000;
 /** How many records of JSON are looked at for names that are no field's, and how many of these are told. */
 const LOOKED_AT = 500;
+/** Also how many warnings a report has (openapi.yaml, `ImportReport`). */
 const MOST_TOLD = 100;
 
 export interface FileToImport {
@@ -49,7 +53,8 @@ export interface RowRead {
   readonly cells: () => readonly string[];
 }
 
-export interface OpenRows {
+/** A file whose format and columns are known. */
+export interface OpenFile {
   readonly kind: Kind;
   /** The titles of the file's columns; of JSON, the names of the kind's fields. */
   readonly header: readonly string[];
@@ -57,18 +62,28 @@ export interface OpenRows {
   readonly columnOf: ReadonlyMap<string, string>;
   /** Titles, and of JSON names, that no field has. */
   readonly ignored: readonly string[];
-  /** From the first row on, each time it is asked for. */
-  readonly rows: () => AsyncIterable<RowRead>;
+  /** What it was taken for, so far. */
+  readonly read: ImportRead;
   /**
-   * How many rows there are: reads the file to its end, so that what is wrong with it as a whole comes out.
+   * Reads the file to its end, so that what is wrong with it as a whole comes out, and what a column proves is known before its first row is taken.
    * @param goOn called at each row; throws where nobody wants to know any more
    * @throws UnreadableFile
    */
-  readonly count: (goOn?: () => void) => Promise<number>;
+  readonly survey: (goOn?: () => void) => Promise<OpenRows>;
+}
+
+/** A file that has been read through once. */
+export interface OpenRows extends Pick<OpenFile, 'kind' | 'header' | 'columnOf' | 'ignored' | 'read'> {
+  /** How many rows there are. */
+  readonly total: number;
+  /** What was taken, but is worth a look. */
+  readonly warnings: readonly ImportWarning[];
+  /** From the first row on, each time it is asked for. */
+  readonly rows: () => AsyncIterable<RowRead>;
 }
 
 /** @throws UnreadableFile where the file, its format, its sheet or its columns can't be used */
-export async function openRows(file: FileToImport, kind: Kind, { mapping, sheet }: ReadOptions): Promise<OpenRows> {
+export async function openRows(file: FileToImport, kind: Kind, { mapping, sheet }: ReadOptions): Promise<OpenFile> {
   const format = detectFormat(await headOf(file.path), file.type, file.fileName);
   if (sheet !== undefined && format !== 'xlsx')
     throw new UnreadableFile(`\`sheet\` names a sheet of an XLSX file, and this is ${format.toUpperCase()}. Leave it out.`);
@@ -89,30 +104,50 @@ async function headOf(path: string): Promise<Uint8Array> {
   }
 }
 
-function ofTable(table: Table, kind: Kind, mapping: ReadOptions['mapping']): OpenRows {
+function ofTable(table: Table, kind: Kind, mapping: ReadOptions['mapping']): OpenFile {
   refuseLongTitles(table.header);
   const map = mapHeader(kind, table.header, mapping);
   const { fields, nameParts, ignored, problems } = map;
-  if (problems.length > 0) throw new UnreadableFile(problems.join(' '));
-  const read = rowReader(kind, table, map);
+  if (problems.length > 0) throw new UnreadableFile([...problems, ...otherSheets(table)].join(' '));
+  const columns = columnsOf(kind, table.header, map);
   // what is wrong with a name in parts is told of the first name
   const columnOf = new Map(
     fields.flatMap((field, at): [string, string][] => (field === null || nameParts.indexOf(at) > 0 ? [] : [[field, table.header[at] ?? '']])),
   );
+  const file = { kind, header: table.header, columnOf, ignored, read: table.read };
   return {
-    kind,
-    header: table.header,
-    columnOf,
-    ignored,
-    count: (goOn) => countOf(table.rows, goOn),
-    rows: async function* () {
-      for await (const row of table.rows) {
-        const cells = (): readonly string[] => row.cells.map((cell) => asShown(cell, table.typed));
-        if (row.problem !== undefined) yield { number: row.number, values: {}, problems: [aboutRow(row.problem)], cells };
-        else yield { number: row.number, ...read(row), cells };
-      }
+    ...file,
+    survey: async (goOn) => {
+      const evidence = new Evidence(columns, table.typed);
+      const total = await countOf(table.rows, (row) => {
+        goOn?.();
+        evidence.see(row);
+      });
+      const read = rowReader(columns, table, evidence);
+      return {
+        ...file,
+        total,
+        read: { ...table.read, date_order: evidence.dateOrder },
+        warnings: [...table.warnings, ...evidence.warnings].slice(0, MOST_TOLD),
+        rows: async function* () {
+          for await (const row of table.rows) {
+            const cells = (): readonly string[] => row.cells.map((cell) => asShown(cell, table.typed));
+            if (row.problem !== undefined) yield { number: row.number, values: {}, problems: [aboutRow(row.problem)], cells };
+            else yield { number: row.number, ...read(row), cells };
+          }
+        },
+      };
     },
   };
+}
+
+/** The sheet of records may stand behind one that says how to fill it in. */
+function otherSheets({ read: { sheet, other_sheets: others } }: Table): string[] {
+  if (others.length === 0) return [];
+  const names = others.slice(0, 20).map((name) => JSON.stringify(name));
+  return [
+    `This is the sheet ${JSON.stringify(sheet)}; the workbook also has ${names.join(', ')}${others.length > 20 ? ' and more' : ''}: \`sheet\` says which to read.`,
+  ];
 }
 
 /** They are told in answers, and kept with a job. */
@@ -124,20 +159,22 @@ function refuseLongTitles(header: readonly string[]): void {
   );
 }
 
-async function ofObjects(objects: Objects, kind: Kind): Promise<OpenRows> {
+async function ofObjects(objects: Objects, kind: Kind): Promise<OpenFile> {
   const names = importableFields(kind).map(({ name }) => name);
+  const file = { kind, header: names, columnOf: new Map<string, string>(), ignored: await otherNames(objects, new Set(names)), read: objects.read };
   return {
-    kind,
-    header: names,
-    columnOf: new Map(),
-    ignored: await otherNames(objects, new Set(names)),
-    count: async (goOn) => objects.length ?? countOf(objects.rows, goOn),
-    rows: async function* () {
-      for await (const { number, values } of objects.rows) {
-        if (typeof values === 'string') yield { number, values: {}, problems: [aboutRow(values)], cells: () => names.map(() => '') };
-        else yield { number, values: onlyOf(names, values), problems: [], cells: () => names.map((name) => toText(values[name] ?? null)) };
-      }
-    },
+    ...file,
+    survey: async (goOn) => ({
+      ...file,
+      total: objects.length ?? (await countOf(objects.rows, () => goOn?.())),
+      warnings: [],
+      rows: async function* () {
+        for await (const { number, values } of objects.rows) {
+          if (typeof values === 'string') yield { number, values: {}, problems: [aboutRow(values)], cells: () => names.map(() => '') };
+          else yield { number, values: onlyOf(names, values), problems: [], cells: () => names.map((name) => toText(values[name] ?? null)) };
+        }
+      },
+    }),
   };
 }
 
@@ -153,10 +190,10 @@ async function otherNames({ rows }: Objects, names: ReadonlySet<string>): Promis
   return [...others].slice(0, MOST_TOLD);
 }
 
-async function countOf(rows: AsyncIterable<unknown>, goOn?: () => void): Promise<number> {
+async function countOf<T>(rows: AsyncIterable<T>, see: (row: T) => void): Promise<number> {
   let count = 0;
-  for await (const _ of rows) {
-    goOn?.();
+  for await (const row of rows) {
+    see(row);
     count += 1;
   }
   return count;
@@ -166,7 +203,13 @@ const aboutRow = (message: string): RowProblem => ({ column: null, field: null, 
 
 /** Unknown and read-only fields are ignored, as in every body. */
 function onlyOf(names: readonly string[], values: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(names.flatMap((name) => (Object.hasOwn(values, name) ? [[name, values[name]]] : [])));
+  return Object.fromEntries(names.flatMap((name) => (Object.hasOwn(values, name) ? [[name, asSeen(values[name])]] : [])));
+}
+
+/** Without what nobody sees, also in lists. */
+function asSeen(value: unknown): unknown {
+  if (typeof value === 'string') return withoutInvisible(value);
+  return Array.isArray(value) ? value.map(asSeen) : value;
 }
 
 function toText(value: unknown): string {

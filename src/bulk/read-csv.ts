@@ -10,9 +10,12 @@ import { unguard } from './cells/apostrophe.js';
 import { withoutQuotes } from './cells/quotes.js';
 import { detectEncoding, type Encoding, readHead, readText } from './decode.js';
 import { detectDelimiter, type Dialect } from './delimiter.js';
+import { doubtGuess } from './guessed-encoding.js';
 import { grouped, shortened } from './in-words.js';
-import { MAX_CELL, MAX_COLUMNS, MAX_ROW, MAX_ROWS, type Table, type TableRow, tooManyRows, UnreadableFile } from './rows.js';
+import { quoteFault } from './quote-fault.js';
+import { type CellRead, MAX_CELL, MAX_COLUMNS, MAX_ROW, MAX_ROWS, type Table, type TableRow, tooManyRows, UnreadableFile } from './rows.js';
 import { expectAnyLength } from './steady-parser.js';
+import { badByteIn, withReplacements } from './utf8.js';
 
 /** How much is looked at to tell the delimiter, in characters: a header may have many columns. */
 const SAMPLE = 256 * 1024;
@@ -28,17 +31,28 @@ const PIECE = 8 * 1024;
 /** What DOS programs, and those that came of them, write at the end of a file. */
 const END_OF_DOS_FILE = '\x1a';
 
+const LINE_BREAK = /[\r\n]/;
+
 const loadParser = lazily(() => import('csv-parse'));
 
 interface Source extends Dialect {
   readonly path: string;
   readonly encoding: Encoding;
+  readonly isDamaged: boolean;
+}
+
+/** What the parser makes. */
+interface Parsed {
+  readonly record: readonly string[];
+  readonly raw: string;
 }
 
 interface CsvRecord {
   /** As a spreadsheet counts: records, blank ones too, not lines. */
   readonly number: number;
   readonly cells: readonly string[];
+  /** As it stands in the file; '' where nothing in it can be wrong. */
+  readonly raw: string;
 }
 
 /**
@@ -49,19 +63,26 @@ interface CsvRecord {
  *   that is too long, too many columns or rows, and a quote that is never closed
  */
 export async function readCsv(path: string): Promise<Table> {
-  const encoding = await detectEncoding(path);
-  const source = { path, encoding, ...detectDelimiter(await readHead(path, encoding, SAMPLE)) };
+  const { encoding, isDamaged } = await detectEncoding(path);
+  const source = { path, encoding, isDamaged, ...detectDelimiter(await readHead(path, encoding, SAMPLE)) };
   const header = await readHeader(source);
   return {
     typed: false,
     commaIsPoint: source.delimiter === ';',
     header,
+    read: { format: 'csv', encoding, delimiter: source.delimiter, sheet: null, other_sheets: [], date_order: null },
+    warnings: encoding === 'windows-1252' ? await doubtGuess(readRecords(source), header) : [],
     rows: { [Symbol.asyncIterator]: () => readRows(source, header.length) },
   };
 }
 
 async function readHeader(source: Source): Promise<string[]> {
-  for await (const { cells } of readRecords(source)) return toHeader(cells);
+  for await (const { cells, raw, number } of readRecords(source)) {
+    const fault = quoteFault(raw, source.delimiter, 0);
+    const bad = badByteIn(cells.join(' '));
+    if (fault !== undefined || bad !== undefined) throw new UnreadableFile(`Row ${number}, which has the titles: ${fault ?? bad}`);
+    return toHeader(cells);
+  }
   throw new UnreadableFile('The file has no rows. Its first row must have the titles of the columns, such as Name and Email.');
 }
 
@@ -74,18 +95,26 @@ function toHeader(cells: readonly string[]): string[] {
 async function* readRows(source: Source, width: number): AsyncGenerator<TableRow> {
   let isHeader = true;
   for await (const record of readRecords(source)) {
-    if (!isHeader) yield toRow(record, width, source.delimiter);
+    if (!isHeader) yield toRow(record, width, source);
     isHeader = false;
   }
 }
 
-function toRow({ number, cells }: CsvRecord, width: number, delimiter: string): TableRow {
+function toRow({ number, cells: texts, raw }: CsvRecord, width: number, { delimiter, isDamaged }: Source): TableRow {
+  const cells = isDamaged ? texts.map(readDamaged) : texts;
+  const fault = quoteFault(raw, delimiter, width);
+  if (fault !== undefined) return { number, cells: cells.slice(0, width), problem: fault };
   if (cells.length <= width) return { number, cells };
   const kept = { number, cells: cells.slice(0, width) };
-  const extra = cells.slice(width).find((cell) => cell !== '');
+  const extra = texts.slice(width).find((cell) => cell !== '');
   if (extra === undefined) return kept;
   const problem = `The row has ${cells.length} cells and the header ${width}: "${shortened(extra)}" has no column. A cell with a ${NAMES.get(delimiter) ?? delimiter} in it must stand in quotes.`;
   return { ...kept, problem };
+}
+
+function readDamaged(cell: string): CellRead {
+  const unknown = badByteIn(cell);
+  return unknown === undefined ? cell : { unknown, shown: withReplacements(cell) };
 }
 
 /** The records that are not blank: of each, its number and cells. */
@@ -99,6 +128,7 @@ async function* readRecords(source: Source): AsyncGenerator<CsvRecord> {
     ltrim: true,
     relax_quotes: true,
     relax_column_count: true,
+    raw: true,
   });
   expectAnyLength(parser);
   const feed = Readable.from(bounded(withoutFirst(readText(source.path, source.encoding), source.skip), () => parser.info.records));
@@ -108,13 +138,14 @@ async function* readRecords(source: Source): AsyncGenerator<CsvRecord> {
   let blanks = 0;
   try {
     for await (const run of inRuns(parser)) {
-      for (const cells of run) {
+      for (const { record: cells, raw } of run) {
         number += 1;
         if (number > MAX_ROWS) throw tooManyRows();
         checkSize(number, cells);
         if (cells.some((cell) => cell.trim() !== '' && cell !== END_OF_DOS_FILE)) {
           blanks = 0;
-          yield { number, cells: cells.some((cell) => cell.startsWith('"')) ? cells.map(withoutQuotes) : cells };
+          const quoted = cells.some((cell) => cell.startsWith('"'));
+          yield { number, cells: quoted ? cells.map(withoutQuotes) : cells, raw: quoted || cells.some((cell) => LINE_BREAK.test(cell)) ? raw : '' };
         } else {
           blanks += 1;
           if (blanks % BLANK_RUN === 0) await setImmediate();
@@ -127,10 +158,10 @@ async function* readRecords(source: Source): AsyncGenerator<CsvRecord> {
 }
 
 /** What the parser has made so far, at one go: to wait for each record costs more than to parse it. */
-async function* inRuns(parser: Readable): AsyncGenerator<string[][]> {
+async function* inRuns(parser: Readable): AsyncGenerator<Parsed[]> {
   for await (const first of parser) {
-    const run: string[][] = [first];
-    for (let next: string[] | null = parser.read(); next !== null; next = parser.read()) run.push(next);
+    const run: Parsed[] = [first];
+    for (let next: Parsed | null = parser.read(); next !== null; next = parser.read()) run.push(next);
     yield run;
   }
 }

@@ -1,12 +1,12 @@
 // A JSON file of records: an array of objects, or an object that has it under the kind's name, as POST .../bulk takes it. Its
 // text is held whole, and parsed record by record; what the values are worth is decided elsewhere.
 
-import { needsWalk } from '../contract/text-faults.js';
-import { detectEncoding, readText } from './decode.js';
+import { detectEncoding, type Encoding, readText } from './decode.js';
 import { findRecords, type Spans } from './json-elements.js';
 import { asRow } from './json-row.js';
 import { findJsonFault, positionAt } from './json-text.js';
-import { MAX_ROW, type NamedRow, type Objects, UnreadableFile } from './rows.js';
+import { MAX_ROW, type NamedRow, NO_TABLE, type Objects, UnreadableFile } from './rows.js';
+import { badByteIn } from './utf8.js';
 
 /** How much of a text that is no list is looked at, in characters. */
 const SHOWN = 1_000;
@@ -17,24 +17,27 @@ const SHOWN = 1_000;
  * @throws UnreadableFile where it is not JSON, says where; nests more than 64 levels; has no array of records, or too many of them
  */
 export async function readJson(path: string, kind: string): Promise<Objects> {
-  const text = await readJsonText(path);
+  const encoding = await requireUnicode(path);
+  const text = await readWhole(path, encoding);
+  const bad = badByteIn(text);
+  if (bad !== undefined) throw new UnreadableFile(`The file is not UTF-8 all through. ${bad}`);
   if (!/^\s*[[{]/.test(text)) throw noList(text, kind);
   const found = await findRecords(text, kind);
   if (!('spans' in found)) throw new UnreadableFile(`${wanted(kind)}; it has ${listed(found.names)}${found.isOther ? `, and "${kind}" is no array` : ''}.`);
   const { spans } = found;
-  return { length: spans.length, rows: { [Symbol.asyncIterator]: () => eachRow(text, spans) } };
+  return { read: { format: 'json', encoding, ...NO_TABLE }, length: spans.length, rows: { [Symbol.asyncIterator]: () => eachRow(text, spans) } };
 }
 
 /** JSON is Unicode. @throws UnreadableFile where the file is not */
 export async function requireUnicode(path: string): Promise<'utf-8' | 'utf-16le' | 'utf-16be'> {
-  const encoding = await detectEncoding(path);
+  const { encoding } = await detectEncoding(path);
   if (encoding === 'windows-1252') throw new UnreadableFile('JSON must be UTF-8, and the file is not. Write it as UTF-8 and send it again.');
   return encoding;
 }
 
-async function readJsonText(path: string): Promise<string> {
+async function readWhole(path: string, encoding: Encoding): Promise<string> {
   const pieces: string[] = [];
-  for await (const piece of readText(path, await requireUnicode(path))) pieces.push(piece);
+  for await (const piece of readText(path, encoding)) pieces.push(piece);
   return pieces.join('');
 }
 
@@ -64,6 +67,5 @@ async function* eachRow(text: string, spans: Spans): AsyncGenerator<NamedRow> {
 function readRecord(text: string, start: number, end: number): NamedRow['values'] {
   if (end - start > MAX_ROW) return 'The record is longer than 4 MiB.';
   const json = text.slice(start, end);
-  // a quick look that few records need more than
-  return asRow(JSON.parse(json), needsWalk(json));
+  return asRow(JSON.parse(json), json);
 }

@@ -5,7 +5,8 @@ import { readText } from './decode.js';
 import { asRow, DEEPEST } from './json-row.js';
 import { findDepth, findJsonFault } from './json-text.js';
 import { requireUnicode } from './read-json.js';
-import { MAX_ROW, MAX_ROWS, type NamedRow, type Objects, tooManyRows } from './rows.js';
+import { MAX_ROW, MAX_ROWS, type NamedRow, NO_TABLE, type Objects, tooManyRows } from './rows.js';
+import { badByteIn } from './utf8.js';
 
 /**
  * The rows can be iterated more than once; the file is read anew each time. A row's number is its line's; blank lines are left out.
@@ -14,7 +15,7 @@ import { MAX_ROW, MAX_ROWS, type NamedRow, type Objects, tooManyRows } from './r
  */
 export async function readNdjson(path: string): Promise<Objects> {
   const encoding = await requireUnicode(path);
-  return { rows: { [Symbol.asyncIterator]: () => readRows(readText(path, encoding)) } };
+  return { read: { format: 'ndjson', encoding, ...NO_TABLE }, rows: { [Symbol.asyncIterator]: () => readRows(readText(path, encoding)) } };
 }
 
 async function* readRows(text: AsyncIterable<string>): AsyncGenerator<NamedRow> {
@@ -26,9 +27,10 @@ async function* readRows(text: AsyncIterable<string>): AsyncGenerator<NamedRow> 
 }
 
 function readLine(line: string): NamedRow['values'] {
+  const bad = badByteIn(line);
+  if (bad !== undefined) return bad;
   // a quick look that few lines need more than
-  const walk = needsWalk(line);
-  const deep = walk ? findDepth(line, DEEPEST) : null;
+  const deep = needsWalk(line) ? findDepth(line, DEEPEST) : null;
   if (deep !== null) return `The line nests more than ${DEEPEST} levels (column ${deep + 1}).`;
   let value: unknown;
   try {
@@ -38,7 +40,7 @@ function readLine(line: string): NamedRow['values'] {
     if (!fault) return `The line is not valid JSON: ${error instanceof Error ? error.message : String(error)}.`;
     return `The line is not valid JSON at column ${fault.offset + 1}: ${fault.reason}.`;
   }
-  return asRow(value, walk);
+  return asRow(value, line);
 }
 
 /** `line` is null where it was too long to keep. */

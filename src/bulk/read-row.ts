@@ -2,7 +2,8 @@
 
 import { type FieldValue, readCell } from './cells.js';
 import { asShown } from './cells/as-shown.js';
-import { type Field, fieldOf, type FieldName, type HeaderMap, type Kind } from './columns.js';
+import type { ColumnOfField, FieldName } from './columns.js';
+import type { Evidence } from './evidence.js';
 import type { Table, TableRow } from './rows.js';
 
 /** What is wrong with one cell. */
@@ -24,27 +25,24 @@ export interface RowReading {
 
 /**
  * Makes the function that reads a table's rows.
- * @param map what each column is for
+ * @param evidence what the columns of the file prove, where it has been read through
  * @returns for rows that have no `problem` of their own
  */
 export function rowReader(
-  kind: Kind,
-  { header, typed, commaIsPoint }: Pick<Table, 'header' | 'typed' | 'commaIsPoint'>,
-  { fields, nameParts }: Pick<HeaderMap, 'fields' | 'nameParts'>,
+  columns: readonly ColumnOfField[],
+  { typed, commaIsPoint }: Pick<Table, 'typed' | 'commaIsPoint'>,
+  evidence?: Pick<Evidence, 'dateOrder' | 'commaIsPoint'>,
 ): (row: TableRow) => RowReading {
-  const others = fields.flatMap((name, at) => (name === null || nameParts.includes(at) ? [] : [at]));
-  const columns = [...nameParts, ...others].flatMap((at): [at: number, field: Field][] => {
-    const field = fieldOf(kind, fields[at] ?? '');
-    return field ? [[at, field]] : [];
-  });
+  const dateOrder = evidence?.dateOrder ?? 'day_first';
+  const options = columns.map(({ at }) => ({ typed, commaIsPoint: commaIsPoint || (evidence?.commaIsPoint(at) ?? false), dateOrder }));
   return ({ cells }) => {
     const values: Record<FieldName, FieldValue> = {};
     const problems: CellProblem[] = [];
-    for (const [at, field] of columns) {
+    for (const [index, { at, title, field }] of columns.entries()) {
       const cell = cells[at] ?? null;
-      const reading = readCell(field, cell, { typed, commaIsPoint });
+      const reading = readCell(field, cell, options[index] ?? { typed });
       if ('value' in reading) values[field.name] = joined(values[field.name], reading.value);
-      else problems.push({ column: header[at] ?? '', field: field.name, value: asShown(cell, typed), message: reading.problem });
+      else problems.push({ column: title, field: field.name, value: asShown(cell, typed), message: reading.problem });
     }
     return { values, problems };
   };

@@ -1,5 +1,6 @@
 // What a file of records is, once its format is read: the same for CSV and spreadsheets, and for JSON.
 
+import type { ImportRead, ImportWarning } from '../types/public/types.gen.js';
 import { grouped } from './in-words.js';
 
 /** A cell as a file has it. A spreadsheet types its cells; CSV has texts only. */
@@ -10,8 +11,22 @@ export interface CellError {
   readonly error: string;
 }
 
+/** A cell of a spreadsheet in which a person sees a value that the file does not have. */
+export interface CellUnknown {
+  /** Why, and what to change: sentences. */
+  readonly unknown: string;
+  /** What is shown of it. */
+  readonly shown?: string;
+}
+
+/** A number that its format shows as more than its digits: 8 as `CBSE-0008`. */
+export interface NumberShown {
+  readonly number: number;
+  readonly shown: string;
+}
+
 /** A cell as a reader gives it. */
-export type CellRead = Cell | CellError;
+export type CellRead = Cell | CellError | CellUnknown | NumberShown;
 
 export interface TableRow {
   /** As the spreadsheet shows it: the header is 1; a line break inside a quoted cell makes no new row. */
@@ -39,6 +54,10 @@ export interface Table {
   /** Whether a comma in a number may be its decimal point: a semicolon then stands between cells, as Excel writes CSV where it is. */
   readonly commaIsPoint: boolean;
   readonly rows: AsyncIterable<TableRow>;
+  /** What it was taken for, as far as is known before its rows are read. */
+  readonly read: ImportRead;
+  /** Doubts about the file as a whole. */
+  readonly warnings: readonly ImportWarning[];
 }
 
 /** JSON and NDJSON: values under names. `values` is a text where the row can't be read: the reason. */
@@ -48,10 +67,14 @@ export interface NamedRow {
   readonly values: Readonly<Record<string, unknown>> | string;
 }
 
+/** What JSON has none of. */
+export const NO_TABLE: Omit<ImportRead, 'format' | 'encoding'> = { delimiter: null, sheet: null, other_sheets: [], date_order: null };
+
 export interface Objects {
   /** How many rows there are, where that is known before they are read. */
   readonly length?: number;
   readonly rows: AsyncIterable<NamedRow>;
+  readonly read: ImportRead;
 }
 
 /** A file that can't be read at all. The message says what to change. */

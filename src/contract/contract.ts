@@ -10,6 +10,7 @@ import { foldIds, type IdFields, idFieldsOf } from './fold-ids.js';
 import { ignoredFields, told, type KnownFields, knownFieldsOf } from './ignored-fields.js';
 import { parseQuery, unknownParameterFault, unknownParameters } from './query.js';
 import { createSchemaCompiler, type ErrorObject, isUuid, type SchemaCompiler } from './schema-compiler.js';
+import { textFaults } from './text-faults.js';
 
 export interface ContractOptions {
   /** `documented` leaves out what no vendor document names. */
@@ -220,6 +221,8 @@ export class Contract {
     return rows.map((value, index) => {
       this.#tidy(pointer, schema, value);
       // not every fault: ten thousand rows with a thousand each would be ten million
+      const unclean = textFaults(value).slice(0, 1);
+      if (unclean.length > 0) return { index, faults: unclean, malformed: [] };
       if (validate(value)) return { index, value };
       return { index, faults: toFaults(validate.errors ?? []).slice(0, 1), malformed: malformedReferences(validate.errors ?? []) };
     });

@@ -37,6 +37,8 @@ export interface ErrorExtras {
   readonly headers?: Readonly<Record<string, string>>;
   /** For the request journal and the log only, never for the answer. */
   readonly internal?: string;
+  /** The record that is not there, as notFound names it: the id may be an external_id of one that is. */
+  readonly missing?: { readonly what: string; readonly id: string };
 }
 
 export class ApiError extends Error {
@@ -76,7 +78,8 @@ export function validationError(faults: readonly Fault[]): ApiError {
 /** A fault that the schema can't express, found by an operation. */
 export const invalid = (field: string, constraint: string, message: string): ApiError => validationError([{ field, constraint, message }]);
 
-/** @param what as a sentence begins: `Student` */
-export const notFound = (what: string, id: string): ApiError => new ApiError('NOT_FOUND', `${what} ${id} does not exist.`);
+/** @param what as a sentence begins: `Student`; @param field of the body, where the id stands in one */
+export const notFound = (what: string, id: string, field?: string): ApiError =>
+  new ApiError('NOT_FOUND', `${what} ${id} does not exist.`, field === undefined ? {} : { field }, { missing: { what, id } });
 
 export const forbidden = (message: string): ApiError => new ApiError('FORBIDDEN', message);

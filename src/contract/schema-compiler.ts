@@ -46,7 +46,7 @@ function createAjv(document: OpenApiDocument, allErrors: boolean): Ajv2020 {
   const { Ajv2020 } = require('ajv/dist/2020.js') as typeof import('ajv/dist/2020.js');
   const { fullFormats } = require('ajv-formats/dist/formats.js') as typeof import('ajv-formats/dist/formats.js');
   const ajv = new Ajv2020({ allErrors, verbose: true, strictTypes: false, strictRequired: false, validateSchema: false, logger: false, messages: true });
-  ajv.addVocabulary(['x-refers-to', 'example', 'externalDocs', 'xml', 'discriminator']);
+  ajv.addVocabulary(['x-refers-to', 'x-source', 'example', 'externalDocs', 'xml', 'discriminator']);
   ajv.addFormat('email', fullFormats.email);
   ajv.addFormat('uri', fullFormats.uri);
   ajv.addFormat('uuid', UUID);

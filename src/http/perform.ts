@@ -10,7 +10,7 @@ import type { Committed } from '../workspace/changes.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { type Answer, CLOSED, NOT_KEPT } from './answer.js';
 import { commit, type HostedExchange, note } from './exchange.js';
-import { explainReferences, explainRows } from './explain-references.js';
+import { explainMissing, explainReferences, explainRows } from './explain-references.js';
 import { goneSignal } from './gone.js';
 import { isStorable, storeAnswer } from './idempotency.js';
 import type { Links } from './links.js';
@@ -88,7 +88,7 @@ export async function perform(call: Call, key: IdempotencyKey | undefined): Prom
     if (reply.accessClaims) return withToken(reply.status, text, 'access_token', await signAccessToken(workspace, reply.accessClaims));
     return answerWith(reply.status, text, reply.file?.contentType, reply.headers);
   } catch (thrown) {
-    const error = toApiError(thrown);
+    const error = explainMissing(workspace, toApiError(thrown));
     if (key && isStorable(error.status)) await storeError(workspace, key, error);
     throw error;
   }

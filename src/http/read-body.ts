@@ -36,7 +36,7 @@ export function parseBody(request: IncomingMessage, operation: Operation, bytes:
   }
   if (bytes.length > 0) {
     checkType(request);
-    return parseJson(bytes, text);
+    return parseJson(bytes, text, operation.rows?.field);
   }
   if (operation.body.required) throw invalid('', 'required', 'The request needs a JSON body, and came without one.');
   return undefined;
@@ -53,7 +53,8 @@ function checkType({ headers }: IncomingMessage): void {
   if (encoding !== undefined) throw new ApiError('UNSUPPORTED_MEDIA_TYPE', `The body must be sent without Content-Encoding; got "${encoding.slice(0, 80)}".`);
 }
 
-function parseJson(bytes: Buffer, withMark: string): unknown {
+/** @param rowsField where a bulk body may have its rows: what is wrong in one of them fails that one, and is found by the contract */
+function parseJson(bytes: Buffer, withMark: string, rowsField: string | undefined): unknown {
   if (!isUtf8(bytes)) throw invalid('', 'json', 'The body is not valid UTF-8.');
   const text = withoutMark(withMark);
   let value: unknown;
@@ -62,9 +63,17 @@ function parseJson(bytes: Buffer, withMark: string): unknown {
   } catch (error) {
     throw invalid('', 'json', `The body is not valid JSON${positionOf(error)}.`);
   }
-  const faults = needsWalk(text) ? textFaults(value) : [];
+  const all = needsWalk(text) ? textFaults(value) : [];
+  const isDeep = all.some(({ constraint }) => constraint === 'depth');
+  const faults = rowsField === undefined || all.length === 0 || isDeep ? all : textFaults(withoutRows(value, rowsField));
   if (faults.length > 0) throw validationError(faults);
   return value;
+}
+
+function withoutRows(body: unknown, field: string): unknown {
+  if (Array.isArray(body)) return [];
+  if (typeof body !== 'object' || body === null || !Array.isArray(Reflect.get(body, field))) return body;
+  return Object.fromEntries(Object.entries(body).filter(([name]) => name !== field));
 }
 
 /** Where the fault is. The parser's own message quotes the body, which may hold a secret. */

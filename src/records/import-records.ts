@@ -1,6 +1,6 @@
 // What is kept of imports that go on by themselves: how far each is, and what is wrong with its rows. Times are epoch milliseconds.
 
-import type { ImportError, ImportJob } from '../types/public/types.gen.js';
+import type { ImportError, ImportJob, ImportRead, ImportWarning } from '../types/public/types.gen.js';
 import type { StoredRecord } from './stored-record.js';
 
 /** What becomes of a row that matches a record, and of one that matches none. */
@@ -27,6 +27,9 @@ export interface ImportRecord extends StoredRecord {
   readonly updated: number;
   readonly failed: number;
   readonly ignored_columns: readonly string[];
+  /** What the file was taken for, and what is worth a look. Version 0.1 kept neither. */
+  readonly read?: ImportRead;
+  readonly warnings?: readonly ImportWarning[];
   /** The file's own titles, for the rejected rows. */
   readonly header: readonly string[];
   /** Why it failed as a whole. */

@@ -3,7 +3,7 @@
 
 import { resetMeanwhile } from '../auth/reset-meanwhile.js';
 import type { Kind } from '../bulk/columns.js';
-import { type OpenRows, openRows, type RowRead } from '../bulk/open-rows.js';
+import { type OpenFile, type OpenRows, openRows, type RowRead } from '../bulk/open-rows.js';
 import { UnreadableFile } from '../bulk/rows.js';
 import { forbidden, invalid, notFound } from '../contract/errors.js';
 import { ok, type PreparedOperation, type UploadOperation, type UploadReply } from '../http/operation.js';
@@ -12,7 +12,8 @@ import { importKinds } from './imports/kinds.js';
 import { type ImportId, type ImportInput, importLater, prefersAsync } from './imports/later.js';
 import { ImportTotals, toImportJob, toRejectedFile, toReport } from './imports/report.js';
 import type { ImportInto } from './imports/row.js';
-import { runBatches, Stopped, takeAll } from './imports/run-import.js';
+import { NOTHING_DONE, runBatches, Stopped, takeAll } from './imports/run-import.js';
+import { WrittenRecords } from './imports/written.js';
 
 /** All or nothing is one transaction, in which nobody else is served (contract, "Bulk import and export"). */
 const MOST_ATOMIC_ROWS = 10_000;
@@ -61,13 +62,14 @@ export const getImport: PreparedOperation<PublicOperations['getImport']> = {
   },
 };
 
-async function importNow({ workspace, query, contract, note }: ImportInput, kind: Kind, source: OpenRows): Promise<() => UploadReply> {
+async function importNow({ workspace, query, contract, note }: ImportInput, kind: Kind, file: OpenFile): Promise<() => UploadReply> {
   const { mode = 'upsert', dry_run: isRehearsal = false, atomic = false, report = 'json' } = query;
   // from here on, before the file is read through: what is sent to one state must not land in another
   const { resets } = workspace;
   const isOver = (): boolean => workspace.resets !== resets;
   // through to its end, before anything is changed: a file that breaks off, or turns out to be hostile, changes nothing
-  const total = await readable(() => source.count());
+  const source = await readable(() => file.survey());
+  const { total } = source;
   if (atomic && total > MOST_ATOMIC_ROWS)
     throw invalid('atomic', 'maxItems', `\`atomic\` takes up to ${MOST_ATOMIC_ROWS} rows; the file has ${total}. Split it, or leave \`atomic\` out.`);
   const into: ImportInto = {
@@ -75,13 +77,14 @@ async function importNow({ workspace, query, contract, note }: ImportInput, kind
     contract,
     kind: importKinds[kind],
     mode,
+    written: new WrittenRecords(),
     isOver,
     note: isRehearsal ? () => {} : note,
   };
   const totals = await orReset(() => (atomic ? takeAtomically(source, into) : takeInBatches(source, into)));
   const status = totals.failed === 0 ? 200 : 207;
   const reply: UploadReply =
-    report === 'csv' ? { status, file: await toRejectedFile(source.header, totals.rejected) } : { status, body: toReport(totals, source.ignored) };
+    report === 'csv' ? { status, file: await toRejectedFile(source.header, totals.rejected) } : { status, body: toReport(totals, source) };
   return () => {
     // what it tells of is gone, and a stored answer would tell it to the next one who asks
     if (isOver()) throw resetMeanwhile();
@@ -100,7 +103,7 @@ async function orReset<T>(take: () => Promise<T>): Promise<T> {
 
 async function takeInBatches(source: OpenRows, into: ImportInto): Promise<ImportTotals> {
   const totals = new ImportTotals();
-  await runBatches(source, into, 0, (done) => totals.add(done));
+  await runBatches(source, into, NOTHING_DONE, (done) => totals.add(done));
   return totals;
 }
 

@@ -7,9 +7,9 @@ import { expect, it } from 'vitest';
 import { writeCell } from '../../src/bulk/cells.js';
 import { fieldsOf, importableFields, mapHeader } from '../../src/bulk/columns.js';
 import { readCsv } from '../../src/bulk/read-csv.js';
-import { rowReader } from '../../src/bulk/read-row.js';
 import type { Cell } from '../../src/bulk/rows.js';
 import { writeCsv } from '../../src/bulk/write-csv.js';
+import { readerOf } from './reader.js';
 import { spooled } from './spooled.js';
 
 const COUNT = 100_000;
@@ -66,7 +66,7 @@ it('100,000 students come back as they were, in little memory', async () => {
   let at = 0;
   const reading = await growth(async () => {
     const table = await readCsv(path);
-    const read = rowReader('students', table, mapHeader('students', table.header));
+    const read = readerOf('students', table, mapHeader('students', table.header));
     for await (const row of table.rows) {
       const { values, problems } = read(row);
       const same = problems.length === 0 && row.number === at + 2 && names.every((name) => JSON.stringify(values[name]) === JSON.stringify(valueOf(at, name)));

@@ -16,7 +16,7 @@ const LONG = 'x'.repeat(70_001);
 
 async function decode(content: string | Uint8Array): Promise<[encoding: string, text: string]> {
   const path = await spooled(content);
-  const encoding = await detectEncoding(path);
+  const { encoding } = await detectEncoding(path);
   return [encoding, (await all(readText(path, encoding))).join('')];
 }
 
@@ -32,7 +32,8 @@ describe('detectEncoding and readText', () => {
     ['Windows-1252', LATIN('Zo\xeb'), 'windows-1252', 'Zoë'],
     ['the 27 characters that Latin-1 lacks', LATIN('\x80\x91\x92\x93\x94\x96\x9f'), 'windows-1252', '€‘’“”–Ÿ'],
     ['one accent after 70,000 letters', LATIN(`${LONG}\xe9`), 'windows-1252', `${LONG}é`],
-    ['UTF-8 before an accent of Windows-1252', Buffer.concat([Buffer.from(`é${LONG}`), LATIN('\xe9')]), 'windows-1252', `Ã©${LONG}é`],
+    ['UTF-8 but for a byte', Buffer.concat([Buffer.from(`é${LONG}`), LATIN('\xe9 x')]), 'utf-8', `é${LONG}\ufdde\ufde9 x`],
+    ['UTF-8 with mark but for a byte', Buffer.concat([MARK, LATIN('Zo\xeb')]), 'utf-8', 'Zo\ufdde\ufdeb'],
     ['UTF-8 that ends inside a character', Buffer.from('é').subarray(0, 1), 'windows-1252', 'Ã'],
     ['a surrogate coded as UTF-8', LATIN('\xed\xa0\x80'), 'windows-1252', 'í\u00a0€'],
   ])('reads %s', async (_, content, encoding, text) => {
@@ -74,7 +75,8 @@ describe('detectEncoding and readText', () => {
     ['U+0000 in UTF-16', utf16le('Name\0'), 'NUL'],
     ['UTF-16 that is broken off', utf16le('Name').subarray(0, -1), 'not valid UTF-16LE'],
     ['a lone surrogate in UTF-16', utf16le('a\ud800b'), 'not valid UTF-16LE'],
-    ['the mark of UTF-8 before another encoding', Buffer.concat([MARK, LATIN('Zo\xeb')]), 'not UTF-8 all through'],
+    ['NUL characters at the end', `Name\nAsha\n${'\0'.repeat(64)}`, 'NUL characters (U+0000) at the end of the file, from row 3 on'],
+    ['NUL characters for more than a piece', `Name\n${'\0'.repeat(140_000)}`, 'from row 2 on'],
     ['the mark of UTF-32', Buffer.from([0xff, 0xfe, 0, 0, 0x4e, 0, 0, 0]), 'NUL'],
   ])('refuses %s in words', async (_, content, words) => {
     const refused = decode(content);

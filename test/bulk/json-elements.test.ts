@@ -65,9 +65,10 @@ describe('findRecords', () => {
     );
   });
 
-  it('the last list of a name counts, as in every object', async () => {
-    expect(await records('{"students":[1],"students":[2,3]}')).toEqual([2, 3]);
-    expect(await records('{"students":[1],"students":null}')).toBeUndefined();
+  it('two lists of the name are refused: one of them would be lost', async () => {
+    for (const twice of ['{"students":[1],"students":[2,3]}', '{"students":[1],"students":null}', '{"students":null,"students":[1]}'])
+      await expect(records(twice)).rejects.toThrow('The file has "students" twice');
+    expect(await records('{"note":1,"note":2,"students":[1]}')).toEqual([1]);
   });
 
   it.each([

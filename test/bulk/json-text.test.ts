@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { findDepth, findJsonFault, positionAt } from '../../src/bulk/json-text.js';
+import { findDepth, findJsonFault, positionAt, repeatedName } from '../../src/bulk/json-text.js';
 
 const parses = (text: string): boolean => {
   try {
@@ -76,3 +76,33 @@ it.each([
 ])('positionAt: of %j, character %d is %s', (text, offset, position) => {
   expect(positionAt(text, offset)).toBe(position);
 });
+
+describe('repeatedName', () => {
+  it.each([
+    ['{"a":1,"b":2}', null],
+    ['{"a":1,"a":1}', 'a'],
+    ['{"a":{"a":{"b":1}},"b":[{"a":1},{"a":1}]}', null],
+    ['[{"x":{"y":1},"z":[1,2,"z"]},{"z":"\\"z\\":"}]', null],
+    ['{"a":[{"b":1,"c":{},"b":2}]}', 'b'],
+    ['{"a":{"x":1},"b":[],"a":3}', 'a'],
+    ['{"\\u0061":1,"a":2}', 'a'],
+    ['{"a\\"b":1,"a\\"b":2}', 'a"b'],
+    ['{"":1,"":2}', ''],
+    ['{"__proto__":1,"constructor":2}', null],
+    ['["a","a"]', null],
+  ])('of %s is %j', (text, name) => {
+    expect(repeatedName(text)).toBe(name);
+  });
+
+  it('is found in any JSON whose names are written twice, and in none that was written from a value', () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.jsonValue(), { minKeys: 1 }), (value) => {
+        const text = JSON.stringify(value);
+        expect(repeatedName(text)).toBeNull();
+        expect(repeatedName(`${text.slice(0, -1)},${text.slice(1)}`)).toBe(firstName(text));
+      }),
+    );
+  });
+});
+
+const firstName = (text: string): unknown => JSON.parse(/^\{("(?:[^"\\]|\\.)*")/.exec(text)?.[1] ?? 'null');

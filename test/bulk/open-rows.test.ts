@@ -2,17 +2,17 @@
 
 import { describe, expect, it } from 'vitest';
 
-import { type FileToImport, openRows, type OpenRows, type ReadOptions, type RowRead } from '../../src/bulk/open-rows.js';
+import { type FileToImport, type OpenFile, openRows, type ReadOptions, type RowRead } from '../../src/bulk/open-rows.js';
 import { UnreadableFile } from '../../src/bulk/rows.js';
 import { workbook } from '../resources/bulk-scene.js';
 import { all, spooled } from './spooled.js';
 
 interface Opening extends Partial<ReadOptions>, Partial<Omit<FileToImport, 'path'>> {}
 
-const open = async (content: string | Uint8Array, { mapping = {}, sheet, type, fileName }: Opening = {}): Promise<OpenRows> =>
+const open = async (content: string | Uint8Array, { mapping = {}, sheet, type, fileName }: Opening = {}): Promise<OpenFile> =>
   openRows({ path: await spooled(content), type, fileName }, 'students', { mapping, sheet });
 
-const rowsOf = async (source: OpenRows): Promise<RowRead[]> => all(source.rows());
+const rowsOf = async (source: OpenFile): Promise<RowRead[]> => all((await source.survey()).rows());
 const date = new Date('2010-03-09T00:00:00Z');
 
 describe('a table', async () => {
@@ -45,9 +45,9 @@ describe('a table', async () => {
 
   it('has its rows again, each time that they are asked for, and their number', async () => {
     const source = await open(csv);
-    expect(await source.count()).toBe(2);
+    expect((await source.survey()).total).toBe(2);
     expect((await rowsOf(source)).map(({ number }) => number)).toEqual([2, 4]);
-    expect(await source.count()).toBe(2);
+    expect((await source.survey()).total).toBe(2);
   });
 
   it('of CSV tells its cells without the apostrophe that makes a formula harmless, and with all others', async () => {
@@ -88,7 +88,7 @@ describe('objects', () => {
   ])('of %s have the fields that an import takes, as they are, and tell the names that are none', async (format, content, numbers) => {
     const source = await open(content, { ...(format === 'NDJSON' && { type: 'application/x-ndjson' }) });
     expect([source.header.slice(0, 3), source.columnOf.size, source.ignored]).toEqual([['id', 'name', 'email'], 0, ['Name', 'user_id']]);
-    expect(await source.count()).toBe(3);
+    expect((await source.survey()).total).toBe(3);
     const rows = await rowsOf(source);
     expect(rows.map(({ number }) => number)).toEqual(numbers);
     expect(rows.map(({ values }) => values)).toEqual([
@@ -146,11 +146,11 @@ describe('what can not be used is refused in words', () => {
   });
 
   it('a mapping of nothing is none', async () => {
-    expect(await (await open('[{"name":"A"}]', { mapping: {} })).count()).toBe(1);
+    expect((await (await open('[{"name":"A"}]', { mapping: {} })).survey()).total).toBe(1);
   });
 
   it('a file that breaks off is found out by counting its rows', async () => {
     const source = await open(`Name,Email\r\nA,a@example.in\r\n"B,b@example.in\r\n`);
-    await expect(source.count()).rejects.toThrow(/never closed/);
+    await expect(source.survey()).rejects.toThrow(/never closed/);
   });
 });

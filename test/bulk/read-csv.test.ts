@@ -34,7 +34,6 @@ describe('readCsv', () => {
     ['quotes after a space', 'Name, Bio\nAsha, "a, b"\n', 'Name|Bio', ['2: Asha|a, b']],
     ['spaces after a closing quote', 'Name,Bio\n"Rao, Asha" , "a\nb" \n"Ravi"\t,x\n', 'Name|Bio', ['2: Rao, Asha|a\nb', '3: Ravi|x']],
     ['a quote in the middle of a cell', 'Name,Bio\nAsha,5" tall\nRavi,6"\n', 'Name|Bio', ['2: Asha|5" tall', '3: Ravi|6"']],
-    ['text after a closing quote', 'Name,Bio\nAsha,"a" b\nRavi,c\n', 'Name|Bio', ['2: Asha|"a" b', '3: Ravi|c']],
     ['an empty cell in quotes', 'Name,Bio\n"",x\n', 'Name|Bio', ['2: |x']],
     ['blank rows are left out and counted', '\nName,Grade\n\n  \nAsha,10\n,\n" ",\nRavi,11\n\n', 'Name|Grade', ['5: Asha|10', '8: Ravi|11']],
     ['a row that is too short', 'Name,Grade,Phone\nAsha\n', 'Name|Grade|Phone', ['2: Asha']],
@@ -157,6 +156,32 @@ describe('files of other programs', () => {
   });
 });
 
+describe('a quotation mark that is not where it should be fails its row', () => {
+  it.each([
+    ['text after a closing one', 'Asha,"a" b\nRavi,c\n', 'before "a" and closes in the middle of a cell.', [2, 3]],
+    ['one that is not doubled, and a comma behind', '"Asha "Ash, the first" Rao",x\nRavi,c\n', 'closes in the middle of a cell.', [2, 3]],
+    ['one that never closes, in the first column', '"Asha,x\n"Ravi",y\nMeera,z\n', '1 line further on', [2, 3]],
+    ['one that never closes, in the last column', 'Asha,"x\nRavi,y\n"Meera",z\nDevi,w\n', '2 lines further on', [2, 3]],
+    ['one that never closes, before an empty cell in quotes', 'Asha,"x\nRavi,""\n"Meera",z\n', '2 lines further on', [2]],
+    ['one that is closed by chance', '"Asha,x\nRavi",y\nMeera,z\n', '2 lines, each with as many cells as the header', [2, 3]],
+    ['one that is closed by inches', 'Asha,"x\nRavi,6"\nMeera,z\n', '2 lines, each with as many cells as the header', [2, 3]],
+  ])('%s', async (_, content, words, numbers) => {
+    const { rows } = await read(`Name,Bio\n${content}`);
+    expect(rows[0]?.problem).toContain(words);
+    expect(rows.map(({ number }) => number)).toEqual(numbers);
+    expect(rows.slice(1).map(({ problem }) => problem)).toEqual(rows.slice(1).map(() => undefined));
+  });
+
+  it.each([
+    ['a comma of a sentence', 'Asha,"Likes chess,\ngames, and more"\n'],
+    ['doubled marks', 'Asha,"""x"" y"\n'],
+    ['a text of marks only', 'Asha,""""\n'],
+  ])('but not %s', async (_, content) => {
+    const { rows } = await read(`Name,Bio\n${content}`);
+    expect(rows.map(({ problem }) => problem)).toEqual([undefined]);
+  });
+});
+
 describe('files that can not be read', () => {
   it.each([
     ['without a row', ',,\n\n ,\n', 'first row'],
@@ -164,6 +189,7 @@ describe('files that can not be read', () => {
     ['with too many columns', `${'a,'.repeat(16_384)}b\n`, 'Row 1 has 16,385 columns'],
     ['with a million columns', `${','.repeat(999_999)}b\n`, 'Row 1 has 1,000,000 columns'],
     ['with a header without end', 'x'.repeat(5_000_000), 'Row 1 is longer than 4 MiB'],
+    ['with a quote in the header that closes too late', '"Name,Email\n"Asha",x\n', 'Row 1, which has the titles: A quotation mark opens before'],
     ['with a quote that swallows the header', `"Name,Email\n${'a,b\n'.repeat(100)}`, 'Row 1 opens a quotation mark'],
   ])('%s are refused at once', async (_, content, words) => {
     const refused = readCsv(await spooled(content));

@@ -30,7 +30,8 @@ it.each([
   ['{"a":1}{"a":2}', 'The line is not valid JSON at column 8: found "{", expected the end.'],
   ['[{"name":"x"}]', 'Each record must be an object; this is an array.'],
   ['"name"', 'Each record must be an object; this is a string.'],
-  ['{"name":"\\u0000"}', '`name` must not hold U+0000 or half of a surrogate pair.'],
+  ['{"\\u0000":1}', 'The body must not hold U+0000 or half of a surrogate pair.'],
+  ['{"name":"Ravi","name":"Asha"}', 'The record has the name "name" twice, and nobody can say which one counts. Keep one.'],
   [`{"a":${'['.repeat(64)}`, 'The line nests more than 64 levels (column 69).'],
   [`{"name":"${'x'.repeat(4_194_304)}"}`, 'The line is longer than 4 MiB. NDJSON has one record a line.'],
 ])('reports the line %.40s, and keeps the others', async (line, reason) => {

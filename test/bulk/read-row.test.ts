@@ -2,8 +2,8 @@
 
 import { expect, it } from 'vitest';
 
-import { rowReader } from '../../src/bulk/read-row.js';
 import type { CellRead } from '../../src/bulk/rows.js';
+import { readerOf } from './reader.js';
 
 const header = ['Name', 'Remarks', 'Class', 'DOB', 'Skills'];
 const SHEET = { typed: true, commaIsPoint: false };
@@ -11,7 +11,7 @@ const CSV = { typed: false, commaIsPoint: false };
 const fields = ['name', null, 'grade', 'date_of_birth', 'skills'];
 
 it('gives the values of the columns that are known, and null for empty cells', () => {
-  const read = rowReader('students', { header, ...CSV }, { fields, nameParts: [] });
+  const read = readerOf('students', { header, ...CSV }, { fields, nameParts: [] });
   expect(read({ number: 2, cells: ['Asha Rao', 'x', '10', '', 'Go, C'] })).toEqual({
     values: { name: 'Asha Rao', grade: '10', date_of_birth: null, skills: ['Go', 'C'] },
     problems: [],
@@ -19,7 +19,7 @@ it('gives the values of the columns that are known, and null for empty cells', (
 });
 
 it('reads a spreadsheet’s cells by their types', () => {
-  const read = rowReader('students', { header, ...SHEET }, { fields, nameParts: [] });
+  const read = readerOf('students', { header, ...SHEET }, { fields, nameParts: [] });
   expect(read({ number: 2, cells: ["'x", null, 10, new Date('2010-03-09T00:00:00Z')] }).values).toEqual({
     name: "'x",
     grade: '10',
@@ -29,7 +29,7 @@ it('reads a spreadsheet’s cells by their types', () => {
 });
 
 it('tells the column, the field, the cell and the reason of what is wrong', () => {
-  const read = rowReader('attendance', { header: ['Day', 'Mark'], ...SHEET }, { fields: ['date', 'status'], nameParts: [] });
+  const read = readerOf('attendance', { header: ['Day', 'Mark'], ...SHEET }, { fields: ['date', 'status'], nameParts: [] });
   expect(read({ number: 2, cells: ['30/02/2026', 'x'] })).toEqual({
     values: {},
     problems: [
@@ -49,13 +49,13 @@ it.each<[typed: boolean, cell: CellRead, value: string]>([
   [true, "'=x", "'=x"],
   [false, "'=x", '=x'],
 ])('tells of a problem, in a file whose cells are typed (%s), the cell %j as %j', (typed, cell, value) => {
-  const read = rowReader('attendance', { header: ['Mark'], typed, commaIsPoint: false }, { fields: ['status'], nameParts: [] });
+  const read = readerOf('attendance', { header: ['Mark'], typed, commaIsPoint: false }, { fields: ['status'], nameParts: [] });
   expect(read({ number: 2, cells: [cell] }).problems).toMatchObject([{ value }]);
 });
 
 it('takes no number for another where a comma may be its decimal point', () => {
   const read = (commaIsPoint: boolean): unknown =>
-    rowReader('grades', { header: ['Score'], typed: false, commaIsPoint }, { fields: ['score'], nameParts: [] })({ number: 2, cells: ['1,500'] });
+    readerOf('grades', { header: ['Score'], typed: false, commaIsPoint }, { fields: ['score'], nameParts: [] })({ number: 2, cells: ['1,500'] });
   expect(read(false)).toEqual({ values: { score: 1500 }, problems: [] });
   expect(read(true)).toMatchObject({ values: {}, problems: [{ value: '1,500', message: expect.stringContaining('1.5 or 1500') }] });
 });
@@ -67,6 +67,6 @@ it.each([
   ['no name as null', ['', 'asha@example.in', '', ''], null],
 ])('gives %s', (_, cells, name) => {
   const map = { fields: ['name', 'email', 'name', 'name'], nameParts: [3, 2, 0] };
-  const read = rowReader('students', { header: ['Surname', 'Email', 'Middle Name', 'First Name'], ...CSV }, map);
+  const read = readerOf('students', { header: ['Surname', 'Email', 'Middle Name', 'First Name'], ...CSV }, map);
   expect(read({ number: 2, cells })).toEqual({ values: { name, email: 'asha@example.in' }, problems: [] });
 });

@@ -2,11 +2,13 @@ import { describe, expect, it } from 'vitest';
 
 import { readXlsx } from '../../src/bulk/read-xlsx.js';
 import type { CellRead } from '../../src/bulk/rows.js';
-import { fileOf, MAIN, partsOf, readAll, readCells, relationship, relationships, withParts, workbookFile, type WorkbookSource } from './xlsx/workbook-file.js';
+import { fileOf, partsOf, readAll, readCells, relationship, relationships, withParts, workbookFile, type WorkbookSource } from './xlsx/workbook-file.js';
 import { zipOf } from './xlsx/zip.js';
 
 const day = (text: string): Date => new Date(`${text}T00:00:00Z`);
 const time = (text: string): Date => new Date(`${text}Z`);
+
+const UNCALCULATED = { unknown: expect.stringContaining('a formula that no program has calculated') };
 
 /** A sheet whose every cell is an inline text. */
 function textRows(rows: readonly (readonly string[])[]): string {
@@ -14,7 +16,7 @@ function textRows(rows: readonly (readonly string[])[]): string {
 }
 
 describe('a cell', () => {
-  const cases: readonly { it: string; xml: string; is: CellRead; source?: Omit<WorkbookSource, 'sheets'> }[] = [
+  const cases: readonly { it: string; xml: string; is: unknown; source?: Omit<WorkbookSource, 'sheets'> }[] = [
     { it: 'takes a shared text', xml: '<c r="A2" t="s"><v>1</v></c>', is: 'Priya', source: { sharedStrings: '<si><t>Name</t></si><si><t>Priya</t></si>' } },
     { it: 'takes an inline text', xml: '<c r="A2" t="inlineStr"><is><t>Priya</t></is></c>', is: 'Priya' },
     { it: 'takes an inline text that came with no type', xml: '<c r="A2"><is><t>Priya</t></is></c>', is: 'Priya' },
@@ -52,7 +54,21 @@ describe('a cell', () => {
     { it: 'takes a text that reads like an error as a text', xml: '<c r="A2" t="inlineStr"><is><t>#N/A</t></is></c>', is: '#N/A' },
     { it: 'takes a formula’s last number', xml: '<c r="A2"><f>SUM(B2:C2)</f><v>7</v></c>', is: 7 },
     { it: 'takes a formula’s last text', xml: '<c r="A2" t="str"><f>UPPER("a")</f><v>A</v></c>', is: 'A' },
-    { it: 'is empty where a formula was never calculated', xml: '<c r="A2"><f>SUM(B2:C2)</f></c><c r="B2"><v>1</v></c>', is: null },
+    { it: 'is unknown where a formula was never calculated', xml: '<c r="A2"><f>SUM(B2:C2)</f></c>', is: UNCALCULATED },
+    { it: 'is unknown where a formula has a value without anything in it', xml: '<c r="A2"><f>SUM(B2:C2)</f><v/></c>', is: UNCALCULATED },
+    { it: 'is unknown where a shared formula was never calculated', xml: '<c r="A2"><f t="shared" si="0"/></c>', is: UNCALCULATED },
+    {
+      it: 'is unknown where a formula is to be calculated when the workbook is opened',
+      xml: '<c r="A2"><f>SUM(B2:C2)</f><v>0</v></c>',
+      is: UNCALCULATED,
+      source: { after: '<calcPr calcId="124519" fullCalcOnLoad="1"/>' },
+    },
+    {
+      it: 'is a value in such a workbook where it is no formula',
+      xml: '<c r="A2"><v>1</v></c>',
+      is: 1,
+      source: { after: '<calcPr calcId="124519" fullCalcOnLoad="1"/>' },
+    },
     { it: 'is empty where a formula’s last text is', xml: '<c r="A2" t="str"><f>""</f><v></v></c><c r="B2"><v>1</v></c>', is: null },
     { it: 'is empty where only its format is stored', xml: '<c r="A2" s="1"/><c r="B2"><v>1</v></c>', is: null },
     { it: 'takes an ISO date', xml: '<c r="A2" t="d"><v>2026-01-23</v></c>', is: day('2026-01-23') },
@@ -80,12 +96,14 @@ describe('a number', () => {
       is: time('2026-01-23T09:30:00'),
     },
     { it: 'of a currency’s format is a number', value: '46045', styles: custom('[$₹-4009]#,##0.00'), is: 46_045 },
-    { it: 'of a format with words is a number', value: '12', styles: custom('0 &quot;days&quot;'), is: 12 },
+    { it: 'of a format with words is told with them', value: '12', styles: custom('0 &quot;days&quot;'), is: { number: 12, shown: '12 days' } },
     { it: 'of a percent format is the percentage that is shown', value: '0.85', styles: styles('<xf numFmtId="9"/>'), is: '85%' },
     { it: 'of a percent format with decimals keeps them all', value: '7.0000000000000007E-2', styles: styles('<xf numFmtId="10"/>'), is: '7%' },
     { it: 'of a custom percent format is a percentage too', value: '-0.125', styles: custom('0.0%;[Red]-0.0%'), is: '-12.5%' },
-    { it: 'of a format with a percent sign as a mere letter is a number', value: '85', styles: custom('0\\%'), is: 85 },
-    { it: 'that is shown with zeros in front is that text', value: '42', styles: custom('00000'), is: '00042' },
+    { it: 'of a format with a percent sign as a mere letter is told with it', value: '85', styles: custom('0\\%'), is: { number: 85, shown: '85%' } },
+    { it: 'that is shown with zeros in front is told with them', value: '42', styles: custom('00000'), is: { number: 42, shown: '00042' } },
+    { it: 'that is shown with a text in front is told with it', value: '8', styles: custom('&quot;CBSE-&quot;0000'), is: { number: 8, shown: 'CBSE-0008' } },
+    { it: 'of days that is shown as hours is told with them', value: '1.5', styles: custom('[h]:mm'), is: { number: 1.5, shown: '36:00' } },
     {
       it: 'is counted from 1904 where the workbook says so',
       value: '44583',
@@ -165,15 +183,9 @@ describe('a table', () => {
     expect(header).toEqual(['2026', '2026-01-23', 'TRUE', '#N/A']);
   });
 
-  it('has a merged cell’s value in its first cell only', async () => {
-    const sheet = `<worksheet xmlns="${MAIN}"><sheetData><row r="1"><c r="A1" t="str"><v>a</v></c><c r="B1" t="str"><v>b</v></c></row>
-      <row r="2"><c r="A2"><v>1</v></c><c r="B2"/></row><row r="3"><c r="A3"/><c r="B3"><v>2</v></c></row></sheetData><mergeCells count="1"><mergeCell ref="A2:B2"/></mergeCells></worksheet>`;
-    const parts = withParts(partsOf({ sheets: [{ name: 'S', rows: '' }] }), [{ name: 'xl/worksheets/sheet1.xml', data: sheet }]);
-    const { rows } = await readAll(fileOf(zipOf(parts)));
-    expect(rows).toEqual([
-      { number: 2, cells: [1] },
-      { number: 3, cells: [null, 2] },
-    ]);
+  it('is refused where a title is a formula that was never calculated', async () => {
+    const path = workbookFile({ sheets: [{ name: 'S', rows: '<row r="1"><c r="A1" t="str"><v>a</v></c><c r="B1"><f>A1</f></c></row>' }] });
+    await expect(readXlsx(path)).rejects.toThrow('The title of column B is a formula that no program has calculated');
   });
 
   it('can be read again from its first row, also after a reader that stopped early', async () => {

@@ -12,9 +12,9 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { type FieldValue, readCell, writeCell } from '../../src/bulk/cells.js';
 import { fieldsOf, importableFields, KINDS, mapHeader } from '../../src/bulk/columns.js';
 import { readCsv } from '../../src/bulk/read-csv.js';
-import { rowReader } from '../../src/bulk/read-row.js';
 import type { Cell } from '../../src/bulk/rows.js';
 import { type CsvContent, writeCsv } from '../../src/bulk/write-csv.js';
+import { readerOf } from './reader.js';
 import { all, spooled } from './spooled.js';
 
 async function written(content: CsvContent): Promise<string> {
@@ -85,7 +85,7 @@ describe('what is exported', () => {
       fc.asyncProperty(records, async (list) => {
         const rows = list.map((record) => fields.map((field) => writeCell(field, record[field.name] ?? null, { typed: false })));
         const table = await readCsv(await spooled(await written({ header: fields.map(({ title }) => title), rows })));
-        const read = rowReader(kind, table, mapHeader(kind, table.header));
+        const read = readerOf(kind, table, mapHeader(kind, table.header));
         const importable = new Set(importableFields(kind).map(({ name }) => name));
         const expected = list.map((record) => ({ values: Object.fromEntries(Object.entries(record).filter(([name]) => importable.has(name))), problems: [] }));
         expect((await all(table.rows)).map(read)).toEqual(expected);

@@ -162,7 +162,7 @@ describe.each(FORMATS)('by %s come back', (format) => {
     const [from, to] = [newBulkScene(empty), newBulkScene(empty)];
     const ids = [await from.student({ email: 'by-number@example.in', external_id: 'N-1' }), await from.student({ email: 'by-email@example.in' })];
     await to
-      .send('students', csv('Student ID,Name,Email,Roll No', `${OTHER_IDS[0]},A,moved@example.in,n-1`, `${OTHER_IDS[1]},B,by-email@example.in,N-2`))
+      .send('students', csv('Student ID,Name,Email,Roll No', `${OTHER_IDS[0]},A,moved@example.in,N-1`, `${OTHER_IDS[1]},B,by-email@example.in,N-2`))
       .expect(200);
     await from.api
       .put(

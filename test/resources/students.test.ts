@@ -442,6 +442,53 @@ describe('POST /students/bulk', () => {
   });
 });
 
+test.each([
+  ['/students/bulk', 'post', 'students', (text: string) => ({ name: text, email: 'a@example.in' }), { name: 'B', email: 'b@example.in' }, 'name', 1],
+  [
+    '/attendance/bulk',
+    'post',
+    'attendance',
+    (text: string) => ({ student_id: OWN_STUDENT, date: '2026-01-05', status: 'late', class_id: text }),
+    { student_id: OWN_STUDENT, date: '2026-01-05', status: 'late' },
+    'class_id',
+    1,
+  ],
+  [
+    '/grades/bulk',
+    'put',
+    'grades',
+    (text: string) => ({ student_id: OWN_STUDENT, subject_id: 'M', term: text, score: 1 }),
+    { student_id: OWN_STUDENT, subject_id: 'M', term: 'T1', score: 1 },
+    'term',
+    1,
+  ],
+] as const)('a row of %s with U+0000 or half a surrogate pair fails alone', async (path, method, field, bad, good, at, created) => {
+  for (const rows of [[bad('a\u0000b'), good, bad('\ud800')], { [field]: [bad('a\u0000b'), good, bad('\ud800')] }]) {
+    const { body } = await newScene(sandbox).api[method](path, rows).expect(207);
+    expect(body).toMatchObject({ created, failed: 2, errors: [{ index: 0 }, { index: 2 }] });
+    for (const error of body.errors)
+      expect(error).toMatchObject({ code: 'VALIDATION_ERROR', field: at, message: `\`${at}\` must not hold U+0000 or half of a surrogate pair.` });
+  }
+  // outside the rows it is the body's
+  await newScene(sandbox)
+    .api[method](path, { [field]: [good], note: '\ud800' })
+    .expect(400);
+});
+
+test("a UUID that no student has and that is somebody's external_id is told whose it is, wherever a record is named", async () => {
+  const { api, student } = newScene(sandbox);
+  const own = '11111111-2222-4333-8444-555555555555';
+  const id = await student({ external_id: own });
+  const meant = `Student ${own} does not exist. It is the external_id of ${id}: send that id.`;
+  expect((await api.get(`/students/${own}`).expect(404)).body.error.message).toBe(meant);
+  const { body: course } = await api.post('/courses', { title: 'Python', type: 'internal' }).expect(201);
+  expect((await api.post(`/courses/${course.id}/enroll`, { student_id: own }).expect(404)).body.error.message).toBe(meant);
+  const grades = await api.put('/grades/bulk', [{ student_id: own.toUpperCase(), subject_id: 'M', score: 1, term: 'T' }]).expect(207);
+  expect(grades.body.errors).toEqual([{ index: 0, code: 'NOT_FOUND', field: 'student_id', message: meant }]);
+  const file = await api.post('/grades/import').set('Content-Type', 'text/csv').send(`Student ID,Subject,Term,Score\n${own},M,T,1\n`).expect(207);
+  expect(file.body.errors).toMatchObject([{ row: 2, code: 'NOT_FOUND', field: 'student_id', message: meant }]);
+});
+
 test('a malformed student_id in a bulk row is told whose external_id it is', async () => {
   const { api, student } = newScene(sandbox);
   const id = await student({ external_id: 'SIS-9' });

@@ -6,7 +6,7 @@ import type { CallOptions } from '../options.js';
 import { segment } from '../path.js';
 import { reasonOf } from '../read-outcome.js';
 import { retryDelay } from '../retry.js';
-import type { ImportError, ImportProgress, ImportReport } from '../types.js';
+import type { ImportError, ImportProgress, ImportRead, ImportReport, ImportWarning } from '../types.js';
 
 /** What the server says of it. `errors` is a page of them. */
 export interface ImportJob extends ImportProgress {
@@ -14,6 +14,8 @@ export interface ImportJob extends ImportProgress {
   readonly errors: ImportError[];
   readonly pages: number;
   readonly ignored_columns: string[];
+  readonly read?: ImportRead;
+  readonly warnings?: ImportWarning[];
   readonly message: string | null;
 }
 
@@ -51,9 +53,9 @@ export async function followImport(api: Api, answer: ImportReport | ImportJob, o
     }
     await tell(onProgress, now);
   }
-  const { created, updated, failed, ignored_columns, status, message } = now;
+  const { created, updated, failed, ignored_columns, read, warnings, status, message } = now;
   const errors = failed === 0 ? [] : await allErrors(api, path, options);
-  const report = { created, updated, failed, errors, ignored_columns };
+  const report = { created, updated, failed, errors, ignored_columns, ...(read && { read }), ...(warnings && { warnings }) };
   if (status !== 'failed') return report;
   const error = new SkillPassportError('IMPORT_FAILED', message ?? 'The import failed.');
   throw Object.defineProperty(error, 'partial', { value: report, enumerable: true });

@@ -1,8 +1,8 @@
 // The apostrophe that keeps a spreadsheet from taking a text in a CSV file for a formula. Spreadsheets' own files type their cells and
 // need none.
 
-/** How formulas begin, and texts that the rule has been applied to already. OWASP: CSV Injection. */
-const FORMULA = /^'*[=+\-@\t\r]/;
+/** How formulas begin, a line feed before it left out, and texts that the rule has been applied to already. OWASP: CSV Injection. */
+const FORMULA = /^'*(?:\n\s*)?[=+\-@\t\r]/;
 /** `="007"`: how many tools keep a spreadsheet from dropping zeros. What an export writes begins with an apostrophe, and is not this. */
 const FORMULA_OF_TEXT = /^="((?:[^"]|"")*)"$/;
 

@@ -1,7 +1,7 @@
 // A cell as a text, as a person who has the file open sees it: what a record's text fields take, and what is told of a row that is wrong.
 
 import { dateOf } from '../../domain/time.js';
-import type { CellError, CellRead } from '../rows.js';
+import type { CellError, CellRead, CellUnknown, NumberShown } from '../rows.js';
 import { dateText, isTimeOfDay } from '../xlsx/serial-date.js';
 import { unguard } from './apostrophe.js';
 
@@ -12,11 +12,17 @@ import { unguard } from './apostrophe.js';
 export function asShown(cell: CellRead, typed: boolean): string {
   if (cell instanceof Date) return textOfDate(cell);
   if (isError(cell)) return cell.error;
+  if (isUnknown(cell)) return cell.shown ?? '';
+  if (isShown(cell)) return cell.shown;
   if (typeof cell === 'boolean') return String(cell).toUpperCase();
   return typeof cell === 'string' && !typed ? unguard(cell) : String(cell ?? '');
 }
 
 export const isError = (cell: CellRead): cell is CellError => typeof cell === 'object' && cell !== null && 'error' in cell;
+
+export const isUnknown = (cell: CellRead): cell is CellUnknown => typeof cell === 'object' && cell !== null && 'unknown' in cell;
+
+export const isShown = (cell: CellRead): cell is NumberShown => typeof cell === 'object' && cell !== null && 'number' in cell;
 
 function textOfDate(date: Date): string {
   if (Number.isNaN(date.getTime())) return '';

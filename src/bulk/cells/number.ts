@@ -15,6 +15,9 @@ export function readNumber(text: string): number | null {
 /** `1,500`, where the comma may be a decimal point as well as between groups. */
 const IN_DOUBT = /^([+-]?\d{1,3}),(\d{3})(?:\s*%)?$/;
 
+/** `85,5` or `1.234,5`: a comma that can only be a decimal point. */
+export const hasDecimalComma = (text: string): boolean => /^[+-]?(?:\d+|\d{1,3}(?:\.\d{3})+),(?:\d{1,2}|\d{4,})(?:\s*%)?$/.test(text);
+
 /** What to say of a number that is two where a comma may be a decimal point; undefined where it is not. */
 export function doubtOf(text: string): string | undefined {
   const [, before, after] = IN_DOUBT.exec(text) ?? [];

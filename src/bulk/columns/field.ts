@@ -26,6 +26,12 @@ export interface Field {
   readonly synonyms: readonly string[];
 }
 
+/** Whether its texts are numbers and marks, such as a roll number or a class: what a spreadsheet takes for something else. */
+export const isCode = ({ name, type }: Field): boolean => type === 'text' && (/(?:^|_)id$/.test(name) || name === 'grade' || name === 'phone');
+
+/** Whether its texts are sentences, of several lines perhaps. */
+export const isProse = ({ name }: Field): boolean => ['bio', 'address', 'description'].includes(name);
+
 export const required = (name: string, title: string, type: FieldType, synonyms: readonly string[] = []): Field => ({
   name,
   title,

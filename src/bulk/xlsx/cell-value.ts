@@ -3,16 +3,21 @@
 import type { CellRead } from '../rows.js';
 import { columnName } from './columns.js';
 import { damaged } from './damaged.js';
-import type { CellFormat } from './number-format.js';
+import { type CellFormat, elapsedText, withDigits } from './number-format.js';
 import { dateOfIso, dateOfSerial } from './serial-date.js';
 import type { SharedStrings } from './shared-strings.js';
 import { detached, unescapeText } from './text-runs.js';
+
+const UNCALCULATED =
+  'This is a formula that no program has calculated, so its value is not in the file. Open the workbook in a spreadsheet program, save it, and send it again.';
 
 /** Of the workbook: what its cells refer to. */
 export interface CellContext {
   readonly strings: SharedStrings;
   readonly formats: readonly CellFormat[];
   readonly date1904: boolean;
+  /** No value of a formula counts: the program that wrote them left it to others to calculate. */
+  readonly isUncalculated: boolean;
 }
 
 /** A `c` element (ECMA-376-1, 18.3.1.4) as it is written. */
@@ -22,6 +27,7 @@ export interface RawCell {
   readonly row: number;
   readonly type: string | undefined;
   readonly style: string | undefined;
+  readonly isFormula: boolean;
   /** Of its `v`; undefined without one. */
   readonly value: string | undefined;
   /** Of its `is`; undefined without one. */
@@ -30,12 +36,13 @@ export interface RawCell {
 
 /**
  * The cell's value. An empty text is null; a number stored as text stays a text; an error is a CellError. A number of a date's format is a Date in
- * UTC (a time of day alone: on 1899-12-30); one that is shown with zeros in front ("00042") or as a percentage ("85%") is that text, as a person
- * reads it, and as CSV has it.
+ * UTC (a time of day alone: on 1899-12-30); one that is shown with zeros or a text in front ("00042", "CBSE-0042") or as hours ("36:00") is told
+ * with what is shown, and a percentage ("85%") is that text, as a person reads it, and as CSV has it. A formula that was not calculated is unknown.
  *
  * @throws UnreadableFile for a shared text that isn't there
  */
 export function cellValue(raw: RawCell, context: CellContext): CellRead {
+  if (raw.isFormula && (context.isUncalculated || !hasValue(raw))) return { unknown: UNCALCULATED };
   if (raw.inline !== undefined && (raw.type === 'inlineStr' || raw.value === undefined)) return raw.inline === '' ? null : detached(raw.inline);
   if (raw.value === undefined || raw.value === '') return null;
   switch (raw.type) {
@@ -54,6 +61,9 @@ export function cellValue(raw: RawCell, context: CellContext): CellRead {
       return numeric(raw.value, context.formats[Number(raw.style ?? 0)] ?? 'number', context.date1904);
   }
 }
+
+/** A formula that comes to an empty text has one: `str` without anything in it. */
+const hasValue = ({ type, value, inline }: RawCell): boolean => inline !== undefined || (value ?? '') !== '' || (value !== undefined && type === 'str');
 
 function sharedText({ column, row }: RawCell, index: string, strings: SharedStrings): CellRead {
   const text = strings.get(Number(index));
@@ -79,6 +89,7 @@ function numeric(value: string, format: CellFormat, date1904: boolean): CellRead
   if (!Number.isFinite(number)) return value;
   if (format === 'percent') return percentage(number);
   if (format === 'date') return dateOfSerial(number, date1904) ?? number;
-  if (typeof format === 'number' && Number.isSafeInteger(number) && number >= 0) return String(number).padStart(format, '0');
-  return number;
+  if (typeof format === 'string' || !(number >= 0)) return number;
+  if ('elapsed' in format) return { number, shown: elapsedText(number, format.elapsed) };
+  return Number.isSafeInteger(number) ? { number, shown: withDigits(number, format.digits) } : number;
 }

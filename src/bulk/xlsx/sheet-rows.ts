@@ -1,6 +1,6 @@
 // A worksheet part → its rows, while it is inflated: nothing but the row at hand is kept.
 
-import { isError } from '../cells/as-shown.js';
+import { isError, isShown } from '../cells/as-shown.js';
 import { grouped } from '../in-words.js';
 import { UnreadableFile, type CellRead, type TableRow } from '../rows.js';
 import { cellValue, type CellContext } from './cell-value.js';
@@ -61,6 +61,7 @@ class RowCollector implements XmlHandlers {
   #style: string | undefined;
   #value: string | undefined;
   #inline: string | undefined;
+  #isFormula = false;
   #reading: 'value' | 'inline' | undefined;
 
   constructor(context: CellContext, columns: number) {
@@ -81,6 +82,7 @@ class RowCollector implements XmlHandlers {
     else if (!this.#inData) return;
     else if (depth === 3 && name === 'row') this.#openRow(attributes['r']);
     else if (depth === 4 && name === 'c') this.#openCell(attributes['r'], attributes['t'], attributes['s']);
+    else if (depth === 5 && name === 'f') this.#isFormula = true;
     else if (depth === 5 && name === 'v') {
       this.#value = '';
       this.#reading = 'value';
@@ -132,15 +134,27 @@ class RowCollector implements XmlHandlers {
     this.#style = style;
     this.#value = undefined;
     this.#inline = undefined;
+    this.#isFormula = false;
   }
 
   #closeCell(): void {
-    if (this.#column >= this.#columns || (this.#value === undefined && this.#inline === undefined)) return;
-    const raw = { column: this.#column, row: this.#number, type: this.#type, style: this.#style, value: this.#value, inline: this.#inline };
-    const value = cellValue(raw, this.#context);
+    if (this.#column >= this.#columns || (this.#value === undefined && this.#inline === undefined && !this.#isFormula)) return;
+    const value = cellValue(
+      {
+        column: this.#column,
+        row: this.#number,
+        type: this.#type,
+        style: this.#style,
+        isFormula: this.#isFormula,
+        value: this.#value,
+        inline: this.#inline,
+      },
+      this.#context,
+    );
     if (value === null) return;
     if (typeof value === 'string') this.#measure(value.length);
     else if (isError(value)) this.#measure(value.error.length);
+    else if (isShown(value)) this.#measure(value.shown.length);
     while (this.#cells.length < this.#column) this.#cells.push(null);
     this.#cells[this.#column] = value;
     this.#holds ||= typeof value !== 'string' || value.trim() !== '';

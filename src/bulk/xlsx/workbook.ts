@@ -14,13 +14,21 @@ export interface Sheet {
   readonly visible: boolean;
   /** Of cells; else a chart, a dialog or a macro sheet. */
   readonly isTable: boolean;
-  readonly part: string;
+  /** undefined where it leads nowhere. */
+  readonly part: string | undefined;
 }
+
+/** One that can be read. */
+export type TableSheet = Sheet & { readonly part: string };
+
+export const isTable = (sheet: Sheet): sheet is TableSheet => sheet.isTable && sheet.part !== undefined;
 
 export interface Workbook {
   readonly sheets: readonly Sheet[];
   /** Days are counted from 1904, as Excel for the Macintosh once did. */
   readonly date1904: boolean;
+  /** It is to be calculated when it is opened: formulas have no values that count. */
+  readonly isUncalculated: boolean;
   readonly sharedStringsPart: string | undefined;
   readonly stylesPart: string | undefined;
 }
@@ -31,17 +39,18 @@ export async function readWorkbook(from: Package): Promise<Workbook> {
   const relationships = await readRelationships(from, part);
   const byId = new Map(relationships.map((relationship) => [relationship.id, relationship]));
   const sheets: Sheet[] = [];
-  let date1904 = false;
+  let [date1904, isUncalculated] = [false, false];
   await parseXml(from, part, {
     open(name, attributes, depth) {
-      if (depth === 2 && name === 'workbookPr') date1904 = attributes['date1904'] === '1' || attributes['date1904'] === 'true';
+      if (depth === 2 && name === 'workbookPr') date1904 = isTrue(attributes['date1904']);
+      if (depth === 2 && name === 'calcPr') isUncalculated = isTrue(attributes['fullCalcOnLoad']);
       if (depth !== 3 || name !== 'sheet') return;
       if (sheets.length === LIMITS.entries) throw damaged(`it lists more than ${grouped(LIMITS.entries)} sheets`);
       sheets.push(toSheet(attributes, byId));
     },
   });
   const partOf = (type: string): string | undefined => relationships.find((each) => each.type === type && from.has(each.target))?.target;
-  return { sheets, date1904, sharedStringsPart: partOf('sharedStrings'), stylesPart: partOf('styles') };
+  return { sheets, date1904, isUncalculated, sharedStringsPart: partOf('sharedStrings'), stylesPart: partOf('styles') };
 }
 
 /**
@@ -49,27 +58,32 @@ export async function readWorkbook(from: Package): Promise<Workbook> {
  *
  * @throws UnreadableFile that names the sheets there are
  */
-export function chooseSheet(sheets: readonly Sheet[], name: string | undefined): Sheet {
+export function chooseSheet(sheets: readonly Sheet[], name: string | undefined): TableSheet {
   if (name === undefined) {
-    const first = sheets.find((sheet) => sheet.visible && sheet.isTable);
+    const tables = sheets.filter(isTable);
+    const first = tables.find((sheet) => sheet.visible);
     if (first !== undefined) return first;
-    const hidden = sheets.filter((sheet) => sheet.isTable);
-    if (hidden.length === 0)
+    const lost = sheets.find((sheet) => sheet.part === undefined);
+    if (tables.length === 0 && lost) throw damaged(`its sheet ${JSON.stringify(lost.name)} leads nowhere`);
+    if (tables.length === 0)
       throw new UnreadableFile('The workbook has no sheet of cells, only charts or the like: put the table on a sheet and send it again.');
     throw new UnreadableFile(
-      `All sheets of cells in the workbook are hidden: name the one to read by \`sheet\` (${listOf(hidden)}), or show it and send the workbook again.`,
+      `All sheets of cells in the workbook are hidden: name the one to read by \`sheet\` (${listOf(tables.map(nameOf))}), or show it and send the workbook again.`,
     );
   }
   const found = sheets.find((sheet) => sheet.name === name) ?? sheets.find((sheet) => folded(sheet.name) === folded(name));
   if (found === undefined)
-    throw new UnreadableFile(`The workbook has no sheet ${JSON.stringify(name)}: \`sheet\` must be one of ${listOf(sheets.filter((sheet) => sheet.isTable))}.`);
-  if (!found.isTable) {
+    throw new UnreadableFile(`The workbook has no sheet ${JSON.stringify(name)}: \`sheet\` must be one of ${listOf(sheets.filter(isTable).map(nameOf))}.`);
+  if (found.part === undefined) throw damaged(`its sheet ${JSON.stringify(found.name)} leads nowhere`);
+  if (!isTable(found)) {
     throw new UnreadableFile(
-      `The sheet ${JSON.stringify(found.name)} has no cells (it is a chart or the like): \`sheet\` must be one of ${listOf(sheets.filter((sheet) => sheet.isTable))}.`,
+      `The sheet ${JSON.stringify(found.name)} has no cells (it is a chart or the like): \`sheet\` must be one of ${listOf(sheets.filter(isTable).map(nameOf))}.`,
     );
   }
   return found;
 }
+
+const isTrue = (value: string | undefined): boolean => value === '1' || value === 'true';
 
 /** By the package's own relationship, else where every program puts it. */
 async function findWorkbook(from: Package): Promise<string> {
@@ -84,16 +98,19 @@ function toSheet(attributes: Readonly<Record<string, string | undefined>>, relat
   // r:id, under whatever prefix the program chose
   const key = Object.keys(attributes).find((each) => each.endsWith(':id')) ?? 'r:id';
   const relationship = relationships.get(attributes[key] ?? '');
-  if (relationship === undefined) throw damaged(`its sheet ${JSON.stringify(name)} leads nowhere`);
   const state = attributes['state'] ?? 'visible';
-  return { name, visible: state === 'visible', isTable: relationship.type === 'worksheet', part: relationship.target };
+  // old macro sheets lead nowhere, and stand beside good ones
+  return { name, visible: state === 'visible', isTable: relationship?.type === 'worksheet', part: relationship?.target };
 }
+
+const nameOf = ({ name }: Sheet): string => name;
 
 function folded(name: string): string {
   return name.trim().toLowerCase();
 }
 
-function listOf(sheets: readonly Sheet[]): string {
-  const shown = sheets.slice(0, 20).map((sheet) => JSON.stringify(sheet.name));
-  return sheets.length > shown.length ? `${shown.join(', ')} and ${sheets.length - shown.length} more` : shown.join(', ');
+/** Names in an error's text, the first twenty. */
+export function listOf(names: readonly string[]): string {
+  const shown = names.slice(0, 20).map((name) => JSON.stringify(name));
+  return names.length > shown.length ? `${shown.join(', ')} and ${names.length - shown.length} more` : shown.join(', ');
 }

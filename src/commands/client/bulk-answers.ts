@@ -1,9 +1,10 @@
 // What imports answer, read field by field, as far as a command tells of it.
 
-import type { ImportError, ImportJob, ImportReport } from '../../types/public/types.gen.js';
+import type { ImportError, ImportJob, ImportRead, ImportReport, ImportWarning } from '../../types/public/types.gen.js';
 import { fields, list, number, oneOf, orNull, type Read, text } from './answers.js';
 
 export type RowError = Pick<ImportError, 'row' | 'column' | 'value' | 'message'>;
+/** Neither a job of version 0.1 nor an answer of its days has `read` and `warnings`. */
 export type Report = Omit<ImportReport, 'errors'> & { readonly errors: readonly RowError[] };
 export type Job = Report & Pick<ImportJob, 'id' | 'status' | 'rows_done' | 'total' | 'message'>;
 
@@ -17,6 +18,23 @@ const rowError: Read<RowError> = (value, at) => {
   };
 };
 
+const warning: Read<ImportWarning> = (value, at) => {
+  const { row, column, message } = fields(value, at);
+  return { row: orNull(number)(row, `${at}.row`), column: orNull(text)(column, `${at}.column`), message: text(message, `${at}.message`) };
+};
+
+const importRead: Read<ImportRead> = (value, at) => {
+  const read = fields(value, at);
+  return {
+    format: oneOf('csv', 'xlsx', 'json', 'ndjson')(read['format'], `${at}.format`),
+    encoding: orNull(oneOf('utf-8', 'utf-16le', 'utf-16be', 'windows-1252'))(read['encoding'], `${at}.encoding`),
+    delimiter: orNull(text)(read['delimiter'], `${at}.delimiter`),
+    sheet: orNull(text)(read['sheet'], `${at}.sheet`),
+    other_sheets: list(text)(read['other_sheets'], `${at}.other_sheets`),
+    date_order: orNull(oneOf('day_first', 'month_first', 'both'))(read['date_order'], `${at}.date_order`),
+  };
+};
+
 export const readReport: Read<Report> = (value, at) => {
   const report = fields(value, at);
   return {
@@ -25,6 +43,8 @@ export const readReport: Read<Report> = (value, at) => {
     failed: number(report['failed'], `${at}.failed`),
     errors: list(rowError)(report['errors'], `${at}.errors`),
     ignored_columns: list(text)(report['ignored_columns'], `${at}.ignored_columns`),
+    ...(report['read'] !== undefined && { read: importRead(report['read'], `${at}.read`) }),
+    ...(report['warnings'] !== undefined && { warnings: list(warning)(report['warnings'], `${at}.warnings`) }),
   };
 };
 

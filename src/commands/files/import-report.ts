@@ -8,6 +8,8 @@ import { cut, table } from '../table.js';
 const MOST_ERRORS = 10;
 /** How many ignored columns are named, and how much of each. */
 const MOST_IGNORED = 20;
+/** How many warnings are shown. */
+const MOST_WARNINGS = 10;
 const MAX_TITLE = 60;
 const MAX_COLUMN = 20;
 const MAX_VALUE = 24;
@@ -26,7 +28,14 @@ export interface Ended {
 
 export function importReport(ended: Ended): string {
   const { report } = ended;
-  return [countsLine(ended), ignoredLine(ended), report.failed === 0 ? '' : `\n${errorTable(report.errors)}\n${moreLine(report)}`, nextLine(ended)]
+  return [
+    countsLine(ended),
+    readLine(report),
+    ignoredLine(ended),
+    ...warningLines(report),
+    report.failed === 0 ? '' : `\n${errorTable(report.errors)}\n${moreLine(report)}`,
+    nextLine(ended),
+  ]
     .filter((part) => part !== '')
     .join('\n')
     .trimEnd();
@@ -42,19 +51,41 @@ function countsLine({ file, report: { created, updated, failed }, dryRun, atomic
 
 function ignoredLine({ report: { ignored_columns: ignored } }: Ended): string {
   if (ignored.length === 0) return '';
-  const shown = ignored.slice(0, MOST_IGNORED).map((title) => JSON.stringify(cut(oneLine(title), MAX_TITLE)));
+  const names = ignored.slice(0, MOST_IGNORED).map(shown);
   const more = ignored.length > MOST_IGNORED ? ` and ${ignored.length - MOST_IGNORED} more` : '';
-  return `Ignored columns: ${shown.join(', ')}${more}. --map says what a column is for, where its title does not.`;
+  return `Ignored columns: ${names.join(', ')}${more}. --map says what a column is for, where its title does not.`;
 }
 
+/** What a reader had to choose. */
+function readLine({ read }: Report): string {
+  if (!read) return '';
+  const { encoding, sheet, other_sheets: others, date_order: order } = read;
+  const chosen = [
+    encoding === null || encoding === 'utf-8' ? '' : encoding,
+    sheet === null || others.length === 0 ? '' : `sheet ${shown(sheet)} of ${others.length + 1}`,
+    order === null ? '' : order === 'both' ? 'dates of both orders' : `dates ${order.replace('_', ' ')}`,
+  ].filter((part) => part !== '');
+  return chosen.length === 0 ? '' : `Read as: ${chosen.join(', ')}.`;
+}
+
+function warningLines({ warnings = [] }: Report): string[] {
+  const lines = warnings.slice(0, MOST_WARNINGS).map(({ row, column, message }) => {
+    const where = [row === null ? '' : `row ${row}`, column === null ? '' : shown(column)].filter((part) => part !== '').join(', ');
+    return `Warning${where === '' ? '' : ` (${where})`}: ${oneLine(message)}`;
+  });
+  return warnings.length > MOST_WARNINGS ? [...lines, `... and ${warnings.length - MOST_WARNINGS} more warnings.`] : lines;
+}
+
+const shown = (title: string): string => JSON.stringify(cut(oneLine(title), MAX_TITLE));
+
 function errorTable(errors: readonly RowError[]): string {
-  const shown = errors.slice(0, MOST_ERRORS).flatMap(({ row, column, value, message }) =>
+  const lines = errors.slice(0, MOST_ERRORS).flatMap(({ row, column, value, message }) =>
     wrap(oneLine(message), REASON_WIDTH).map((line, number) =>
       // a long reason goes on below
       number === 0 ? [String(row), cut(oneLine(column ?? ''), MAX_COLUMN), cut(oneLine(value ?? ''), MAX_VALUE), line] : ['', '', '', line],
     ),
   );
-  return table(['ROW', 'COLUMN', 'VALUE', 'REASON'], shown);
+  return table(['ROW', 'COLUMN', 'VALUE', 'REASON'], lines);
 }
 
 /** What the table leaves out: a row may have several faults, and not all of its errors may have come. */

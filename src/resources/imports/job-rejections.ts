@@ -1,6 +1,7 @@
 // Which rejected rows of a job are kept: the first ones, as far as they come to no more than those of a single import (kept-rejections.ts) and
 // as the jobs under way together leave room. Those of jobs that are over give way to them: workspace/keep.ts.
 
+import type { RowRead } from '../../bulk/open-rows.js';
 import type { ImportRecord } from '../../records/records.js';
 import { sizeOf } from '../../workspace/size-of.js';
 import type { Store } from '../../workspace/store.js';
@@ -40,6 +41,20 @@ export function keepRejected({ store, keeper }: Workspace, before: ImportRecord,
   }
   sizes.set(after, size);
 }
+
+/** Tells, asked for the rows of the file in their order, which were rejected and kept. A workbook may give two rows one number: their cells tell. */
+export function rejectionsOf({ rejected_rows }: Store, importId: string): (row: Pick<RowRead, 'number' | 'cells'>) => boolean {
+  const kept = rejected_rows.where('import_id', importId);
+  let next = 0;
+  return ({ number, cells }) => {
+    const rejected = kept[next];
+    if (rejected?.row !== number || !sameTexts(rejected.cells, cells())) return false;
+    next += 1;
+    return true;
+  };
+}
+
+const sameTexts = (a: readonly string[], b: readonly string[]): boolean => a.length === b.length && a.every((text, at) => text === b[at]);
 
 /** Inside a transaction. */
 export function forgetRejected({ rejected_rows }: Store, importId: string): void {

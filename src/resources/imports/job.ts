@@ -10,10 +10,11 @@ import { isTransient } from '../../platform/transient.js';
 import type { ImportRecord } from '../../records/records.js';
 import { reasonOf, StorageError } from '../../storage/storage.js';
 import type { Workspace } from '../../workspace/workspace.js';
-import { forgetRejected, keepRejected } from './job-rejections.js';
+import { forgetRejected, keepRejected, rejectionsOf } from './job-rejections.js';
 import { importKinds } from './kinds.js';
 import type { ImportInto } from './row.js';
-import { type BatchDone, runBatches, Stopped } from './run-import.js';
+import { type BatchDone, NOTHING_DONE, runBatches, Stopped } from './run-import.js';
+import { WrittenRecords } from './written.js';
 
 /** @param contract openapi.yaml, of /v1; @throws StorageError where rows or what became of it can't be stored, and what the machine was out of: then it is running still */
 export async function runImportJob(job: RunningImport, contract: Contract): Promise<void> {
@@ -44,24 +45,34 @@ async function run(job: RunningImport, contract: Contract): Promise<void> {
   await change(job, () => ({ status: 'running' }));
   if (record.digest !== undefined && (await digestOf(path)) !== record.digest)
     throw new UnreadableFile('The file is not as it was sent: it was damaged while it waited. Send it again.');
-  const source = await openRows({ path, type: record.type ?? undefined, fileName: record.file_name ?? undefined }, kind, {
+  const file = await openRows({ path, type: record.type ?? undefined, fileName: record.file_name ?? undefined }, kind, {
     mapping,
     sheet: sheet ?? undefined,
   });
   // through to its end, before anything is changed: a file that breaks off, or turns out to be hostile, changes nothing
-  const total = record.total ?? (await source.count(() => void recordOf(job)));
-  const into = (where: Workspace): ImportInto => ({ workspace: where, contract, kind: importKinds[kind], mode, isOver: job.isOver, note: () => {} });
+  const source = await file.survey(() => void recordOf(job));
+  const { total, read, warnings } = source;
+  const into = (where: Workspace): ImportInto => ({
+    workspace: where,
+    contract,
+    kind: importKinds[kind],
+    mode,
+    written: new WrittenRecords(),
+    isOver: job.isOver,
+    note: () => {},
+  });
   if (!dry_run) {
-    await change(job, () => ({ total }));
-    return runBatches(source, into(workspace), record.rows_done, (done) => addProgress(job, done));
+    await change(job, () => ({ total, read, warnings }));
+    const before = { rows: record.rows_done, wasRejected: rejectionsOf(workspace.store, job.id) };
+    return runBatches(source, into(workspace), before, (done) => addProgress(job, done));
   }
   // what a rehearsal did is gone with the process, so a restart begins it anew
   await change(job, () => {
     forgetRejected(workspace.store, job.id);
-    return { total, rows_done: 0, created: 0, updated: 0, failed: 0 };
+    return { total, read, warnings, rows_done: 0, created: 0, updated: 0, failed: 0 };
   });
   const stored: (Promise<void> | undefined)[] = [];
-  await runBatches(source, into(workspace.rehearsal()), 0, (done) => void stored.push(workspace.transaction(() => addProgress(job, done)).durable));
+  await runBatches(source, into(workspace.rehearsal()), NOTHING_DONE, (done) => void stored.push(workspace.transaction(() => addProgress(job, done)).durable));
   await Promise.all(stored);
 }
 

@@ -2,7 +2,7 @@
 // hosting/import-queue.ts; what then becomes of its rows, by job.ts.
 
 import type { Kind } from '../../bulk/columns.js';
-import type { OpenRows } from '../../bulk/open-rows.js';
+import type { OpenFile } from '../../bulk/open-rows.js';
 import type { EdgeInput, OperationInput, RawRequest, UploadReply } from '../../http/operation.js';
 import type { Upload } from '../../http/upload.js';
 import type { PublicOperations } from '../../types/operations.gen.js';
@@ -19,7 +19,7 @@ export const prefersAsync = ({ headers }: Pick<RawRequest, 'headers'>): boolean 
 export async function importLater(
   { workspace, hosted, query, upload, links, raw }: ImportInput,
   kind: Kind,
-  { header, ignored }: OpenRows,
+  { header, ignored, read }: OpenFile,
   mapping: Readonly<Record<string, string>>,
 ): Promise<() => UploadReply> {
   const file = await hosted.imports.keep(upload);
@@ -46,6 +46,8 @@ export async function importLater(
       updated: 0,
       failed: 0,
       ignored_columns: foreignColumns(ignored),
+      read,
+      warnings: [],
       header: [...header],
       message: null,
       created_at: workspace.clock.now(),

@@ -2,6 +2,7 @@
 
 import { guard } from '../../bulk/cells/apostrophe.js';
 import { MEDIA_TYPES } from '../../bulk/formats.js';
+import type { OpenRows } from '../../bulk/open-rows.js';
 import { csvText } from '../../bulk/write-csv.js';
 import { formatTime } from '../../domain/time.js';
 import { listPage, type PageQuery } from '../../http/list.js';
@@ -33,8 +34,9 @@ export class ImportTotals {
   }
 }
 
-export function toReport({ created, updated, failed, rejected }: ImportTotals, ignored: readonly string[]): ImportReport {
-  return { created, updated, failed, errors: rejected.flatMap(({ errors }) => [...errors]), ignored_columns: foreignColumns(ignored) };
+export function toReport({ created, updated, failed, rejected }: ImportTotals, { ignored, read, warnings }: OpenRows): ImportReport {
+  const errors = rejected.flatMap((row) => [...row.errors]);
+  return { created, updated, failed, errors, ignored_columns: foreignColumns(ignored), read, warnings: [...warnings] };
 }
 
 /** Without the column of reasons, which a file that was mended still has from our own report. */
@@ -42,7 +44,7 @@ export const foreignColumns = (ignored: readonly string[]): string[] => ignored.
 
 /** @param query which of the rejected rows are told of */
 export function toImportJob({ store }: Workspace, record: ImportRecord, query: PageQuery): ImportJob {
-  const { id, kind, status, rows_done, total, created, updated, failed, ignored_columns, message, created_at, completed_at } = record;
+  const { id, kind, status, rows_done, total, created, updated, failed, ignored_columns, read, warnings, message, created_at, completed_at } = record;
   const { records, page, pages } = listPage(store.rejected_rows, query, { by: { import_id: id } });
   return {
     id,
@@ -57,6 +59,8 @@ export function toImportJob({ store }: Workspace, record: ImportRecord, query: P
     page,
     pages,
     ignored_columns: [...ignored_columns],
+    ...(read && { read }),
+    ...(warnings && { warnings: [...warnings] }),
     message,
     created_at: formatTime(created_at),
     completed_at: completed_at === null ? null : formatTime(completed_at),

@@ -6,9 +6,9 @@ import { setImmediate } from 'node:timers/promises';
 import { fieldOf } from '../../bulk/columns.js';
 import { inBatches } from '../../bulk/in-batches.js';
 import type { OpenRows, RowRead } from '../../bulk/open-rows.js';
-import { toApiError } from '../../http/to-api-error.js';
 import { reasonOf, StorageError } from '../../storage/storage.js';
 import type { ImportError } from '../../types/public/types.gen.js';
+import { faultsOf, type RowFault } from './row-faults.js';
 import { type ImportInto, importRow, understandRow } from './row.js';
 
 /** How many characters of a cell an error quotes (openapi.yaml, `ImportError`). */
@@ -31,29 +31,47 @@ export interface BatchDone {
   readonly rejected: readonly Rejected[];
 }
 
+/** Rows that were done before, as far as a job came before a restart. */
+export interface DoneBefore {
+  readonly rows: number;
+  /** Asked for each of them, in their order: whether it was not taken. */
+  readonly wasRejected: (row: RowRead) => boolean;
+}
+
+export const NOTHING_DONE: DoneBefore = { rows: 0, wasRejected: () => false };
+
 /**
  * Takes rows batch by batch.
- * @param skip rows that were done before
+ * @param before rows that are only looked at, for what they have written
  * @param record runs inside the commit of its batch, so that progress and rows are stored together
  * @throws Stopped, UnreadableFile, StorageError
  */
-export async function runBatches(source: OpenRows, into: ImportInto, skip: number, record: (done: BatchDone) => void): Promise<void> {
-  let left = skip;
-  let stored = skip;
+export async function runBatches(source: OpenRows, into: ImportInto, before: DoneBefore, record: (done: BatchDone) => void): Promise<void> {
+  let left = before.rows;
+  let stored = before.rows;
   for await (const batch of inBatches(source.rows(), BATCH)) {
-    const rows = batch.slice(Math.min(left, batch.length));
-    left -= batch.length - rows.length;
-    if (rows.length === 0) continue;
     if (into.isOver()) throw new Stopped();
-    const committed = into.workspace.transaction(() => record(takeAll(source, into, rows)));
-    into.note(committed);
-    await committed.durable?.catch((error: unknown) => {
-      throw stored === 0 ? error : brokenOff(stored, error);
-    });
-    stored += rows.length;
+    const rows = batch.slice(Math.min(left, batch.length));
+    for (const row of batch.slice(0, batch.length - rows.length)) if (!before.wasRejected(row)) recall(into, row);
+    left -= batch.length - rows.length;
+    if (rows.length > 0) {
+      const committed = into.workspace.transaction(() => record(takeAll(source, into, rows)));
+      into.note(committed);
+      await committed.durable?.catch((error: unknown) => {
+        throw stored === 0 ? error : brokenOff(stored, error);
+      });
+      stored += rows.length;
+    }
     // other requests are served meanwhile
     await setImmediate();
   }
+}
+
+/** What a row has written that was taken before: the record that it finds. One that is gone since is written by nobody. */
+function recall(into: ImportInto, { number, values, problems }: RowRead): void {
+  if (problems.length > 0) return;
+  const { match, faults } = understandRow(into, values, new Set());
+  if (match && !faults.some(({ code }) => code === 'VALIDATION_ERROR')) into.written.add(match.id, number);
 }
 
 /** Thrown to stop an import: the sandbox is closing, or the workspace was reset. */
@@ -81,11 +99,19 @@ export function takeAll(source: OpenRows, into: ImportInto, rows: readonly RowRe
 }
 
 function takeRow(source: OpenRows, into: ImportInto, row: RowRead): 'created' | 'updated' | readonly ImportError[] {
-  if (row.problems.length > 0) return inOrder(source, [...cellErrors(row), ...errorsBeside(source, into, row)]);
+  const unread = new Set(row.problems.map(({ field }) => field));
+  // where the row as a whole can't be read, nobody knows what its cells would say
+  if (unread.has(null)) return cellErrors(row);
+  const understood = understandRow(into, row.values, new Set([...unread].filter((field) => field !== null)));
+  if (row.problems.length + understood.faults.length > 0) return inOrder(source, [...cellErrors(row), ...rowErrors(source, row, understood.faults)]);
   try {
-    return into.workspace.attempt(() => importRow(into, row.values));
+    into.written.add(
+      into.workspace.attempt(() => importRow(into, understood)),
+      row.number,
+    );
+    return understood.match ? 'updated' : 'created';
   } catch (thrown) {
-    return rowErrors(source, row, thrown);
+    return rowErrors(source, row, faultsOf(thrown));
   }
 }
 
@@ -100,40 +126,28 @@ function cellErrors({ number, problems }: RowRead): ImportError[] {
   }));
 }
 
-/** A row with a cell that can't be read: what is wrong with its other cells, so that whoever mends the row sees all faults at once. */
-function errorsBeside(source: OpenRows, into: ImportInto, row: RowRead): ImportError[] {
-  const unread = new Set(row.problems.map(({ field }) => field));
-  if (unread.has(null)) return [];
-  try {
-    understandRow(into, row.values);
-    return [];
-  } catch (thrown) {
-    return rowErrors(source, row, thrown).filter(({ code, field }) => code === 'VALIDATION_ERROR' && field !== null && !unread.has(field));
-  }
-}
-
 /** Sorted as the columns stand in the file. */
 const inOrder = ({ header }: OpenRows, errors: readonly ImportError[]): ImportError[] =>
   [...errors].sort((a, b) => header.indexOf(a.column ?? '') - header.indexOf(b.column ?? ''));
 
-/** @throws what is no fault of the row */
-function rowErrors(source: OpenRows, row: RowRead, thrown: unknown): ImportError[] {
-  const error = toApiError(thrown);
-  if (error.code === 'INTERNAL_ERROR') throw thrown;
-  const faults = Array.isArray(error.details['errors']) ? error.details['errors'] : [{ field: error.details['field'], message: error.message }];
-  return faults.map(({ field, message, constraint }: { field?: unknown; message?: unknown; constraint?: unknown }) => {
-    const name = typeof field === 'string' && field !== '' ? (field.split('.')[0] ?? null) : null;
+function rowErrors(source: OpenRows, row: RowRead, faults: readonly RowFault[]): ImportError[] {
+  return faults.map(({ code, field, message, constraint }) => {
+    const name = field?.split('.')[0] ?? null;
     const column = (name === null ? undefined : source.columnOf.get(name)) ?? null;
     return {
       row: row.number,
-      column,
+      column: column ?? nameInRecord(source, row, name),
       field: name,
       value: name === null ? null : whatStood(source, row, name, column),
-      code: error.code,
-      message: constraint === 'required' && column === null ? `${String(message)}${noColumn(source, name)}` : String(message),
+      code,
+      message: constraint === 'required' && column === null ? `${message}${noColumn(source, name)}` : message,
     };
   });
 }
+
+/** JSON has no columns: there it is the field's own name, where the record has it. */
+const nameInRecord = ({ columnOf }: OpenRows, { values }: RowRead, name: string | null): string | null =>
+  name !== null && columnOf.size === 0 && Object.hasOwn(values, name) ? name : null;
 
 /** Where the file has no column for a field that a record must have, every row fails: the error says so, and how to add the column. JSON has no columns. */
 function noColumn({ columnOf, kind }: OpenRows, name: string | null): string {

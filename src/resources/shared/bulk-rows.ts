@@ -1,7 +1,8 @@
 // Bulk calls: every row alone. A bad one is told by its index and never stops the good ones.
 
 import type { Row } from '../../contract/contract.js';
-import { ApiError, type ErrorCode } from '../../contract/errors.js';
+import { type ErrorCode, notFound } from '../../contract/errors.js';
+import { explainMissing } from '../../http/explain-references.js';
 import { toApiError } from '../../http/to-api-error.js';
 import type { Workspace } from '../../workspace/workspace.js';
 
@@ -31,7 +32,7 @@ export function eachRow<T, R>(workspace: Workspace, rows: readonly Row<unknown>[
       // validated against the schema that `x-rows` names, which is what T is
       done.push(workspace.attempt(() => work(row.value as T, row.index)));
     } catch (thrown) {
-      errors.push(toRowError(row.index, thrown));
+      errors.push(toRowError(workspace, row.index, thrown));
     }
   }
   return { done, errors };
@@ -39,11 +40,11 @@ export function eachRow<T, R>(workspace: Workspace, rows: readonly Row<unknown>[
 
 /** @throws NOT_FOUND of the row's `student_id`, where there is no such student */
 export function requireStudentOfRow({ store }: Workspace, studentId: string): void {
-  if (!store.students.has(studentId)) throw new ApiError('NOT_FOUND', `Student ${studentId} does not exist.`, { field: 'student_id' });
+  if (!store.students.has(studentId)) throw notFound('Student', studentId, 'student_id');
 }
 
-function toRowError(index: number, thrown: unknown): RowError {
-  const error = toApiError(thrown);
+function toRowError(workspace: Workspace, index: number, thrown: unknown): RowError {
+  const error = explainMissing(workspace, toApiError(thrown));
   if (error.code === 'INTERNAL_ERROR') throw thrown;
   const field = error.details['field'];
   return { index, code: error.code, message: error.message, field: typeof field === 'string' && field !== '' ? field : null };

@@ -213,7 +213,7 @@ export type ImportError = {
      */
     row: number;
     /**
-     * The header of the column; null where it is about the row.
+     * The header of the column; of JSON, the name. Null where it is about the row, or the file has none for the field.
      */
     column: string | null;
     field: string | null;
@@ -221,7 +221,10 @@ export type ImportError = {
      * What stood there, the first 200 characters.
      */
     value: string | null;
-    code: ErrorCode;
+    /**
+     * DUPLICATE_ROW: an earlier row of the same file wrote the record; the message names that row.
+     */
+    code: ErrorCode | 'DUPLICATE_ROW';
     message: string;
 };
 
@@ -243,6 +246,53 @@ export type ImportReport = {
      * Columns that name no field; they are left alone.
      */
     ignored_columns: Array<string>;
+    read?: ImportRead;
+    /**
+     * What was taken, but is worth a look: one for each column and reason, with the first row that it is about. The sandbox's own.
+     */
+    warnings?: Array<ImportWarning>;
+};
+
+/**
+ * What the reader took a file for. The sandbox's own.
+ */
+export type ImportRead = {
+    format: 'csv' | 'xlsx' | 'json' | 'ndjson';
+    /**
+     * Null for a workbook, whose parts say it themselves. `windows-1252` is a guess: no file says so.
+     */
+    encoding: 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252' | null;
+    /**
+     * What stands between the cells of CSV.
+     */
+    delimiter: string | null;
+    /**
+     * The sheet of a workbook that was read.
+     */
+    sheet: string | null;
+    /**
+     * The sheets of cells that were not.
+     */
+    other_sheets: Array<string>;
+    /**
+     * How `04/05/2010` was read: `day_first` unless the column proves `month_first`. Where it proves `both`, such a date fails its row. Null where the file has no date of that form, or has not been read through yet.
+     */
+    date_order: 'day_first' | 'month_first' | 'both' | null;
+};
+
+/**
+ * What was taken, but is worth a look. The sandbox's own.
+ */
+export type ImportWarning = {
+    /**
+     * As of an ImportError; null where it is about the file.
+     */
+    row: number | null;
+    /**
+     * The header of the column; null where it is about the row or the file.
+     */
+    column: string | null;
+    message: string;
 };
 
 /**
@@ -267,6 +317,11 @@ export type ImportJob = {
     page: number;
     pages: number;
     ignored_columns: Array<string>;
+    read?: ImportRead;
+    /**
+     * What was taken, but is worth a look: one for each column and reason, with the first row that it is about. The sandbox's own.
+     */
+    warnings?: Array<ImportWarning>;
     /**
      * Why it failed as a whole: a file that can't be read.
      */

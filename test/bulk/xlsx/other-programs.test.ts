@@ -30,7 +30,7 @@ it('LibreOffice: dates, times, digits as text, formulas, several lines, empty ro
           '85%',
           true,
           '12 MG Road\nBengaluru 560001',
-          '00007',
+          { number: 7, shown: '00007' },
         ],
       },
       { number: 6, cells: ['கவிதா 🎓 & Søn', null, 9_876_543_210, day('2000-02-29'), null, null, { error: '#DIV/0!' }, null, false, '  spaces '] },

@@ -19,6 +19,8 @@ export interface SheetSource {
   readonly name: string;
   /** What stands in `<sheetData>`. */
   readonly rows: string;
+  /** What stands behind them. */
+  readonly after?: string;
   readonly state?: string;
   /** The last step of its relationship's type. */
   readonly type?: string;
@@ -32,10 +34,12 @@ export interface WorkbookSource {
   readonly styles?: string;
   /** What stands in `<workbook>` before its sheets. */
   readonly before?: string;
+  /** What stands there behind them. */
+  readonly after?: string;
 }
 
 /** The parts of a workbook as most programs lay them out; a test replaces those that it is about. */
-export function partsOf({ sheets = [], sharedStrings, styles, before = '' }: WorkbookSource): ZipEntry[] {
+export function partsOf({ sheets = [], sharedStrings, styles, before = '', after = '' }: WorkbookSource): ZipEntry[] {
   const targets = sheets.map(({ type = 'worksheet' }, at) => relationship(`rId${at + 1}`, type, `${type}s/sheet${at + 1}.xml`));
   if (sharedStrings !== undefined) targets.push(relationship('rId90', 'sharedStrings', 'sharedStrings.xml'));
   if (styles !== undefined) targets.push(relationship('rId91', 'styles', 'styles.xml'));
@@ -45,11 +49,11 @@ export function partsOf({ sheets = [], sharedStrings, styles, before = '' }: Wor
   const parts: ZipEntry[] = [
     { name: '[Content_Types].xml', data: `${XML}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>` },
     { name: '_rels/.rels', data: relationships([relationship('rId1', 'officeDocument', 'xl/workbook.xml')]) },
-    { name: 'xl/workbook.xml', data: `${XML}<workbook xmlns="${MAIN}" xmlns:r="${OFFICE}">${before}<sheets>${list.join('')}</sheets></workbook>` },
+    { name: 'xl/workbook.xml', data: `${XML}<workbook xmlns="${MAIN}" xmlns:r="${OFFICE}">${before}<sheets>${list.join('')}</sheets>${after}</workbook>` },
     { name: 'xl/_rels/workbook.xml.rels', data: relationships(targets) },
-    ...sheets.map(({ rows, type = 'worksheet' }, at) => ({
+    ...sheets.map(({ rows, type = 'worksheet', after: behind = '' }, at) => ({
       name: `xl/${type}s/sheet${at + 1}.xml`,
-      data: `${XML}<worksheet xmlns="${MAIN}"><sheetData>${rows}</sheetData></worksheet>`,
+      data: `${XML}<worksheet xmlns="${MAIN}"><sheetData>${rows}</sheetData>${behind}</worksheet>`,
     })),
   ];
   if (sharedStrings !== undefined) parts.push({ name: 'xl/sharedStrings.xml', data: `${XML}<sst xmlns="${MAIN}">${sharedStrings}</sst>` });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { Report, RowError } from '../../../src/commands/client/bulk-answers.js';
 import { type Ended, importReport } from '../../../src/commands/files/import-report.js';
+import type { ImportRead } from '../../../src/types/public/types.gen.js';
 
 const fault = (row: number, more: Partial<RowError> = {}): RowError => ({ row, column: 'E-mail', value: 'asha', message: 'It must be an email.', ...more });
 
@@ -13,6 +14,23 @@ function report(counts: Partial<Report>, more: Partial<Ended> = {}): string {
 describe('importReport', () => {
   it('is one line where all went well', () => {
     expect(report({ created: 99_900, updated: 2 })).toBe('students.csv: 99,900 created, 2 updated, 0 failed.');
+  });
+
+  it('tells what the reader had to choose, and what is worth a look', () => {
+    const read: ImportRead = { format: 'xlsx', encoding: null, delimiter: null, sheet: '10 A', other_sheets: ['10 B'], date_order: 'month_first' };
+    const warnings = [
+      { row: 2, column: 'Roll No', message: '"101.0" is odd.' },
+      { row: null, column: null, message: 'There is more.' },
+    ];
+    expect(report({ created: 1, read, warnings }).split('\n').slice(1)).toEqual([
+      'Read as: sheet "10 A" of 2, dates month first.',
+      'Warning (row 2, "Roll No"): "101.0" is odd.',
+      'Warning: There is more.',
+    ]);
+    const csv: ImportRead = { ...read, format: 'csv', encoding: 'windows-1252', sheet: null, other_sheets: [], date_order: null };
+    expect(report({ created: 1, read: csv })).toMatch(/\nRead as: windows-1252\.$/);
+    const many = Array.from({ length: 12 }, (_, at) => ({ row: at + 2, column: null, message: 'Odd.' }));
+    expect(report({ created: 1, warnings: many })).toMatch(/\n\.\.\. and 2 more warnings\.$/);
   });
 
   it('tells of a rehearsal what would be, and how to do it', () => {

@@ -1,18 +1,17 @@
 // Imports that go on by themselves, over HTTP: how they are asked for, what they tell, and what becomes of them. How they live through a
 // crash is in test/process.
 
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { MEDIA_TYPES } from '../../../src/bulk/formats.js';
 import { partsOf } from '../../bulk/xlsx/workbook-file.js';
 import { zipOf } from '../../bulk/xlsx/zip.js';
 import { API_KEY, sandboxForTest, withSandbox } from '../../setup.js';
 import { newBulkScene } from '../bulk-scene.js';
-import { afterRows, finished, progressOf, students, waitingFiles } from './jobs.js';
+import { afterRows, finished, folderForTest, progressOf, students, waitingFiles } from './jobs.js';
 
 const sandbox = await withSandbox({ seed: 'empty' });
 /** The file goes in the moment after the job is over. */
@@ -20,12 +19,6 @@ const noFiles = (of = sandbox): Promise<void> => vi.waitFor(() => expect(waiting
 afterEach(() => noFiles());
 
 const NOBODY = '00000000-0000-4000-8000-ffffffffffff';
-
-function folderForTest(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'import-job-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
 
 describe('asked for', () => {
   it.each([

@@ -1,12 +1,22 @@
 // What the suites of imports that go on by themselves arrange: files of students, jobs that are started and waited for, and what is left of them.
 
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
-import { vi } from 'vitest';
+import { onTestFinished, vi } from 'vitest';
 
 import type { ImportRecord } from '../../../src/records/records.js';
+import type { ImportRead } from '../../../src/types/public/types.gen.js';
 import type { Workspace } from '../../../src/workspace/workspace.js';
 import type { Client, TestSandbox } from '../../setup.js';
+
+/** A folder of data, removed when the test ends. */
+export function folderForTest(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'import-job-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
 
 /** So many students, from number `first` on. */
 export function students(count: number, first = 0): string {
@@ -38,6 +48,7 @@ export interface JobBody {
   readonly page: number;
   readonly pages: number;
   readonly message: string | null;
+  readonly read?: ImportRead;
 }
 
 /** What each commit from now on makes of the imports, in order. */

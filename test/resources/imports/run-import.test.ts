@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import type { OpenRows, RowRead } from '../../../src/bulk/open-rows.js';
 import { Contract } from '../../../src/contract/contract.js';
 import { importKinds } from '../../../src/resources/imports/kinds.js';
-import { runBatches } from '../../../src/resources/imports/run-import.js';
+import { NOTHING_DONE, runBatches } from '../../../src/resources/imports/run-import.js';
+import { WrittenRecords } from '../../../src/resources/imports/written.js';
 import { startWorkspace } from '../../workspace/arrange.js';
 import { heldStorage } from '../../workspace/held-storage.js';
 
@@ -15,7 +16,9 @@ function sourceOf(count: number): OpenRows {
     header: ['name', 'email'],
     columnOf: new Map(),
     ignored: [],
-    count: async () => count,
+    total: count,
+    read: { format: 'csv', encoding: 'utf-8', delimiter: ',', sheet: null, other_sheets: [], date_order: null },
+    warnings: [],
     rows: async function* () {
       for (let at = 0; at < count; at += 1) yield row(at);
     },
@@ -31,10 +34,11 @@ function heldImport() {
     contract: new Contract('public', { fidelity: 'full' }),
     kind: importKinds.students,
     mode: 'upsert' as const,
+    written: new WrittenRecords(),
     isOver: () => false,
     note: () => {},
   };
-  const outcome = runBatches(sourceOf(1_500), into, 0, () => {}).catch((error: unknown) => error);
+  const outcome = runBatches(sourceOf(1_500), into, NOTHING_DONE, () => {}).catch((error: unknown) => error);
   const written = async (count: number): Promise<void> => {
     while (storage.written.length < count) await new Promise((resolve) => setImmediate(resolve));
   };
