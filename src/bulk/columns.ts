@@ -7,20 +7,21 @@ import { educators } from './columns/educators.js';
 import type { Field } from './columns/field.js';
 import { foldings, titleFinder } from './columns/fold.js';
 import { grades } from './columns/grades.js';
-import { NAME_PARTS, namePartOf } from './columns/name-parts.js';
+import { gridProblem } from './columns/grid.js';
+import type { Kind } from './columns/kind.js';
+import { lesserFieldOf } from './columns/lesser-titles.js';
+import { NAME_PARTS, type NamePart, namePartOf } from './columns/name-parts.js';
+import { ofWhom } from './columns/of-whom.js';
 import { students } from './columns/students.js';
 import { shortened } from './in-words.js';
 
 export type { Field } from './columns/field.js';
+export { type Kind, KINDS } from './columns/kind.js';
 
-const FIELDS = { students, educators, courses, grades, attendance } as const;
+const FIELDS: Readonly<Record<Kind, readonly Field[]>> = { students, educators, courses, grades, attendance };
 
-/** What can be imported and exported. */
-export type Kind = keyof typeof FIELDS;
 /** A field's name as in the API; one of its kind's. */
 export type FieldName = string;
-
-export const KINDS: readonly Kind[] = ['students', 'educators', 'courses', 'grades', 'attendance'];
 
 /** A kind's fields in the order of an export's columns. */
 export const fieldsOf = (kind: Kind): readonly Field[] => FIELDS[kind];
@@ -37,6 +38,8 @@ export interface ColumnOfField {
   /** In the file. */
   readonly title: string;
   readonly field: Field;
+  /** Of a name, where it is not the whole. */
+  readonly part: NamePart | undefined;
 }
 
 /** The columns that are read: those of a name in parts first, in its order. */
@@ -44,15 +47,16 @@ export function columnsOf(kind: Kind, header: readonly string[], { fields, nameP
   const others = fields.flatMap((name, at) => (name === null || nameParts.includes(at) ? [] : [at]));
   return [...nameParts, ...others].flatMap((at): ColumnOfField[] => {
     const field = fieldOf(kind, fields[at] ?? '');
-    return field ? [{ at, title: header[at] ?? '', field }] : [];
+    const title = header[at] ?? '';
+    return field ? [{ at, title, field, part: nameParts.includes(at) ? namePartOf(title) : undefined }] : [];
   });
 }
 
 /** What the columns of a file are for. */
 export interface HeaderMap {
-  /** One a column: the field, or null where it is ignored. No two have the same but those of a name's parts. */
+  /** One a column: the field, or null where it is ignored. No two have the same but those of a name and its parts. */
   readonly fields: readonly (FieldName | null)[];
-  /** The columns of the parts of a name, from the first name to the last; none where one column has the whole. */
+  /** The columns of the parts of a name, from the first name to the last. */
   readonly nameParts: readonly number[];
   /** The titles of the columns that are ignored: unknown ones, and those that only an export writes. Columns without title are not told. */
   readonly ignored: readonly string[];
@@ -63,26 +67,32 @@ export interface HeaderMap {
 /**
  * Maps a file's columns to fields. Case, spaces, punctuation, accents and what stands in brackets don't count in titles.
  * @param mapping the sender's own: title → field (by its name or a title of it). It wins over what titles say: of two columns for a
- *   field, the one that it doesn't name is ignored. So are the parts of a name where a column has the whole
+ *   field, the one that it doesn't name is ignored. So are the parts of a name where it names the column of the whole
  */
 export function mapHeader(kind: Kind, header: readonly string[], mapping: Readonly<Record<string, string>> = {}): HeaderMap {
   const titles = header.map((title) => title.trim());
   const problems: string[] = [];
   const told = readMapping(kind, titles, mapping, problems);
   const taken = new Set(told.values());
-  const whole = titles.map((title, column) => {
+  const first = titles.map((title, column) => {
     const field = told.get(column) ?? fieldOfTitle(kind, title);
     return field === undefined || !field.importable || (taken.has(field) && !told.has(column)) ? null : field;
   });
+  const whole = first.map((field, column) => field ?? lesserField(kind, titles[column] ?? '', first));
   problems.push(...clashes(titles, whole));
   const name = fieldOf(kind, 'name') ?? null;
-  const nameParts = name === null || whole.includes(name) ? [] : namePartsOf(titles, told, problems);
+  const nameParts = name === null || taken.has(name) ? [] : namePartsOf(titles, told, whole.includes(name), problems);
   const fields = whole.map((field, column) => (nameParts.includes(column) ? name : field));
+  const unknown = titles.filter((title, column) => title !== '' && fields[column] === null);
+  // what else stands beside a student in a register says nothing
+  const strange = unknown.filter((title) => !fieldOfTitle('students', title) && !namePartOf(title));
+  const grid = gridProblem(kind, new Set(fields.map((field) => field?.name ?? '')), strange);
+  if (grid !== undefined) problems.push(grid);
   if (fields.every((field) => field === null) && problems.length === 0) problems.push(noneKnown(kind, titles));
   return {
     fields: fields.map((field) => field?.name ?? null),
     nameParts,
-    ignored: titles.filter((title, column) => title !== '' && fields[column] === null),
+    ignored: unknown,
     problems,
   };
 }
@@ -114,10 +124,21 @@ function columnsNamed(titles: readonly string[], title: string): number[] {
   return exact.length > 0 || folded === undefined ? exact : where((candidate) => foldings(candidate)[0] === folded);
 }
 
-/** The columns of the parts of a name, in its order: a first and a last one make a name, and no fewer. */
-function namePartsOf(titles: readonly string[], told: ReadonlyMap<number, Field>, problems: string[]): number[] {
+/** A title that means a field only where no other column does. */
+function lesserField(kind: Kind, title: string, claimed: readonly (Field | null)[]): Field | null {
+  const name = lesserFieldOf(kind, title);
+  const field = name === undefined ? undefined : fieldOf(kind, name);
+  return field && !claimed.includes(field) ? field : null;
+}
+
+/**
+ * The columns of the parts of a name, in its order: a first and a last one make a name, and no fewer.
+ * @param hasWhole whether a column has the whole: then each part counts that it may lack, and one that several columns claim is left alone
+ */
+function namePartsOf(titles: readonly string[], told: ReadonlyMap<number, Field>, hasWhole: boolean, problems: string[]): number[] {
   const columns = NAME_PARTS.map((part) => titles.flatMap((title, column) => (!told.has(column) && namePartOf(title) === part ? [column] : [])));
   const [first, , last] = columns;
+  if (hasWhole) return columns.filter((claims) => claims.length === 1).flat();
   if (!first?.length || !last?.length) return [];
   columns.forEach((claims, at) => {
     if (claims.length < 2) return;
@@ -171,8 +192,11 @@ function fieldOfTitle(kind: Kind, title: string): Field | undefined {
   return find(title);
 }
 
-const titlesOf = (kind: Kind): [title: string, field: Field][] =>
-  FIELDS[kind].flatMap((field) => [field.name, field.title, ...field.synonyms].map((title): [string, Field] => [title, field]));
+/** What stands last counts: a title that is a field's own before one that is made of it and of whom it is about. */
+function titlesOf(kind: Kind): [title: string, field: Field][] {
+  const titles = FIELDS[kind].flatMap((field) => [field.name, field.title, ...field.synonyms].map((title): [string, Field] => [title, field]));
+  return [...titles.flatMap(([title, field]) => ofWhom(kind, field.name, title).map((long): [string, Field] => [long, field])), ...titles];
+}
 
 const quote = (text: string): string => `"${shortened(text)}"`;
 

@@ -7,6 +7,7 @@ import { asShown } from './cells/as-shown.js';
 import { withoutInvisible } from './cells/invisible.js';
 import { joinList } from './cells/list.js';
 import { columnsOf, importableFields, type Kind, mapHeader } from './columns.js';
+import { leftOutBy } from './columns/left-out.js';
 import { Evidence } from './evidence.js';
 import { detectFormat, HEAD_BYTES } from './formats.js';
 import { grouped } from './in-words.js';
@@ -23,6 +24,9 @@ const MAX_TITLE = 1_000;
 const LOOKED_AT = 500;
 /** Also how many warnings a report has (openapi.yaml, `ImportReport`). */
 const MOST_TOLD = 100;
+
+/** What may say of a JSON record that it must not be taken. */
+const TELLING = ['status', 'role'];
 
 export interface FileToImport {
   readonly path: string;
@@ -107,13 +111,14 @@ async function headOf(path: string): Promise<Uint8Array> {
 function ofTable(table: Table, kind: Kind, mapping: ReadOptions['mapping']): OpenFile {
   refuseLongTitles(table.header);
   const map = mapHeader(kind, table.header, mapping);
-  const { fields, nameParts, ignored, problems } = map;
+  const { fields, ignored, problems } = map;
   if (problems.length > 0) throw new UnreadableFile([...problems, ...otherSheets(table)].join(' '));
   const columns = columnsOf(kind, table.header, map);
-  // what is wrong with a name in parts is told of the first name
-  const columnOf = new Map(
-    fields.flatMap((field, at): [string, string][] => (field === null || nameParts.indexOf(at) > 0 ? [] : [[field, table.header[at] ?? '']])),
-  );
+  // what is wrong with a name in parts is told of the first name, or of the whole where there is one
+  const hasWhole = columns.some(({ field, part }) => field.name === 'name' && part === undefined);
+  const told = columns.filter(({ part }, place) => part === undefined || (place === 0 && !hasWhole)).sort((a, b) => a.at - b.at);
+  const columnOf = new Map(told.map(({ field, title }) => [field.name, title]));
+  const leftOut = leftOutOf(kind, table.header, fields);
   const file = { kind, header: table.header, columnOf, ignored, read: table.read };
   return {
     ...file,
@@ -132,12 +137,29 @@ function ofTable(table: Table, kind: Kind, mapping: ReadOptions['mapping']): Ope
         rows: async function* () {
           for await (const row of table.rows) {
             const cells = (): readonly string[] => row.cells.map((cell) => asShown(cell, table.typed));
-            if (row.problem !== undefined) yield { number: row.number, values: {}, problems: [aboutRow(row.problem)], cells };
+            const problem = row.problem === undefined ? leftOut((at) => asShown(row.cells[at] ?? null, table.typed)) : aboutRow(row.problem);
+            if (problem) yield { number: row.number, values: {}, problems: [problem], cells };
             else yield { number: row.number, ...read(row), cells };
           }
         },
       };
     },
+  };
+}
+
+/** The function that tells of a row, by its cells as texts, why it must not be taken. */
+function leftOutOf(kind: Kind, header: readonly string[], fields: readonly (string | null)[]): (cell: (at: number) => string) => RowProblem | undefined {
+  const asked = header.flatMap((title, at) => {
+    const why = fields[at] === null ? leftOutBy(kind, title) : undefined;
+    return why ? [{ at, title, why }] : [];
+  });
+  return (cell) => {
+    for (const { at, title, why } of asked) {
+      const value = cell(at);
+      const message = why(value);
+      if (message !== undefined) return { column: title, field: null, value, message };
+    }
+    return undefined;
   };
 }
 
@@ -162,6 +184,11 @@ function refuseLongTitles(header: readonly string[]): void {
 async function ofObjects(objects: Objects, kind: Kind): Promise<OpenFile> {
   const names = importableFields(kind).map(({ name }) => name);
   const file = { kind, header: names, columnOf: new Map<string, string>(), ignored: await otherNames(objects, new Set(names)), read: objects.read };
+  const leftOut = leftOutOf(
+    kind,
+    TELLING,
+    TELLING.map((name) => (names.includes(name) ? name : null)),
+  );
   return {
     ...file,
     survey: async (goOn) => ({
@@ -170,8 +197,14 @@ async function ofObjects(objects: Objects, kind: Kind): Promise<OpenFile> {
       warnings: [],
       rows: async function* () {
         for await (const { number, values } of objects.rows) {
-          if (typeof values === 'string') yield { number, values: {}, problems: [aboutRow(values)], cells: () => names.map(() => '') };
-          else yield { number, values: onlyOf(names, values), problems: [], cells: () => names.map((name) => toText(values[name] ?? null)) };
+          if (typeof values === 'string') {
+            yield { number, values: {}, problems: [aboutRow(values)], cells: () => names.map(() => '') };
+            continue;
+          }
+          const problem = leftOut((at) => toText(values[TELLING[at] ?? ''] ?? null));
+          const cells = (): string[] => names.map((name) => toText(values[name] ?? null));
+          if (problem) yield { number, values: {}, problems: [problem], cells };
+          else yield { number, values: onlyOf(names, values), problems: [], cells };
         }
       },
     }),

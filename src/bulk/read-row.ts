@@ -3,6 +3,7 @@
 import { type FieldValue, readCell } from './cells.js';
 import { asShown } from './cells/as-shown.js';
 import type { ColumnOfField, FieldName } from './columns.js';
+import { nameOf, type NamePart } from './columns/name-parts.js';
 import type { Evidence } from './evidence.js';
 import type { Table, TableRow } from './rows.js';
 
@@ -35,19 +36,21 @@ export function rowReader(
 ): (row: TableRow) => RowReading {
   const dateOrder = evidence?.dateOrder ?? 'day_first';
   const options = columns.map(({ at }) => ({ typed, commaIsPoint: commaIsPoint || (evidence?.commaIsPoint(at) ?? false), dateOrder }));
+  const hasParts = columns.some(({ part }) => part !== undefined);
   return ({ cells }) => {
     const values: Record<FieldName, FieldValue> = {};
     const problems: CellProblem[] = [];
-    for (const [index, { at, title, field }] of columns.entries()) {
+    const parts: { [P in NamePart]?: string | null } = {};
+    for (const [index, { at, title, field, part }] of columns.entries()) {
       const cell = cells[at] ?? null;
       const reading = readCell(field, cell, options[index] ?? { typed });
-      if ('value' in reading) values[field.name] = joined(values[field.name], reading.value);
-      else problems.push({ column: title, field: field.name, value: asShown(cell, typed), message: reading.problem });
+      if (!('value' in reading)) problems.push({ column: title, field: field.name, value: asShown(cell, typed), message: reading.problem });
+      else if (part) parts[part] = textOf(reading.value);
+      else values[field.name] = reading.value;
     }
+    if (hasParts && !problems.some(({ field }) => field === 'name')) values['name'] = nameOf(textOf(values['name']), parts);
     return { values, problems };
   };
 }
 
-/** A field that has more than one column is a name in parts, of which some may be empty. */
-const joined = (before: FieldValue | undefined, value: FieldValue): FieldValue =>
-  typeof before === 'string' && typeof value === 'string' ? `${before} ${value}` : (value ?? before ?? null);
+const textOf = (value: FieldValue | undefined): string | null => (typeof value === 'string' ? value : null);

@@ -261,13 +261,14 @@ describe('a name in parts', () => {
     expect(mapHeader(kind, header)).toMatchObject({ fields, nameParts, problems: [] });
   });
 
-  it('counts for nothing where a column has the whole, by its title or by the mapping', () => {
+  it('stands beside the whole, which may lack it, and counts for nothing where the mapping names the whole', () => {
     expect(mapHeader('students', ['First Name', 'Name', 'Last Name'])).toEqual({
-      fields: [null, 'name', null],
-      ignored: ['First Name', 'Last Name'],
-      nameParts: [],
+      fields: ['name', 'name', 'name'],
+      ignored: [],
+      nameParts: [0, 2],
       problems: [],
     });
+    expect(mapHeader('students', ['Name', 'Surname', 'Family Name'])).toMatchObject({ fields: ['name', null, null], nameParts: [], problems: [] });
     expect(mapHeader('students', ['First Name', 'Last Name', 'Nick'], { Nick: 'name' }).fields).toEqual([null, null, 'name']);
     expect(mapHeader('students', ['First Name', 'Last Name'], { 'First Name': 'name' }).fields).toEqual(['name', null]);
   });
@@ -286,5 +287,62 @@ describe('a name in parts', () => {
   it.each(KINDS)('takes no title from a field of %s', (kind) => {
     const taken = fieldsOf(kind).flatMap(({ name, title, synonyms }) => [name, title, ...synonyms].filter((text) => namePartOf(text) !== undefined));
     expect(taken).toEqual([]);
+  });
+});
+
+describe('titles of other systems', () => {
+  it.each<[Kind, string[], (string | null)[]]>([
+    [
+      'students',
+      ['sourcedId', 'givenName', 'familyName', 'email', 'sms', 'grades', 'orgSourcedIds'],
+      ['external_id', 'name', 'name', 'email', 'phone', 'grade', 'school_id'],
+    ],
+    ['students', ['phone', 'sms', 'primaryOrgSourcedId', 'orgSourcedIds'], ['phone', null, 'school_id', null]],
+    ['educators', ['sourcedId', 'primaryOrgSourcedId'], ['external_id', 'school_id']],
+    ['courses', ['sourcedId', 'title'], ['external_id', 'title']],
+    ['courses', ['sourcedId', 'courseCode', 'title'], [null, 'external_id', 'title']],
+    ['grades', ['studentSourcedId', 'score', 'Subject'], ['student_external_id', 'score', 'subject_id']],
+    [
+      'students',
+      ['Email ID of Student', 'Roll No. of the Student', "Student's Date of Birth", 'Class & Section'],
+      ['email', 'external_id', 'date_of_birth', 'grade'],
+    ],
+    ['educators', ['Mail ID of Teacher', 'Staff Qualification', 'Faculty Subjects'], ['email', 'qualifications', 'subjects']],
+    ['grades', ['Email ID of Student', 'Class of Student', 'Grade of Student', 'Subject'], ['student_email', null, null, 'subject_id']],
+    ['attendance', ['Roll No of Student', 'Date', 'Status', 'Class & Section'], ['student_external_id', 'date', 'status', 'class_id']],
+  ])('of %s, %j are for %j', (kind, header, fields) => {
+    expect(mapHeader(kind, header)).toMatchObject({ fields, problems: [] });
+  });
+});
+
+describe('a grid', () => {
+  const DAYS =
+    /^This is a grid with a column for each day \("[^"]+", "[^"]+"(?: and \d+ more)?\): an import wants one row for each student and day, under titles such as Roll No, Date and Status\.$/;
+
+  it.each([
+    [['Roll No', 'Name', '01-01-2026', '02-01-2026', '03-01-2026']],
+    [['Roll No', '1', '2', '31']],
+    [['Roll No', 'Date', '5 Jan', '6 Jan']],
+    [['Email', 'Mon 5', 'Tue 6']],
+    [['Email', '2026-01-05', '2026-01-06', 'Status']],
+  ])('of attendance is refused, in one sentence: %j', (header) => {
+    const [problem = '', ...others] = mapHeader('attendance', header).problems;
+    expect(problem).toMatch(DAYS);
+    expect(others).toEqual([]);
+  });
+
+  it('of marks is refused, and named by its subjects', () => {
+    expect(mapHeader('grades', ['Roll No', 'Name', 'Physics', 'Chemistry', 'Maths']).problems).toEqual([
+      'No column is for the subject or the score. A grid with a column for each subject ("Physics", "Chemistry" and 1 more?) is not read: an import wants one row for each student and subject, under titles such as Roll No, Subject, Term and Score.',
+    ]);
+  });
+
+  it.each<[Kind, string[]]>([
+    ['attendance', ['Roll No', 'Date', 'Status', '1', '2']],
+    ['attendance', ['Roll No', 'Date', 'Status', 'Remarks']],
+    ['grades', ['Roll No', 'Subject', 'Term', 'Score', 'Remarks', 'Teacher']],
+    ['students', ['Name', 'Email', '1', '2', '3']],
+  ])('is none of %s with %j', (kind, header) => {
+    expect(mapHeader(kind, header).problems).toEqual([]);
   });
 });

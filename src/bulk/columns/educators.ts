@@ -82,6 +82,7 @@ export const educators: readonly Field[] = [
   ]),
   optional('external_id', 'External ID', 'text', [
     'Ext ID',
+    'Sourced ID',
     'SIS ID',
     'LMS ID',
     'Teacher ID',

@@ -11,6 +11,7 @@ export const ROLL_NUMBERS: readonly string[] = [
   'SIS Number',
   'LMS ID',
   'Student SIS ID',
+  'Student Sourced ID',
   'Roll',
   'Roll No',
   'Roll Number',

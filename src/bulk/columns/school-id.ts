@@ -24,4 +24,5 @@ export const SCHOOL_ID: Field = optional('school_id', 'School ID', 'text', [
   'Campus',
   'Campus ID',
   'Campus Code',
+  'Primary Org Sourced ID',
 ]);
