@@ -97,9 +97,16 @@ async function ask(url: string, { workspace, method, path: asked, headers = {}, 
 
 /** Whatever the old version answered must be in the answer; there may be more fields, and more keys in a key set. */
 async function expectAnswer(url: string, question: Question, { json, ...answer }: Answer): Promise<void> {
-  const body = json !== undefined && 'keys' in json ? { keys: expect.arrayContaining(Array.isArray(json.keys) ? json.keys : []) } : json;
-  const expected = body === undefined ? answer : { ...answer, json: body };
+  const expected = json === undefined ? answer : { ...answer, json: expectedBody(json) };
   expect.soft(await ask(url, question), `${question.workspace}: ${question.method} ${question.path}`).toMatchObject(expected);
+}
+
+function expectedBody(json: object): object {
+  if ('keys' in json) return { keys: expect.arrayContaining(Array.isArray(json.keys) ? json.keys : []) };
+  // the rows that an import fails now, it fails in this version's words
+  if ('errors' in json && Array.isArray(json.errors))
+    return { ...json, errors: json.errors.map((fault: object) => ({ ...fault, message: expect.any(String) })) };
+  return json;
 }
 
 /** The last thing that the old version was asked for before it was killed is an import: it goes on now. */
