@@ -10,7 +10,7 @@ import { joinList, splitList } from './cells/list.js';
 import { mangledBy, TOO_LONG, tooLong } from './cells/mangled.js';
 import { doubtOf, numberOrText, readNumber } from './cells/number.js';
 import { withoutSpacesBehindQuotes } from './cells/quotes.js';
-import type { Enum, Field } from './columns/field.js';
+import { type Enum, type Field, isProse } from './columns/field.js';
 import type { Cell, CellRead } from './rows.js';
 import { isTimeOfDay } from './xlsx/serial-date.js';
 
@@ -112,7 +112,8 @@ function readTyped(field: Field, cell: number | boolean | Date): CellReading {
 function readDateCell(field: Field, cell: Date): CellReading {
   if (Number.isNaN(cell.getTime())) return { problem: 'This is no date that the calendar has.' };
   if (field.type === 'date') return isTimeOfDay(cell) ? { problem: 'This is a time of day and no date.' } : { value: asShown(cell, true) };
-  if (isTimeOfDay(cell) && !isNumeric(field)) return readText(field, asShown(cell, true));
+  // among sentences a date is what it looks like; elsewhere it was a class or a number
+  if (isProse(field) || (isTimeOfDay(cell) && !isNumeric(field))) return readText(field, asShown(cell, true));
   return { problem: madeADate(asShown(cell, true), isNumeric(field) ? 'a number' : 'text') };
 }
 

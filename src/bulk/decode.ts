@@ -146,6 +146,8 @@ class Nuls {
       return;
     }
     if (chunk.subarray(first).some((byte) => byte !== 0)) throw new UnreadableFile(isHalfZeros(chunk) ? NO_MARK : NO_TEXT);
+    // nothing but NULs is no damaged file
+    if (this.#row === 1 && first === 0 && !this.#begun) throw new UnreadableFile(NO_TEXT);
     if (!this.#begun) this.#row += linesIn(chunk.subarray(0, first));
     this.#begun = true;
   }
