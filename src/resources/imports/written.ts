@@ -1,5 +1,5 @@
 // Which records an import has written, and by which row: a file writes a record once, so that no row replaces in silence what an earlier
-// one said. An id is the text that the stored record has itself, so a row costs some fifty bytes beside its record.
+// one said. An id is the text that the stored record has itself, so a row costs some thirty bytes beside its record.
 
 export class WrittenRecords {
   readonly #rows = new Map<string, number>();
