@@ -1,6 +1,7 @@
 // A cell of a file → a value of its field's type in the API, or what is wrong with it in words; and back. Whether a value is one
 // that the field takes, its length for one, is told by the contract's schema afterwards.
 
+import { fold } from '../domain/same-text.js';
 import { parseTime, startOfDay } from '../domain/time.js';
 import { guardValue, isErrorShown, unguard } from './cells/apostrophe.js';
 import { asShown, isError } from './cells/as-shown.js';
@@ -115,7 +116,7 @@ function readNumeric(type: 'number' | 'integer', text: string): CellReading {
 }
 
 function readOption({ options, aliases }: Enum, text: string): CellReading {
-  const folded = text.toLowerCase();
+  const folded = fold(text);
   const option = options.find((candidate) => candidate === folded) ?? aliases.get(folded);
   return option === undefined ? { problem: `This must be one of ${options.join(', ')}.` } : { value: option };
 }

@@ -2,7 +2,8 @@
 
 import type { MalformedReference, Row } from '../contract/contract.js';
 import type { Fault } from '../domain/fault.js';
-import { fold, hasExternalId } from '../workspace/collections.js';
+import { exact, fold } from '../domain/same-text.js';
+import { hasExternalId } from '../workspace/collections.js';
 import type { Workspace } from '../workspace/workspace.js';
 
 export function explainReferences(workspace: Workspace, faults: readonly Fault[], malformed: readonly MalformedReference[]): Fault[] {
@@ -20,5 +21,6 @@ export function explainRows(workspace: Workspace, rows: readonly Row<unknown>[])
 }
 
 function findByExternalId({ store }: Workspace, { collection, value }: MalformedReference): string | undefined {
-  return hasExternalId(collection) ? store[collection].where('external_id', fold(value))[0]?.id : undefined;
+  const named = hasExternalId(collection) ? store[collection].where('external_id', fold(value)) : [];
+  return named.find(({ external_id }) => exact(external_id ?? '') === exact(value))?.id;
 }

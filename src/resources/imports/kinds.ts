@@ -5,9 +5,10 @@ import type { FieldValue } from '../../bulk/cells.js';
 import type { Kind } from '../../bulk/columns.js';
 import { ApiError } from '../../contract/errors.js';
 import { isUuid } from '../../contract/schema-compiler.js';
+import { exact, fold } from '../../domain/same-text.js';
 import type { AttendanceRecord, CourseRecord, EducatorRecord, GradeRecord, StudentRecord } from '../../records/records.js';
 import type { AttendanceRow, CourseCreate, GradeRow, StudentCreate } from '../../types/public/types.gen.js';
-import { attendanceKey, fold, gradeKey, joinKey } from '../../workspace/collections.js';
+import { attendanceKey, gradeKey, joinKey } from '../../workspace/collections.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { putAttendance } from '../shared/attendance.js';
 import { addCourse, changeCourse } from '../shared/course.js';
@@ -167,16 +168,17 @@ const attendance = define<AttendanceRecord, AttendanceRow>({
 export const importKinds: Readonly<Record<Kind, ImportKind>> = { students, educators, courses, grades, attendance };
 
 /**
+ * An external_id is compared with its case: `aB3` and `Ab3` are two. The index has it without, as filters want it.
  * @param isMeant tells which, where several have this external_id
  * @throws CONFLICT where it can't be told
  */
-function byExternalId<R>(
+function byExternalId<R extends { readonly external_id: string | null }>(
   collection: { readonly where: (index: 'external_id', key: string) => R[] },
   id: FieldValue | undefined,
   isMeant: (record: R) => boolean = () => false,
 ): { record: R; by: string } | undefined {
   const key = text(id);
-  const hits = key === undefined ? [] : collection.where('external_id', fold(key));
+  const hits = key === undefined ? [] : collection.where('external_id', fold(key)).filter(({ external_id }) => exact(external_id ?? '') === exact(key));
   const record = hits.length > 1 ? hits.find(isMeant) : hits[0];
   if (hits.length > 1 && !record)
     throw new ApiError('CONFLICT', `${hits.length} records have this external_id. Leave it empty, so that the row is matched otherwise.`, {
