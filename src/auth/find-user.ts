@@ -1,7 +1,7 @@
 // A user by the email, and by email and password.
 
+import { fold } from '../domain/same-text.js';
 import type { UserRecord } from '../records/records.js';
-import { fold } from '../workspace/collections.js';
 import type { Store } from '../workspace/store.js';
 import { verifyPassword } from './password.js';
 

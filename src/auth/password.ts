@@ -7,6 +7,7 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 
 import { ApiError } from '../contract/errors.js';
+import { passwordForm } from '../domain/same-text.js';
 import { Slots } from '../platform/slots.js';
 import type { StoredPassword } from '../records/records.js';
 import { sameSecret } from './constant-time.js';
@@ -35,14 +36,18 @@ const NO_HASH = `${'00'.repeat(SALT_BYTES)}:${'00'.repeat(KEY_BYTES)}`;
 /** A salted scrypt hash, `salt:key` in hex. @throws SERVICE_UNAVAILABLE where too many wait */
 export async function hashPassword(password: string, gone?: AbortSignal): Promise<StoredPassword> {
   const salt = randomBytes(SALT_BYTES);
-  return { scrypt: `${salt.toString('hex')}:${(await derive(password, salt, gone)).toString('hex')}` };
+  return { scrypt: `${salt.toString('hex')}:${(await derive(passwordForm(password), salt, gone)).toString('hex')}` };
 }
 
 /** @param stored undefined for a user who is not there; @returns false for that, and for a user without a password; @throws SERVICE_UNAVAILABLE where too many wait */
 export async function verifyPassword(given: string, stored: StoredPassword | undefined, gone?: AbortSignal): Promise<boolean> {
-  if (stored && 'literal' in stored) return sameSecret(given, stored.literal);
+  const form = passwordForm(given);
+  if (stored && 'literal' in stored) return sameSecret(form, passwordForm(stored.literal));
   const [salt = '', key = ''] = (stored?.scrypt ?? NO_HASH).split(':');
-  return timingSafeEqual(await derive(given, Buffer.from(salt, 'hex'), gone), Buffer.from(key, 'hex')) && stored !== undefined && stored !== null;
+  // an earlier version hashed what was typed, whatever its form
+  for (const candidate of new Set([form, given]))
+    if (timingSafeEqual(await derive(candidate, Buffer.from(salt, 'hex'), gone), Buffer.from(key, 'hex'))) return stored !== undefined && stored !== null;
+  return false;
 }
 
 /** @param gone whoever asks went away: nobody waits for it any more */

@@ -1,11 +1,12 @@
 // A cell of a file → a value of its field's type in the API, or what is wrong with it in words; and back. Whether a value is one
 // that the field takes, its length for one, is told by the contract's schema afterwards.
 
+import { fold } from '../domain/same-text.js';
+import { withoutInvisible } from '../domain/same-text.js';
 import { parseTime, startOfDay } from '../domain/time.js';
 import { guardValue, isErrorShown, unguard } from './cells/apostrophe.js';
 import { asShown, isError, isShown, isUnknown } from './cells/as-shown.js';
 import { type DateOrder, readDate } from './cells/date.js';
-import { withoutInvisible } from './cells/invisible.js';
 import { joinList, splitList } from './cells/list.js';
 import { mangledBy, TOO_LONG, tooLong } from './cells/mangled.js';
 import { doubtOf, numberOrText, readNumber } from './cells/number.js';
@@ -128,7 +129,7 @@ function readNumeric(type: 'number' | 'integer', text: string): CellReading {
 }
 
 function readOption({ options, aliases }: Enum, text: string): CellReading {
-  const folded = text.toLowerCase();
+  const folded = fold(text);
   const option = options.find((candidate) => candidate === folded) ?? aliases.get(folded);
   return option === undefined ? { problem: `This must be one of ${options.join(', ')}.` } : { value: option };
 }

@@ -2,9 +2,9 @@
 
 import { open } from 'node:fs/promises';
 
+import { withoutInvisible } from '../domain/same-text.js';
 import type { ImportRead, ImportWarning } from '../types/public/types.gen.js';
 import { asShown } from './cells/as-shown.js';
-import { withoutInvisible } from './cells/invisible.js';
 import { joinList } from './cells/list.js';
 import { columnsOf, importableFields, type Kind, mapHeader } from './columns.js';
 import { leftOutBy } from './columns/left-out.js';

@@ -2,6 +2,7 @@
 
 import type { Fault } from '../domain/fault.js';
 import { didYouMean } from '../domain/nearest.js';
+import { fold } from '../domain/same-text.js';
 import type { ParameterObject } from './document.js';
 import { charactersFault, isCleanText } from './text-faults.js';
 
@@ -54,8 +55,8 @@ function toScalar(text: string, schema: ParameterObject['schema']): unknown {
   // 16 digits hold every safe integer
   if ((type === 'integer' || type === 'number') && /^-?\d{1,16}(\.\d{1,15})?$/.test(text)) return Number(text);
   // filters compare whole values without regard to case (contract, "Conventions")
-  const folded = text.toLowerCase();
+  const folded = fold(text);
   if (type === 'boolean' && (folded === 'true' || folded === 'false')) return folded === 'true';
-  if (Array.isArray(members)) return members.find((member) => typeof member === 'string' && member.toLowerCase() === folded) ?? text;
+  if (Array.isArray(members)) return members.find((member) => typeof member === 'string' && fold(member) === folded) ?? text;
   return text;
 }

@@ -1,5 +1,7 @@
 // Whether a student's grade is one that an opportunity is meant for. Both are the integrator's free text.
 
+import { fold } from './same-text.js';
+
 const SCHOOL_GRADE = /^(?:grade |class )?(\d{1,2})(?:th)?$/;
 const RANGE = /^(\d{1,2}) ?[-–] ?(\d{1,2})$/;
 const ANYONE = new Set(['any', 'all', 'all grades', 'any grade']);
@@ -11,8 +13,8 @@ const LAST_SCHOOL_GRADE = 12;
  */
 export function gradeFits(grade: string | null, level: string | null): boolean | null {
   if (grade === null || level === null) return null;
-  const own = normalize(grade);
-  return normalize(level)
+  const own = comparable(grade);
+  return comparable(level)
     .split(/[,/]| or | and /)
     .some((part) => fitsOne(own, part.trim()));
 }
@@ -33,6 +35,6 @@ function schoolGrade(text: string): number | null {
   return match ? Number(match[1]) : null;
 }
 
-function normalize(text: string): string {
-  return text.trim().toLowerCase();
+function comparable(text: string): string {
+  return fold(text).trim();
 }

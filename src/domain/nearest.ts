@@ -1,12 +1,14 @@
 // The word that was probably meant, and how a message says so.
 
+import { fold } from '../domain/same-text.js';
+
 /** A word that is at most this many letters away was probably meant. */
 const NEAR = 2;
 
 /** The nearest of the words, undefined where none is near: two letters added, left out or exchanged, or another case. */
 export function nearest(word: string, words: readonly string[]): string | undefined {
-  const typed = word.toLowerCase();
-  const near = words.map((candidate) => ({ candidate, distance: distance(typed, candidate.toLowerCase()) }));
+  const typed = fold(word);
+  const near = words.map((candidate) => ({ candidate, distance: distance(typed, fold(candidate)) }));
   const best = near.toSorted((a, b) => a.distance - b.distance)[0];
   return best && best.distance <= NEAR && best.distance < best.candidate.length ? best.candidate : undefined;
 }

@@ -1,8 +1,10 @@
 // Skills are free text: they are compared without regard to case and to space around them, and shown as they were written.
 
+import { fold } from './same-text.js';
+
 /** What two writings of one skill have in common. */
 export function foldSkill(skill: string): string {
-  return skill.trim().toLowerCase();
+  return fold(skill).trim();
 }
 
 /** The wanted skills that are not among the known ones, each once, in the wanted order. */

@@ -1,5 +1,7 @@
 // Words for the sentences in answers, and the words of a text for comparing it. No Intl: it differs between builds of Node.
 
+import { fold } from './same-text.js';
+
 /** `a`, `a and b`, `a, b and c`. */
 export function joinWords(words: readonly string[]): string {
   const last = words.at(-1) ?? '';
@@ -11,8 +13,7 @@ export function joinWords(words: readonly string[]): string {
  * `Node.js (remote)` is ` node js remote `. `+` and `#` belong to words, for C++ and C#.
  */
 export function wordsOf(text: string): string {
-  return ` ${text
-    .toLowerCase()
+  return ` ${fold(text)
     .replaceAll(/[^\p{L}\p{M}\p{N}+#]+/gu, ' ')
     .trim()} `;
 }

@@ -12,8 +12,9 @@ import type { BaseData, MayWait, Storage, Stored } from '../storage/storage.js';
 import { attemptSlots, Dispatcher } from '../webhooks/dispatcher.js';
 import { tellUnheard } from '../webhooks/tell-unheard.js';
 import { BOUNDS } from '../workspace/bounds.js';
+import { doublesInWords } from '../workspace/doubles.js';
 import { inboxUrl, prefixOf } from '../workspace/name.js';
-import { type Base, lazyBase } from '../workspace/store.js';
+import { type Base, type Doubled, lazyBase } from '../workspace/store.js';
 import type { WorkspaceOptions } from '../workspace/workspace-options.js';
 import { Workspace } from '../workspace/workspace.js';
 import type { HostedWorkspace, Use } from './hosted-workspace.js';
@@ -200,7 +201,8 @@ export class Workspaces {
   }
 
   #baseOf(data: BaseData): Base {
-    const base = this.#bases.get(data) ?? lazyBase(data);
+    const doubled: Doubled = (collection, ids) => this.options.warn(doublesInWords(`The scenario ${data.name}, as it is stored`, collection, ids));
+    const base = this.#bases.get(data) ?? lazyBase(data, doubled);
     this.#bases.set(data, base);
     return base;
   }

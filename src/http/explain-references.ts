@@ -3,7 +3,8 @@
 import type { MalformedReference, Row } from '../contract/contract.js';
 import { ApiError } from '../contract/errors.js';
 import type { Fault } from '../domain/fault.js';
-import { fold, hasExternalId } from '../workspace/collections.js';
+import { exact, fold } from '../domain/same-text.js';
+import { hasExternalId } from '../workspace/collections.js';
 import type { Workspace } from '../workspace/workspace.js';
 
 export function explainReferences(workspace: Workspace, faults: readonly Fault[], malformed: readonly MalformedReference[]): Fault[] {
@@ -38,5 +39,6 @@ export function explainMissing(workspace: Workspace, error: ApiError): ApiError 
 const meant = (id: string): string => `It is the external_id of ${id}: send that id.`;
 
 function findByExternalId({ store }: Workspace, { collection, value }: Pick<MalformedReference, 'collection' | 'value'>): string | undefined {
-  return hasExternalId(collection) ? store[collection].where('external_id', fold(value))[0]?.id : undefined;
+  const named = hasExternalId(collection) ? store[collection].where('external_id', fold(value)) : [];
+  return named.find(({ external_id }) => exact(external_id ?? '') === exact(value))?.id;
 }

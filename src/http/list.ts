@@ -1,8 +1,8 @@
 // Lists: filters, search, pages. The smallest index that a filter names is read, and only what it holds is looked at.
 
+import { fold } from '../domain/same-text.js';
 import type { StoredRecord } from '../records/records.js';
 import type { Collection } from '../workspace/collection.js';
-import { fold } from '../workspace/collections.js';
 
 export interface PageQuery {
   readonly page?: number | undefined;
@@ -90,16 +90,16 @@ export const keyOf = (filter: string | undefined): string | undefined => (filter
 /** A predicate that holds a case-insensitive substring against some texts; undefined where nothing is searched for. */
 export function searching<T>(text: string | undefined, ...fields: readonly ((record: T) => string | null)[]): ((record: T) => boolean) | undefined {
   if (text === undefined) return undefined;
-  const needle = text.toLowerCase();
-  return (record) => fields.some((field) => (field(record) ?? '').toLowerCase().includes(needle));
+  const needle = fold(text);
+  return (record) => fields.some((field) => fold(field(record) ?? '').includes(needle));
 }
 
 /** A predicate that asks for all of some values, without regard to case. */
 export function havingAll<T>(values: readonly string[] | undefined, of: (record: T) => readonly string[]): ((record: T) => boolean) | undefined {
   if (values === undefined) return undefined;
-  const wanted = values.map((value) => value.toLowerCase());
+  const wanted = values.map(fold);
   return (record) => {
-    const own = new Set(of(record).map((value) => value.toLowerCase()));
+    const own = new Set(of(record).map(fold));
     return wanted.every((value) => own.has(value));
   };
 }

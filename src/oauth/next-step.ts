@@ -1,8 +1,8 @@
 // What an authorization request comes to: a page, or an answer. Pure: the whole policy of prompts, hints, sessions and consents.
 
 import { covers } from '../auth/scopes.js';
+import { fold } from '../domain/same-text.js';
 import type { Scope, UserRecord } from '../records/records.js';
-import { fold } from '../workspace/collections.js';
 import type { AuthorizationRequest } from './authorization-request.js';
 import type { AuthorizationErrorCode } from './errors.js';
 

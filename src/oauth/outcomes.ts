@@ -1,8 +1,8 @@
 // Negative paths that a test asked for: which of them a login meets. Runs inside a transaction.
 
 import { ofTurn } from '../domain/next-times.js';
+import { fold } from '../domain/same-text.js';
 import type { Outcome } from '../records/records.js';
-import { fold } from '../workspace/collections.js';
 import type { Workspace } from '../workspace/workspace.js';
 
 /** One login: its app and, once it is known, its user. */

@@ -2,12 +2,13 @@
 
 import { type Caller, resolveStudent } from '../auth/caller.js';
 import { forbidden, notFound, validationError } from '../contract/errors.js';
+import { fold } from '../domain/same-text.js';
 import { checkAnswers, scoreAssessment } from '../domain/score-assessment.js';
 import { formatTime } from '../domain/time.js';
 import { allOf, envelope, listPage, pageOf } from '../http/list.js';
 import { created, type In, ok, type Out } from '../http/operation.js';
 import type { AnswerRecord, AssessmentRecord, StudentRecord } from '../records/records.js';
-import { fold, joinKey } from '../workspace/collections.js';
+import { joinKey } from '../workspace/collections.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { toAssessment, toQuestion } from './shared/assessment-view.js';
 import { toAttempt } from './shared/attempt-view.js';

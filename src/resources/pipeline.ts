@@ -2,12 +2,12 @@
 
 import { notFound } from '../contract/errors.js';
 import { pipelineAnalytics } from '../domain/pipeline-analytics.js';
+import { fold } from '../domain/same-text.js';
 import { formatTime } from '../domain/time.js';
 import { envelope, pageOf } from '../http/list.js';
 import { created, type In, ok, type Out } from '../http/operation.js';
 import type { ApplicationRecord } from '../records/records.js';
 import type { Candidate } from '../types/public/types.gen.js';
-import { fold } from '../workspace/collections.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { moveStage } from './shared/move-stage.js';
 

@@ -2,6 +2,7 @@
 // that can't be met. When things happened is checked when as_of is known, by the makers of the records.
 
 import { nearest } from '../domain/nearest.js';
+import { exact, fold } from '../domain/same-text.js';
 import { readAssessments } from './assessments.js';
 import { listed, type Origin } from './readers.js';
 import { type Lookup, lookup, lookupsOf } from './references.js';
@@ -46,10 +47,11 @@ function duplicates(lists: ScenarioLists): string[] {
   const people = [...users, ...students, ...educators];
   const find = lookupsOf(lists);
   const byId = (items: readonly (Named & { readonly id: string | null })[]): string[] => repeated(items, 'id', ({ id }) => id);
-  const byAlias = (items: readonly (Named & { readonly alias: string | null })[]): string[] => repeated(items, 'alias', ({ alias }) => alias);
+  const byAlias = (items: readonly (Named & { readonly alias: string | null })[]): string[] =>
+    repeated(items, 'alias', ({ alias }) => (alias === null ? null : exact(alias)));
   const userIds = [...users.map(({ id, origin }) => ({ id, origin })), ...[...students, ...educators].map(({ user_id, origin }) => ({ id: user_id, origin }))];
   return [
-    ...repeated(people, 'email', ({ email }) => email.toLowerCase()),
+    ...repeated(people, 'email', ({ email }) => fold(email)),
     ...byId(userIds),
     ...[students, educators, courses, opportunities, enrollments, applications, feedback, results, attendance, grades, webhooks].flatMap(byId),
     ...[students, educators, users, courses, opportunities, enrollments, applications].flatMap(byAlias),
@@ -59,7 +61,7 @@ function duplicates(lists: ScenarioLists): string[] {
     ...repeated(applications, 'student and opportunity', ({ student, opportunity }) =>
       key(same(find.students, student), same(find.opportunities, opportunity)),
     ),
-    ...repeated(grades, 'student, subject and term', ({ student, subject_id, term }) => key(same(find.students, student), subject_id, term)),
+    ...repeated(grades, 'student, subject and term', ({ student, subject_id, term }) => key(same(find.students, student), exact(subject_id), exact(term))),
   ];
 }
 

@@ -1,6 +1,7 @@
 // A scenario → the records that a workspace starts with: those it declares and those it asks to be made. The same scenario, faker
 // seed and as_of give the same bytes on every machine.
 
+import { fold } from '../domain/same-text.js';
 import type { ApiKeyRecord, OAuthAppRecord, StoredRecord, WebhookEndpointRecord } from '../records/records.js';
 import type { CollectionName } from '../workspace/collections.js';
 import { readAssessments } from './assessments.js';
@@ -38,7 +39,7 @@ export async function generate(scenario: ScenarioFile, { fakerSeed, asOf }: { fa
   const assessments = readAssessments(making.asOf);
   const { generate: counts, lists } = scenario;
   const declared = makeDeclared(scenario, assessments, making, random);
-  const taken = new Set(declared.users.map(({ email }) => email.toLowerCase()));
+  const taken = new Set(declared.users.map(({ email }) => fold(email)));
   const people = makePeople(counts.students, making, random, taken, scenario.password);
   const offers = [
     ...declared.courses.map((course) => ({ course, field: likelyField(course.skills)?.name ?? null })),

@@ -1,5 +1,6 @@
 // How the records of a scenario name each other: by alias, id, external_id or email.
 
+import { exact } from '../domain/same-text.js';
 import type { ScenarioLists } from './scenario-schema.js';
 
 /** Every item that goes by a name; more than one where the name is ambiguous. */
@@ -8,14 +9,14 @@ export type Lookup<T> = (name: string) => readonly T[];
 export function lookup<T>(items: readonly T[], namesOf: (item: T) => readonly (string | null)[]): Lookup<T> {
   const found = new Map<string, T[]>();
   for (const item of items) {
-    for (const name of new Set(namesOf(item))) {
+    for (const name of new Set(namesOf(item).map((each) => (each === null ? null : exact(each))))) {
       if (name === null) continue;
       const same = found.get(name);
       if (same) same.push(item);
       else found.set(name, [item]);
     }
   }
-  return (name) => found.get(name) ?? [];
+  return (name) => found.get(exact(name)) ?? [];
 }
 
 export interface Lookups {

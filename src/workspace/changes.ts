@@ -5,7 +5,7 @@ import { addDifference } from '../storage/difference.js';
 import { type Commit, reasonOf, type Stored, type StoredChange } from '../storage/storage.js';
 import type { RecordChange } from './collection.js';
 import type { Emitted } from './outbox.js';
-import { type AnyCollection, anyCollection, type Base, collectionNames, type Store } from './store.js';
+import { type AnyCollection, anyCollection, type Base, collectionNames, type Doubled, type Store } from './store.js';
 
 export interface Change {
   readonly collection: AnyCollection;
@@ -23,13 +23,15 @@ export interface Committed<T> {
 
 /**
  * Puts what was stored into a store that has its base. A generator, so that others are served meanwhile: it yields after each change.
- * @param restored told of each record, once it stands @returns the last number that each collection gave out
+ * @param restored told of each record, once it stands @param doubled told of the ids of those of a collection that have one key by now
+ * @returns the last number that each collection gave out
  * @throws StorageError that says where the damage lies, and names the collection
  */
 export function* restoreInto(
   store: Store,
   stored: Stored,
   restored: (collection: string, record: StoredRecord) => void,
+  doubled: Doubled = () => {},
 ): Generator<void, Record<string, number>, undefined> {
   const sequences = { ...stored.sequences };
   const changed = new Set<string>();
@@ -42,13 +44,13 @@ export function* restoreInto(
     });
     yield;
   }
-  for (const name of changed) restoring(name, stored, undefined, () => anyCollection(store, name).checkUniqueness());
   let at = 0;
   for (const commit of stored.commits) {
     for (const change of commit.changes) {
+      changed.add(change.collection);
       restoring(change.collection, stored, at, () => {
         const collection = anyCollection(store, change.collection);
-        if ('record' in change) restored(change.collection, collection.put(change.record));
+        if ('record' in change) restored(change.collection, collection.restore(change.record));
         else collection.delete(change.deleted);
       });
       yield;
@@ -57,6 +59,11 @@ export function* restoreInto(
     at += 1;
   }
   for (const name of collectionNames) anyCollection(store, name).compact();
+  for (const name of changed) {
+    const doubles = anyCollection(store, name).findDoubles();
+    if (doubles.length > 0) doubled(name, doubles);
+    yield;
+  }
   return sequences;
 }
 

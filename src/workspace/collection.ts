@@ -17,6 +17,8 @@ export interface CollectionState<T> {
   readonly index: ReadonlyMap<string, LayeredMap<Bucket>>;
   /** Slots before this one are all empty. */
   head: number;
+  /** What several records have one key for, as index and key: written before texts were compared as they are now. Replaced, never changed. */
+  doubles: ReadonlySet<string>;
   /** What its records take in memory, about; counted only where what is kept is bounded. */
   bytes: number;
 }
@@ -150,7 +152,7 @@ export class Collection<T extends StoredRecord, U extends string = string, I ext
     const position = this.#state.positions.get(record.id);
     const before = position === undefined ? undefined : this.#state.slots[position];
     if (position === undefined || !before) throw new Error(`${this.name}: there is no record ${record.id}`);
-    this.#checkUnique(record);
+    this.#checkUnique(record, before);
     this.#apply({ position, before, after: record }, true);
     return record;
   }
@@ -167,9 +169,29 @@ export class Collection<T extends StoredRecord, U extends string = string, I ext
     return record;
   }
 
-  /** For records that were restored. @throws UniqueViolation */
-  checkUniqueness(): void {
-    if (this.#uniqueKeys.length > 0) for (const record of this.all()) this.#checkUnique(record);
+  /**
+   * For records that were restored. An earlier version may have told apart what is one by now: all such records stay, the oldest is the one that is
+   * found by the key, and none is added to them.
+   * @returns the ids of those that have one key, oldest first, which were not known to
+   */
+  findDoubles(): string[][] {
+    const found = new Map<string, Set<string>>();
+    if (this.#uniqueKeys.length > 0) this.#own();
+    const { slots, positions, unique, doubles } = this.#state;
+    for (const [name, { key: keyOf }] of this.#uniqueKeys) {
+      const entries = unique.get(name);
+      for (const [position, record] of slots.entries()) {
+        const key = record ? keyOf(record) : null;
+        if (!record || key === null) continue;
+        const held = entries?.get(key) ?? position;
+        const holder = slots[held];
+        if (holder && held !== position) found.set(`${name} ${key}`, (found.get(`${name} ${key}`) ?? new Set()).add(holder.id).add(record.id));
+        entries?.set(key, Math.min(held, position));
+      }
+    }
+    this.#state.doubles = new Set(found.keys());
+    const oldestFirst = (ids: Iterable<string>): string[] => [...ids].sort((a, b) => (positions.get(a) ?? 0) - (positions.get(b) ?? 0));
+    return [...found].flatMap(([key, ids]) => (doubles.has(key) ? [] : [oldestFirst(ids)]));
   }
 
   /** True when there was such a record. */
@@ -213,7 +235,7 @@ export class Collection<T extends StoredRecord, U extends string = string, I ext
   compact(): void {
     if (this.#holes < 1024 || this.#holes * 2 < this.#state.slots.length) return;
     const records = this.all();
-    this.#state = this.#emptyState();
+    this.#state = { ...this.#emptyState(), doubles: this.#state.doubles };
     this.#shared = false;
     this.#ownBuckets = new WeakSet();
     for (const record of records) this.#apply({ position: this.#state.slots.length, before: undefined, after: record }, false);
@@ -231,6 +253,7 @@ export class Collection<T extends StoredRecord, U extends string = string, I ext
       unique: new Map(this.#uniqueKeys.map(([name]) => [name, LayeredMap.empty()])),
       index: new Map(this.#indexKeys.map(([name]) => [name, LayeredMap.empty()])),
       head: 0,
+      doubles: new Set(),
       bytes: 0,
     };
   }
@@ -243,9 +266,11 @@ export class Collection<T extends StoredRecord, U extends string = string, I ext
     return bucket.map((position) => this.#state.slots[position]).filter((record) => record !== undefined);
   }
 
-  #checkUnique(record: T): void {
+  /** @param before has its keys already, if it shares them with others too */
+  #checkUnique(record: T, before?: T): void {
     for (const [name, index] of this.#uniqueKeys) {
       const key = index.key(record);
+      if (before && index.key(before) === key) continue;
       const position = key === null ? undefined : this.#state.unique.get(name)?.get(key);
       const other = position === undefined ? undefined : this.#state.slots[position];
       if (other && other.id !== record.id) throw new UniqueViolation(index.code, index.message, name, index.field, other.id);
@@ -273,8 +298,13 @@ export class Collection<T extends StoredRecord, U extends string = string, I ext
       if (old === next) continue;
       const entries = this.#state.unique.get(name);
       // another record may have taken it
-      if (old !== null && entries?.get(old) === position) entries.delete(old);
-      if (next !== null) entries?.set(next, position);
+      if (old !== null && entries?.get(old) === position) {
+        const heir = this.#heirOf(key, old);
+        if (heir === undefined) entries.delete(old);
+        else entries.set(old, heir);
+      }
+      const first = this.#state.doubles.size > 0 && next !== null ? entries?.get(next) : undefined;
+      if (next !== null) entries?.set(next, Math.min(first ?? position, position));
     }
     for (const [name, key] of this.#indexKeys) {
       const old = before ? key(before) : null;
@@ -285,6 +315,13 @@ export class Collection<T extends StoredRecord, U extends string = string, I ext
       if (old !== null) this.#removeFrom(buckets, old, position);
       if (next !== null) this.#addTo(buckets, next, position);
     }
+  }
+
+  /** Who is found by a key once its holder has given it up: the next of those that share it. */
+  #heirOf(keyOf: UniqueIndex<T>['key'], key: string): number | undefined {
+    if (this.#state.doubles.size === 0) return undefined;
+    const heir = this.#state.slots.findIndex((record) => record !== undefined && keyOf(record) === key);
+    return heir === -1 ? undefined : heir;
   }
 
   #addTo(buckets: LayeredMap<Bucket>, key: string, position: number): void {
@@ -312,13 +349,14 @@ export class Collection<T extends StoredRecord, U extends string = string, I ext
 
   #own(): void {
     if (!this.#shared) return;
-    const { slots, positions, unique, index, head, bytes } = this.#state;
+    const { slots, positions, unique, index, head, doubles, bytes } = this.#state;
     this.#state = {
       slots: slots.slice(),
       positions: positions.copy(),
       unique: new Map([...unique].map(([name, entries]) => [name, entries.copy()])),
       index: new Map([...index].map(([name, buckets]) => [name, buckets.copy()])),
       head,
+      doubles,
       bytes,
     };
     this.#shared = false;

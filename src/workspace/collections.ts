@@ -1,5 +1,6 @@
 // Every collection with its indexes, in one typed object: what is stored, how it is found, what must be unique.
 
+import { exact, fold } from '../domain/same-text.js';
 import type * as R from '../records/records.js';
 import type { KeptKind } from './bounds.js';
 
@@ -67,7 +68,6 @@ function define<T extends R.StoredRecord>() {
 }
 
 /** Filters compare whole values without regard to case: the indexes hold folded keys. */
-export const fold = (text: string): string => text.toLowerCase();
 const folded = (text: string | null): string | null => (text === null ? null : fold(text));
 
 /** The key of a pair or triple; a space cannot occur in the ids that go first. */
@@ -75,11 +75,11 @@ export const joinKey = (...parts: readonly (string | null)[]): string => parts.m
 
 /** One record per student, date and class. */
 export const attendanceKey = ({ student_id, date, class_id }: Pick<R.AttendanceRecord, 'student_id' | 'date' | 'class_id'>): string =>
-  joinKey(student_id, date, class_id);
+  joinKey(student_id, date, class_id === null ? null : exact(class_id));
 
 /** One record per student, subject and term; of what is no text, none is found. */
 export const gradeKey = ({ student_id, subject_id, term }: Readonly<Record<'student_id' | 'subject_id' | 'term', unknown>>): string =>
-  JSON.stringify([student_id, subject_id, term]);
+  JSON.stringify([student_id, subject_id, term].map((part) => (typeof part === 'string' ? exact(part) : part)));
 
 const HOUR_MS = 3_600_000;
 /** How long the answer of an Idempotency-Key is kept (contract, "Idempotency"). */

@@ -38,19 +38,35 @@ export function createBase(data: BaseData): Base {
   return { states: new Map(collectionNames.map((name) => [name, indexRecords(name, data.collections[name] ?? [])])), data };
 }
 
-/** The same for records that are known to be valid: each collection is indexed when it is first used, so that a start does not wait for it. */
-export function lazyBase(data: BaseData): Base {
-  return { states: new Map(collectionNames.map((name) => [name, lazyState(() => indexRecords(name, data.collections[name] ?? []))])), data };
+/** Told of the ids of those of a collection that have one key, though they were stored as several: Collection.findDoubles. */
+export type Doubled = (collection: string, ids: readonly (readonly string[])[]) => void;
+
+/**
+ * The same for records that were valid when they were stored: each collection is indexed when it is first used, so that a start does not wait for it.
+ * @param doubled told of those that have one key by now
+ */
+export function lazyBase(data: BaseData, doubled: Doubled = () => {}): Base {
+  const index = (name: CollectionName): CollectionState<StoredRecord> => {
+    const collection = emptyCollection(name);
+    for (const record of data.collections[name] ?? []) collection.restore(record);
+    const doubles = collection.findDoubles();
+    if (doubles.length > 0) doubled(name, doubles);
+    return collection.share();
+  };
+  return { states: new Map(collectionNames.map((name) => [name, lazyState(() => index(name))])), data };
 }
 
 function indexRecords(name: CollectionName, records: readonly StoredRecord[]): CollectionState<StoredRecord> {
-  const collection = anyCollection(
-    createStore(new Map(), () => {}),
-    name,
-  );
+  const collection = emptyCollection(name);
   for (const record of records) collection.insert(record);
   return collection.share();
 }
+
+const emptyCollection = (name: CollectionName): AnyCollection =>
+  anyCollection(
+    createStore(new Map(), () => {}),
+    name,
+  );
 
 /** A shared state that is made when any part of it is first read. */
 function lazyState(make: () => CollectionState<StoredRecord>): CollectionState<StoredRecord> {
@@ -71,6 +87,9 @@ function lazyState(make: () => CollectionState<StoredRecord>): CollectionState<S
     },
     get head() {
       return state().head;
+    },
+    get doubles() {
+      return state().doubles;
     },
     get bytes() {
       return state().bytes;

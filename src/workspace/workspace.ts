@@ -11,11 +11,12 @@ import { type Change, changesFrom, type Committed, restoreInto, toCommit, undo }
 import { Clock } from './clock.js';
 import type { RecordChange } from './collection.js';
 import type { CollectionName } from './collections.js';
+import { doublesInWords } from './doubles.js';
 import { makeId } from './ids.js';
 import { Keeper } from './keep.js';
 import { StoredCommit, type WorkspaceObserver } from './observer.js';
 import { addToOutbox, type Emitted, type EmitOptions, type Outgoing } from './outbox.js';
-import { type AnyCollection, anyCollection, collectionNames, createStore, type Store } from './store.js';
+import { type AnyCollection, anyCollection, collectionNames, createStore, type Doubled, type Store } from './store.js';
 import type { WorkspaceOptions, WorkspaceOrigin } from './workspace-options.js';
 
 /** A commit that is not known to be stored yet, and how to take it back. */
@@ -68,7 +69,7 @@ export class Workspace {
   /** What was stored is restored piece by piece: others are served meanwhile. @throws StorageError */
   static async open(options: WorkspaceOptions): Promise<Workspace> {
     const workspace = new Workspace(options);
-    if (options.found) await workspace.#restore(options.found.stored);
+    if (options.found) await workspace.#restore(options.found.stored, options.warn);
     return workspace;
   }
 
@@ -327,14 +328,15 @@ export class Workspace {
   }
 
   /** What was stored is let go of once it is read. @throws StorageError */
-  async #restore(stored: Stored): Promise<void> {
+  async #restore(stored: Stored, warn: (message: string) => void = (message) => process.emitWarning(message)): Promise<void> {
     const changes: Change[] = (this.#changes = []);
     const restored = (collection: string, record: StoredRecord): void => {
       // nothing is taken back: they would hold what is left out
       changes.length = 0;
       this.keeper.restored(collection, record);
     };
-    this.#sequences = await inSlices(restoreInto(this.store, stored, restored));
+    const doubled: Doubled = (collection, ids) => warn(doublesInWords(`Workspace ${this.name}`, collection, ids));
+    this.#sequences = await inSlices(restoreInto(this.store, stored, restored, doubled));
     this.#changes = undefined;
     this.#log = this.#openLog(stored);
   }

@@ -1,5 +1,7 @@
 // `data.student_id=...`: which events or deliveries a question means, by the data of the event.
 
+import { fold } from '../../domain/same-text.js';
+
 type Query = Readonly<Record<string, unknown>>;
 
 const PREFIX = 'data.';
@@ -11,10 +13,13 @@ export function askedData(query: Query): [field: string, value: unknown][] {
   );
 }
 
+/** Texts are the same whatever their case, as in all filters. */
+export const sameValue = (a: unknown, b: unknown): boolean => (typeof a === 'string' && typeof b === 'string' ? fold(a) === fold(b) : a === b);
+
 /** True where the data has each of these fields with this value. */
 export function hasData(data: unknown, asked: readonly (readonly [string, unknown])[]): boolean {
   return asked.every(
-    ([field, value]) => typeof data === 'object' && data !== null && Object.entries(data).some(([name, own]) => name === field && own === value),
+    ([field, value]) => typeof data === 'object' && data !== null && Object.entries(data).some(([name, own]) => name === field && sameValue(own, value)),
   );
 }
 

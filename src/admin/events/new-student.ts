@@ -1,6 +1,6 @@
 // Who a new student is, where an event needs one: a name as people in India have it, and an email that nobody has yet.
 
-import { fold } from '../../workspace/collections.js';
+import { fold } from '../../domain/same-text.js';
 import type { Store } from '../../workspace/store.js';
 
 const FIRST_NAMES = `Aarav Aditi Ananya Arjun Asha Bhavna Chetan Deepa Dev Divya Farhan Gauri Harish Isha Jaya Karan

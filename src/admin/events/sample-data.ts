@@ -1,13 +1,14 @@
 // What the data of an event may truly say of a workspace: ids and figures of records that exist, belong together, and agree with what is
 // given already.
 
+import { fold } from '../../domain/same-text.js';
 import type { Links } from '../../http/links.js';
 import type { ApplicationRecord, EventName, PaymentRecord, Stage, StoredRecord } from '../../records/records.js';
 import { isFree } from '../../resources/shared/course.js';
 import { certificateUrl } from '../../resources/shared/page-links.js';
 import type { Collection } from '../../workspace/collection.js';
-import { fold } from '../../workspace/collections.js';
 import type { Store } from '../../workspace/store.js';
+import { sameValue } from './data-filter.js';
 
 /** Fields of the data, as far as there are records for them. */
 export type Sample = Readonly<Record<string, unknown>>;
@@ -161,9 +162,7 @@ const isEmpty = (given: Sample): boolean => Object.keys(given).length === 0;
 
 const pickFrom = <T>(records: readonly T[], turn: number): T | undefined => records[turn % records.length];
 
-/** Texts are the same whatever their case, as in filters; what the sample doesn't speak of can't differ. */
+/** What the sample doesn't speak of can't differ. */
 function agrees(sample: Sample, given: Sample): boolean {
-  return Object.entries(sample).every(([field, value]) => given[field] === undefined || same(given[field], value));
+  return Object.entries(sample).every(([field, value]) => given[field] === undefined || sameValue(given[field], value));
 }
-
-const same = (a: unknown, b: unknown): boolean => (typeof a === 'string' && typeof b === 'string' ? fold(a) === fold(b) : a === b);

@@ -1,12 +1,12 @@
 // Negative paths of OAuth: the next logins of an app or a user are to end badly, as a test of a callback asks for. What each does, and
 // when it is used up, is the authorization server's business.
 
+import { fold } from '../../domain/same-text.js';
 import { formatTime } from '../../domain/time.js';
 import { envelope, listPage } from '../../http/list.js';
 import { type AdminIn, type AdminOut, created, noContent, ok } from '../../http/operation.js';
 import type { OAuthOutcomeRecord } from '../../records/records.js';
 import type { OAuthOutcome } from '../../types/admin/types.gen.js';
-import { fold } from '../../workspace/collections.js';
 import { namedApp, namedUser } from './named.js';
 
 /** @throws VALIDATION_ERROR for an app or a user who is not there: the outcome would never come */

@@ -1,6 +1,7 @@
 // Titles as schools write them, made alike: `E-mail`, `e mail*` and `EMAIL` are one.
 
-const ACCENTS = /[\u0300-\u036f]/g;
+import { foldTitle } from '../../domain/same-text.js';
+
 const WORDS: readonly (readonly [sign: string, word: string])[] = [
   ['&', 'and'],
   ['#', 'no'],
@@ -12,7 +13,7 @@ const LONGEST = 255;
 
 /** A title in lower case, without accents, spaces and punctuation. `&`, `#` and `%` are read as words: `Roll #` is `rollno`. */
 function fold(title: string): string {
-  const plain = title.slice(0, LONGEST).normalize('NFKD').replace(ACCENTS, '').toLowerCase();
+  const plain = foldTitle(title.slice(0, LONGEST));
   const spelled = WORDS.reduce((text, [sign, word]) => text.replaceAll(sign, word), plain);
   return spelled.replace(/[^\p{L}\p{N}\p{M}]/gu, '');
 }

@@ -1,5 +1,6 @@
 // The workbook part: its sheets, which one is meant, and how it counts days.
 
+import { fold } from '../../domain/same-text.js';
 import { grouped } from '../in-words.js';
 import { UnreadableFile } from '../rows.js';
 import { damaged } from './damaged.js';
@@ -106,7 +107,7 @@ function toSheet(attributes: Readonly<Record<string, string | undefined>>, relat
 const nameOf = ({ name }: Sheet): string => name;
 
 function folded(name: string): string {
-  return name.trim().toLowerCase();
+  return fold(name).trim();
 }
 
 /** Names in an error's text, the first twenty. */

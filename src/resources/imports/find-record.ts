@@ -2,7 +2,7 @@
 
 import type { FieldValue } from '../../bulk/cells.js';
 import { ApiError } from '../../contract/errors.js';
-import { fold } from '../../workspace/collections.js';
+import { exact, fold } from '../../domain/same-text.js';
 
 /** A row's values by field; a field whose column the file lacks is absent. */
 export type Values = Readonly<Record<string, FieldValue>>;
@@ -28,7 +28,7 @@ export function byExternalId<R extends { readonly external_id: string | null }>(
   isMeant: (record: R) => boolean = () => false,
 ): Found<R> | undefined {
   const key = text(id);
-  const hits = key === undefined ? [] : collection.where('external_id', fold(key)).filter(({ external_id }) => external_id === key);
+  const hits = key === undefined ? [] : collection.where('external_id', fold(key)).filter(({ external_id }) => exact(external_id ?? '') === exact(key));
   const record = hits.length > 1 ? hits.find(isMeant) : hits[0];
   if (hits.length > 1 && !record)
     throw new ApiError('CONFLICT', `${hits.length} records have this external_id. Leave it empty, so that the row is matched otherwise.`, {
@@ -51,5 +51,5 @@ export function byEmail<R>(collection: { readonly find: (index: 'email', key: st
 /** Whether a row has an external_id, and the record that is found otherwise has another: then they are two, whatever else they share. */
 export function isOther(record: { readonly external_id: string | null }, id: FieldValue | undefined): boolean {
   const key = text(id);
-  return key !== undefined && record.external_id !== null && record.external_id !== '' && record.external_id !== key;
+  return key !== undefined && record.external_id !== null && record.external_id !== '' && exact(record.external_id) !== exact(key);
 }

@@ -3,9 +3,10 @@
 
 import type { Kind } from '../../bulk/columns.js';
 import { ApiError } from '../../contract/errors.js';
+import { fold } from '../../domain/same-text.js';
 import type { AttendanceRecord, CourseRecord, EducatorRecord, GradeRecord, StudentRecord, UserRecord } from '../../records/records.js';
 import type { AttendanceRow, CourseCreate, GradeRow, StudentCreate } from '../../types/public/types.gen.js';
-import { attendanceKey, fold, gradeKey, joinKey } from '../../workspace/collections.js';
+import { attendanceKey, gradeKey, joinKey } from '../../workspace/collections.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { putAttendance } from '../shared/attendance.js';
 import { addCourse, changeCourse } from '../shared/course.js';

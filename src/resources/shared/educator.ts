@@ -1,8 +1,8 @@
 // Educators: who teaches at an institution. An educator and a user of role educator are one person: making the one makes the other.
 // No documented operation reads or writes a single one; signup makes them, and bulk import and export take and give them.
 
+import { fold } from '../../domain/same-text.js';
 import type { EducatorRecord, UserRecord } from '../../records/records.js';
-import { fold } from '../../workspace/collections.js';
 import type { Workspace } from '../../workspace/workspace.js';
 
 /** What can be said of an educator. null clears; a list that is cleared is empty. */

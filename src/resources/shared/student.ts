@@ -1,11 +1,12 @@
 // A student and the user behind it are one person: making or changing the one makes or changes the other. Which students a list takes.
 
 import type { Caller } from '../../auth/caller.js';
+import { fold } from '../../domain/same-text.js';
 import { allOf, type Filters, havingAll, keyOf, searching } from '../../http/list.js';
 import type { In } from '../../http/operation.js';
 import type { StudentRecord } from '../../records/records.js';
 import type { StudentCreate, StudentUpdate } from '../../types/public/types.gen.js';
-import { fold, type IndexOf } from '../../workspace/collections.js';
+import { type IndexOf } from '../../workspace/collections.js';
 import type { Workspace } from '../../workspace/workspace.js';
 
 /** What a new student may have already: the user, or, in an import, the id of an export. */
