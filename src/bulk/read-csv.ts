@@ -3,9 +3,9 @@
 
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { setImmediate } from 'node:timers/promises';
 
 import { lazily } from '../platform/lazily.js';
+import { real } from '../platform/real-time.js';
 import { unguard } from './cells/apostrophe.js';
 import { withoutQuotes } from './cells/quotes.js';
 import { detectEncoding, type Encoding, readHead, readText } from './decode.js';
@@ -117,7 +117,7 @@ async function* readRecords(source: Source): AsyncGenerator<CsvRecord> {
           yield { number, cells: cells.some((cell) => cell.startsWith('"')) ? cells.map(withoutQuotes) : cells };
         } else {
           blanks += 1;
-          if (blanks % BLANK_RUN === 0) await setImmediate();
+          if (blanks % BLANK_RUN === 0) await real.nextTurn();
         }
       }
     }

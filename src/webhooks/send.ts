@@ -4,6 +4,7 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 
 import { http, https } from '../platform/node-http.js';
+import { real } from '../platform/real-time.js';
 import { explainFailure } from './explain-failure.js';
 import { guardedLookup, hostOf, isRefusedAddress, refusal } from './refuse-address.js';
 import type { DeliveryRequest } from './sign.js';
@@ -50,8 +51,8 @@ export class Sender {
   send(delivery: DeliveryRequest, tlsVerify = true): Promise<AttemptResult | undefined> {
     const url = new URL(delivery.url);
     const host = hostOf(url);
-    const startedAt = performance.now();
-    const elapsed = (): number => performance.now() - startedAt;
+    const startedAt = real.ticks();
+    const elapsed = (): number => real.ticks() - startedAt;
     let connectMs: number | null | undefined;
     let idleMs = 0;
     const resultOf = (response: ReceivedResponse | null, error: string | null): AttemptResult => {
@@ -64,7 +65,7 @@ export class Sender {
       let current: ClientRequest | undefined;
       let answer: PartialAnswer | undefined;
       const finish = (result: AttemptResult | undefined): void => {
-        clearTimeout(timer);
+        real.clearTimeout(timer);
         this.#cutOffs.delete(cutOff);
         resolve(result);
       };
@@ -72,7 +73,7 @@ export class Sender {
         finish(undefined);
         current?.destroy();
       };
-      const timer = setTimeout(() => {
+      const timer = real.setTimeout(() => {
         finish(
           answer ? resultOf(answer.received(), `the answer did not end within ${this.timeoutMs} ms`) : resultOf(null, `no answer within ${this.timeoutMs} ms`),
         );
@@ -86,7 +87,7 @@ export class Sender {
         request.on('socket', (socket) => {
           if (request.reusedSocket) {
             connectMs = null;
-            idleMs = performance.now() - (this.#idleSince.get(socket) ?? performance.now());
+            idleMs = real.ticks() - (this.#idleSince.get(socket) ?? real.ticks());
           } else socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', () => (connectMs = elapsed()));
         });
         request.on('response', (response) => {
@@ -95,7 +96,7 @@ export class Sender {
           const { socket } = request;
           answer.ended.then(
             (received) => {
-              if (socket) this.#idleSince.set(socket, performance.now());
+              if (socket) this.#idleSince.set(socket, real.ticks());
               finish(resultOf(received, null));
             },
             (error: unknown) => finish(resultOf(answer?.received() ?? null, explainFailure(delivery.url, error))),
@@ -167,9 +168,9 @@ function trickle(request: ClientRequest, bytes: Buffer, overMs: number): void {
   const size = Math.max(1, Math.ceil(bytes.length / PIECES));
   request.write(bytes.subarray(0, size));
   let sent = size;
-  const timer = setInterval(() => {
+  const timer = real.setInterval(() => {
     const piece = bytes.subarray(sent, (sent += size));
-    if (request.destroyed || piece.length === 0) clearInterval(timer);
+    if (request.destroyed || piece.length === 0) real.clearInterval(timer);
     if (request.destroyed) return;
     if (sent < bytes.length) request.write(piece);
     else request.end(piece);

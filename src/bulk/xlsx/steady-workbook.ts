@@ -3,9 +3,10 @@
 
 import { once } from 'node:events';
 import { PassThrough, type Readable, type Writable } from 'node:stream';
-import { setImmediate } from 'node:timers/promises';
 
 import exceljs from 'exceljs';
+
+import { real } from '../../platform/real-time.js';
 
 /** The least date that a zip can hold: none of it tells when it was made. */
 const ZIP_DATE = new Date('1980-01-01T00:00:00Z');
@@ -63,7 +64,7 @@ export class SteadyWorkbook {
   /** Resolves once what was written is on its way: call it every hundred rows or so. Rejects when aborted. */
   async settled(signal: AbortSignal): Promise<void> {
     // also for a source that never waits: others get their turn
-    await setImmediate();
+    await real.nextTurn();
     signal.throwIfAborted();
     for (const stream of this.#waiting) if (stream.writableNeedDrain) await once(stream, 'drain', { signal });
   }

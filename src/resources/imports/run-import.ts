@@ -1,12 +1,11 @@
 // An import, from its rows to its report: batches of 500, one commit each, other requests in between. How one row is taken is in
 // row.ts; how a file becomes rows, in src/bulk.
 
-import { setImmediate } from 'node:timers/promises';
-
 import { fieldOf } from '../../bulk/columns.js';
 import { inBatches } from '../../bulk/in-batches.js';
 import type { OpenRows, RowRead } from '../../bulk/open-rows.js';
 import { toApiError } from '../../http/to-api-error.js';
+import { real } from '../../platform/real-time.js';
 import { reasonOf, StorageError } from '../../storage/storage.js';
 import type { ImportError } from '../../types/public/types.gen.js';
 import { type ImportInto, importRow, understandRow } from './row.js';
@@ -52,7 +51,7 @@ export async function runBatches(source: OpenRows, into: ImportInto, skip: numbe
     });
     stored += rows.length;
     // other requests are served meanwhile
-    await setImmediate();
+    await real.nextTurn();
   }
 }
 
