@@ -12,7 +12,7 @@ const PLAIN = /^[\x20-\x7e]*$/;
 
 const ACCENTS = /[\u0300-\u036f]/g;
 
-export const withoutInvisible = (text: string): string => text.replaceAll(INVISIBLE, '');
+const withoutInvisible = (text: string): string => text.replaceAll(INVISIBLE, '');
 
 /**
  * The key of a text that is compared with its case, as an external_id is: `aB3` and `Ab3` are two, `José` with a combining accent and without are one.

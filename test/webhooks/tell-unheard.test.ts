@@ -1,4 +1,4 @@
-import { expect, it, onTestFinished, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
 
 import { tellUnheard } from '../../src/webhooks/tell-unheard.js';
 import { useFakeTime } from '../fake-time.js';

@@ -2,7 +2,7 @@
 
 import { getEventListeners } from 'node:events';
 
-import { afterEach, beforeEach, describe, expect, it, test, vi } from 'vitest';
+import { beforeEach, describe, expect, it, test, vi } from 'vitest';
 
 import { type JournalEntry, RequestJournal } from '../../src/journal/request-journal.js';
 import { requestsOf } from '../../src/journal/requests-of.js';
