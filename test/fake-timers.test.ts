@@ -1,10 +1,10 @@
 // A user's test fakes timers and Date for its own code, in any choice: the sandbox in its process and the client library go on.
 
 import { mkdtempSync, rmSync } from 'node:fs';
-import { request } from 'node:http';
+import { get, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
+import { buffer, text } from 'node:stream/consumers';
 
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
 
@@ -17,19 +17,32 @@ type Fakes = NonNullable<NonNullable<Parameters<typeof vi.useFakeTimers>[0]>['to
 /** A time at which every token of ours would be over. */
 const PINNED = Date.parse('2031-05-05T05:05:05Z');
 
+const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+
 const MICRO: Fakes = ['queueMicrotask'];
 const OTHERS: Fakes = ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'setImmediate', 'clearImmediate', 'Date', 'performance', 'hrtime'];
 
 afterEach(() => void vi.useRealTimers());
 
 /** Not by fetch, since that of Node stops where queueMicrotask is fake. */
-function send(url: string, method: string, body?: string, headers: Readonly<Record<string, string>> = API_KEY): Promise<{ status: number; body: string }> {
+function send(
+  url: string,
+  method: string,
+  body?: string | Buffer,
+  headers: Readonly<Record<string, string>> = API_KEY,
+): Promise<{ status: number; body: string }> {
   return new Promise((resolve, reject) => {
     const sent = request(url, { method, headers: { 'Content-Type': 'application/json', ...headers }, agent: false }, (answer) => {
       text(answer).then((got) => resolve({ status: answer.statusCode ?? 0, body: got }), reject);
     });
     sent.on('error', reject).end(body);
   });
+}
+
+function bytesOf(url: string): Promise<Buffer> {
+  return new Promise((resolve, reject) =>
+    get(url, { headers: API_KEY, agent: false }, (answer) => void buffer(answer).then(resolve, reject)).on('error', reject),
+  );
 }
 
 test.each<[name: string, toFake: Fakes | undefined]>([
@@ -64,6 +77,12 @@ test.each<[name: string, toFake: Fakes | undefined]>([
   expect(JSON.parse(imported.body)).toMatchObject({ created: 600 });
   const exported = await send(`${sandbox.url}/v1/students/export?format=csv`, 'GET');
   expect(exported.body).toContain('row599@fake.example.in');
+  const workbook = await bytesOf(`${sandbox.url}/v1/students/export?format=xlsx`);
+  const back = await send(`${sandbox.url}/v1/students/import`, 'POST', workbook, { ...API_KEY, 'Content-Type': XLSX });
+  expect(JSON.parse(back.body)).toMatchObject({ failed: 0, created: 0 });
+  const form = { ...API_KEY, 'Content-Type': 'multipart/form-data; boundary=b' };
+  const refused = await send(`${sandbox.url}/v1/students/import`, 'POST', '--b\r\nContent-Disposition: form-data; name="none"\r\n\r\n\r\n--b--\r\n', form);
+  expect(refused.status).toBe(400);
   if (!toFake?.includes('queueMicrotask')) {
     const client = new Client({ apiKey: 'test_key', apiSecret: 'test_secret', baseUrl: sandbox.url });
     expect((await client.students.get(String(student['id']))).email).toBe('asha@fake.example.in');

@@ -4,7 +4,7 @@
 
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 
-const { setTimeout, clearTimeout, setInterval, clearInterval, setImmediate, Date: RealDate, performance } = globalThis;
+const { setTimeout, clearTimeout, setInterval, clearInterval, setImmediate, clearImmediate, Date: RealDate, performance } = globalThis;
 
 export const real = {
   setTimeout,
@@ -12,6 +12,9 @@ export const real = {
   setInterval,
   clearInterval,
   setImmediate,
+  clearImmediate,
+  nextTick: process.nextTick.bind(process),
+  RealDate,
   /** Resolves after so many milliseconds: node:timers/promises. */
   pause,
   /** Resolves once everything else that waits had its turn. */

@@ -4,9 +4,12 @@
 import { once } from 'node:events';
 import { PassThrough, type Readable, type Writable } from 'node:stream';
 
-import exceljs from 'exceljs';
+import type Excel from 'exceljs';
 
+import { realRequire } from '../../platform/real-require.js';
 import { real } from '../../platform/real-time.js';
+
+const exceljs = realRequire('exceljs') as typeof Excel;
 
 /** The least date that a zip can hold: none of it tells when it was made. */
 const ZIP_DATE = new Date('1980-01-01T00:00:00Z');
@@ -57,7 +60,7 @@ export class SteadyWorkbook {
     return this.#writer.begin();
   }
 
-  addSheet(name: string, options: Partial<exceljs.AddWorksheetOptions>): exceljs.Worksheet {
+  addSheet(name: string, options: Partial<Excel.AddWorksheetOptions>): Excel.Worksheet {
     return this.#writer.addWorksheet(name, options);
   }
 
