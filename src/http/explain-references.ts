@@ -22,5 +22,6 @@ export function explainRows(workspace: Workspace, rows: readonly Row<unknown>[])
 
 function findByExternalId({ store }: Workspace, { collection, value }: MalformedReference): string | undefined {
   const named = hasExternalId(collection) ? store[collection].where('external_id', fold(value)) : [];
-  return named.find(({ external_id }) => exact(external_id ?? '') === exact(value))?.id;
+  // whoever leaves the case out of account is helped all the same
+  return (named.find(({ external_id }) => exact(external_id ?? '') === exact(value)) ?? named[0])?.id;
 }
