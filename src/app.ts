@@ -18,6 +18,7 @@ import type { FrameServices } from './http/route.js';
 import type { LoadApi, Loader } from './http/services.js';
 import type { Log } from './platform/access-log.js';
 import { lazily } from './platform/lazily.js';
+import { real } from './platform/real-time.js';
 import { isTransient } from './platform/transient.js';
 import { loadScenario } from './seeds/load-scenario.js';
 import { SHIPPED_NAMES } from './seeds/shipped.js';
@@ -58,7 +59,7 @@ export async function createApp(
   config: Config,
   { log, bounds = boundsWithin(getHeapStatistics().heap_size_limit), onDeviation, onBroken = log.warn }: AppHooks,
 ): Promise<SandboxApp> {
-  const asOf = config.asOf === 'now' ? Date.now() : config.asOf === undefined ? undefined : (parseTime(config.asOf) ?? undefined);
+  const asOf = config.asOf === 'now' ? real.now() : config.asOf === undefined ? undefined : (parseTime(config.asOf) ?? undefined);
   const scenario = await loadScenario({ seed: config.seed, yaml: config.seedYaml, fakerSeed: config.fakerSeed, asOf });
   const identity: Identity = { scenario: scenario.identity, faker_seed: config.fakerSeed, as_of: config.asOf ?? SCENARIO };
   // the shipped ones are held right by the tests; another is indexed now, so that what is wrong with it stops the start
@@ -119,12 +120,12 @@ export async function createApp(
     listening: (at) => {
       address = at;
       // an API request that comes sooner has it loaded at once; whoever asks for health meanwhile is not kept waiting for it
-      quiet = setTimeout(() => void Promise.all([services.api(), services.handleOperation()]).catch(() => {}), QUIET_MS).unref();
+      quiet = real.setTimeout(() => void Promise.all([services.api(), services.handleOperation()]).catch(() => {}), QUIET_MS).unref();
       void storedWorkspaces.resume().then(() => removeUnclaimed(uploads, leftOver, workspaces));
     },
     endStreams: () => workspaces.endStreams(),
     close: async () => {
-      clearTimeout(quiet);
+      real.clearTimeout(quiet);
       await storedWorkspaces.close();
       await workspaces.close();
       if (config.data === 'memory') await rm(uploads.root, { recursive: true, force: true });

@@ -12,6 +12,7 @@ import { parseTarget } from './http/target.js';
 import type { Log } from './platform/access-log.js';
 import { http } from './platform/node-http.js';
 import { mostConnections, openFilesLimit } from './platform/open-files.js';
+import { real } from './platform/real-time.js';
 import { reasonOf } from './storage/storage.js';
 
 export interface RunningServer {
@@ -117,11 +118,11 @@ function stop(server: Server): Promise<void> {
     server.close(() => resolve());
     server.closeIdleConnections();
     // a kept-alive connection becomes idle when its request is answered
-    const idle = setInterval(() => server.closeIdleConnections(), 25);
-    const late = setTimeout(() => server.closeAllConnections(), GRACE_MS);
+    const idle = real.setInterval(() => server.closeIdleConnections(), 25);
+    const late = real.setTimeout(() => server.closeAllConnections(), GRACE_MS);
     server.once('close', () => {
-      clearInterval(idle);
-      clearTimeout(late);
+      real.clearInterval(idle);
+      real.clearTimeout(late);
     });
   });
 }

@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto';
 
 import type { CancelSignal } from './options.js';
+import { real } from './real-time.js';
 
 export interface Runtime {
   /** Resolves after `ms`, or as soon as the signal fires. */
@@ -20,19 +21,19 @@ export const systemRuntime: Runtime = {
   sleep: (ms, signal) =>
     new Promise((resolve) => {
       const wake = (): void => {
-        clearTimeout(timer);
+        real.clearTimeout(timer);
         signal?.removeEventListener('abort', wake);
         resolve();
       };
-      const timer = setTimeout(wake, ms);
+      const timer = real.setTimeout(wake, ms);
       signal?.addEventListener('abort', wake);
       if (signal?.aborted) wake();
     }),
   startTimer: (ms, onEnd) => {
-    const timer = setTimeout(onEnd, ms);
-    return () => clearTimeout(timer);
+    const timer = real.setTimeout(onEnd, ms);
+    return () => real.clearTimeout(timer);
   },
   random: Math.random,
-  now: Date.now,
+  now: real.now,
   newKey: randomUUID,
 };

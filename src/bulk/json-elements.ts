@@ -1,8 +1,7 @@
 // Where the records stand in a JSON text, found without parsing the whole: so that a file of millions of values neither fills the memory nor
 // keeps other requests waiting. What a record is worth is decided elsewhere.
 
-import { setImmediate } from 'node:timers/promises';
-
+import { real } from '../platform/real-time.js';
 import { DEEPEST } from './json-row.js';
 import { endOfString, findJsonFault, type JsonFault, positionAt, skipSpace } from './json-text.js';
 import { MAX_ROW, MAX_ROWS, tooManyRows, UnreadableFile } from './rows.js';
@@ -177,6 +176,6 @@ class Walk {
 
   async #giveWay(): Promise<void> {
     this.#turned = this.at;
-    await setImmediate();
+    await real.nextTurn();
   }
 }

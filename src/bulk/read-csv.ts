@@ -3,9 +3,9 @@
 
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { setImmediate } from 'node:timers/promises';
 
 import { lazily } from '../platform/lazily.js';
+import { real } from '../platform/real-time.js';
 import { unguard } from './cells/apostrophe.js';
 import { withoutQuotes } from './cells/quotes.js';
 import { detectEncoding, type Encoding, readHead, readText } from './decode.js';
@@ -148,7 +148,7 @@ async function* readRecords(source: Source): AsyncGenerator<CsvRecord> {
           yield { number, cells: quoted ? cells.map(withoutQuotes) : cells, raw: quoted || cells.some((cell) => LINE_BREAK.test(cell)) ? raw : '' };
         } else {
           blanks += 1;
-          if (blanks % BLANK_RUN === 0) await setImmediate();
+          if (blanks % BLANK_RUN === 0) await real.nextTurn();
         }
       }
     }

@@ -2,7 +2,8 @@
 
 import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { setImmediate } from 'node:timers/promises';
+
+import { real } from '../platform/real-time.js';
 
 /** How many rows are made into a piece: some tens of KiB, and a millisecond or two of work. */
 export const ROWS_A_PIECE = 250;
@@ -19,6 +20,6 @@ async function* givingWay(pieces: AsyncIterable<string>): AsyncGenerator<string>
   for await (const piece of pieces) {
     yield piece;
     // a receiver that takes all at once would keep the event loop to itself
-    await setImmediate();
+    await real.nextTurn();
   }
 }

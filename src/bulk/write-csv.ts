@@ -2,9 +2,9 @@
 // decided by cells.ts.
 
 import type { Writable } from 'node:stream';
-import { setImmediate } from 'node:timers/promises';
 
 import { lazily } from '../platform/lazily.js';
+import { real } from '../platform/real-time.js';
 import { inBatches } from './in-batches.js';
 import type { Cell } from './rows.js';
 import { ROWS_A_PIECE, sendText } from './send-text.js';
@@ -30,7 +30,7 @@ export async function csvText(content: CsvContent): Promise<string> {
   let text = '';
   for await (const piece of csvPieces(content)) {
     text += piece;
-    await setImmediate();
+    await real.nextTurn();
   }
   return text;
 }

@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto';
 
 import { eventBody } from '../domain/torture.js';
+import { real } from '../platform/real-time.js';
 import type { EventRecord } from '../records/records.js';
 import { type DeliveryRequest, sign, signedRequest } from '../webhooks/sign.js';
 import type { EventData, Material } from './material.js';
@@ -19,7 +20,7 @@ export class Craft {
     readonly url: string,
     readonly secret: string,
     material: Material,
-    now: () => number = Date.now,
+    now: () => number = real.now,
   ) {
     this.#material = material;
     this.#now = now;

@@ -1,5 +1,6 @@
 // Sends the cases one after another and has them judged. It ends early where nothing more could be learned; what it prints is the reports' business.
 
+import { real } from '../platform/real-time.js';
 import { type AttemptResult, Sender } from '../webhooks/send.js';
 import type { DeliveryRequest } from '../webhooks/sign.js';
 import { Craft } from './craft.js';
@@ -35,17 +36,17 @@ const RESTART_MS = 2_000;
 const RETRY_MS = 100;
 
 export async function examine(examination: Examination): Promise<Exam> {
-  const startedAt = Date.now();
-  const began = performance.now();
+  const startedAt = real.now();
+  const began = real.ticks();
   const run = new Run(examination);
   // what waits for an answer does not keep the process alive by itself
-  const hold = setInterval(() => {}, 60_000);
+  const hold = real.setInterval(() => {}, 60_000);
   try {
     const stopped = await run.all();
     const cases = examination.cases.map((examCase) => run.results.get(examCase.id) ?? notRun(examCase));
-    return { url: hideSecret(examination.url, examination.secret), startedAt, durationMs: performance.now() - began, requests: run.requests, cases, stopped };
+    return { url: hideSecret(examination.url, examination.secret), startedAt, durationMs: real.ticks() - began, requests: run.requests, cases, stopped };
   } finally {
-    clearInterval(hold);
+    real.clearInterval(hold);
     run.close();
   }
 }
@@ -102,7 +103,7 @@ class Run {
   #sendRound(round: Round, breathMs = 0): Promise<readonly Trial[]> {
     return Promise.all(
       round.map(async (sending, i) => {
-        if (breathMs > 0) await new Promise((resolve) => setTimeout(resolve, i * breathMs));
+        if (breathMs > 0) await new Promise((resolve) => real.setTimeout(resolve, i * breathMs));
         return { sending, result: await this.#send(sending.request) };
       }),
     );
@@ -135,13 +136,13 @@ class Run {
   async #whyGone({ id }: ExamCase, trials: readonly Trial[]): Promise<string | null> {
     if (trials.every(({ result }) => result.response)) return null;
     const { url, insecure, limitMs } = this.#examination;
-    const until = performance.now() + RESTART_MS;
+    const until = real.ticks() + RESTART_MS;
     for (;;) {
       const reason = await whyUnreachable(url, { insecure, timeoutMs: limitMs });
       if (reason === null) return null;
-      if (performance.now() > until)
+      if (real.ticks() > until)
         return `The receiver is gone since the case ${id}: ${/[.?!]$/.test(reason) ? reason : `${reason}.`} It probably died of it; look at its console.`;
-      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      await new Promise((resolve) => real.setTimeout(resolve, RETRY_MS));
     }
   }
 

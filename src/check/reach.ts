@@ -2,6 +2,7 @@
 
 import { connect } from 'node:net';
 
+import { real } from '../platform/real-time.js';
 import { explainFailure } from '../webhooks/explain-failure.js';
 import { guardedLookup, hostOf } from '../webhooks/refuse-address.js';
 
@@ -23,11 +24,11 @@ export async function whyUnreachable(receiver: string, { insecure, timeoutMs }: 
       ? tls.connect({ ...where, servername: /[a-z]/i.test(host) && !host.includes(':') ? host : '', rejectUnauthorized: !insecure })
       : connect(where);
     const end = (reason: string | null): void => {
-      clearTimeout(timer);
+      real.clearTimeout(timer);
       socket.destroy();
       resolve(reason);
     };
-    const timer = setTimeout(() => end(`${url.host} can't be reached: no connection within ${timeoutMs / 1_000} s`), timeoutMs);
+    const timer = real.setTimeout(() => end(`${url.host} can't be reached: no connection within ${timeoutMs / 1_000} s`), timeoutMs);
     socket.once(tls ? 'secureConnect' : 'connect', () => end(null));
     socket.once('error', (error) => end(explain(receiver, error)));
   });

@@ -4,9 +4,9 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 
 import { ApiError } from '../contract/errors.js';
+import { real } from '../platform/real-time.js';
 import type { Slots } from '../platform/slots.js';
 import { isTransient } from '../platform/transient.js';
 import type { ImportRecord } from '../records/records.js';
@@ -47,7 +47,7 @@ export interface ImportQueueOptions {
   readonly pause?: () => Promise<void>;
 }
 
-const aSecond = (): Promise<void> => delay(1_000);
+const aSecond = (): Promise<void> => real.pause(1_000);
 
 /** How many may wait in a workspace: each has its file on the disk. */
 const MOST_QUEUED = 100;

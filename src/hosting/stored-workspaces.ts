@@ -1,6 +1,7 @@
 // Workspaces that an earlier process has stored and nobody has asked for yet: checks that they can be read, and opens those that have
 // pending deliveries or imports, so that these go on. The others wait for their first request.
 
+import { real } from '../platform/real-time.js';
 import { reasonOf, type Stored } from '../storage/storage.js';
 import type { Workspaces } from './workspaces.js';
 
@@ -49,7 +50,7 @@ export class StoredWorkspaces {
   async #resume(): Promise<void> {
     for (const some of inGroups(this.#left)) {
       // whoever has asked for something goes first
-      await new Promise((resolve) => setImmediate(resolve));
+      await new Promise((resolve) => real.setImmediate(resolve));
       if (this.#closed) return;
       await Promise.all(some.map((name) => this.#resumeOne(name)));
     }

@@ -7,6 +7,7 @@ import { AccessTokenVerifier } from '../auth/access-token.js';
 import { UserTokenVerifier } from '../auth/user-token.js';
 import { ApiError } from '../contract/errors.js';
 import { type JournalEntry, RequestJournal } from '../journal/request-journal.js';
+import { real } from '../platform/real-time.js';
 import { Slots } from '../platform/slots.js';
 import type { BaseData, MayWait, Storage, Stored } from '../storage/storage.js';
 import { attemptSlots, Dispatcher } from '../webhooks/dispatcher.js';
@@ -208,7 +209,7 @@ export class Workspaces {
   }
 
   #realNow(): number {
-    return (this.options.realNow ?? Date.now)();
+    return (this.options.realNow ?? real.now)();
   }
 
   #optionsOf(name: string, use: Use): WorkspaceOptions {

@@ -40,5 +40,6 @@ const meant = (id: string): string => `It is the external_id of ${id}: send that
 
 function findByExternalId({ store }: Workspace, { collection, value }: Pick<MalformedReference, 'collection' | 'value'>): string | undefined {
   const named = hasExternalId(collection) ? store[collection].where('external_id', fold(value)) : [];
-  return named.find(({ external_id }) => exact(external_id ?? '') === exact(value))?.id;
+  // whoever leaves the case out of account is helped all the same
+  return (named.find(({ external_id }) => exact(external_id ?? '') === exact(value)) ?? named[0])?.id;
 }

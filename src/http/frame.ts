@@ -10,6 +10,7 @@ import { identify } from '../auth/identify.js';
 import { ApiError } from '../contract/errors.js';
 import type { HostedWorkspace } from '../hosting/hosted-workspace.js';
 import { RateLimiter } from '../hosting/rate-limit.js';
+import { real } from '../platform/real-time.js';
 import { DEFAULT_WORKSPACE } from '../workspace/name.js';
 import { type Answer, answerOf, CLIENT_CLOSED_REQUEST, cutOffAnswer, type Headers, NOT_KEPT } from './answer.js';
 import { checkAnswer } from './check-answer.js';
@@ -32,7 +33,7 @@ export function serveRequest(services: FrameServices, request: IncomingMessage, 
     response,
     target,
     id: randomUUID(),
-    startedAt: performance.now(),
+    startedAt: real.ticks(),
     hosted: undefined,
     entry: undefined,
     caller: NOBODY,
@@ -188,7 +189,7 @@ function errorAnswer(exchange: Exchange, route: Route, thrown: unknown): Answer 
   const error = toApiError(thrown);
   if (route.kind === 'page') return route.pages.errorAnswer(exchange, error);
   // thrown before anybody was counted: no room for another workspace, or one whose data can't be read
-  if (route.kind === 'operation' && route.isPublic) exchange.rate ??= new RateLimiter().count(NOBODY.id, NOBODY.plan, Date.now());
+  if (route.kind === 'operation' && route.isPublic) exchange.rate ??= new RateLimiter().count(NOBODY.id, NOBODY.plan, real.now());
   return answerOf(error);
 }
 
@@ -206,7 +207,7 @@ function finish(exchange: Exchange, route: Route, handled: Answer): void {
 function conclude(exchange: Exchange, route: Route | undefined, answer: Answer, headers: readonly string[]): void {
   if (exchange.isOver) return;
   exchange.isOver = true;
-  const durationMs = performance.now() - exchange.startedAt;
+  const durationMs = real.ticks() - exchange.startedAt;
   const { hosted, entry } = exchange;
   if (entry) {
     completeEntry(entry, answer, answer.status === CLIENT_CLOSED_REQUEST ? [] : headers, durationMs);

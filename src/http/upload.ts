@@ -9,15 +9,18 @@ import { join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
+import type Multer from 'multer';
+
 import { ApiError, invalid } from '../contract/errors.js';
 import { lazily } from '../platform/lazily.js';
+import { realRequire } from '../platform/real-require.js';
 import { reasonOf, StorageError } from '../storage/storage.js';
 import { declaredBody } from './content-type.js';
 import { CutOff, DRAIN_LIMIT } from './read-body.js';
 
 const MEBIBYTE = 1024 * 1024;
 
-const loadMulter = lazily(() => import('multer'));
+const loadMulter = lazily(async () => realRequire('multer') as typeof Multer);
 
 export interface Upload {
   readonly path: string;
@@ -128,7 +131,7 @@ const notStored = (error: unknown): StorageError =>
 
 /** Every file is received, the first one counts: a form of a browser may hold fields and more files beside it. */
 async function receiveForm(request: IncomingMessage, response: ServerResponse, { folder, limit, inQuery }: UploadPlace): Promise<Received> {
-  const { default: multer } = await loadMulter();
+  const multer = await loadMulter();
   const receive = multer({
     storage: multer.diskStorage({ destination: folder, filename: (_request, _file, named) => named(null, randomUUID()) }),
     limits: { fileSize: limit, files: 10, fields: 100, fieldSize: 65_536, parts: 110, headerPairs: 100 },

@@ -1,6 +1,6 @@
 // A bound that several holders share. When together they hold more, the one that holds most lets go first.
 
-import { setImmediate as soon } from 'node:timers';
+import { real } from './real-time.js';
 
 export interface Holder {
   /** Lets go of so many bytes, or of a part of them. Never rejects. @returns whether it let go of any, or will by the next call */
@@ -36,7 +36,7 @@ export class Budget {
     if (this.#total <= this.#limit || this.#isRelieving) return;
     this.#isRelieving = true;
     // not in the middle of what has just told us
-    soon(() => void this.#relieve());
+    real.setImmediate(() => void this.#relieve());
   }
 
   /** It holds nothing any more. */
@@ -51,7 +51,7 @@ export class Budget {
     for (let holder = this.#heaviest(stuck); holder && this.#total > target; holder = this.#heaviest(stuck)) {
       const bytes = this.#total - target;
       if (!(await holder.letGo(bytes))) stuck.add(holder);
-      await new Promise((resolve) => soon(resolve));
+      await new Promise((resolve) => real.setImmediate(resolve));
     }
     this.#limit = Math.max(this.most, this.#total + this.most * SLACK);
     this.#isRelieving = false;

@@ -4,6 +4,7 @@ import { invalid } from '../contract/errors.js';
 import { eventBody } from '../domain/torture.js';
 import { EVENT_STREAM } from '../http/answer.js';
 import type { StreamOperation } from '../http/operation.js';
+import { real } from '../platform/real-time.js';
 import { UnreadStream } from '../platform/unread-stream.js';
 import type { EventRecord } from '../records/records.js';
 import type { PublicOperations } from '../types/operations.gen.js';
@@ -46,12 +47,12 @@ export const streamEvents: StreamOperation<PublicOperations['streamEvents']> = {
             for (const { record } of emitted) push(record);
           },
         });
-        const alive = setInterval(() => stream.write(': keep-alive\n\n'), KEEP_ALIVE_MS).unref();
+        const alive = real.setInterval(() => stream.write(': keep-alive\n\n'), KEEP_ALIVE_MS).unref();
         const end = (): void => void response.end();
         hosted.streams.add(end);
         response.once('close', () => {
           stopObserving();
-          clearInterval(alive);
+          real.clearInterval(alive);
           hosted.streams.delete(end);
         });
       },

@@ -32,6 +32,7 @@
 
 import path from 'node:path';
 
+import { real } from '../platform/real-time.js';
 import { encodeChanges } from './change-lines.js';
 import { LineEncoder } from './checked-lines.js';
 import { CommitGroup } from './commit-group.js';
@@ -45,9 +46,6 @@ import type { Position, WorkspaceFiles } from './workspace-files.js';
 const SMALLEST_FOLD = 1024 * 1024;
 /** Milliseconds without a write after which the descriptor is closed: one process may hold thousands of workspaces. */
 const IDLE = 30_000;
-
-/** Kept from before a user's test could replace it by a fake timer, which nobody would move. */
-const defer = setImmediate;
 
 export interface FileLogOptions {
   readonly files: WorkspaceFiles;
@@ -131,7 +129,7 @@ export class FileLog implements WorkspaceLog {
 
   async #work(): Promise<void> {
     // All that comes in during one turn of the event loop shares one write.
-    await new Promise<void>((resolve) => defer(resolve));
+    await new Promise<void>((resolve) => real.setImmediate(resolve));
     await this.#removeLeftOvers();
     for (let group = this.#take(); group !== undefined; group = this.#take()) {
       try {
@@ -290,7 +288,7 @@ export class FileLog implements WorkspaceLog {
   }
 
   #stayOpen(): void {
-    this.#idle ??= setTimeout(() => this.#closeIdle(), IDLE).unref();
+    this.#idle ??= real.setTimeout(() => this.#closeIdle(), IDLE).unref();
     this.#idle.refresh();
   }
 
@@ -300,7 +298,7 @@ export class FileLog implements WorkspaceLog {
   }
 
   async #letGo(): Promise<void> {
-    clearTimeout(this.#idle);
+    real.clearTimeout(this.#idle);
     this.#idle = undefined;
     const fd = this.#fd;
     this.#fd = undefined;

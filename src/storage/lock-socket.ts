@@ -7,6 +7,8 @@ import net from 'node:net';
 import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 
+import { real } from '../platform/real-time.js';
+
 /** Bytes in a socket's path, without the closing NUL. Node cuts longer ones in silence, and two long folders would share a lock. */
 const LONGEST_PATH = process.platform === 'linux' ? 107 : 103;
 /** Milliseconds to wait for the answer of a process that took the connection; it may be stopped in a debugger. */
@@ -53,13 +55,13 @@ export function bindSocket(file: string, holding: () => boolean): Promise<LockSo
 
 /** Asks the process that listens at a path for its name. */
 export async function askHolder(file: string): Promise<Holder> {
-  const deadline = performance.now() + ANSWER_TIMEOUT;
+  const deadline = real.ticks() + ANSWER_TIMEOUT;
   for (;;) {
     const answer = await throughShortPath(file, askOnce);
     // A connection that closes without a word: its process is just ending; soon it is refused.
     if (answer !== 'closed') return answer;
-    if (performance.now() > deadline) return MUTE;
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    if (real.ticks() > deadline) return MUTE;
+    await new Promise((resolve) => real.setTimeout(resolve, 10));
   }
 }
 
@@ -74,11 +76,11 @@ function askOnce(file: string): Promise<Holder | 'closed'> {
     let text = '';
     const socket = net.connect({ path: file });
     const finish = (answer: Holder | 'closed') => {
-      clearTimeout(timer);
+      real.clearTimeout(timer);
       socket.destroy();
       resolve(answer);
     };
-    const timer = setTimeout(() => finish(MUTE), ANSWER_TIMEOUT);
+    const timer = real.setTimeout(() => finish(MUTE), ANSWER_TIMEOUT);
     socket.setEncoding('utf8');
     socket.on('data', (data) => (text += data));
     socket.on('close', () => finish(text === '' ? 'closed' : parseAnswer(text)));

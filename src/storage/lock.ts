@@ -10,6 +10,7 @@ import { randomBytes, randomInt } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 
+import { real } from '../platform/real-time.js';
 import { askHolder, bindSocket, pipeOf, type LockSocket } from './lock-socket.js';
 import { StorageError, reasonOf } from './storage.js';
 
@@ -29,7 +30,7 @@ export async function acquireLock(folder: string): Promise<Lock> {
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     const socket = process.platform === 'win32' ? await tryPipe(folder) : await trySocket(folder);
     if (socket !== undefined) return { release: async () => socket.close() };
-    await new Promise((resolve) => setTimeout(resolve, randomInt(LONGEST_WAIT)));
+    await new Promise((resolve) => real.setTimeout(resolve, randomInt(LONGEST_WAIT)));
   }
   throw inUse(folder, 'several others are starting');
 }

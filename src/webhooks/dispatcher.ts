@@ -3,6 +3,7 @@
 
 import { tortureOf } from '../domain/torture.js';
 import { withdrawn } from '../domain/withdrawn.js';
+import { real } from '../platform/real-time.js';
 import { Slots } from '../platform/slots.js';
 import type { AttemptLog, DeliveryRecord } from '../records/records.js';
 import { DEFAULT_WORKSPACE } from '../workspace/name.js';
@@ -132,7 +133,7 @@ export class Dispatcher {
     if (due.length === 0) return;
     // one by one: a call takes no hundred thousand arguments, and a bulk call or a restart may bring as many
     for (const delivery of due) this.#due.push(delivery);
-    this.#queueing ??= new Promise<void>((resolve) => setImmediate(resolve)).then(() => this.#queueDue());
+    this.#queueing ??= new Promise<void>((resolve) => real.setImmediate(resolve)).then(() => this.#queueDue());
   }
 
   /** It has been dropped: nothing waits for its time, and nobody for it. */
@@ -234,7 +235,7 @@ export class Dispatcher {
     // meanwhile the process may be closing, the endpoint deleted, the workspace reset
     const current = store.deliveries.get(id);
     if (!outcome || !current || !isPending(current)) return false;
-    const moment = { now: clock.now(), realNow: Date.now() };
+    const moment = { now: clock.now(), realNow: real.now() };
     const attempt = toLog(number, at, request, route.health.note(outcome, { url, secret, event: event.event, torture }));
     const after = afterAttempt({ ...current, url }, { attempt, brokeOff: outcome.brokeOff }, scheduleOf(current, endpoint), moment);
     return this.#store(after, () => this.#disable(endpoint.id, disabledBy(attempt)));

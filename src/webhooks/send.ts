@@ -4,6 +4,7 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 
 import { http, https } from '../platform/node-http.js';
+import { real } from '../platform/real-time.js';
 import { explainBreak, explainFailure } from './explain-failure.js';
 import { inflated } from './inflated.js';
 import { guardedLookup, hostOf, isRefusedAddress, refusal } from './refuse-address.js';
@@ -53,8 +54,8 @@ export class Sender {
   send(delivery: DeliveryRequest, tlsVerify = true): Promise<AttemptResult | undefined> {
     const url = new URL(delivery.url);
     const host = hostOf(url);
-    const startedAt = performance.now();
-    const elapsed = (): number => performance.now() - startedAt;
+    const startedAt = real.ticks();
+    const elapsed = (): number => real.ticks() - startedAt;
     let connectMs: number | null | undefined;
     let idleMs = 0;
     const resultOf = (response: ReceivedResponse | null, error: string | null, brokeOff = false): AttemptResult => {
@@ -67,7 +68,7 @@ export class Sender {
       let current: ClientRequest | undefined;
       let answer: PartialAnswer | undefined;
       const finish = (result: AttemptResult | undefined): void => {
-        clearTimeout(timer);
+        real.clearTimeout(timer);
         this.#cutOffs.delete(cutOff);
         resolve(result);
       };
@@ -78,7 +79,7 @@ export class Sender {
         finish(undefined);
         current?.destroy();
       };
-      const timer = setTimeout(() => {
+      const timer = real.setTimeout(() => {
         if (answer) finishWith(answer, `the answer did not end within ${this.timeoutMs} ms`, false);
         else finish(resultOf(null, `no answer within ${this.timeoutMs} ms`));
         current?.destroy();
@@ -91,7 +92,7 @@ export class Sender {
         request.on('socket', (socket) => {
           if (request.reusedSocket) {
             connectMs = null;
-            idleMs = performance.now() - (this.#idleSince.get(socket) ?? performance.now());
+            idleMs = real.ticks() - (this.#idleSince.get(socket) ?? real.ticks());
           } else socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', () => (connectMs = elapsed()));
         });
         request.on('response', (response) => {
@@ -100,7 +101,7 @@ export class Sender {
           const { socket } = request;
           answer.ended.then(
             (received) => {
-              if (socket) this.#idleSince.set(socket, performance.now());
+              if (socket) this.#idleSince.set(socket, real.ticks());
               finish(resultOf(received, null));
             },
             (error: unknown) => answer && finishWith(answer, explainBreak(delivery.url, error), true),
@@ -174,9 +175,9 @@ function trickle(request: ClientRequest, bytes: Buffer, overMs: number): void {
   const size = Math.max(1, Math.ceil(bytes.length / PIECES));
   request.write(bytes.subarray(0, size));
   let sent = size;
-  const timer = setInterval(() => {
+  const timer = real.setInterval(() => {
     const piece = bytes.subarray(sent, (sent += size));
-    if (request.destroyed || piece.length === 0) clearInterval(timer);
+    if (request.destroyed || piece.length === 0) real.clearInterval(timer);
     if (request.destroyed) return;
     if (sent < bytes.length) request.write(piece);
     else request.end(piece);

@@ -1,6 +1,7 @@
 // Says in the console that an event reached nobody: whoever wonders why no webhook comes should not have to ask.
 
 import { printable } from '../domain/printable.js';
+import { real } from '../platform/real-time.js';
 import type { WorkspaceObserver } from '../workspace/observer.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { whyNobody } from './who-gets-it.js';
@@ -36,7 +37,7 @@ export function tellUnheard({ workspace, isHeard, tell }: Telling): WorkspaceObs
         more.set(record.event, (counted ?? -1) + 1);
         if (counted !== undefined) continue;
         say(record.event, 1);
-        setTimeout(() => flush(record.event), QUIET_MS).unref();
+        real.setTimeout(() => flush(record.event), QUIET_MS).unref();
       }
     },
   };

@@ -1,6 +1,7 @@
 // The workspace's clock: real time plus an offset, or frozen. Everything that expires or waits asks it, and timers are
 // registered with it, so that moving it fires what is due. Its setting is a record of the store: a rollback or a reset takes it back.
 
+import { real } from '../platform/real-time.js';
 import type { ClockRecord } from '../records/records.js';
 
 const MAX_TIMEOUT_MS = 2_147_483_647;
@@ -34,7 +35,7 @@ export class Clock {
   constructor(
     /** The stored setting; undefined is real time. */
     readonly setting: () => ClockRecord | undefined,
-    readonly realNow: () => number = Date.now,
+    readonly realNow: () => number = real.now,
   ) {}
 
   /** Epoch milliseconds. */
@@ -89,7 +90,7 @@ export class Clock {
     if (!next || this.#firing) return;
     const delay = Math.max(0, next.at - this.now());
     if (this.frozen && delay > 0) return;
-    this.#wakeUp = setTimeout(() => this.#tick(), Math.min(delay, MAX_TIMEOUT_MS));
+    this.#wakeUp = real.setTimeout(() => this.#tick(), Math.min(delay, MAX_TIMEOUT_MS));
     this.#wakeUp.unref();
   }
 
@@ -134,7 +135,7 @@ export class Clock {
   }
 
   #stopWakeUp(): void {
-    clearTimeout(this.#wakeUp);
+    real.clearTimeout(this.#wakeUp);
     this.#wakeUp = undefined;
   }
 }

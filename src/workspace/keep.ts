@@ -1,9 +1,8 @@
 // The one forgetter of a workspace. What each collection keeps is declared beside its indexes (collections.ts), how many bytes in
 // bounds.ts; the oldest of what is over is forgotten in the commit of what came, a bounded number at a time, so that nobody waits for it.
 
-import { setImmediate as soon } from 'node:timers';
-
 import { withdrawn } from '../domain/withdrawn.js';
+import { real } from '../platform/real-time.js';
 import type { DeliveryRecord, StoredRecord } from '../records/records.js';
 import { type Bounds, BOUNDS, bytesInWords, KEPT_KINDS, KINDS_IN_WORDS, type KeptKind } from './bounds.js';
 import type { Change, Committed } from './changes.js';
@@ -276,7 +275,7 @@ export class Keeper {
   #dropSoon(held: Held): void {
     if (this.#failing.size > 0 || this.#isPlanned) return;
     this.#isPlanned = true;
-    soon(() => {
+    real.setImmediate(() => {
       this.#isPlanned = false;
       void this.#drop(held, held.bytes, this.#why(held), false);
     });

@@ -1,5 +1,7 @@
 // Waiting for something to come, in real time: whoever waits neither sleeps nor polls. What has come already counts.
 
+import { real } from '../platform/real-time.js';
+
 /** What is waited for comes from here: events, deliveries, requests. */
 export interface Source<T> {
   /** All that is there now, oldest first. */
@@ -55,8 +57,8 @@ function firstToCome<T>(source: Source<T>, match: (item: T) => boolean, { found,
     let fitting: T | undefined;
     let staying: NodeJS.Timeout | undefined;
     const end = (came: T | undefined): void => {
-      clearTimeout(late);
-      clearTimeout(staying);
+      real.clearTimeout(late);
+      real.clearTimeout(staying);
       stopObserving();
       gone?.removeEventListener('abort', leave);
       resolve(came);
@@ -65,13 +67,13 @@ function firstToCome<T>(source: Source<T>, match: (item: T) => boolean, { found,
     const take = (now: T | undefined): void => {
       fitting = now;
       if (now === undefined) {
-        clearTimeout(staying);
+        real.clearTimeout(staying);
         staying = undefined;
         if (isLate) leave();
       } else if (stay === 0) end(now);
-      else staying ??= setTimeout(() => end(fitting), stay);
+      else staying ??= real.setTimeout(() => end(fitting), stay);
     };
-    const late = setTimeout(() => {
+    const late = real.setTimeout(() => {
       isLate = true;
       if (staying === undefined) leave();
     }, within);

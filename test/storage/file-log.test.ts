@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
 import { disk } from '../../src/storage/disk.js';
 import { StorageError } from '../../src/storage/storage.js';
+import { useFakeTime } from '../fake-time.js';
 import { openStorage, PlainWorkspace, put, record, temporaryFolder } from './plain-workspace.js';
 
 let folder: string;
@@ -323,7 +324,7 @@ describe('close', () => {
 
 describe('the descriptor', () => {
   test('is let go of after 30 seconds without a write and taken again by the next', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    useFakeTime({ toFake: ['setTimeout', 'clearTimeout'] });
     const [open, close] = [vi.spyOn(disk, 'open'), vi.spyOn(disk, 'close')];
     await workspace.log.close();
     const again = await PlainWorkspace.open((await openStorage(folder)).storage);

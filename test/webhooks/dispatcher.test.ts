@@ -12,6 +12,7 @@ import { memoryStorage } from '../../src/storage/memory.js';
 import { type Storage, StorageError, type WorkspaceLog } from '../../src/storage/storage.js';
 import { sign } from '../../src/webhooks/sign.js';
 import { Workspace } from '../../src/workspace/workspace.js';
+import { useFakeTime } from '../fake-time.js';
 import { foundIn, originOf } from '../workspace/origin.js';
 import { gate } from './gate.js';
 import { rawServer } from './raw-server.js';
@@ -236,8 +237,7 @@ describe('a delivery that fails', () => {
   });
 
   it('is cut off when no answer comes within 10 s of real time, whatever the clock of the workspace says', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    onTestFinished(() => void vi.useRealTimers());
+    useFakeTime({ toFake: ['setTimeout', 'clearTimeout'] });
     const receiver = await startReceiver(() => 'hang');
     const { endpoint, emit, dispatcher, delivery } = testWorkspace();
     endpoint({ url: receiver.url });
@@ -271,8 +271,7 @@ describe('a delivery that fails', () => {
       [{ number: 1, response: null, error: expect.stringMatching(/closed the connection/) }],
     ],
   ])('over a kept connection %s, where it is closed', async (_, idleMs, expected, attempts) => {
-    vi.useFakeTimers({ toFake: ['performance'] });
-    onTestFinished(() => void vi.useRealTimers());
+    useFakeTime({ toFake: ['performance'] });
     let requests = 0;
     const server = await rawServer((socket) => {
       requests += 1;

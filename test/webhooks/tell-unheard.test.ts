@@ -1,11 +1,11 @@
-import { expect, it, onTestFinished, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
 
 import { tellUnheard } from '../../src/webhooks/tell-unheard.js';
+import { useFakeTime } from '../fake-time.js';
 import { testWorkspace } from './test-workspace.js';
 
 function listening({ isHeard = false } = {}) {
-  vi.useFakeTimers({ toFake: ['setTimeout'] });
-  onTestFinished(() => void vi.useRealTimers());
+  useFakeTime({ toFake: ['setTimeout'] });
   const { workspace, endpoint } = testWorkspace();
   const told: string[] = [];
   workspace.observe(tellUnheard({ workspace, isHeard: () => isHeard, tell: (message) => told.push(message) }));

@@ -2,18 +2,18 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
 import type { ClockRecord } from '../../src/records/records.js';
 import { Clock } from '../../src/workspace/clock.js';
+import { useFakeTime } from '../fake-time.js';
 
 /** Real time when a test begins. */
 const T0 = Date.parse('2026-01-23T10:00:00Z');
 const MINUTE = 60_000;
 
 beforeEach(() => {
-  vi.useFakeTimers({ now: T0 });
+  useFakeTime({ now: T0 });
 });
 afterEach(() => {
   // a clock waits with one time-out, however many timers it has
   expect(vi.getTimerCount()).toBeLessThanOrEqual(1);
-  vi.useRealTimers();
 });
 
 interface TestClock {

@@ -2,7 +2,7 @@
 
 import { getEventListeners } from 'node:events';
 
-import { afterEach, beforeEach, describe, expect, it, test, vi } from 'vitest';
+import { beforeEach, describe, expect, it, test, vi } from 'vitest';
 
 import { type JournalEntry, RequestJournal } from '../../src/journal/request-journal.js';
 import { requestsOf } from '../../src/journal/requests-of.js';
@@ -10,10 +10,10 @@ import type { DeliveryRecord, InboxDeliveryRecord } from '../../src/records/reco
 import { deliveriesOf, deliveriesOfEvent, eventsOf, inboxOf } from '../../src/workspace/sources.js';
 import { type Source, type WaitOptions, waitFor } from '../../src/workspace/wait-for.js';
 import type { Workspace } from '../../src/workspace/workspace.js';
+import { useFakeTime } from '../fake-time.js';
 import { NOW, startWorkspace } from './arrange.js';
 
-beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
-afterEach(() => void vi.useRealTimers());
+beforeEach(() => void useFakeTime({ toFake: ['setTimeout', 'clearTimeout'] }));
 
 /** A source of things that have a name, and how one comes. Those named `not meant` are none of the source's. */
 interface Scene {

@@ -1,7 +1,5 @@
 // Inboxes: receivers inside the sandbox. They take deliveries, verify and keep them, and answer as they were told.
 
-import { setTimeout as delay } from 'node:timers/promises';
-
 import { sameSecret } from '../../auth/constant-time.js';
 import { ApiError, invalid, notFound } from '../../contract/errors.js';
 import { didYouMean } from '../../domain/nearest.js';
@@ -10,6 +8,7 @@ import { formatTime, parseTime } from '../../domain/time.js';
 import type { Links } from '../../http/links.js';
 import { envelope, listPage, pageOf } from '../../http/list.js';
 import { type AdminIn, type AdminOut, noContent, ok, type PreparedOperation } from '../../http/operation.js';
+import { real } from '../../platform/real-time.js';
 import type { InboxAnswerRecord, InboxDeliveryRecord, InboxRecord, WebhookEndpointRecord } from '../../records/records.js';
 import type { Inbox, InboxDelivery } from '../../types/admin/types.gen.js';
 import type { AdminOperations } from '../../types/operations.gen.js';
@@ -68,7 +67,7 @@ export const receiveDelivery: PreparedOperation<AdminOperations['receiveDelivery
     const { value, durable } = workspace.transaction(() => take(workspace, path.name, raw.text, raw.headers));
     await durable;
     const { delivery, answer } = value;
-    if (answer.delay_ms > 0) await delay(answer.delay_ms, undefined, { signal: raw.gone, ref: false }).catch(() => {});
+    if (answer.delay_ms > 0) await real.pause(answer.delay_ms, undefined, { signal: raw.gone, ref: false }).catch(() => {});
     if (answer.status === 'closed') return () => ({ closed: true });
     const { status } = answer;
     return () => ({ status, body: { inbox: delivery.inbox, number: delivery.number } });

@@ -6,12 +6,16 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { pipeline } from 'node:stream';
 import { crc32, createInflateRaw } from 'node:zlib';
 
-import { fromRandomAccessReaderPromise, RandomAccessReader, type Entry } from 'yauzl';
+import type Yauzl from 'yauzl';
+import type { Entry } from 'yauzl';
 
+import { realRequire } from '../../platform/real-require.js';
 import { grouped, shortened } from '../in-words.js';
 import { UnreadableFile } from '../rows.js';
 import { damaged } from './damaged.js';
 import { LIMITS } from './limits.js';
+
+const { fromRandomAccessReaderPromise, RandomAccessReader } = realRequire('yauzl') as typeof Yauzl;
 
 /** A part as the zip's central directory declares it; sizes in bytes. */
 interface Part {

@@ -3,9 +3,13 @@
 
 import { once } from 'node:events';
 import { PassThrough, type Readable, type Writable } from 'node:stream';
-import { setImmediate } from 'node:timers/promises';
 
-import exceljs from 'exceljs';
+import type Excel from 'exceljs';
+
+import { realRequire } from '../../platform/real-require.js';
+import { real } from '../../platform/real-time.js';
+
+const exceljs = realRequire('exceljs') as typeof Excel;
 
 /** The least date that a zip can hold: none of it tells when it was made. */
 const ZIP_DATE = new Date('1980-01-01T00:00:00Z');
@@ -56,14 +60,14 @@ export class SteadyWorkbook {
     return this.#writer.begin();
   }
 
-  addSheet(name: string, options: Partial<exceljs.AddWorksheetOptions>): exceljs.Worksheet {
+  addSheet(name: string, options: Partial<Excel.AddWorksheetOptions>): Excel.Worksheet {
     return this.#writer.addWorksheet(name, options);
   }
 
   /** Resolves once what was written is on its way: call it every hundred rows or so. Rejects when aborted. */
   async settled(signal: AbortSignal): Promise<void> {
     // also for a source that never waits: others get their turn
-    await setImmediate();
+    await real.nextTurn();
     signal.throwIfAborted();
     for (const stream of this.#waiting) if (stream.writableNeedDrain) await once(stream, 'drain', { signal });
   }

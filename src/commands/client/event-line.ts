@@ -2,8 +2,8 @@
 // caller's.
 
 import type { IncomingMessage } from 'node:http';
-import { setTimeout as wait } from 'node:timers/promises';
 
+import { real } from '../../platform/real-time.js';
 import { CommandError } from '../command-error.js';
 import { KEY_HINT, type KeyHeaders } from './api-key.js';
 import { call } from './http-call.js';
@@ -40,9 +40,9 @@ export interface Clock {
 }
 
 const realClock: Clock = {
-  now: () => performance.now(),
+  now: () => real.ticks(),
   pause: (ms, signal) =>
-    wait(ms, undefined, { signal }).catch((error: unknown) => {
+    real.pause(ms, undefined, { signal }).catch((error: unknown) => {
       if (!signal.aborted) throw error;
     }),
 };
@@ -113,7 +113,7 @@ interface LineEnd {
 async function read(response: IncomingMessage, reader: SseReader, onMessage: EventLine['onMessage']): Promise<LineEnd> {
   let events = 0;
   const end = (why: string): LineEnd => ({ lastEventId: reader.lastEventId, events, why });
-  const silence = setTimeout(() => response.destroy(new CommandError(`nothing came for ${MAX_SILENCE_MS / 1_000} s`)), MAX_SILENCE_MS);
+  const silence = real.setTimeout(() => response.destroy(new CommandError(`nothing came for ${MAX_SILENCE_MS / 1_000} s`)), MAX_SILENCE_MS);
   try {
     for await (const chunk of response) {
       silence.refresh();
@@ -129,6 +129,6 @@ async function read(response: IncomingMessage, reader: SseReader, onMessage: Eve
     if (error instanceof Error && 'code' in error) return end('the connection broke');
     throw error;
   } finally {
-    clearTimeout(silence);
+    real.clearTimeout(silence);
   }
 }

@@ -6,6 +6,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
 import { http, https } from '../../platform/node-http.js';
+import { real } from '../../platform/real-time.js';
 import { ApiFailure, NoSandbox, OtherServer } from '../command-error.js';
 import { isObject } from './answers.js';
 import { parseJson } from './parse-json.js';
@@ -51,16 +52,16 @@ function open(target: SandboxTarget, { method, path, headers, body, signal, wait
   const url = new URL(`${target.base}${path}`);
   return new Promise((resolve, reject) => {
     const request = (url.protocol === 'https:' ? https() : http).request(url, { method, headers, ...(signal && { signal }) });
-    const timer = setTimeout(() => {
+    const timer = real.setTimeout(() => {
       reject(new NoSandbox(`${target.url} took the connection, but has not answered within ${(waitsMs + PATIENCE_MS) / 1_000} s.`));
       request.destroy();
     }, waitsMs + PATIENCE_MS);
     request.on('response', (response) => {
-      clearTimeout(timer);
+      real.clearTimeout(timer);
       resolve(response);
     });
     request.on('error', (error: NodeJS.ErrnoException) => {
-      clearTimeout(timer);
+      real.clearTimeout(timer);
       reject(new NoSandbox(nobody(target, error)));
     });
     if (!(body instanceof Readable)) return void request.end(body);

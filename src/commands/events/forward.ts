@@ -1,6 +1,7 @@
 // Brings the events of the stream to a receiver as the sandbox would have brought them: in order of arrival, up to eight at once,
 // again after a failure, while later ones go on. How it is told to a person is listen-report.ts's.
 
+import { real } from '../../platform/real-time.js';
 import { Sender } from '../../webhooks/send.js';
 import { type DeliveryRequest, sign, signedRequest } from '../../webhooks/sign.js';
 
@@ -89,7 +90,7 @@ export class Forwarder {
 
   /** Cuts off what is under way; what waits is not sent. */
   close(): ForwardCounts {
-    for (const timer of this.#waiting) clearTimeout(timer);
+    for (const timer of this.#waiting) real.clearTimeout(timer);
     this.#due.length = 0;
     this.#sender.close();
     return { received: this.#received, delivered: this.#delivered, failed: this.#failed };
@@ -125,7 +126,7 @@ export class Forwarder {
   }
 
   #sendLater(job: DueAttempt, ms: number): void {
-    const timer = setTimeout(() => {
+    const timer = real.setTimeout(() => {
       this.#waiting.delete(timer);
       this.#due.push(job);
       this.#sendDue();

@@ -3,6 +3,7 @@
 
 import { Command } from 'commander';
 
+import { real } from '../../platform/real-time.js';
 import { urlFault } from '../../webhooks/refuse-address.js';
 import { isObject } from '../client/answers.js';
 import { addKeyFlags, type KeyFlags, readKey } from '../client/api-key.js';
@@ -98,7 +99,7 @@ function createListener(flags: Flags, which: string, secret: string, secretFrom:
   const receiver = { url: flags.forwardTo, secret, tlsVerify: !flags.insecure };
   const forwarder = new Forwarder(receiver, {
     retries: readWholeNumber('--retries', flags.retries, 0, MAX_RETRIES),
-    onAttempt: (forwarded) => say(attemptLine(forwarded, new Date().toTimeString().slice(0, 8))),
+    onAttempt: (forwarded) => say(attemptLine(forwarded, new Date(real.now()).toTimeString().slice(0, 8))),
   });
   say(secretFrom === undefined ? `Signing secret: ${secret}` : `Signing secret: as ${secretFrom} says`);
   return {

@@ -1,9 +1,8 @@
 // `resend`: brings an event, a delivery, or all that failed since a time, once more.
 
-import { setTimeout as pause } from 'node:timers/promises';
-
 import { Command } from 'commander';
 
+import { real } from '../../platform/real-time.js';
 import type { Delivery, Event } from '../../types/admin/types.gen.js';
 import { type AdminClient, type Answer, createAdminClient } from '../client/admin-client.js';
 import { addTargetFlags, readTarget, type TargetFlags } from '../client/target.js';
@@ -101,12 +100,12 @@ async function failedSince(client: AdminClient, since: string, endpoint: string 
 
 /** Each as it stands when it has ended, or when the time is over. */
 async function outcomes(client: AdminClient, ids: readonly string[], withinMs: number): Promise<Answer<Delivery>[]> {
-  const until = Date.now() + withinMs;
+  const until = real.now() + withinMs;
   const ended: Answer<Delivery>[] = [];
   for (const id of ids) {
     let delivery = await client.getDelivery(id);
-    while (delivery.value.status === 'pending' && Date.now() < until) {
-      await pause(Math.min(LOOK_AGAIN_MS, until - Date.now()));
+    while (delivery.value.status === 'pending' && real.now() < until) {
+      await real.pause(Math.min(LOOK_AGAIN_MS, until - real.now()));
       delivery = await client.getDelivery(id);
     }
     ended.push(delivery);

@@ -1,7 +1,6 @@
 // Follows an import that goes on by itself to its end, over restarts of the sandbox: it is asked again and again, less and less often.
 
-import { setTimeout as wait } from 'node:timers/promises';
-
+import { real } from '../../platform/real-time.js';
 import type { Job } from '../client/bulk-answers.js';
 import type { BulkClient } from '../client/bulk-client.js';
 import { isPassing } from '../client/is-passing.js';
@@ -33,7 +32,7 @@ export interface Clock {
   readonly pause: (ms: number, signal: AbortSignal) => Promise<unknown>;
 }
 
-const realClock: Clock = { now: () => performance.now(), pause: (ms, signal) => wait(ms, undefined, { signal }) };
+const realClock: Clock = { now: () => real.ticks(), pause: (ms, signal) => real.pause(ms, undefined, { signal }) };
 
 /**
  * @returns the job once it is completed or failed; undefined where the signal came before

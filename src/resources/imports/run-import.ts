@@ -1,11 +1,10 @@
 // An import, from its rows to its report: batches of 500, one commit each, other requests in between. How one row is taken is in
 // row.ts; how a file becomes rows, in src/bulk.
 
-import { setImmediate } from 'node:timers/promises';
-
 import { fieldOf } from '../../bulk/columns.js';
 import { inBatches } from '../../bulk/in-batches.js';
 import type { OpenRows, RowRead } from '../../bulk/open-rows.js';
+import { real } from '../../platform/real-time.js';
 import { reasonOf, StorageError } from '../../storage/storage.js';
 import type { ImportError } from '../../types/public/types.gen.js';
 import { faultsOf, type RowFault } from './row-faults.js';
@@ -63,7 +62,7 @@ export async function runBatches(source: OpenRows, into: ImportInto, before: Don
       stored += rows.length;
     }
     // other requests are served meanwhile
-    await setImmediate();
+    await real.nextTurn();
   }
 }
 

@@ -1,0 +1,11 @@
+// Time as the machine has it, kept from the moment at which the library is loaded: a test that fakes timers and Date for its own code must not stop
+// retries and timeouts here. Nothing else in sdk/src uses the globals (.oxlintrc.json).
+
+const { setTimeout, clearTimeout, Date: RealDate } = globalThis;
+
+export const real = {
+  setTimeout,
+  clearTimeout,
+  /** Epoch milliseconds. */
+  now: RealDate.now,
+};
