@@ -40,13 +40,14 @@ export async function clearUploads({ root, incoming, waiting }: UploadFolders, r
 
 /** Removes files of an earlier process that no import waits for: it ended after it kept the file and before it stored the import. Never rejects. */
 export async function removeUnclaimed({ waiting }: UploadFolders, files: readonly string[], workspaces: Workspaces): Promise<void> {
-  const stored = new Set(files.length === 0 ? [] : await workspaces.options.storage.names());
+  let stored: ReadonlySet<string> | undefined;
   for (const file of files) {
     const workspace = workspaceOfFile(file);
     if (workspace === undefined) continue;
     try {
-      if (!((workspaces.peek(workspace) ?? stored.has(workspace)) && (await isClaimed(file, workspace, workspaces))))
-        await rm(join(waiting, file), { force: true });
+      stored ??= new Set(await workspaces.options.storage.names());
+      const isKnown = workspaces.peek(workspace) !== undefined || stored.has(workspace);
+      if (!isKnown || !(await isClaimed(file, workspace, workspaces))) await rm(join(waiting, file), { force: true });
     } catch {
       // a workspace that can't be opened keeps what it has
     }

@@ -5,6 +5,7 @@ import { printable } from '../domain/printable.js';
 import type { Torture } from '../domain/torture.js';
 import { explainAnswer } from './explain-failure.js';
 import type { AttemptResult } from './send.js';
+import { isSuccess } from './stages.js';
 
 /** So many answers of 401 in a row are no accident. */
 const MANY = 3;
@@ -49,9 +50,8 @@ export class EndpointHealth {
 }
 
 /** Undefined: it is a success. */
-function reasonOf({ response, error, brokeOff }: AttemptResult): string | undefined {
-  const isSuccess = response !== null && !brokeOff && response.status >= 200 && response.status < 300;
-  return isSuccess ? undefined : (error ?? `answered ${response?.status}`);
+function reasonOf(outcome: AttemptResult): string | undefined {
+  return isSuccess(outcome) ? undefined : (outcome.error ?? `answered ${outcome.response?.status}`);
 }
 
 function compareSecrets(secret: string): string {

@@ -56,8 +56,7 @@ function explainStart(bytes: Uint8Array): string {
 }
 
 function explainParser(code: string, error: Error): string {
-  const isStart = code === 'HPE_INVALID_CONSTANT' && 'rawPacket' in error && error.rawPacket instanceof Uint8Array;
-  if (isStart && error.rawPacket instanceof Uint8Array) return explainStart(error.rawPacket);
+  if (code === 'HPE_INVALID_CONSTANT' && 'rawPacket' in error && error.rawPacket instanceof Uint8Array) return explainStart(error.rawPacket);
   const reason = NO_HTTP[code] ?? ('reason' in error && typeof error.reason === 'string' ? error.reason : code);
   return `the receiver's answer is malformed: ${reason}`;
 }

@@ -22,7 +22,7 @@ export interface Moment {
 
 export interface Outcome {
   readonly attempt: AttemptLog;
-  /** The answer ended before its end. */
+  /** The connection ended before the answer did. */
   readonly brokeOff: boolean;
 }
 
@@ -37,7 +37,7 @@ export function afterAttempt(
   { now, realNow }: Moment,
 ): PendingDelivery | DeliveredDelivery | FailedDelivery {
   const attempts = [...delivery.attempts, attempt];
-  if (!brokeOff && isSuccess(attempt)) return { ...delivery, attempts, status: 'delivered', next_attempt_at: null };
+  if (isSuccess({ response: attempt.response, brokeOff })) return { ...delivery, attempts, status: 'delivered', next_attempt_at: null };
   const retryAfter = retryAfterSeconds(attempt.response?.headers['retry-after'], realNow);
   const next = saysGone(attempt) ? null : nextAttempt(schedule, attempt.number - (delivery.retries_from ?? 0), now, retryAfter);
   return next === null ? { ...delivery, attempts, status: 'failed', next_attempt_at: null } : { ...delivery, attempts, next_attempt_at: next };
@@ -65,4 +65,6 @@ export function disabledBy(attempt: AttemptLog): string | null {
 
 const saysGone = ({ response }: AttemptLog): boolean => response?.status === GONE;
 
-const isSuccess = ({ response }: AttemptLog): boolean => response !== null && response.status >= 200 && response.status < 300;
+/** A whole 2xx: of one that broke off, what the receiver did is not known. */
+export const isSuccess = ({ response, brokeOff }: { readonly response: { readonly status: number } | null; readonly brokeOff: boolean }): boolean =>
+  response !== null && !brokeOff && response.status >= 200 && response.status < 300;

@@ -668,7 +668,7 @@ export type DeliveryAttempt = {
     response: AttemptResponse | null;
     duration_ms: number;
     /**
-     * Why there is no response; null where there is one.
+     * What went wrong, in words; null where the status of the response says it all.
      */
     error: string | null;
 };
