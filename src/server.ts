@@ -6,7 +6,7 @@ import type { Duplex } from 'node:stream';
 
 import type { SandboxApp } from './app.js';
 import { ConfigError } from './config.js';
-import { answerClientError } from './http/client-error.js';
+import { answerClientError, MISSING_HOST, refuseRequest, UNKNOWN_EXPECTATION } from './http/client-error.js';
 import { serveRequest } from './http/frame.js';
 import { parseTarget } from './http/target.js';
 import type { Log } from './platform/access-log.js';
@@ -30,9 +30,11 @@ export async function serve(app: SandboxApp, { port, host }: { readonly port: nu
   let stopping = false;
   /** The open connections, each with the answer that it was last asked for. */
   const latest = new Map<Duplex, ServerResponse | undefined>();
-  const server = http.createServer((request, response) => {
+  // Node would answer a missing Host without a word
+  const server = http.createServer({ requireHostHeader: false }, (request, response) => {
     latest.set(request.socket, response);
     if (stopping) response.shouldKeepAlive = false;
+    if (request.headers.host === undefined && request.httpVersion === '1.1') return refuseRequest(response, MISSING_HOST, services.version);
     // Express sets up a request before anybody sees it, which takes as long as most operations
     const target = parseTarget(request.url ?? '/');
     if (target && target.area !== 'page') return serveRequest(services, request, response, target);
@@ -46,6 +48,7 @@ export async function serve(app: SandboxApp, { port, host }: { readonly port: nu
     latest.set(socket, undefined);
     socket.once('close', () => latest.delete(socket));
   });
+  server.on('checkExpectation', (_, response) => refuseRequest(response, UNKNOWN_EXPECTATION, services.version));
   server.on('clientError', (error, socket) => {
     const answer = latest.get(socket);
     answerClientError(error, socket, { midAnswer: answer !== undefined && answer.headersSent && !answer.writableEnded, version: services.version });

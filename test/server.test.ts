@@ -105,6 +105,21 @@ describe('what is no HTTP', () => {
     expect(JSON.parse(body)).toEqual({ error: { code, message: expect.stringMatching(/\.$/), details: {} } });
   });
 
+  it.each([
+    ['a letter outside ASCII in the address', 'GET /v1/students?search=José HTTP/1.1\r\nHost: x\r\n\r\n', 400, 'Percent-encode the address'],
+    ['a space in the address', 'GET /v1/students?search=Asha Rao HTTP/1.1\r\nHost: x\r\n\r\n', 400, '%20'],
+    ['line feeds alone', 'GET /healthz HTTP/1.1\nHost: x\n\n', 400, 'CRLF'],
+    ['no Host', 'GET /healthz HTTP/1.1\r\n\r\n', 400, 'Host'],
+    ['an unknown expectation', 'GET /healthz HTTP/1.1\r\nHost: x\r\nExpect: tea\r\n\r\n', 417, '100-continue'],
+    ['TLS', '\u0016\u0003\u0001\u0002\u0000\u0001', 400, 'http://'],
+    ['HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 400, 'HTTP/1.1 only'],
+  ])('%s is told of in words', async (_, text, status, words) => {
+    const { url } = await sandboxForTest({ seed: 'empty' });
+    const [head = '', body = ''] = (await exchange(url, text)).split('\r\n\r\n');
+    expect(head).toMatch(new RegExp(`^HTTP/1\\.1 ${status} \\w`));
+    expect(JSON.parse(body)).toEqual({ error: { code: 'VALIDATION_ERROR', message: expect.stringContaining(words), details: {} } });
+  });
+
   it('after an answer on the same connection gets its own answer', async () => {
     const { url } = await sandboxForTest({ seed: 'empty' });
     const answers = await exchange(url, 'GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n', 'hello\r\n\r\n');

@@ -1,6 +1,7 @@
-// The answer to what Node can't read as HTTP: the same envelope as every other error, and the end of the connection.
+// The answer to what Node can't read as HTTP, or would refuse by itself: the same envelope as every other error, and the end of the connection.
 
 import { randomUUID } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 
 import { type ErrorCode, errorBody } from '../contract/errors.js';
@@ -15,8 +16,24 @@ interface Refusal {
 
 const MALFORMED: Refusal = { status: 400, code: 'VALIDATION_ERROR', message: 'This is not HTTP/1.1 as RFC 9112 has it. Send a well-formed request.' };
 
+const badRequest = (message: string): Refusal => ({ status: 400, code: 'VALIDATION_ERROR', message });
+
 /** By the code of Node's error; the statuses are those of Node's own answers. */
 const REFUSALS: ReadonlyMap<string, Refusal> = new Map([
+  ['HPE_INVALID_URL', badRequest('The address has a character that may not stand in one, such as a letter outside ASCII. Percent-encode the address.')],
+  [
+    'HPE_INVALID_CONSTANT',
+    badRequest('The request line must be `METHOD /address HTTP/1.1`, with nothing else in it. Percent-encode spaces in the address (%20).'),
+  ],
+  ['HPE_INVALID_METHOD', badRequest('The request does not begin with a method of HTTP. If it is TLS, use http:// in the address, not https://.')],
+  ['HPE_INVALID_VERSION', badRequest('The request line must end with HTTP/1.1 and CRLF (\\r\\n), not with a line feed alone.')],
+  ['HPE_CR_EXPECTED', badRequest('Lines of the head must end with CRLF (\\r\\n), not with a line feed alone.')],
+  ['HPE_LF_EXPECTED', badRequest('Lines of the head must end with CRLF (\\r\\n), not with a carriage return alone.')],
+  ['HPE_INVALID_HEADER_TOKEN', badRequest('A header has a character that may not stand in its name or value.')],
+  ['HPE_INVALID_CONTENT_LENGTH', badRequest('Content-Length must be one whole number of bytes.')],
+  ['HPE_INVALID_TRANSFER_ENCODING', badRequest('Send Content-Length or `Transfer-Encoding: chunked`, not both.')],
+  ['HPE_INVALID_CHUNK_SIZE', badRequest('The body is not chunked as `Transfer-Encoding: chunked` says. Each chunk begins with its size in hexadecimal.')],
+  ['HPE_PAUSED_H2_UPGRADE', badRequest('This is HTTP/2, and the sandbox speaks HTTP/1.1 only. Let your client use that.')],
   ['HPE_HEADER_OVERFLOW', { status: 431, code: 'VALIDATION_ERROR', message: 'The headers are over 16 KiB. Send fewer or shorter ones.' }],
   ['HPE_CHUNK_EXTENSIONS_OVERFLOW', { status: 413, code: 'PAYLOAD_TOO_LARGE', message: 'The chunk extensions are over 16 KiB. Send none.' }],
   ['ERR_HTTP_REQUEST_TIMEOUT', { status: 408, code: 'VALIDATION_ERROR', message: 'The request took too long to arrive. Send it anew.' }],
@@ -39,6 +56,25 @@ export function answerClientError(
     ...inLines(ownHeaders(randomUUID(), version)),
   ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
+}
+
+/** HTTP/1.1 that Node can read, but would answer without a word. */
+export const MISSING_HOST = badRequest('The Host header is missing. HTTP/1.1 asks for one, such as `Host: 127.0.0.1:4600`.');
+export const UNKNOWN_EXPECTATION: Refusal = { status: 417, code: 'VALIDATION_ERROR', message: 'The Expect header may say `100-continue` only. Leave it out.' };
+
+/** What was sent as a body is not read: the connection ends. */
+export function refuseRequest(response: ServerResponse, { status, code, message }: Refusal, version: string): void {
+  const body = JSON.stringify(errorBody({ code, message, details: {} }));
+  response.writeHead(status, [
+    'Content-Type',
+    'application/json; charset=utf-8',
+    'Content-Length',
+    String(Buffer.byteLength(body)),
+    'Connection',
+    'close',
+    ...ownHeaders(randomUUID(), version),
+  ]);
+  response.end(body);
 }
 
 /** A flat list of names and values, as lines of a head. */

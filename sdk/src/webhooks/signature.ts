@@ -37,7 +37,8 @@ const PARSED_BODY =
 const NO_BODY =
   "The signature can't be checked: there is no body. Nothing has read it yet, or what read it kept none. Use express.raw({type: 'application/json'}) on this route, before any express.json(), and hand over `req.body`.";
 const NO_SIGNATURE = 'There is no signature: X-SkillPassport-Signature is missing. Hand over `req.headers["x-skillpassport-signature"]`.';
-const WRONG_SIGNATURE = 'The signature does not fit: the secret is another one, or the body was changed on its way.';
+const WRONG_SIGNATURE =
+  "The signature does not fit: the secret is another one, or the body was changed on its way. Most often it was parsed and serialized again, as JSON.stringify(req.body) does: hand over the bytes that came, which express.raw({type: 'application/json'}) keeps.";
 
 /** @internal Bytes from any realm; no copy of them is made. */
 export const isRawBody = (value: unknown): value is RawBody => typeof value === 'string' || ArrayBuffer.isView(value);

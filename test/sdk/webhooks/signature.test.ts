@@ -109,6 +109,14 @@ describe('constructEvent()', () => {
     ['null for a signature', body, null, SECRET, 'SIGNATURE_INVALID', 'X-SkillPassport-Signature is missing'],
     ['another secret', body, signature, 'whsec_other', 'SIGNATURE_INVALID', 'the secret is another one, or the body was changed on its way'],
     ['an upper-case signature', body, signature.toUpperCase(), SECRET, 'SIGNATURE_INVALID', 'does not fit'],
+    [
+      'a body that was parsed and serialized again',
+      JSON.stringify(JSON.parse(body), null, 1),
+      signature,
+      SECRET,
+      'SIGNATURE_INVALID',
+      'parsed and serialized again',
+    ],
     ['no secret', body, signature, undefined, 'INVALID_OPTIONS', 'Is the environment variable set'],
     ['an unset one of several secrets', body, signature, [SECRET, undefined], 'INVALID_OPTIONS', 'Is the environment variable set'],
   ])('says what is usually wrong with %s', (_, raw, header, secret, code, words) => {
