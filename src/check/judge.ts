@@ -70,8 +70,9 @@ const DUE_IN_WORDS: Readonly<Record<Due, string>> = {
   answered: '4xx (400), or a 2xx if you put it aside; no 5xx',
 };
 
-export function kindOf({ response }: AttemptResult): AnswerKind {
-  if (!response) return 'none';
+export function kindOf({ response, brokeOff }: AttemptResult): AnswerKind {
+  // of an answer that broke off nobody knows what it would have said
+  if (!response || brokeOff) return 'none';
   if (response.status < 300) return 'taken';
   if (response.status < 400) return 'redirected';
   return response.status < 500 ? 'refused' : 'broken';
@@ -114,7 +115,7 @@ interface Judgement {
 /** Too late and wrong are two faults; but what did not answer in time gave no answer to judge. */
 function faultsOf(examCase: ExamCase, trial: Trial, limits: Limits): readonly Judgement[] {
   const inTime = `an answer within ${limits.limitMs / 1_000} s`;
-  const hasNone = trial.result.response === null;
+  const hasNone = kindOf(trial.result) === 'none';
   const waited: readonly Judgement[] = hasWaited(trial) ? [{ fault: heldUp, due: `a connection within ${SLOW_CONNECT_MS / 1_000} s` }] : [];
   if (hasNone && trial.shownMs !== undefined) return waited;
   const tooLate = isLate(trial, limits);

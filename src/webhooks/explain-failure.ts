@@ -36,10 +36,14 @@ const NO_HTTP: Readonly<Record<string, string>> = {
   HPE_UNEXPECTED_CONTENT_LENGTH: 'it has two of Content-Length',
   HPE_INVALID_TRANSFER_ENCODING: 'it has both Transfer-Encoding and Content-Length',
   HPE_INVALID_CHUNK_SIZE: 'a chunk of its body has a malformed size',
+  HPE_STRICT: 'a line of it, or a chunk, does not end where it should',
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: 'its chunk extensions are longer than 16 KiB',
   HPE_INVALID_STATUS: 'its status is not three digits',
   HPE_INVALID_VERSION: 'its version of HTTP is not 1.0 or 1.1',
   HPE_CLOSED_CONNECTION: 'it goes on after its end, though it says `Connection: close`',
 };
+
+const HTTP2_ALONE = 'the receiver speaks HTTP/2 alone; webhooks are sent by HTTP/1.1';
 
 /** What an answer that does not begin as HTTP is, by its first bytes. */
 function explainStart(bytes: Uint8Array): string {
@@ -47,7 +51,7 @@ function explainStart(bytes: Uint8Array): string {
   // a TLS record: an alert or a handshake (RFC 8446, section 5.1)
   if (first === 0x15 || first === 0x16) return 'the receiver speaks TLS: is its URL https://?';
   // a frame of HTTP/2 that holds settings (RFC 9113, section 6.5)
-  if (first === 0 && fourth === 4) return 'the receiver speaks HTTP/2 alone; webhooks are sent by HTTP/1.1';
+  if (first === 0 && fourth === 4) return HTTP2_ALONE;
   // oxlint-disable-next-line no-control-regex
   const start = Buffer.from(bytes.subarray(0, 20))
     .toString('latin1')
@@ -87,6 +91,7 @@ function explainFamily(code: string, error: Error): string {
   if (/CERT|SELF_SIGNED|UNABLE_TO_/.test(code))
     return `the receiver's certificate is not trusted (${code}). Set \`tls_verify: false\` on the endpoint, or NODE_EXTRA_CA_CERTS for the sandbox.`;
   if (code.startsWith('HPE_')) return explainParser(code, error);
+  if (code.includes('NO_APPLICATION_PROTOCOL')) return HTTP2_ALONE;
   return message === '' ? code : message;
 }
 

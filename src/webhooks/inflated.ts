@@ -1,12 +1,14 @@
 // The beginning of a compressed body, as a person reads it. A few KiB may inflate to gigabytes: no more is made than is asked for.
 
-import { createBrotliDecompress, createGunzip, createInflate, constants } from 'node:zlib';
+import { createBrotliDecompress, createGunzip, createInflate, createInflateRaw, constants } from 'node:zlib';
 
 /** What was cut off is read as far as it goes. */
 const DECODERS = {
   gzip: () => createGunzip({ finishFlush: constants.Z_SYNC_FLUSH }),
   'x-gzip': () => createGunzip({ finishFlush: constants.Z_SYNC_FLUSH }),
-  deflate: () => createInflate({ finishFlush: constants.Z_SYNC_FLUSH }),
+  // some send it without the zlib head that it should have (RFC 9110, section 8.4.1.2)
+  deflate: (first: number) =>
+    (first & 0x0f) === 8 ? createInflate({ finishFlush: constants.Z_SYNC_FLUSH }) : createInflateRaw({ finishFlush: constants.Z_SYNC_FLUSH }),
   br: () => createBrotliDecompress({ finishFlush: constants.BROTLI_OPERATION_FLUSH }),
 };
 
@@ -21,7 +23,7 @@ export function inflated(bytes: Buffer, encoding: string | undefined, most: numb
   const name = encoding?.trim().toLowerCase() ?? '';
   if (!isKnown(name) || bytes.length === 0) return bytes;
   return new Promise((resolve) => {
-    const decoder = DECODERS[name]();
+    const decoder = DECODERS[name](bytes[0] ?? 0);
     const chunks: Buffer[] = [];
     let length = 0;
     const end = (): void => {

@@ -39,7 +39,7 @@ export interface AttemptResult {
 
 /** Sends to one endpoint, over connections of its own that are kept open between attempts. */
 export class Sender {
-  readonly #agents = { 'http:': new http.Agent({ keepAlive: true }), 'https:': new (https().Agent)({ keepAlive: true }) };
+  readonly #agents = { 'http:': new http.Agent({ keepAlive: true }), 'https:': new (https().Agent)({ keepAlive: true, ALPNProtocols: ['http/1.1'] }) };
   readonly #cutOffs = new Set<() => void>();
   /** When each kept connection got its last answer, by performance.now(). */
   readonly #idleSince = new WeakMap<Socket, number>();
@@ -67,6 +67,8 @@ export class Sender {
     return new Promise((resolve) => {
       let current: ClientRequest | undefined;
       let answer: PartialAnswer | undefined;
+      /** What the parser could not read behind the head: the answer itself then only says that it was cut off. */
+      let broke: Error | undefined;
       const finish = (result: AttemptResult | undefined): void => {
         real.clearTimeout(timer);
         this.#cutOffs.delete(cutOff);
@@ -104,14 +106,19 @@ export class Sender {
               if (socket) this.#idleSince.set(socket, real.ticks());
               finish(resultOf(received, null));
             },
-            (error: unknown) => answer && finishWith(answer, explainBreak(delivery.url, error), true),
+            (error: unknown) => answer && finishWith(answer, explainBreak(delivery.url, broke ?? error), true),
           );
+        });
+        request.on('upgrade', (response, socket) => {
+          socket.destroy();
+          finishWith(new PartialAnswer(response), '101: the receiver wants to change to another protocol. A webhook is answered with a 2xx.', false);
         });
         request.on('error', (error: NodeJS.ErrnoException) => {
           // an idle connection was closed just as it was used again: the receiver has not read the request, so it is sent once more. If the
           // connection was in use a moment ago, the receiver has read the request and closed: that is its answer
           if (idleMs >= IDLE_MS && error.code === 'ECONNRESET' && !answer && this.#cutOffs.has(cutOff)) start();
-          else if (!answer) finish(resultOf(null, explainFailure(delivery.url, error)));
+          else if (answer) broke = error;
+          else finish(resultOf(null, explainFailure(delivery.url, error)));
         });
         if (delivery.trickleMs === 0) request.end(delivery.body);
         else trickle(request, Buffer.from(delivery.body), delivery.trickleMs);

@@ -1,8 +1,11 @@
 // What a receiver answers, and what the log and the console say of it.
 
-import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
+import { readFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 
 import { rawServer } from './raw-server.js';
 import { startReceiver } from './receiver.js';
@@ -46,9 +49,62 @@ it.each<[what: string, bytes: string | Buffer, error: RegExp]>([
   expect(delivery()).toMatchObject({ status: 'failed', attempts: [{ response: null, error: expect.stringMatching(error) }] });
 });
 
+const CHUNKED = `${OK}Transfer-Encoding: chunked\r\n\r\n`;
+it.each<[what: string, bytes: string, error: RegExp]>([
+  ['within a chunk', `${CHUNKED}20\r\nOK`, /^the answer broke off/],
+  ['with a chunk without a size', `${CHUNKED}zz\r\nOK\r\n0\r\n\r\n`, /a malformed size/],
+  ['with chunks that end in LF alone', `${CHUNKED}2\nOK\n0\n\n`, /end with LF alone/],
+  ['with a chunk that is longer than it says', `${CHUNKED}2\r\nOKOKOK\r\n0\r\n\r\n`, /does not end where it should/],
+  ['with chunk extensions without end', `${CHUNKED}2;${'a'.repeat(20_000)}\r\nOK\r\n0\r\n\r\n`, /chunk extensions are longer/],
+])('has failed, with what the parser said, where a 2xx breaks off %s', async (_, bytes, error) => {
+  const server = await rawServer((socket) => socket.end(bytes));
+  const { endpoint, emit, dispatcher, delivery } = testWorkspace();
+  endpoint({ url: server.url, retry_schedule: [] });
+  emit();
+  await dispatcher.idle();
+  expect(delivery()).toMatchObject({ status: 'failed', attempts: [{ response: { status: 200 }, error: expect.stringMatching(error) }] });
+});
+
+it.each<[what: string, bytes: string]>([
+  ['what goes on behind its length', `${OK}Content-Length: 2\r\n\r\nOK and more`],
+  ['an interim answer before it', `HTTP/1.1 103 Early Hints\r\nLink: a\r\n\r\n${OK}Content-Length: 2\r\n\r\nOK`],
+])('takes an answer with %s', async (_, bytes) => {
+  const server = await rawServer((socket) => socket.end(bytes));
+  const { endpoint, emit, dispatcher, delivery } = testWorkspace();
+  endpoint({ url: server.url, retry_schedule: [] });
+  emit();
+  await dispatcher.idle();
+  expect(delivery()).toMatchObject({ status: 'delivered', attempts: [{ response: { status: 200, body: 'OK' }, error: null }] });
+});
+
+it('tells at once of a receiver that wants to change to another protocol', async () => {
+  const server = await rawServer((socket) => socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n'));
+  const { endpoint, emit, dispatcher, delivery } = testWorkspace();
+  endpoint({ url: server.url, retry_schedule: [] });
+  emit();
+  await dispatcher.idle();
+  expect(delivery()).toMatchObject({ status: 'failed', attempts: [{ response: { status: 101 }, error: expect.stringContaining('another protocol') }] });
+});
+
+it('tells of a receiver that takes HTTP/2 alone over TLS', async () => {
+  const read = (name: string): Buffer => readFileSync(new URL(`tls/${name}`, import.meta.url));
+  const server = createTlsServer({ key: read('key.pem'), cert: read('certificate.pem'), ALPNProtocols: ['h2'] });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  const { endpoint, emit, dispatcher, delivery } = testWorkspace();
+  endpoint({ url: `https://127.0.0.1:${(server.address() as AddressInfo).port}/`, tls_verify: false, retry_schedule: [] });
+  emit();
+  await dispatcher.idle();
+  expect(delivery()).toMatchObject({
+    status: 'failed',
+    attempts: [{ response: null, error: 'the receiver speaks HTTP/2 alone; webhooks are sent by HTTP/1.1' }],
+  });
+});
+
 it.each([
   ['gzip', gzipSync('{"why":"no such student"}')],
   ['deflate', deflateSync('{"why":"no such student"}')],
+  ['deflate, without its head', deflateRawSync('{"why":"no such student"}')],
   ['br', brotliCompressSync('{"why":"no such student"}')],
   ['gzip, cut off', gzipSync(`{"why":"no such student"${' '.repeat(100)}}`).subarray(0, -9)],
   ['a way that is not known', Buffer.from('{"why":"no such student"}')],
