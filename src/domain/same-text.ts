@@ -1,5 +1,5 @@
 // When two texts are one: the only comparison of the project (contract, "Bulk import and export"). What is stored stays as it was sent; this
-// makes the keys by which it is found. No lint rule lets another file fold case or normalize, unless .oxlintrc.json says why.
+// makes the keys by which it is found. No other file folds case or normalizes, unless test/one-place.test.ts says why.
 
 /**
  * Characters that nobody sees and that mean nothing: zero width space, word joiner, marks of direction, byte order marks. Joiners stay, since Hindi

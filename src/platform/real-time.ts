@@ -1,6 +1,6 @@
 // Time as the machine has it. A test that runs a sandbox in its own process fakes timers and Date for its own code, and moves them when it likes:
 // what the sandbox waits for must go on meanwhile. So the functions are kept from the moment at which this is loaded, and nothing
-// else in src uses them (.oxlintrc.json). Loaded with the package, before any test's code runs.
+// else in src uses them (test/one-place.test.ts). Loaded with the package, before any test's code runs.
 
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 

@@ -1,6 +1,7 @@
 // The columns of a name that a school keeps in parts, as student-information systems do: their cells together are the name. What comes of
 // them beside a column that should have the whole.
 
+import { fold } from '../../domain/same-text.js';
 import { titleFinder } from './fold.js';
 
 /** In the order in which a name has them. */
@@ -64,8 +65,7 @@ export function nameOf(whole: string | null, parts: NameCells): string | null {
 const joined = (parts: readonly (string | null | undefined)[]): string | null => parts.filter((part) => part !== null && part !== undefined).join(' ') || null;
 
 const wordsOf = (text: string): string[] =>
-  text
-    .toLowerCase()
+  fold(text)
     .split(/[\s.,]+/)
     .filter((word) => word !== '');
 

@@ -1,5 +1,6 @@
 // A workbook's sheet → a table: the header found, the rows read while they are unpacked. What ../read-xlsx.ts does once it is asked.
 
+import { foldTitle } from '../../domain/same-text.js';
 import type { ImportWarning } from '../../types/public/types.gen.js';
 import { asShown, isUnknown } from '../cells/as-shown.js';
 import { grouped } from '../in-words.js';
@@ -79,7 +80,7 @@ async function alike(
   ];
 }
 
-const toTitle = (title: string): string => title.trim().toLowerCase();
+const toTitle = (title: string): string => foldTitle(title.trim());
 
 /** The first row, where another follows; nothing is made of a sheet that can't be read, since nobody asked for it. */
 async function headOf(rows: (bounds: RowBounds) => AsyncGenerator<TableRow>): Promise<Pick<TableRow, 'cells'>> {
