@@ -102,11 +102,11 @@ export async function createApp(
   try {
     // what is stored is read before anybody asks: damage stops the start
     const { workspace } = await workspaces.open(DEFAULT_WORKSPACE);
-    refuseOther(workspace.made, identity, storage.place);
+    refuseOther(workspace.made, identity, storage.place, config.nameOf);
     const { store } = workspace;
     const { autoApprove } = config;
     if (autoApprove !== undefined && !findUser(store, autoApprove))
-      log.warn(`SANDBOX_AUTO_APPROVE names nobody of this scenario: ${autoApprove}. Logins show an error until there is such a user.`);
+      log.warn(`${config.nameOf('autoApprove')} names nobody of this scenario: ${autoApprove}. Logins show an error until there is such a user.`);
     await storedWorkspaces.check();
   } catch (error) {
     await workspaces.close();

@@ -84,6 +84,8 @@ export interface Config {
   readonly bodyLimit: number;
   readonly bulkBodyLimit: number;
   readonly checkAnswers: boolean;
+  /** How whoever started it writes a setting: what was set, else what would set it. `--seed`, `SANDBOX_SEED`, or `seed` of createSandbox(). */
+  readonly nameOf: (setting: SettingName) => string;
 }
 
 /** A setting that can't be used. The message names it, what it is, and what is allowed. */
@@ -117,9 +119,10 @@ export function readConfig(flags: RawSettings, environment: Environment, origin:
   const raw = (name: SettingName): Raw => {
     const { env, alias, flag, fallback }: SettingFacts = settings[name];
     const given = flags[name];
-    if (given !== undefined) return { name: origin === 'options' ? name : (flag?.split(' ')[0] ?? env), text: given };
+    const written = origin === 'options' ? name : (flag?.split(' ')[0] ?? env);
+    if (given !== undefined) return { name: written, text: given };
     const set = [env, alias].find((variable) => variable !== undefined && isSet(environment[variable]));
-    return { name: set ?? env, text: (set && environment[set]) ?? fallback };
+    return { name: set ?? written, text: (set && environment[set]) ?? fallback };
   };
   return {
     port: wholeNumber(raw('port'), 0, 65_535),
@@ -147,6 +150,7 @@ export function readConfig(flags: RawSettings, environment: Environment, origin:
     bodyLimit: wholeNumber(raw('bodyLimit'), 1_024, 1_073_741_824),
     bulkBodyLimit: wholeNumber(raw('bulkBodyLimit'), 1_024, 1_073_741_824),
     checkAnswers: yesOrNo(raw('checkAnswers')),
+    nameOf: (setting) => raw(setting).name,
   };
 }
 

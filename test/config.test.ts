@@ -25,6 +25,7 @@ const DEFAULTS: Config = {
   bodyLimit: 1_048_576,
   bulkBodyLimit: 33_554_432,
   checkAnswers: false,
+  nameOf: expect.any(Function),
 };
 
 describe('readConfig', () => {
@@ -35,6 +36,18 @@ describe('readConfig', () => {
   it('takes an empty variable for an unset one, as a compose file writes it', () => {
     const empty = Object.fromEntries(Object.values(settings).map(({ env }) => [env, '']));
     expect(readConfig({}, empty)).toEqual(DEFAULTS);
+  });
+
+  it('knows how whoever started it writes a setting', () => {
+    const { nameOf } = readConfig({ seed: 'empty' }, { SANDBOX_AS_OF: 'now', PORT: '0', SANDBOX_DATA: '' });
+    expect([nameOf('seed'), nameOf('asOf'), nameOf('port'), nameOf('data'), nameOf('fsync')]).toEqual([
+      '--seed',
+      'SANDBOX_AS_OF',
+      'PORT',
+      '--data',
+      'SANDBOX_FSYNC',
+    ]);
+    expect(readConfig({ seed: 'empty' }, {}, 'options').nameOf('fakerSeed')).toBe('fakerSeed');
   });
 
   it.each<[env: string, text: string, changes: Partial<Config>]>([

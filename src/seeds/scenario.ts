@@ -80,7 +80,7 @@ function joinLists(parts: readonly ScenarioLists[]): ScenarioLists {
 function readEntry(text: string, source: string): ScenarioEntry {
   const yaml = readYaml(text, source);
   if (yaml.value === null || yaml.value === undefined)
-    throw new ScenarioError(`${source}: it is empty. Write a scenario into it, or start with --seed empty to have one without records.`);
+    throw new ScenarioError(`${source}: it is empty. Write a scenario into it, or use the scenario \`empty\`, which has no records.`);
   const faults: string[] = [];
   const entry = readScenario(yaml.value, [], findingsOf(yaml, faults));
   refuse(faults);

@@ -216,7 +216,7 @@ async function warnIfReadOnly(folder: string, workspaces: string, warn: (message
     await fs.promises.access(isThere(workspaces) ? workspaces : folder, fs.constants.W_OK);
   } catch (error) {
     warn(
-      `The data folder ${folder} can't be written (${reasonOf(error)}): whatever would change something is answered 500. Make it this user's own, or choose another with --data.`,
+      `The data folder ${folder} can't be written (${reasonOf(error)}): whatever would change something is answered 500. Make it this user's own, or choose another with --data or SANDBOX_DATA.`,
     );
   }
 }
@@ -234,6 +234,8 @@ async function inWords<T>(folder: string, call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (cause) {
-    throw new StorageError(`The data folder ${folder} can't be used (${reasonOf(cause)}). Choose another with --data, or \`--data memory\`.`, { cause });
+    throw new StorageError(`The data folder ${folder} can't be used (${reasonOf(cause)}). Choose another with --data or SANDBOX_DATA; \`memory\` needs none.`, {
+      cause,
+    });
   }
 }

@@ -55,8 +55,8 @@ export function damage(file: string, line: number | undefined, what: string): Da
   const folder = path.dirname(file);
   // of a workspace both files are put back together: they name each other
   const mend = /^(?:[0-9a-f]{2})+$/.test(path.basename(folder))
-    ? `Restore ${folder} as a whole from a backup, or remove it to begin the workspace ${Buffer.from(path.basename(folder), 'hex').toString()} anew; --reset begins all anew.`
-    : 'Restore the data folder from a backup, or start with --reset to begin anew.';
+    ? `Restore ${folder} as a whole from a backup, or remove it to begin the workspace ${Buffer.from(path.basename(folder), 'hex').toString()} anew; --reset or SANDBOX_RESET=1 begins all anew.`
+    : 'Restore the data folder from a backup, or start with --reset or SANDBOX_RESET=1 to begin anew.';
   return new DamagedFile(`${place}: ${what}`, mend);
 }
 
@@ -65,7 +65,7 @@ export function refuseNewer(format: unknown, file: string): void {
   if (typeof format !== 'number' || format <= FORMAT) return;
   throw new StorageError(
     `${file} was written by a newer version of the sandbox (format ${format}; this one knows ${FORMAT}). ` +
-      'Use that version, or start with --reset to begin anew.',
+      'Use that version, or start with --reset or SANDBOX_RESET=1 to begin anew.',
   );
 }
 

@@ -88,12 +88,12 @@ async function bind(folder: string, file: string, holding: () => boolean): Promi
     if (cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE') return undefined;
     if (cause instanceof Error && 'code' in cause && (cause.code === 'EROFS' || !isWritable(folder)))
       throw new StorageError(
-        `The data folder ${folder} can't be written by this user (${reasonOf(cause)}). Make it this user's own, choose another with --data, or use \`--data memory\`.`,
+        `The data folder ${folder} can't be written by this user (${reasonOf(cause)}). Make it this user's own, or choose another with --data or SANDBOX_DATA; \`memory\` needs none.`,
         { cause },
       );
     throw new StorageError(
       `The data folder ${folder} can't be locked: no socket can be made in it (${reasonOf(cause)}); some mounts have none. ` +
-        'Start with --no-lock if no other sandbox uses the folder.',
+        'Start with --no-lock or SANDBOX_LOCK=0 if no other sandbox uses the folder.',
       { cause },
     );
   }
@@ -132,7 +132,7 @@ function refuseHolder(folder: string, living: readonly Living[]): void {
 
 function inUse(folder: string, who: string): StorageError {
   return new StorageError(
-    `The data folder ${folder} is in use by another sandbox (${who}). Stop that one, choose another folder with --data, or use \`--data memory\`.`,
+    `The data folder ${folder} is in use by another sandbox (${who}). Stop that one, or choose another with --data or SANDBOX_DATA; \`memory\` needs none.`,
   );
 }
 

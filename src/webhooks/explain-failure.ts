@@ -19,7 +19,7 @@ const EXPLAINED: Readonly<Record<string, (url: URL, error: Error) => string>> = 
   EHOSTUNREACH: ({ host }) => `${host} can't be reached from where the sandbox runs`,
   ENETUNREACH: ({ host }) => `${host} can't be reached from where the sandbox runs`,
   ERR_TLS_CERT_ALTNAME_INVALID: ({ hostname }) => `the receiver's certificate is not for ${hostname}. With \`tls_verify: false\` the endpoint takes it.`,
-  EPROTO: (url, error) => (/wrong version|packet length/i.test(error.message) ? noTls(url) : error.message),
+  EPROTO: explainTls,
   ERR_SSL_WRONG_VERSION_NUMBER: (url) => noTls(url),
   ERR_SSL_PACKET_LENGTH_TOO_LONG: (url) => noTls(url),
 };
@@ -44,6 +44,12 @@ const NO_HTTP: Readonly<Record<string, string>> = {
 };
 
 const HTTP2_ALONE = 'the receiver speaks HTTP/2 alone; webhooks are sent by HTTP/1.1';
+
+/** Node gives some of OpenSSL's errors one code, and tells them apart by words alone. */
+function explainTls(url: URL, { message }: Error): string {
+  if (/wrong version|packet length/i.test(message)) return noTls(url);
+  return /no application protocol/i.test(message) ? HTTP2_ALONE : message;
+}
 
 /** What an answer that does not begin as HTTP is, by its first bytes. */
 function explainStart(bytes: Uint8Array): string {

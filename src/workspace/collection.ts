@@ -2,12 +2,10 @@
 // It knows nothing of transactions: whoever owns it is told of each change and can take it back.
 
 import type { StoredRecord } from '../records/records.js';
+import { BucketWriter, type Bucket } from './buckets.js';
 import type { CollectionDefinition, Keep, UniqueIndex } from './collections.js';
 import { LayeredMap } from './layered-map.js';
 import { sizeOf } from './size-of.js';
-
-/** Positions in `slots`, ascending: so an index lists records in their order however late one came into it. */
-type Bucket = number[];
 
 /** All that a collection holds. While it is shared (scenario, other workspaces) nobody changes it. */
 export interface CollectionState<T> {
@@ -48,8 +46,8 @@ export class UniqueViolation extends Error {
 export class Collection<T extends StoredRecord, U extends string = string, I extends string = string> {
   #state: CollectionState<T>;
   #shared: boolean;
-  /** Buckets copied since the state stopped being shared; others still belong to the shared state. */
-  #ownBuckets = new WeakSet<Bucket>();
+  /** Has copied some buckets since the state stopped being shared; others still belong to the shared state. */
+  #bucketWriter = new BucketWriter();
   readonly #uniqueKeys: readonly [string, UniqueIndex<T>][];
   readonly #indexKeys: readonly [string, (record: T) => string | null][];
   /** What it keeps; undefined: all. */
@@ -223,7 +221,7 @@ export class Collection<T extends StoredRecord, U extends string = string, I ext
   adopt(state: CollectionState<T> | undefined): void {
     this.#state = state ?? this.#emptyState();
     this.#shared = state !== undefined;
-    this.#ownBuckets = new WeakSet();
+    this.#bucketWriter = new BucketWriter();
   }
 
   /** Whether it is at a shared state still, with no change since. */
@@ -237,7 +235,7 @@ export class Collection<T extends StoredRecord, U extends string = string, I ext
     const records = this.all();
     this.#state = { ...this.#emptyState(), doubles: this.#state.doubles };
     this.#shared = false;
-    this.#ownBuckets = new WeakSet();
+    this.#bucketWriter = new BucketWriter();
     for (const record of records) this.#apply({ position: this.#state.slots.length, before: undefined, after: record }, false);
   }
 
@@ -312,8 +310,8 @@ export class Collection<T extends StoredRecord, U extends string = string, I ext
       if (old === next) continue;
       const buckets = this.#state.index.get(name);
       if (!buckets) continue;
-      if (old !== null) this.#removeFrom(buckets, old, position);
-      if (next !== null) this.#addTo(buckets, next, position);
+      if (old !== null) this.#bucketWriter.remove(buckets, old, position);
+      if (next !== null) this.#bucketWriter.add(buckets, next, position);
     }
   }
 
@@ -322,29 +320,6 @@ export class Collection<T extends StoredRecord, U extends string = string, I ext
     if (this.#state.doubles.size === 0) return undefined;
     const heir = this.#state.slots.findIndex((record) => record !== undefined && keyOf(record) === key);
     return heir === -1 ? undefined : heir;
-  }
-
-  #addTo(buckets: LayeredMap<Bucket>, key: string, position: number): void {
-    const bucket = this.#ownBucket(buckets, key);
-    const last = bucket.at(-1);
-    if (last === undefined || last < position) bucket.push(position);
-    else bucket.splice(lowerBound(bucket, position), 0, position);
-  }
-
-  #removeFrom(buckets: LayeredMap<Bucket>, key: string, position: number): void {
-    const bucket = this.#ownBucket(buckets, key);
-    const at = lowerBound(bucket, position);
-    if (bucket[at] === position) bucket.splice(at, 1);
-    if (bucket.length === 0) buckets.delete(key);
-  }
-
-  #ownBucket(buckets: LayeredMap<Bucket>, key: string): Bucket {
-    const bucket = buckets.get(key);
-    if (bucket && this.#ownBuckets.has(bucket)) return bucket;
-    const own = bucket ? bucket.slice() : [];
-    this.#ownBuckets.add(own);
-    buckets.set(key, own);
-    return own;
   }
 
   #own(): void {
@@ -360,18 +335,6 @@ export class Collection<T extends StoredRecord, U extends string = string, I ext
       bytes,
     };
     this.#shared = false;
-    this.#ownBuckets = new WeakSet();
+    this.#bucketWriter = new BucketWriter();
   }
-}
-
-/** The first place in an ascending list whose value is not below `value`. */
-function lowerBound(list: readonly number[], value: number): number {
-  let low = 0;
-  let high = list.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((list[middle] ?? 0) < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -189,13 +189,11 @@ describe('without pages', () => {
     expect(readCallback(await fetch(authorizeUrl(auto.url, { scope: 'nonsense' }), { redirect: 'manual' })).error).toBe('invalid_scope');
   });
 
-  test('SANDBOX_AUTO_APPROVE that names nobody says so', async () => {
+  test('a user to log in as whom nobody knows is told of, by the name of what was set', async () => {
     const auto = await sandboxForTest({ autoApprove: 'typo@sandbox.test' });
     const response = await fetch(authorizeUrl(auto.url), { redirect: 'manual' });
     expect(response.status).toBe(400);
-    expect((await response.json()).error_description).toContain(
-      'SANDBOX_AUTO_APPROVE names nobody of this workspace. SANDBOX_AUTO_APPROVE: typo@sandbox.test.',
-    );
+    expect((await response.json()).error_description).toContain('--auto-approve names nobody of this workspace. --auto-approve: typo@sandbox.test.');
   });
 
   test('SANDBOX_FIDELITY=documented has neither shortcut, and a session with a consent still answers prompt=none', async () => {

@@ -160,7 +160,7 @@ describe('a text', () => {
   });
 
   it.each(['', '# a comment', '---\n', '~'])('%j is refused: nobody means an empty file', (yaml) => {
-    expect(refusal(yaml)).toEqual(['my.yaml: it is empty. Write a scenario into it, or start with --seed empty to have one without records.']);
+    expect(refusal(yaml)).toEqual(['my.yaml: it is empty. Write a scenario into it, or use the scenario `empty`, which has no records.']);
   });
 
   it.each(['{}', '\uFEFFname: a', 'name: a\r\nstudents: []\r\n', 'students: ~'])('%j is a scenario', (yaml) => {

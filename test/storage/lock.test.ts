@@ -17,13 +17,14 @@ import { temporaryFolder } from './plain-workspace.js';
 
 /** The lock as JavaScript, for processes of their own: Node 20 runs no TypeScript. */
 let compiled: string;
-const module = (): string => pathToFileURL(path.join(compiled, 'lock.js')).href;
+const module = (): string => pathToFileURL(path.join(compiled, 'storage/lock.js')).href;
 
 beforeAll(() => {
   compiled = mkdtempSync(path.join(tmpdir(), 'storage-'));
   writeFileSync(path.join(compiled, 'package.json'), '{"type":"module"}');
-  for (const name of ['lock', 'lock-socket', 'storage']) {
-    const source = readFileSync(new URL(`../../src/storage/${name}.ts`, import.meta.url), 'utf8');
+  for (const folder of ['storage', 'platform']) mkdirSync(path.join(compiled, folder));
+  for (const name of ['storage/lock', 'storage/lock-socket', 'storage/storage', 'platform/real-time']) {
+    const source = readFileSync(new URL(`../../src/${name}.ts`, import.meta.url), 'utf8');
     const { outputText } = ts.transpileModule(source, { compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 } });
     writeFileSync(path.join(compiled, `${name}.js`), outputText);
   }

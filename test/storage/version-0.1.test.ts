@@ -148,13 +148,13 @@ test('the line that was cut off is told of once', async () => {
   expect([...first.warnings, ...next.warnings]).toEqual([expect.stringMatching(/the last line was cut off in the middle \(\d+ bytes\) and is dropped/)]);
 });
 
-test.each<[settings: RawSettings, madeWith: string]>([
-  [{ seed: 'empty' }, 'scenario default'],
-  [{ fakerSeed: '7' }, 'faker seed 20260123'],
-  [{ asOf: '2026-06-01T00:00:00Z' }, "the scenario's own as_of"],
-])('a start that asks for %o is refused in words, and changes nothing', async (settings, madeWith) => {
+test.each<[settings: RawSettings, madeWith: string, mend: string]>([
+  [{ seed: 'empty' }, 'scenario default', 'with --seed default'],
+  [{ fakerSeed: '7' }, 'faker seed 20260123', 'with --faker-seed 20260123'],
+  [{ asOf: '2026-06-01T00:00:00Z' }, "the scenario's own as_of", 'without --as-of'],
+])('a start that asks for %o is refused in words, and changes nothing', async (settings, madeWith, mend) => {
   const folder = unpack();
-  await expect(start(folder, settings)).rejects.toThrow(new RegExp(`were made with ${madeWith}.*--reset`));
+  await expect(start(folder, settings)).rejects.toThrow(new RegExp(`were made with ${madeWith}.*Start ${mend} to go on with them, or with --reset`));
   const { url } = await start(folder);
   const { looks } = recorded();
   await importsDone(url, { looks });

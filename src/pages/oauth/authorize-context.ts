@@ -27,25 +27,24 @@ export const parametersOf = ({ request, incoming, status }: AuthorizeContext) =>
 
 /** What the request comes to. @throws UnknownTarget where SANDBOX_AUTO_APPROVE names nobody */
 export function stepOf({ incoming, store, request, user }: AuthorizeContext): Step {
-  const { autoApprove, fidelity } = incoming.services.config;
+  const { autoApprove, fidelity, nameOf } = incoming.services.config;
   const shortcuts = fidelity === 'full';
   return nextStep(request, {
     user,
     hinted: request.loginHint === undefined ? undefined : findUser(store, request.loginHint),
     consentOf: (someone) => consentOf(store, someone, request.client),
-    approveAs: shortcuts && autoApprove !== undefined ? requireUser(store, autoApprove) : undefined,
+    approveAs: shortcuts && autoApprove !== undefined ? requireUser(store, autoApprove, nameOf('autoApprove')) : undefined,
     shortcuts,
   });
 }
 
-function requireUser(store: Store, email: string): UserRecord {
+function requireUser(store: Store, email: string, name: string): UserRecord {
   const user = findUser(store, email);
   if (user) return user;
-  const fact = { name: 'SANDBOX_AUTO_APPROVE', values: [email] };
   throw new UnknownTarget(
     'Nobody to log in as',
-    'SANDBOX_AUTO_APPROVE names nobody of this workspace.',
-    [fact],
+    `${name} names nobody of this workspace.`,
+    [{ name, values: [email] }],
     'Name a user of the scenario, as student@sandbox.test.',
   );
 }
