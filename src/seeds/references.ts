@@ -1,22 +1,33 @@
 // How the records of a scenario name each other: by alias, id, external_id or email.
 
-import { exact } from '../domain/same-text.js';
+import { exact, fold } from '../domain/same-text.js';
 import type { ScenarioLists } from './scenario-schema.js';
 
 /** Every item that goes by a name; more than one where the name is ambiguous. */
 export type Lookup<T> = (name: string) => readonly T[];
 
 export function lookup<T>(items: readonly T[], namesOf: (item: T) => readonly (string | null)[]): Lookup<T> {
+  const found = byKey(items, namesOf, exact);
+  return (name) => found.get(exact(name)) ?? [];
+}
+
+/** The same where an email is a name too, in whatever case. */
+function lookupPeople<T extends { readonly email: string }>(people: readonly T[], namesOf: (person: T) => readonly (string | null)[]): Lookup<T> {
+  const named = lookup(people, namesOf);
+  const found = byKey(people, ({ email }) => [email], fold);
+  return (name) => [...new Set([...named(name), ...(found.get(fold(name)) ?? [])])];
+}
+
+function byKey<T>(items: readonly T[], namesOf: (item: T) => readonly (string | null)[], keyOf: (name: string) => string): ReadonlyMap<string, readonly T[]> {
   const found = new Map<string, T[]>();
   for (const item of items) {
-    for (const name of new Set(namesOf(item).map((each) => (each === null ? null : exact(each))))) {
-      if (name === null) continue;
-      const same = found.get(name);
+    for (const key of new Set(namesOf(item).flatMap((name) => (name === null ? [] : [keyOf(name)])))) {
+      const same = found.get(key);
       if (same) same.push(item);
-      else found.set(name, [item]);
+      else found.set(key, [item]);
     }
   }
-  return (name) => found.get(exact(name)) ?? [];
+  return found;
 }
 
 export interface Lookups {
@@ -28,7 +39,7 @@ export interface Lookups {
 
 export function lookupsOf({ students, courses, opportunities, applications }: ScenarioLists): Lookups {
   return {
-    students: lookup(students, ({ alias, id, email, external_id }) => [alias, id, email, external_id]),
+    students: lookupPeople(students, ({ alias, id, external_id }) => [alias, id, external_id]),
     courses: lookup(courses, ({ alias, id, external_id }) => [alias, id, external_id]),
     opportunities: lookup(opportunities, ({ alias, id, external_id }) => [alias, id, external_id]),
     applications: lookup(applications, ({ alias, id }) => [alias, id]),

@@ -108,7 +108,7 @@ describe('a declared student', () => {
   it('is referred to by alias, email, external_id or id', async () => {
     const id = '00000000-0000-4000-8000-0000000000aa';
     const { collections } = await dataOf(
-      `${OWN}  - { alias: other, id: ${id}, title: T, type: training, company: C }\napplications:\n  - { student: asha, opportunity: job }\n  - { student: SIS-7, opportunity: other }\n  - { student: ravi@example.org, opportunity: job }\n  - { student: asha@example.org, opportunity: ${id} }`,
+      `${OWN}  - { alias: other, id: ${id}, title: T, type: training, company: C }\napplications:\n  - { student: asha, opportunity: job }\n  - { student: SIS-7, opportunity: other }\n  - { student: Ravi@Example.ORG, opportunity: job }\n  - { student: asha@example.org, opportunity: ${id} }`,
     );
     expect(collections.applications).toHaveLength(4);
     expect(() => createBase({ name: 'test', as_of: 0, collections, sequences: {} })).not.toThrow();
