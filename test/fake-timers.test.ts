@@ -39,6 +39,23 @@ function send(
   });
 }
 
+/** Resolves once the stream of events is open, with what it says until it says `words`. */
+function listen(url: string, words: string): Promise<{ readonly said: Promise<string> }> {
+  return new Promise((resolve, reject) => {
+    get(`${url}/v1/events/stream`, { headers: API_KEY, agent: false }, (stream) => {
+      const said = new Promise<string>((heard) => {
+        let all = '';
+        stream.setEncoding('utf8').on('data', (piece: string) => {
+          all += piece;
+          if (all.includes(words)) stream.destroy();
+        });
+        stream.once('close', () => heard(all));
+      });
+      resolve({ said });
+    }).on('error', reject);
+  });
+}
+
 function bytesOf(url: string): Promise<Buffer> {
   return new Promise((resolve, reject) =>
     get(url, { headers: API_KEY, agent: false }, (answer) => void buffer(answer).then(resolve, reject)).on('error', reject),
@@ -65,10 +82,12 @@ test.each<[name: string, toFake: Fakes | undefined]>([
   // a delivery that fails and comes again: its clock, its time-out and its retry are all waited for
   await ask('PUT', '/_admin/inbox/mine', { answers: [{ status: 500 }, { status: 200 }] });
   await ask('POST', '/_admin/webhooks', { inbox: 'mine', events: ['*'], retry_schedule: [1] });
+  const stream = await listen(sandbox.url, 'asha@fake.example.in');
   const student = await ask('POST', '/v1/students', { name: 'Asha', email: 'asha@fake.example.in' });
   const first = await ask('GET', '/_admin/inbox/mine/wait?event=student.created&within=10s');
   const second = await ask('GET', '/_admin/inbox/mine/wait?event=student.created&since=1&within=10s');
   expect([first['answered'], second['answered'], String(second['body']).includes(String(student['id']))]).toEqual([500, 200, true]);
+  expect(await stream.said).toContain('"event":"student.created"');
   // a token that would be over in the year that the test pretends
   const { token } = await ask('POST', '/v1/auth/login', { email: 'admin@sandbox.test', password: 'password' });
   await ask('GET', '/v1/auth/user', undefined, { Authorization: `Bearer ${String(token)}` });
