@@ -6,17 +6,19 @@ import { withoutInvisible } from '../domain/same-text.js';
 import type { ImportRead, ImportWarning } from '../types/public/types.gen.js';
 import { asShown } from './cells/as-shown.js';
 import { joinList } from './cells/list.js';
-import { columnsOf, importableFields, type Kind, mapHeader } from './columns.js';
+import { columnsOf, type HeaderMap, importableFields, type Kind, mapHeader } from './columns.js';
 import { leftOutBy } from './columns/left-out.js';
 import { Evidence } from './evidence.js';
 import { detectFormat, HEAD_BYTES } from './formats.js';
-import { grouped } from './in-words.js';
+import { grouped, shortened } from './in-words.js';
 import { readCsv } from './read-csv.js';
 import { readJson } from './read-json.js';
 import { readNdjson } from './read-ndjson.js';
-import { rowReader } from './read-row.js';
+import { type RowReader, rowReader } from './read-row.js';
 import { readXlsx } from './read-xlsx.js';
 import { type Objects, type Table, UnreadableFile } from './rows.js';
+import { reasonColumn, UNMENDED } from './sent-again.js';
+import { Untitled } from './untitled.js';
 
 /** How long a column's title may be, in characters. */
 const MAX_TITLE = 1_000;
@@ -24,6 +26,8 @@ const MAX_TITLE = 1_000;
 const LOOKED_AT = 500;
 /** Also how many warnings a report has (openapi.yaml, `ImportReport`). */
 const MOST_TOLD = 100;
+/** How much of a reason that still stands is told, in characters. */
+const LONGEST_REASON = 2_000;
 
 /** What may say of a JSON record that it must not be taken. */
 const TELLING = ['status', 'role'];
@@ -45,6 +49,8 @@ export interface RowProblem {
   readonly field: string | null;
   readonly value: string | null;
   readonly message: string;
+  /** Whether the row, sent again as the texts of its cells, would pass, so that its reason must tell it: sent-again.ts. */
+  readonly passesAsText?: boolean;
 }
 
 /** A row of any format. */
@@ -53,8 +59,10 @@ export interface RowRead {
   readonly number: number;
   readonly values: Readonly<Record<string, unknown>>;
   readonly problems: readonly RowProblem[];
-  /** As texts, in the order of the header, without an apostrophe that neutralizes: what a rejected row is told with. It may end before the header does. */
+  /** As the file shows them, in the order of the header, without an apostrophe that neutralizes. It may end before the header does. */
   readonly cells: () => readonly string[];
+  /** The same as texts that mean the same in a file of their own: a rejected row is sent again with them. */
+  readonly again: () => readonly string[];
 }
 
 /** A file whose format and columns are known. */
@@ -111,44 +119,62 @@ async function headOf(path: string): Promise<Uint8Array> {
 function ofTable(table: Table, kind: Kind, mapping: ReadOptions['mapping']): OpenFile {
   refuseLongTitles(table.header);
   const map = mapHeader(kind, table.header, mapping);
-  const { fields, ignored, problems } = map;
-  if (problems.length > 0) throw new UnreadableFile([...problems, ...otherSheets(table)].join(' '));
+  const { fields, problems } = map;
+  if (problems.length > 0)
+    throw new UnreadableFile(isUnknownSheet(table, map, mapping) ? wrongSheet(table, kind) : [...problems, ...otherSheets(table)].join(' '));
+  const reasons = reasonColumn(table.header);
+  const ignored = fields[reasons] === null ? map.ignored.slice(0, -1) : map.ignored;
   const columns = columnsOf(kind, table.header, map);
   // what is wrong with a name in parts is told of the first name, or of the whole where there is one
   const hasWhole = columns.some(({ field, part }) => field.name === 'name' && part === undefined);
   const told = columns.filter(({ part }, place) => part === undefined || (place === 0 && !hasWhole)).sort((a, b) => a.at - b.at);
   const columnOf = new Map(told.map(({ field, title }) => [field.name, title]));
-  const leftOut = leftOutOf(kind, table.header, fields);
+  const refusals = [unmendedIn(reasons), leftOutOf(kind, table.header, fields)];
   const file = { kind, header: table.header, columnOf, ignored, read: table.read };
   return {
     ...file,
     survey: async (goOn) => {
       const evidence = new Evidence(columns, table.typed);
+      const untitled = new Untitled(table.header);
       const total = await countOf(table.rows, (row) => {
         goOn?.();
         evidence.see(row);
+        untitled.see(row);
       });
-      const read = rowReader(columns, table, evidence);
+      const reader = rowReader(columns, table, evidence);
       return {
         ...file,
         total,
         read: { ...table.read, date_order: evidence.dateOrder },
-        warnings: [...table.warnings, ...evidence.warnings].slice(0, MOST_TOLD),
-        rows: async function* () {
-          for await (const row of table.rows) {
-            const cells = (): readonly string[] => row.cells.map((cell) => asShown(cell, table.typed));
-            const problem = row.problem === undefined ? leftOut((at) => asShown(row.cells[at] ?? null, table.typed)) : aboutRow(row.problem);
-            if (problem) yield { number: row.number, values: {}, problems: [problem], cells };
-            else yield { number: row.number, ...read(row), cells };
-          }
-        },
+        warnings: [...table.warnings, ...untitled.warnings, ...evidence.warnings].slice(0, MOST_TOLD),
+        rows: () => rowsOf(table, reader, refusals),
       };
     },
   };
 }
 
-/** The function that tells of a row, by its cells as texts, why it must not be taken. */
-function leftOutOf(kind: Kind, header: readonly string[], fields: readonly (string | null)[]): (cell: (at: number) => string) => RowProblem | undefined {
+async function* rowsOf(table: Table, { read, again }: RowReader, refusals: readonly Refusal[]): AsyncGenerator<RowRead> {
+  for await (const row of table.rows) {
+    const shown = (at: number): string => asShown(row.cells[at] ?? null, table.typed);
+    const texts = { cells: () => row.cells.map((_, at) => shown(at)), again: () => again(row) };
+    const problem = row.problem === undefined ? refusals.map((refuse) => refuse(shown)).find((found) => found) : aboutRow(row.problem, true);
+    if (problem) yield { number: row.number, values: {}, problems: [problem], ...texts };
+    else yield { number: row.number, ...read(row), ...texts };
+  }
+}
+
+/** Tells of a row, by its cells as they are shown, why it must not be taken. */
+type Refusal = (cell: (at: number) => string) => RowProblem | undefined;
+
+/** Of a file of rejected rows: its reason says that the texts alone don't show what was wrong. @param at the column of reasons, -1 for none */
+const unmendedIn =
+  (at: number): Refusal =>
+  (cell) => {
+    const reason = at === -1 ? '' : cell(at).trim();
+    return reason.startsWith(UNMENDED) ? aboutRow(reason.slice(0, LONGEST_REASON).toWellFormed(), true) : undefined;
+  };
+
+function leftOutOf(kind: Kind, header: readonly string[], fields: readonly (string | null)[]): Refusal {
   const asked = header.flatMap((title, at) => {
     const why = fields[at] === null ? leftOutBy(kind, title) : undefined;
     return why ? [{ at, title, why }] : [];
@@ -161,6 +187,14 @@ function leftOutOf(kind: Kind, header: readonly string[], fields: readonly (stri
     }
     return undefined;
   };
+}
+
+const isUnknownSheet = ({ read }: Table, { fields }: HeaderMap, mapping: ReadOptions['mapping']): boolean =>
+  read.other_sheets.length > 0 && Object.keys(mapping).length === 0 && fields.every((field) => field === null);
+
+function wrongSheet(table: Table, kind: Kind): string {
+  const titles = table.header.filter((title) => title !== '').slice(0, 5);
+  return `The first row has no title of ${kind}: ${titles.map((title) => JSON.stringify(shortened(title))).join(', ')}. ${otherSheets(table).join(' ')}`;
 }
 
 /** The sheet of records may stand behind one that says how to fill it in. */
@@ -198,13 +232,14 @@ async function ofObjects(objects: Objects, kind: Kind): Promise<OpenFile> {
       rows: async function* () {
         for await (const { number, values } of objects.rows) {
           if (typeof values === 'string') {
-            yield { number, values: {}, problems: [aboutRow(values)], cells: () => names.map(() => '') };
+            const none = (): string[] => names.map(() => '');
+            yield { number, values: {}, problems: [aboutRow(values)], cells: none, again: none };
             continue;
           }
           const problem = leftOut((at) => toText(values[TELLING[at] ?? ''] ?? null));
           const cells = (): string[] => names.map((name) => toText(values[name] ?? null));
-          if (problem) yield { number, values: {}, problems: [problem], cells };
-          else yield { number, values: onlyOf(names, values), problems: [], cells };
+          if (problem) yield { number, values: {}, problems: [problem], cells, again: cells };
+          else yield { number, values: onlyOf(names, values), problems: [], cells, again: cells };
         }
       },
     }),
@@ -232,7 +267,7 @@ async function countOf<T>(rows: AsyncIterable<T>, see: (row: T) => void): Promis
   return count;
 }
 
-const aboutRow = (message: string): RowProblem => ({ column: null, field: null, value: null, message });
+const aboutRow = (message: string, passesAsText = false): RowProblem => ({ column: null, field: null, value: null, message, passesAsText });
 
 /** Unknown and read-only fields are ignored, as in every body. */
 function onlyOf(names: readonly string[], values: Readonly<Record<string, unknown>>): Record<string, unknown> {

@@ -42,7 +42,9 @@ export interface ImportRecord extends StoredRecord {
 export interface RejectedRowRecord extends StoredRecord {
   readonly import_id: string;
   readonly row: number;
-  /** As texts, in the order of the header. */
+  /** As texts that mean the same in a file of their own, in the order of the header. */
   readonly cells: readonly string[];
   readonly errors: readonly ImportError[];
+  /** Whether these texts by themselves would pass. Absent: not. */
+  readonly passes?: boolean;
 }

@@ -33,8 +33,8 @@ it('tells the column, the field, the cell and the reason of what is wrong', () =
   expect(read({ number: 2, cells: ['30/02/2026', 'x'] })).toEqual({
     values: {},
     problems: [
-      { column: 'Day', field: 'date', value: '30/02/2026', message: expect.stringContaining('no such day') },
-      { column: 'Mark', field: 'status', value: 'x', message: 'This must be one of present, absent, late.' },
+      { column: 'Day', field: 'date', value: '30/02/2026', message: expect.stringContaining('no such day'), passesAsText: false },
+      { column: 'Mark', field: 'status', value: 'x', message: 'This must be one of present, absent, late.', passesAsText: false },
     ],
   });
 });

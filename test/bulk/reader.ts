@@ -5,4 +5,4 @@ import { rowReader } from '../../src/bulk/read-row.js';
 import type { Table } from '../../src/bulk/rows.js';
 
 export const readerOf = (kind: Kind, table: Pick<Table, 'header' | 'typed' | 'commaIsPoint'>, map: Pick<HeaderMap, 'fields' | 'nameParts'>) =>
-  rowReader(columnsOf(kind, table.header, map), table);
+  rowReader(columnsOf(kind, table.header, map), table).read;

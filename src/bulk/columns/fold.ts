@@ -18,10 +18,13 @@ function fold(title: string): string {
   return spelled.replace(/[^\p{L}\p{N}\p{M}]/gu, '');
 }
 
-/** What a title may mean, the likeliest first: all of it, and without what it explains in brackets, as `DOB (DD/MM/YYYY)`. */
+/** In brackets: whose it is, or what of a mark, where it is not the record's own. */
+const ANOTHER = /\b(?:father|mother|parents?|guardian|husband|wife|spouse|brother|sister|siblings?|family|relative|emergency|max(?:imum)?)\b/i;
+
+/** What a title may mean, the likeliest first: all of it, and without what it explains in brackets, as `DOB (DD/MM/YYYY)`. `Phone (Father)` is another's. */
 export function foldings(title: string): string[] {
   const whole = fold(title);
-  const bare = fold(title.slice(0, LONGEST).replace(/[([{][^()[\]{}]*[)\]}]/g, ' '));
+  const bare = fold(title.slice(0, LONGEST).replace(/[([{][^()[\]{}]*[)\]}]/g, (bracket) => (ANOTHER.test(bracket) ? bracket : ' ')));
   return [whole, bare].filter((text, at, both) => text !== '' && both.indexOf(text) === at);
 }
 

@@ -10,7 +10,7 @@ const STUDENTS = ['student', 'learner', 'pupil'];
 const TEACHERS = ['teacher', 'educator', 'instructor', 'faculty', 'professor', 'lecturer', 'tutor', 'ta', 'teachingassistant'];
 const FAMILY = ['parent', 'guardian', 'relative', 'observer'];
 const STAFF = ['administrator', 'admin', 'districtadministrator', 'siteadministrator', 'systemadministrator', 'aide', 'proctor', 'designer'];
-const COLLEAGUES = ['staff', 'principal', 'counselor', 'counsellor', 'recruiter'];
+const COLLEAGUES = ['staff', 'principal', 'headmaster', 'headmistress', 'hod', 'counselor', 'counsellor', 'recruiter'];
 
 /** Roles that are not the kind's. */
 const OTHERS: Partial<Record<Kind, ReadonlySet<string>>> = {
@@ -33,11 +33,19 @@ export function leftOutBy(kind: Kind, title: string): ((cell: string) => string 
 
 const bare = (cell: string): string => foldings(cell)[0] ?? '';
 
+/** `Class Teacher`, `Teachers` and `TeacherEnrollment` say teacher. */
+const wordsOf = (cell: string): string[] =>
+  cell
+    .slice(0, 255)
+    .replaceAll(/(?<=\p{Ll})(?=\p{Lu})/gu, ' ')
+    .split(/[^\p{L}\p{M}]+/u)
+    .map((word) => bare(word).replace(/s$/, ''));
+
 function whyDeleted(cell: string): string | undefined {
   return DELETED.has(bare(cell)) ? 'The file says that this record is deleted, and an import deletes nobody. Remove the row.' : undefined;
 }
 
 function whyOther(kind: Kind, others: ReadonlySet<string>, cell: string): string | undefined {
-  if (!others.has(bare(cell))) return undefined;
+  if (![bare(cell), ...wordsOf(cell)].some((word) => others.has(word))) return undefined;
   return `This row is none of ${kind}: its role is ${JSON.stringify(cell.trim().slice(0, 60).toWellFormed())}. An import makes nobody what they are not: remove the row, or import it as what it is.`;
 }

@@ -69,6 +69,9 @@ const wordsOf = (text: string): string[] =>
     .split(/[\s.,]+/)
     .filter((word) => word !== '');
 
+/** Whether two names may be one person's: Asha Rao has married, and Rao Asha is written the other way round. */
+export const shareWord = (one: string, other: string): boolean => wordsOf(one).some((word) => wordsOf(other).includes(word));
+
 function isIn(whole: string, part: string | null | undefined): boolean {
   const words = wordsOf(whole);
   return wordsOf(part ?? '').every((word) => words.includes(word));

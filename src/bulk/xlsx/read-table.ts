@@ -18,6 +18,9 @@ import { chooseSheet, isTable, listOf, readWorkbook, type TableSheet } from './w
 /** How many other sheets are looked at. */
 const MOST_LOOKED_AT = 20;
 
+/** How many columns without a title are looked at to the right of the last title. */
+const BESIDE = 10;
+
 /** As readXlsx. */
 export async function readTable(path: string, sheetName?: string): Promise<Table> {
   const from = await openPackage(path);
@@ -53,7 +56,10 @@ export async function readTable(path: string, sheetName?: string): Promise<Table
     commaIsPoint: false,
     read: { format: 'xlsx', encoding: null, delimiter: null, sheet: sheet.name, other_sheets: others.map(({ name }) => name), date_order: null },
     warnings: sheetName === undefined ? await alike(header, others, rowsOf) : [],
-    rows: { [Symbol.asyncIterator]: () => spread(afterFirst(rows({ columns: header.length })), merges, number, header.length) },
+    rows: {
+      [Symbol.asyncIterator]: () =>
+        spread(below(rows({ columns: Math.min(header.length + BESIDE, LIMITS.columns) }), header.length), merges, number, header.length),
+    },
   };
 }
 
@@ -75,7 +81,7 @@ async function alike(
     {
       row: null,
       column: null,
-      message: `Only one sheet is read; ${listOf(unread)} with the same titles ${unread.length === 1 ? 'is' : 'are'} not. Send the file once more for each, with \`sheet\`.`,
+      message: `Only one sheet is read; ${listOf(unread)} with the same titles ${unread.length === 1 ? 'is' : 'are'} not. Send the file once more for each, with \`sheet\`; where their roll numbers begin anew, put the class in front of them first.`,
     },
   ];
 }
@@ -113,10 +119,11 @@ async function readTitles(rows: (bounds: RowBounds) => AsyncGenerator<TableRow>,
   );
 }
 
-async function* afterFirst(rows: AsyncGenerator<TableRow>): AsyncGenerator<TableRow> {
+/** The rows below the first. What only a note beside the table stands in is none of its rows. */
+async function* below(rows: AsyncGenerator<TableRow>, width: number): AsyncGenerator<TableRow> {
   let first = true;
   for await (const row of rows) {
-    if (!first) yield row;
+    if (!first && row.cells.some((cell, at) => at < width && cell !== null)) yield row;
     first = false;
   }
 }

@@ -94,12 +94,15 @@ function moreLine({ errors, failed }: Report): string {
   return told < failed ? `... and ${rows(failed - told)} more that failed.\n` : '';
 }
 
-function nextLine({ report: { created, updated, failed }, dryRun, rejected }: Ended): string {
+function nextLine({ report: { created, updated, failed }, dryRun, atomic, rejected }: Ended): string {
   if (failed === 0) return dryRun && created + updated > 0 ? 'Without --dry-run they are imported.' : '';
   if (rejected === undefined) return '';
-  if (rejected === 'on request') return '--rejected FILE writes the rejected rows with their reasons as CSV: mend them there, and import that file.';
+  if (rejected === 'on request')
+    return `--rejected FILE writes the rejected rows with their reasons as CSV${atomic ? '' : ': mend them there, and import that file'}.`;
   const which = rejected.rows < failed ? `first ${grouped(rejected.rows)} rejected` : 'rejected';
-  return `The ${which} rows are in ${rejected.file}, each with its reason: mend them there, and import that file.`;
+  // of an import of all or none, the good rows were not imported either
+  const mend = atomic ? 'mend them in your own file, and import that one again' : 'mend them there, and import that file';
+  return `The ${which} rows are in ${rejected.file}, each with its reason: ${mend}.`;
 }
 
 export const rows = (count: number): string => (count === 1 ? '1 row' : `${grouped(count)} rows`);

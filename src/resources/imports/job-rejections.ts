@@ -31,9 +31,9 @@ export function keepRejected({ store, keeper }: Workspace, before: ImportRecord,
   // a row that did not fit was counted but not kept
   const isFull = size.rows < before.failed;
   const room = isFull || rejected.length === 0 ? 0 : keeper.bound('imports') - bytesUnderWay(store, after.id);
-  for (const [at, { row, cells, errors }] of isFull ? [] : rejected.entries()) {
+  for (const [at, { row, cells, errors, passes }] of isFull ? [] : rejected.entries()) {
     // by their place among the rejected: a workbook may give two rows one number
-    const record = { id: `${after.id} ${before.failed + at}`, import_id: after.id, row, cells, errors };
+    const record = { id: `${after.id} ${before.failed + at}`, import_id: after.id, row, cells, errors, ...(passes && { passes }) };
     const grown = sum(size, sizeOfRow(record));
     if (grown.errors > MOST_KEPT.errors || grown.cells > MOST_KEPT.characters || grown.bytes > room) break;
     size = grown;
@@ -43,12 +43,12 @@ export function keepRejected({ store, keeper }: Workspace, before: ImportRecord,
 }
 
 /** Tells, asked for the rows of the file in their order, which were rejected and kept. A workbook may give two rows one number: their cells tell. */
-export function rejectionsOf({ rejected_rows }: Store, importId: string): (row: Pick<RowRead, 'number' | 'cells'>) => boolean {
+export function rejectionsOf({ rejected_rows }: Store, importId: string): (row: Pick<RowRead, 'number' | 'again'>) => boolean {
   const kept = rejected_rows.where('import_id', importId);
   let next = 0;
-  return ({ number, cells }) => {
+  return ({ number, again }) => {
     const rejected = kept[next];
-    if (rejected?.row !== number || !sameTexts(rejected.cells, cells())) return false;
+    if (rejected?.row !== number || !sameTexts(rejected.cells, again())) return false;
     next += 1;
     return true;
   };

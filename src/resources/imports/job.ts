@@ -12,6 +12,7 @@ import { reasonOf, StorageError } from '../../storage/storage.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { forgetRejected, keepRejected, rejectionsOf } from './job-rejections.js';
 import { importKinds } from './kinds.js';
+import { withWarnings } from './report.js';
 import type { ImportInto } from './row.js';
 import { type BatchDone, NOTHING_DONE, runBatches, Stopped } from './run-import.js';
 import { WrittenRecords } from './written.js';
@@ -77,7 +78,7 @@ async function run(job: RunningImport, contract: Contract): Promise<void> {
 }
 
 /** Inside a transaction: that of the batch, unless it is a rehearsal's. */
-function addProgress(job: RunningImport, { rows, created, updated, rejected }: BatchDone): void {
+function addProgress(job: RunningImport, { rows, created, updated, rejected, warnings }: BatchDone): void {
   const { store } = job.workspace;
   const before = recordOf(job);
   const after = store.imports.replace({
@@ -86,6 +87,7 @@ function addProgress(job: RunningImport, { rows, created, updated, rejected }: B
     created: before.created + created,
     updated: before.updated + updated,
     failed: before.failed + rejected.length,
+    warnings: withWarnings(before.warnings ?? [], warnings),
   });
   keepRejected(job.workspace, before, after, rejected);
 }

@@ -6,7 +6,7 @@ import type { OpenFile } from '../../bulk/open-rows.js';
 import type { EdgeInput, OperationInput, RawRequest, UploadReply } from '../../http/operation.js';
 import type { Upload } from '../../http/upload.js';
 import type { PublicOperations } from '../../types/operations.gen.js';
-import { foreignColumns, toImportJob } from './report.js';
+import { toImportJob } from './report.js';
 
 export type ImportId = 'importStudents' | 'importEducators' | 'importCourses' | 'importGrades' | 'importAttendance';
 export type ImportInput = OperationInput<PublicOperations[ImportId]> & EdgeInput & { readonly upload: Upload };
@@ -45,7 +45,7 @@ export async function importLater(
       created: 0,
       updated: 0,
       failed: 0,
-      ignored_columns: foreignColumns(ignored),
+      ignored_columns: [...ignored],
       read,
       warnings: [],
       header: [...header],

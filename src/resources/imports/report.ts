@@ -3,18 +3,19 @@
 import { guard } from '../../bulk/cells/apostrophe.js';
 import { MEDIA_TYPES } from '../../bulk/formats.js';
 import type { OpenRows } from '../../bulk/open-rows.js';
+import { REASON, reasonColumn, UNMENDED } from '../../bulk/sent-again.js';
 import { csvText } from '../../bulk/write-csv.js';
 import { formatTime } from '../../domain/time.js';
 import { listPage, type PageQuery } from '../../http/list.js';
 import type { TextFile } from '../../http/operation.js';
 import type { ImportRecord } from '../../records/records.js';
-import type { ImportJob, ImportReport } from '../../types/public/types.gen.js';
+import type { ImportJob, ImportReport, ImportWarning } from '../../types/public/types.gen.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { KeptRejections } from './kept-rejections.js';
 import type { BatchDone, Rejected } from './run-import.js';
 
-/** The column that says why. An import leaves it alone, and a second report writes it anew. */
-const REASON = 'Reason';
+/** How many a report has (openapi.yaml, `ImportReport`). */
+const MOST_WARNINGS = 100;
 
 /** The sum of an import's batches. */
 export class ImportTotals {
@@ -23,9 +24,11 @@ export class ImportTotals {
   failed = 0;
   /** The rejected rows that are kept; `failed` counts all. */
   rejected: Rejected[] = [];
+  warnings: readonly ImportWarning[] = [];
   readonly #kept = new KeptRejections();
 
-  add({ created, updated, rejected }: BatchDone): void {
+  add({ created, updated, rejected, warnings }: BatchDone): void {
+    this.warnings = withWarnings(this.warnings, warnings);
     this.created += created;
     this.updated += updated;
     this.failed += rejected.length;
@@ -34,13 +37,14 @@ export class ImportTotals {
   }
 }
 
-export function toReport({ created, updated, failed, rejected }: ImportTotals, { ignored, read, warnings }: OpenRows): ImportReport {
+export function toReport({ created, updated, failed, rejected, warnings }: ImportTotals, source: OpenRows): ImportReport {
   const errors = rejected.flatMap((row) => [...row.errors]);
-  return { created, updated, failed, errors, ignored_columns: foreignColumns(ignored), read, warnings: [...warnings] };
+  const { ignored, read } = source;
+  return { created, updated, failed, errors, ignored_columns: [...ignored], read, warnings: withWarnings(source.warnings, warnings) };
 }
 
-/** Without the column of reasons, which a file that was mended still has from our own report. */
-export const foreignColumns = (ignored: readonly string[]): string[] => ignored.filter((title) => title !== REASON);
+/** Those of the file first, then those of its rows, as many as a report has. */
+export const withWarnings = (before: readonly ImportWarning[], more: readonly ImportWarning[]): ImportWarning[] => [...before, ...more].slice(0, MOST_WARNINGS);
 
 /** @param query which of the rejected rows are told of */
 export function toImportJob({ store }: Workspace, record: ImportRecord, query: PageQuery): ImportJob {
@@ -67,17 +71,25 @@ export function toImportJob({ store }: Workspace, record: ImportRecord, query: P
   };
 }
 
-/** The rejected rows under their own titles, with the reasons in words. */
-export async function toRejectedFile(header: readonly string[], rejected: readonly Pick<Rejected, 'cells' | 'errors'>[]): Promise<TextFile> {
-  const kept = header.flatMap((title, at) => (title === REASON ? [] : [at]));
+type RejectedTexts = Pick<Rejected, 'row' | 'cells' | 'errors' | 'passes'>;
+
+/** The rejected rows under their own titles, with the reasons in words. A row with more cells than titles has them all. */
+export async function toRejectedFile(header: readonly string[], rejected: readonly RejectedTexts[]): Promise<TextFile> {
+  const reasons = reasonColumn(header);
+  const width = rejected.reduce((most, { cells }) => Math.max(most, cells.length), header.length);
+  const kept = Array.from({ length: width }, (_, at) => at).filter((at) => at !== reasons);
   const titles = kept.map((at) => guard(header[at] ?? ''));
   const text = await csvText({ header: [...titles, REASON], rows: rowsWithReasons(kept, rejected) });
   return { contentType: MEDIA_TYPES.csv, text };
 }
 
-function* rowsWithReasons(kept: readonly number[], rejected: readonly Pick<Rejected, 'cells' | 'errors'>[]): Generator<string[]> {
-  for (const { cells, errors } of rejected) {
-    const reasons = errors.map(({ column, message }) => (column === null ? message : `${column}: ${message}`));
-    yield [...kept.map((at) => guard(cells[at] ?? '')), guard(reasons.join(' '))];
-  }
+function* rowsWithReasons(kept: readonly number[], rejected: readonly RejectedTexts[]): Generator<string[]> {
+  for (const row of rejected) yield [...kept.map((at) => guard(row.cells[at] ?? '')), guard(reasonOf(row))];
+}
+
+function reasonOf({ row, cells, errors, passes }: RejectedTexts): string {
+  const reason = errors.map(({ column, message }) => (column === null ? message : `${column}: ${message}`)).join(' ');
+  // a record that can't be read has no texts: without its number nobody finds it
+  const named = cells.every((cell) => cell === '') ? `Row ${row}: ${reason}` : reason;
+  return passes && !named.startsWith(UNMENDED) ? `${UNMENDED} ${named}` : named;
 }

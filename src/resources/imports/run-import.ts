@@ -6,20 +6,26 @@ import { inBatches } from '../../bulk/in-batches.js';
 import type { OpenRows, RowRead } from '../../bulk/open-rows.js';
 import { real } from '../../platform/real-time.js';
 import { reasonOf, StorageError } from '../../storage/storage.js';
-import type { ImportError } from '../../types/public/types.gen.js';
+import type { ImportError, ImportWarning } from '../../types/public/types.gen.js';
+import { doubtAboutMatch } from './doubtful-match.js';
 import { faultsOf, type RowFault } from './row-faults.js';
-import { type ImportInto, importRow, understandRow } from './row.js';
+import { type ImportInto, importRow, type Understood, understandRow } from './row.js';
 
 /** How many characters of a cell an error quotes (openapi.yaml, `ImportError`). */
 const MOST_TOLD = 200;
+/** How many of the rows of a batch are doubted one by one. */
+const MOST_DOUBTED = 20;
 /** Rows in one commit. */
 const BATCH = 500;
 
 /** A row that was not taken. */
 export interface Rejected {
   readonly row: number;
+  /** As texts that mean the same in a file of their own. */
   readonly cells: readonly string[];
   readonly errors: readonly ImportError[];
+  /** Whether these texts by themselves would pass, though the row must not. */
+  readonly passes?: boolean;
 }
 
 /** What a batch came to. */
@@ -28,6 +34,8 @@ export interface BatchDone {
   readonly created: number;
   readonly updated: number;
   readonly rejected: readonly Rejected[];
+  /** About rows that were taken, as many as a report has. */
+  readonly warnings: readonly ImportWarning[];
 }
 
 /** Rows that were done before, as far as a job came before a restart. */
@@ -88,16 +96,27 @@ const brokenOff = (rows: number, error: unknown): StorageError =>
 export function takeAll(source: OpenRows, into: ImportInto, rows: readonly RowRead[]): BatchDone {
   let [created, updated] = [0, 0];
   const rejected: Rejected[] = [];
+  const warnings: ImportWarning[] = [];
   for (const row of rows) {
     const outcome = takeRow(source, into, row);
     if (outcome === 'created') created += 1;
-    else if (outcome === 'updated') updated += 1;
-    else rejected.push({ row: row.number, cells: row.cells(), errors: outcome });
+    else if (!('whole' in outcome)) rejected.push(toRejected(row, outcome));
+    else {
+      updated += 1;
+      const doubt = outcome.match && doubtAboutMatch(outcome.match.known, outcome.whole);
+      if (doubt !== undefined && warnings.length < MOST_DOUBTED) warnings.push({ row: row.number, column: null, message: doubt });
+    }
   }
-  return { rows: rows.length, created, updated, rejected };
+  return { rows: rows.length, created, updated, rejected, warnings };
 }
 
-function takeRow(source: OpenRows, into: ImportInto, row: RowRead): 'created' | 'updated' | readonly ImportError[] {
+function toRejected(row: RowRead, errors: readonly ImportError[]): Rejected {
+  // what a record was written by before, a file without that row does not show
+  const passes = row.problems.some(({ passesAsText }) => passesAsText) || errors.some(({ code }) => code === 'DUPLICATE_ROW');
+  return { row: row.number, cells: row.again(), errors, ...(passes && { passes }) };
+}
+
+function takeRow(source: OpenRows, into: ImportInto, row: RowRead): 'created' | Understood | readonly ImportError[] {
   const unread = new Set(row.problems.map(({ field }) => field));
   // where the row as a whole can't be read, nobody knows what its cells would say
   if (unread.has(null)) return cellErrors(row);
@@ -108,7 +127,7 @@ function takeRow(source: OpenRows, into: ImportInto, row: RowRead): 'created' | 
       into.workspace.attempt(() => importRow(into, understood)),
       row.number,
     );
-    return understood.match ? 'updated' : 'created';
+    return understood.match ? understood : 'created';
   } catch (thrown) {
     return rowErrors(source, row, faultsOf(thrown));
   }

@@ -8,7 +8,7 @@ import { WrittenRecords } from '../../../src/resources/imports/written.js';
 import { startWorkspace } from '../../workspace/arrange.js';
 import { heldStorage } from '../../workspace/held-storage.js';
 
-const row = (at: number): RowRead => ({ number: at + 2, values: { name: 'A', email: `a${at}@example.in` }, problems: [], cells: () => [] });
+const row = (at: number): RowRead => ({ number: at + 2, values: { name: 'A', email: `a${at}@example.in` }, problems: [], cells: () => [], again: () => [] });
 
 function sourceOf(count: number): OpenRows {
   return {
