@@ -1,7 +1,7 @@
 // Listening and stopping, in this process; the same by signals is test/process.
 
 import { once } from 'node:events';
-import { type IncomingMessage, request, type Server } from 'node:http';
+import { type IncomingMessage, request, Server } from 'node:http';
 import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { PassThrough } from 'node:stream';
@@ -22,6 +22,18 @@ describe('the address', () => {
     ['localhost', /^http:\/\/localhost:\d+$/],
     // a wildcard can be listened on, not opened
     ['0.0.0.0', /^http:\/\/127\.0\.0\.1:\d+$/],
+    ['0', /^http:\/\/127\.0\.0\.1:\d+$/],
+  ])('of the host %s can be opened', async (host, expected) => {
+    const { url } = await sandboxForTest({ seed: 'empty', host });
+    expect(url).toMatch(expected);
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+  });
+
+  it.runIf(hasIpv6).each([
+    ['::1', /^http:\/\/\[::1\]:\d+$/],
+    ['[::1]', /^http:\/\/\[::1\]:\d+$/],
+    ['::', /^http:\/\/127\.0\.0\.1:\d+$/],
+    ['0:0:0:0:0:0:0:0', /^http:\/\/127\.0\.0\.1:\d+$/],
   ])('of the host %s can be opened', async (host, expected) => {
     const { url } = await sandboxForTest({ seed: 'empty', host });
     expect(url).toMatch(expected);
@@ -41,6 +53,27 @@ describe('the address', () => {
     const start = createSandbox({ seed: 'empty', host: '192.0.2.1' });
     await expect(start).rejects.toThrow(ConfigError);
     await expect(start).rejects.toThrow('192.0.2.1 is no address of this machine. Use 127.0.0.1, or 0.0.0.0 for all: --host, or SANDBOX_HOST.');
+  });
+});
+
+describe('a port that cannot be listened on', () => {
+  it.each([
+    ['EADDRINUSE', '::1', 'Port 4600 on ::1 is in use by another program.'],
+    ['EACCES', '127.0.0.1', 'Port 4600 may not be opened by this user.'],
+    // what a machine without IPv6 says of its addresses
+    ['EADDRNOTAVAIL', '::1', '::1 is no address of this machine.'],
+    ['EAFNOSUPPORT', '::', ':: is no address of this machine.'],
+    // a link-local address without its interface
+    ['EINVAL', 'fe80::1', 'fe80::1 is no address of this machine.'],
+    ['EMFILE', '::1', "The sandbox can't listen on [::1]:4600: listen EMFILE."],
+  ])('%s is told of in words', async (code, host, says) => {
+    vi.spyOn(Server.prototype, 'listen').mockImplementationOnce(function (this: Server) {
+      this.emit('error', Object.assign(new Error(`listen ${code}`), { code }));
+      return this;
+    });
+    const start = createSandbox({ seed: 'empty', host, port: 4600 });
+    await expect(start).rejects.toThrow(ConfigError);
+    await expect(start).rejects.toThrow(says);
   });
 });
 
