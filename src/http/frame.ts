@@ -93,10 +93,13 @@ function breakOff(exchange: Exchange, thrown: unknown): void {
 function walk(exchange: Exchange, route: Route): Answer | Promise<Answer> {
   const { request, target } = exchange;
   const { method = 'GET', headers } = request;
-  if (route.kind === 'health') return healthAnswer(method);
   if (!target) throw noSuchWorkspace();
   if (route.kind === 'page' && !route.match) throw noSuchPage(target);
   if (method === 'OPTIONS') return preflightAnswer(methodsOf(route), isOpenToOrigins(route) && headers.origin !== undefined);
+  if (route.kind === 'health') {
+    if (!methodsOf(route).includes(method)) throw methodNotAllowed(method, route);
+    return healthAnswer();
+  }
 
   const entering = exchange.services.workspaces.enter(target.workspace);
   return entering instanceof Promise
@@ -167,10 +170,14 @@ function handleRoute(exchange: HostedExchange, route: Extract<Route, { kind: 'pa
   const { route: found, params } = route.match;
   const { method = 'GET' } = request;
   const handler = method === 'GET' || method === 'HEAD' ? found.GET : method === 'POST' ? found.POST : undefined;
-  const allow = [...methodsOf(route), 'OPTIONS'].join(', ');
-  if (!handler) throw new ApiError('METHOD_NOT_ALLOWED', `${method} is not allowed here; allowed: ${allow}.`, {}, { headers: { Allow: allow } });
+  if (!handler) throw methodNotAllowed(method, route);
   if (target.slashes > 0 && found.relative) return withoutSlash(target);
   return route.pages.handle(exchange, handler, params);
+}
+
+function methodNotAllowed(method: string, route: Route): ApiError {
+  const allow = [...methodsOf(route), 'OPTIONS'].join(', ');
+  return new ApiError('METHOD_NOT_ALLOWED', `${method} is not allowed here; allowed: ${allow}.`, {}, { headers: { Allow: allow } });
 }
 
 /** 308 keeps the method and the form. */

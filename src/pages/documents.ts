@@ -10,11 +10,9 @@ import type { Links } from '../http/links.js';
 import type { Handler } from '../http/pages.js';
 
 const YAML = 'text/yaml; charset=utf-8';
-/** Tools that run in a browser read the contract from other origins. */
-const OPEN = { 'Access-Control-Allow-Origin': '*' };
 
-export const openapiYaml: Handler = ({ links }) => serveContract(links, 'contract/openapi.yaml', YAML, OPEN);
-export const openapiJson: Handler = ({ links }) => serveContract(links, 'contract/openapi.json', JSON_TYPE, OPEN);
+export const openapiYaml: Handler = ({ links }) => serveContract(links, 'contract/openapi.yaml', YAML);
+export const openapiJson: Handler = ({ links }) => serveContract(links, 'contract/openapi.json', JSON_TYPE);
 
 export const adminOpenapiYaml: Handler = ({ services, headers, links }) => {
   refuseAdmin(services.config, headers);
@@ -29,8 +27,8 @@ export const adminOpenapiJson: Handler = ({ services, headers, links }) => {
 const OWN_SERVER = /(servers"?:[\s[{-]*"?url"?:\s*"?)http:\/\/127\.0\.0\.1:4600/g;
 
 /** Whoever makes a client of it, or calls from it, means the sandbox and the workspace that were asked. @throws NOT_FOUND as serveBuilt */
-async function serveContract({ base }: Links, name: string, contentType: string, headers: Headers = {}): Promise<Answer> {
-  const answer = await serveBuilt(name, contentType, headers);
+async function serveContract({ base }: Links, name: string, contentType: string): Promise<Answer> {
+  const answer = await serveBuilt(name, contentType);
   return { ...answer, body: String(answer.body).replaceAll(OWN_SERVER, (_, before: string) => `${before}${base}`) };
 }
 

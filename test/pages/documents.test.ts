@@ -68,6 +68,7 @@ test('/openapi.json says the same as /openapi.yaml', async () => {
   const { body } = await http
     .get('/openapi.json')
     .set('Host', '127.0.0.1:4600')
+    .set('Origin', 'https://editor.example')
     .expect(200)
     .expect('Content-Type', 'application/json; charset=utf-8')
     .expect('Access-Control-Allow-Origin', '*');
