@@ -53,6 +53,13 @@ export async function serve(app: SandboxApp, { port, host }: { readonly port: nu
     latest.set(socket, undefined);
     socket.once('close', () => latest.delete(socket));
   });
+  // a body is asked for when it is read, so that what the head decides is answered before it is sent (RFC 9110, section 10.1.1)
+  server.on('checkContinue', (request, response) => {
+    request.once('resume', () => {
+      if (!response.headersSent && request.httpVersion !== '1.0') response.writeContinue();
+    });
+    server.emit('request', request, response);
+  });
   server.on('checkExpectation', (_, response) => refuseRequest(response, UNKNOWN_EXPECTATION, services.version));
   server.on('clientError', (error, socket) => {
     const answer = latest.get(socket);
