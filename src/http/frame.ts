@@ -20,6 +20,7 @@ import { refuseUnknownHeaders } from './headers.js';
 import { healthAnswer } from './health.js';
 import { completeEntry, openEntry } from './journal-request.js';
 import { CutOff } from './read-body.js';
+import { refusalOf } from './refusal.js';
 import { answerHeaders, preflightAnswer, send } from './reply.js';
 import { findRoute, type FrameServices, isOpenToOrigins, makesWorkspace, methodsOf, operationIdOf, type Route } from './route.js';
 import { parseTarget, pathOf, type Target } from './target.js';
@@ -222,7 +223,7 @@ function conclude(exchange: Exchange, route: Route | undefined, answer: Answer, 
   }
   if (hosted) leave(exchange, hosted, route, answer);
   // a health check every few seconds would drown what matters
-  if (route?.kind !== 'health') log(exchange, route, answer, durationMs);
+  if (route?.kind !== 'health') logAccess(exchange, route, answer, durationMs);
 }
 
 /** Of the admin API every answer may hold a secret: of an endpoint, an app, an API key. */
@@ -239,9 +240,12 @@ function leave(exchange: Exchange, hosted: HostedWorkspace, route: Route | undef
   else services.workspaces.leave(hosted, entry);
 }
 
-function log({ services, request, target, id }: Exchange, route: Route | undefined, { status, internal }: Answer, durationMs: number): void {
+function logAccess({ services, request, target, id }: Exchange, route: Route | undefined, answer: Answer, durationMs: number): void {
+  const { access } = services.log;
+  if (!access) return;
+  const { status, internal } = answer;
   const { method = 'GET', url = '/' } = request;
-  services.log.access?.({
+  access({
     id,
     workspace: target?.workspace ?? DEFAULT_WORKSPACE,
     operation: (route && operationIdOf(route, method)) ?? null,
@@ -249,6 +253,7 @@ function log({ services, request, target, id }: Exchange, route: Route | undefin
     path: pathOf(url),
     status,
     ms: Math.round(durationMs * 10) / 10,
+    ...refusalOf(answer),
     ...(internal === undefined ? {} : { error: internal }),
   });
 }

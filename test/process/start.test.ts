@@ -91,6 +91,18 @@ it.runIf(hasIpv6).each([
   expect(sandbox.output()).toContain(`Use ${own}:${port}`);
 });
 
+it.each<[environment: Record<string, string>, colored: boolean]>([
+  [{}, false],
+  [{ FORCE_COLOR: '1' }, true],
+  [{ FORCE_COLOR: '0' }, false],
+  [{ NO_COLOR: '1' }, false],
+])('the access log of a pipe has colors by %j: %s', async (environment, colored) => {
+  const sandbox = await startProcess(['--data', 'memory', '--seed', 'empty', '--log', 'pretty'], environment);
+  await fetch(`${sandbox.url}/v1/nowhere`);
+  await expect.poll(sandbox.output).toContain('NOT_FOUND');
+  expect(sandbox.output().includes('\u001b[33m404')).toBe(colored);
+});
+
 it('keeps the data over a stop and a start, and finishes with 0', async () => {
   const folder = temporaryFolder();
   const first = await startProcess(['--data', folder]);
