@@ -7,7 +7,7 @@ import type { Duplex } from 'node:stream';
 import type { SandboxApp } from './app.js';
 import { ConfigError } from './config.js';
 import { hostAndPort } from './domain/plain-url.js';
-import { answerClientError, MISSING_HOST, refuseRequest, UNKNOWN_EXPECTATION } from './http/client-error.js';
+import { answerClientError, type ClientError, MISSING_HOST, NO_PROXY, refuseConnection, refuseRequest, UNKNOWN_EXPECTATION } from './http/client-error.js';
 import { serveRequest } from './http/frame.js';
 import { parseTarget } from './http/target.js';
 import type { Log } from './platform/access-log.js';
@@ -61,8 +61,11 @@ export async function serve(app: SandboxApp, { port, host }: { readonly port: nu
     server.emit('request', request, response);
   });
   server.on('checkExpectation', (_, response) => refuseRequest(response, UNKNOWN_EXPECTATION, services.version));
-  server.on('clientError', (error, socket) => {
+  server.on('connect', (_, socket) => refuseConnection(socket, NO_PROXY, services.version));
+  server.on('clientError', (error: ClientError, socket) => {
     const answer = latest.get(socket);
+    // what came behind a whole request takes its answer away from nobody: it is sent, and the connection ends
+    if (answer?.req.complete && !answer.headersSent && error.code?.startsWith('HPE_')) return void (answer.shouldKeepAlive = false);
     answerClientError(error, socket, { midAnswer: answer !== undefined && answer.headersSent && !answer.writableEnded, version: services.version });
   });
   await listen(server, port, host);
