@@ -2,7 +2,7 @@
 
 import type { IncomingHttpHeaders } from 'node:http';
 
-import { basicCredential, basicPair } from '../auth/basic.js';
+import { basicCredential, basicPair, formDecode } from '../auth/basic.js';
 import { sameSecret } from '../auth/constant-time.js';
 import type { OAuthAppRecord } from '../records/records.js';
 import type { Store } from '../workspace/store.js';
@@ -66,12 +66,4 @@ function notEncoded(store: Apps, [id, secret]: Pair = ['', '']): OAuthError | un
     'The client_secret is right, but must be form-encoded before it goes into HTTP Basic (RFC 6749, section 2.3.1): `+` is %2B, `%` is %25.',
     true,
   );
-}
-
-function formDecode(text: string): string | undefined {
-  try {
-    return decodeURIComponent(text.replaceAll('+', ' '));
-  } catch {
-    return undefined;
-  }
 }
