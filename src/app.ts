@@ -9,6 +9,7 @@ import type { Express } from 'express';
 import { importRunner, loadAdminApi, loadOAuthContract, loadOperationHandler, loadPages, loadPublicApi } from './apis.js';
 import { findUser } from './auth/find-user.js';
 import type { Config } from './config.js';
+import { hostAndPort } from './domain/plain-url.js';
 import { parseTime } from './domain/time.js';
 import { StoredWorkspaces } from './hosting/stored-workspaces.js';
 import { clearUploads, removeUnclaimed, uploadFolders } from './hosting/upload-folders.js';
@@ -68,7 +69,7 @@ export async function createApp(
   const data: BaseData = { name, as_of, collections, sequences };
   const base = isShipped ? lazyBase(data) : createBase(data);
   const storage = await openStorage(config, { identity, base: data }, log);
-  let address = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${config.port}`;
+  let address = `http://${hostAndPort(config.host, config.port)}`;
   const uploads = uploadFolders(config.data);
   const leftOver = config.data === 'memory' ? [] : await clearUploads(uploads, config.reset);
   const api = loadPublicApi(config);

@@ -2,7 +2,7 @@
 // value stops the start with a sentence that names it and says what is allowed.
 
 import { meant } from './domain/nearest.js';
-import { plainUrl } from './domain/plain-url.js';
+import { plainUrl, withoutBrackets } from './domain/plain-url.js';
 import { parseTime } from './domain/time.js';
 import type { LogFormat } from './platform/access-log.js';
 
@@ -126,7 +126,7 @@ export function readConfig(flags: RawSettings, environment: Environment, origin:
   };
   return {
     port: wholeNumber(raw('port'), 0, 65_535),
-    host: filled(raw('host'), 'an address, as 127.0.0.1 or 0.0.0.0'),
+    host: withoutBrackets(filled(raw('host'), 'an address, as 127.0.0.1 or 0.0.0.0').trim()),
     data: filled(raw('data'), 'a folder, or memory'),
     seed: filled(raw('seed'), 'default, empty, campus, or the path of a YAML file'),
     seedYaml: optional(raw('seedYaml')),
@@ -174,7 +174,7 @@ function filled(raw: Raw, allowed: string): string {
 }
 
 /** As the Host header is compared: without port, and an IPv6 literal without brackets. */
-const withoutPort = (host: string): string => host.replace(/^\[(.*)\](?::\d+)?$/, '$1').replace(/^([^:]*):\d+$/, '$1');
+const withoutPort = (host: string): string => withoutBrackets(host.replace(/^(\[.*\]|[^:]*):\d+$/, '$1'));
 
 const optional = ({ text }: Raw): string | undefined => (text === '' ? undefined : text);
 

@@ -6,7 +6,8 @@ import type { Duplex } from 'node:stream';
 
 import type { SandboxApp } from './app.js';
 import { ConfigError } from './config.js';
-import { answerClientError, MISSING_HOST, refuseRequest, UNKNOWN_EXPECTATION } from './http/client-error.js';
+import { hostAndPort } from './domain/plain-url.js';
+import { answerClientError, type ClientError, MISSING_HOST, NO_PROXY, refuseConnection, refuseRequest, UNKNOWN_EXPECTATION } from './http/client-error.js';
 import { serveRequest } from './http/frame.js';
 import { parseTarget } from './http/target.js';
 import type { Log } from './platform/access-log.js';
@@ -18,6 +19,9 @@ import { reasonOf } from './storage/storage.js';
 export interface RunningServer {
   /** `http://127.0.0.1:4600`, without a trailing slash. */
   readonly url: string;
+  /** Where it listens: an IP address, which `0.0.0.0` and `::` are too, and the port that was taken. */
+  readonly address: string;
+  readonly port: number;
   /** Finishes requests in flight, cuts deliveries off (they stay pending), stores everything. At most about a second. */
   readonly close: () => Promise<void>;
 }
@@ -49,14 +53,26 @@ export async function serve(app: SandboxApp, { port, host }: { readonly port: nu
     latest.set(socket, undefined);
     socket.once('close', () => latest.delete(socket));
   });
+  // a body is asked for when it is read, so that what the head decides is answered before it is sent (RFC 9110, section 10.1.1)
+  server.on('checkContinue', (request, response) => {
+    request.once('resume', () => {
+      if (!response.headersSent && request.httpVersion !== '1.0') response.writeContinue();
+    });
+    server.emit('request', request, response);
+  });
   server.on('checkExpectation', (_, response) => refuseRequest(response, UNKNOWN_EXPECTATION, services.version));
-  server.on('clientError', (error, socket) => {
+  server.on('connect', (_, socket) => refuseConnection(socket, NO_PROXY, services.version));
+  server.on('clientError', (error: ClientError, socket) => {
     const answer = latest.get(socket);
+    // what came behind a whole request takes its answer away from nobody: it is sent, and the connection ends
+    if (answer?.req.complete && !answer.headersSent && error.code?.startsWith('HPE_')) return void (answer.shouldKeepAlive = false);
     answerClientError(error, socket, { midAnswer: answer !== undefined && answer.headersSent && !answer.writableEnded, version: services.version });
   });
   await listen(server, port, host);
   boundConnections(server, services.log);
-  const url = urlOf(server, host);
+  // a listening TCP server has an AddressInfo
+  const { address, port: taken } = server.address() as AddressInfo;
+  const url = urlOf(host === 'localhost' ? host : address, taken);
   app.listening(url);
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => {
@@ -67,7 +83,7 @@ export async function serve(app: SandboxApp, { port, host }: { readonly port: nu
     for (const answer of latest.values()) if (answer && !answer.headersSent) answer.shouldKeepAlive = false;
     return stop(server).then(() => app.close());
   };
-  return { url, close: () => (closing ??= close()) };
+  return { url, address, port: taken, close: () => (closing ??= close()) };
 }
 
 function listen(server: Server, port: number, host: string): Promise<void> {
@@ -97,20 +113,18 @@ function listenError(error: NodeJS.ErrnoException, port: number, host: string): 
     case 'EACCES':
       return new ConfigError(`Port ${port} may not be opened by this user. Choose one from 1024 on with --port or SANDBOX_PORT.`);
     case 'EADDRNOTAVAIL':
+    case 'EAFNOSUPPORT':
+    case 'EINVAL':
     case 'ENOTFOUND':
       return new ConfigError(`${host} is no address of this machine. Use 127.0.0.1, or 0.0.0.0 for all: --host, or SANDBOX_HOST.`);
     default:
-      return error;
+      return new ConfigError(`The sandbox can't listen on ${hostAndPort(host, port)}: ${reasonOf(error)}.`);
   }
 }
 
 /** An address that can be opened: the wildcard addresses can't. */
-function urlOf(server: Server, host: string): string {
-  // a listening TCP server has an AddressInfo
-  const { port, address, family } = server.address() as AddressInfo;
-  if (host === '0.0.0.0' || host === '::') return `http://127.0.0.1:${port}`;
-  if (host === 'localhost') return `http://localhost:${port}`;
-  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+function urlOf(host: string, port: number): string {
+  return `http://${hostAndPort(host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host, port)}`;
 }
 
 function stop(server: Server): Promise<void> {

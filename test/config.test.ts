@@ -54,6 +54,8 @@ describe('readConfig', () => {
     ['PORT', '0', { port: 0 }],
     ['PORT', ' 8080 ', { port: 8_080 }],
     ['SANDBOX_HOST', '0.0.0.0', { host: '0.0.0.0' }],
+    ['SANDBOX_HOST', '[::1]', { host: '::1' }],
+    ['SANDBOX_HOST', ' ::1 ', { host: '::1' }],
     ['HOST', 'x86_64-conda-linux-gnu', { host: '127.0.0.1' }],
     ['SANDBOX_PORT', '8080', { port: 8_080 }],
     ['SANDBOX_PORT', 'tcp://10.0.0.7:4600', { port: 4_600 }],

@@ -1,15 +1,13 @@
 // Listening and stopping, in this process; the same by signals is test/process.
 
 import { once } from 'node:events';
-import { type IncomingMessage, request, type Server } from 'node:http';
+import { type IncomingMessage, request, Server } from 'node:http';
 import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import { PassThrough } from 'node:stream';
 
 import { describe, expect, it, vi } from 'vitest';
 
 import { ConfigError } from '../src/config.js';
-import { answerClientError } from '../src/http/client-error.js';
 import { createSandbox } from '../src/index.js';
 import { http } from '../src/platform/node-http.js';
 import { API_KEY, sandboxForTest } from './setup.js';
@@ -22,6 +20,18 @@ describe('the address', () => {
     ['localhost', /^http:\/\/localhost:\d+$/],
     // a wildcard can be listened on, not opened
     ['0.0.0.0', /^http:\/\/127\.0\.0\.1:\d+$/],
+    ['0', /^http:\/\/127\.0\.0\.1:\d+$/],
+  ])('of the host %s can be opened', async (host, expected) => {
+    const { url } = await sandboxForTest({ seed: 'empty', host });
+    expect(url).toMatch(expected);
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+  });
+
+  it.runIf(hasIpv6).each([
+    ['::1', /^http:\/\/\[::1\]:\d+$/],
+    ['[::1]', /^http:\/\/\[::1\]:\d+$/],
+    ['::', /^http:\/\/127\.0\.0\.1:\d+$/],
+    ['0:0:0:0:0:0:0:0', /^http:\/\/127\.0\.0\.1:\d+$/],
   ])('of the host %s can be opened', async (host, expected) => {
     const { url } = await sandboxForTest({ seed: 'empty', host });
     expect(url).toMatch(expected);
@@ -41,6 +51,27 @@ describe('the address', () => {
     const start = createSandbox({ seed: 'empty', host: '192.0.2.1' });
     await expect(start).rejects.toThrow(ConfigError);
     await expect(start).rejects.toThrow('192.0.2.1 is no address of this machine. Use 127.0.0.1, or 0.0.0.0 for all: --host, or SANDBOX_HOST.');
+  });
+});
+
+describe('a port that cannot be listened on', () => {
+  it.each([
+    ['EADDRINUSE', '::1', 'Port 4600 on ::1 is in use by another program.'],
+    ['EACCES', '127.0.0.1', 'Port 4600 may not be opened by this user.'],
+    // what a machine without IPv6 says of its addresses
+    ['EADDRNOTAVAIL', '::1', '::1 is no address of this machine.'],
+    ['EAFNOSUPPORT', '::', ':: is no address of this machine.'],
+    // a link-local address without its interface
+    ['EINVAL', 'fe80::1', 'fe80::1 is no address of this machine.'],
+    ['EMFILE', '::1', "The sandbox can't listen on [::1]:4600: listen EMFILE."],
+  ])('%s is told of in words', async (code, host, says) => {
+    vi.spyOn(Server.prototype, 'listen').mockImplementationOnce(function (this: Server) {
+      this.emit('error', Object.assign(new Error(`listen ${code}`), { code }));
+      return this;
+    });
+    const start = createSandbox({ seed: 'empty', host, port: 4600 });
+    await expect(start).rejects.toThrow(ConfigError);
+    await expect(start).rejects.toThrow(says);
   });
 });
 
@@ -76,63 +107,6 @@ describe('close', () => {
     expect(answer.headers.connection).toBe('close');
     answer.resume();
     await closed;
-  });
-});
-
-describe('what is no HTTP', () => {
-  /** All that the server sends until it ends the connection. */
-  async function exchange(url: string, ...texts: readonly string[]): Promise<string> {
-    const { hostname, port } = new URL(url);
-    const socket = connect(Number(port), hostname);
-    let answer = '';
-    socket.on('data', (chunk) => (answer += chunk.toString())).on('error', () => {});
-    const closed = once(socket, 'close');
-    for (const text of texts) socket.write(text);
-    await closed;
-    return answer;
-  }
-
-  it.each([
-    ['a line that is no request', 'hello\r\n\r\n', 400, 'VALIDATION_ERROR'],
-    ['two lengths', 'POST /v1/students HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n', 400, 'VALIDATION_ERROR'],
-    ['headers over 16 KiB', `GET /healthz HTTP/1.1\r\nHost: x\r\nX-Long: ${'a'.repeat(17_000)}\r\n\r\n`, 431, 'VALIDATION_ERROR'],
-  ])('%s gets the envelope of every error, and the connection ends', async (_, text, status, code) => {
-    const { url } = await sandboxForTest({ seed: 'empty' });
-    const [head = '', body = ''] = (await exchange(url, text)).split('\r\n\r\n');
-    expect(head).toMatch(new RegExp(`^HTTP/1\\.1 ${status} \\w`));
-    expect(head).toContain('\r\nConnection: close\r\n');
-    expect(head).toContain(`\r\nContent-Length: ${body.length}\r\n`);
-    expect(JSON.parse(body)).toEqual({ error: { code, message: expect.stringMatching(/\.$/), details: {} } });
-  });
-
-  it.each([
-    ['a letter outside ASCII in the address', 'GET /v1/students?search=José HTTP/1.1\r\nHost: x\r\n\r\n', 400, 'Percent-encode the address'],
-    ['a space in the address', 'GET /v1/students?search=Asha Rao HTTP/1.1\r\nHost: x\r\n\r\n', 400, '%20'],
-    ['line feeds alone', 'GET /healthz HTTP/1.1\nHost: x\n\n', 400, 'CRLF'],
-    ['no Host', 'GET /healthz HTTP/1.1\r\n\r\n', 400, 'Host'],
-    ['an unknown expectation', 'GET /healthz HTTP/1.1\r\nHost: x\r\nExpect: tea\r\n\r\n', 417, '100-continue'],
-    ['TLS', '\u0016\u0003\u0001\u0002\u0000\u0001', 400, 'http://'],
-    ['HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 400, 'HTTP/1.1 only'],
-  ])('%s is told of in words', async (_, text, status, words) => {
-    const { url } = await sandboxForTest({ seed: 'empty' });
-    const [head = '', body = ''] = (await exchange(url, text)).split('\r\n\r\n');
-    expect(head).toMatch(new RegExp(`^HTTP/1\\.1 ${status} \\w`));
-    expect(JSON.parse(body)).toEqual({ error: { code: 'VALIDATION_ERROR', message: expect.stringContaining(words), details: {} } });
-  });
-
-  it('after an answer on the same connection gets its own answer', async () => {
-    const { url } = await sandboxForTest({ seed: 'empty' });
-    const answers = await exchange(url, 'GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n', 'hello\r\n\r\n');
-    expect(answers.match(/HTTP\/1\.1 \d+/g)?.at(-1)).toBe('HTTP/1.1 400');
-  });
-});
-
-describe('an answer that has begun', () => {
-  it('is never followed by the error of what came after it', () => {
-    const socket = new PassThrough();
-    answerClientError(new Error('Parse Error'), socket, { midAnswer: true, version: '1.0.0' });
-    expect(socket.read()).toBeNull();
-    expect(socket.destroyed).toBe(true);
   });
 });
 

@@ -9,3 +9,12 @@ export function basicPair(credential: string): readonly [name: string, password:
   const colon = pair.indexOf(':');
   return colon === -1 ? undefined : [pair.slice(0, colon), pair.slice(colon + 1)];
 }
+
+/** As OAuth has names and secrets in Basic (RFC 6749, section 2.3.1); undefined where it is no such encoding. */
+export function formDecode(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '));
+  } catch {
+    return undefined;
+  }
+}

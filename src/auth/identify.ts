@@ -6,7 +6,7 @@ import { ApiError } from '../contract/errors.js';
 import type { UserRecord } from '../records/records.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { ACCESS_TOKEN_TYPE, type AccessTokenVerifier, type GrantedToken, tokenType } from './access-token.js';
-import { basicPair } from './basic.js';
+import { basicPair, formDecode } from './basic.js';
 import { type Caller, NOBODY } from './caller.js';
 import { sameSecret } from './constant-time.js';
 import type { UserTokenVerifier } from './user-token.js';
@@ -54,7 +54,13 @@ function identifyApiKey(workspace: Workspace, key: string, secret: string | unde
 
 function identifyBasic(workspace: Workspace, credential: string): Caller | ApiError {
   const pair = basicPair(credential);
-  return pair ? identifyApiKey(workspace, ...pair) : unauthenticated('HTTP Basic must hold `key:secret`, in Base64.');
+  if (!pair) return unauthenticated('HTTP Basic must hold `key:secret`, in Base64.');
+  const found = identifyApiKey(workspace, ...pair);
+  if (!(found instanceof ApiError)) return found;
+  // OAuth's clients encode what they put into Basic. Only who has the right secret is told so
+  const [key, secret] = pair.map(formDecode);
+  const isEncoded = key !== undefined && secret !== undefined && !(identifyApiKey(workspace, key, secret) instanceof ApiError);
+  return isEncoded ? unauthenticated('The API key and its secret are right, but HTTP Basic holds them as they are, without percent-encoding.') : found;
 }
 
 /** The verifier is chosen by `typ`: each checks one algorithm with one kind of key, whatever `alg` says. */

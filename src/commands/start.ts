@@ -1,11 +1,13 @@
 // `skillpassport-sandbox start`: serves until it is told to stop.
 
-import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 
 import { createApp } from '../app.js';
 import { type Config, ConfigError, type RawSettings, readConfig, unknownVariables } from '../config.js';
+import { hostAndPort } from '../domain/plain-url.js';
+import { baseUrlSetting } from '../http/links.js';
 import { createLog, type Log } from '../platform/access-log.js';
+import { isListening, isLoopback, otherLoopback } from '../platform/loopback.js';
 import { ScenarioError } from '../seeds/scenario-error.js';
 import { type RunningServer, serve } from '../server.js';
 import { StorageError } from '../storage/storage.js';
@@ -39,8 +41,9 @@ async function run(config: Config): Promise<void> {
   }
   // a second signal changes nothing: the first is being obeyed
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(server));
-  if (!isLoopback(config.host) && config.adminToken === undefined)
-    log.warn(`The admin API is open to everyone who can reach ${config.host}:${config.port}. Set SANDBOX_ADMIN_TOKEN to close it.`);
+  if (!isLoopback(server.address) && config.adminToken === undefined)
+    log.warn(`The admin API is open to everyone who can reach ${hostAndPort(server.address, server.port)}. Set SANDBOX_ADMIN_TOKEN to close it.`);
+  await warnOfNeighbor(server, log);
   announce(config, server.url, log);
 }
 
@@ -55,13 +58,21 @@ function giveUp(message: string): never {
   process.exit(1);
 }
 
-const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+/** What listens on the other address of `localhost`, at the same port, gets requests that were meant for the sandbox. */
+async function warnOfNeighbor({ address, port }: RunningServer, log: Log): Promise<void> {
+  const other = otherLoopback(address);
+  if (other === undefined || !(await isListening(other, port))) return;
+  log.warn(
+    `Another program listens on ${hostAndPort(other, port)}: http://localhost:${port} may lead to that one and not to the sandbox. Use http://${hostAndPort(other === '::1' ? '127.0.0.1' : '::1', port)}, or another port (--port).`,
+  );
+}
 
 function announce(config: Config, url: string, log: Log): void {
   const base = config.publicUrl ?? url;
   const place = config.data === 'memory' ? 'in memory; they go when the sandbox stops' : resolve(config.data);
   if (config.log === 'json') return log.info(`Skill Passport sandbox ${version} listens at ${base}; data: ${place}`);
   if (config.log === 'silent') return void process.stdout.write(`${base}\n`);
+  const setting = baseUrlSetting(base);
   log.info(`
   Skill Passport sandbox ${version}
 
@@ -69,7 +80,7 @@ function announce(config: Config, url: string, log: Log): void {
   Credentials   X-API-Key: test_key, X-API-Secret: test_secret
   Users         student@, educator@, recruiter@, admin@sandbox.test; password: password
   OAuth app     sandbox_client, secret: sandbox_secret
-  Client        npm i ${base}/sdk.tgz
+  Client        npm i ${base}/sdk.tgz${setting === undefined ? '' : `\n                and set ${setting} where your program runs`}
   Dashboard     ${base}
   Admin API     ${base}/_admin
   Scenario      ${config.seedYaml === undefined ? config.seed : 'SANDBOX_SEED_YAML'}

@@ -20,6 +20,7 @@ import { refuseUnknownHeaders } from './headers.js';
 import { healthAnswer } from './health.js';
 import { completeEntry, openEntry } from './journal-request.js';
 import { CutOff } from './read-body.js';
+import { refusalOf } from './refusal.js';
 import { answerHeaders, preflightAnswer, send } from './reply.js';
 import { findRoute, type FrameServices, isOpenToOrigins, makesWorkspace, methodsOf, operationIdOf, type Route } from './route.js';
 import { parseTarget, pathOf, type Target } from './target.js';
@@ -93,10 +94,13 @@ function breakOff(exchange: Exchange, thrown: unknown): void {
 function walk(exchange: Exchange, route: Route): Answer | Promise<Answer> {
   const { request, target } = exchange;
   const { method = 'GET', headers } = request;
-  if (route.kind === 'health') return healthAnswer(method);
   if (!target) throw noSuchWorkspace();
   if (route.kind === 'page' && !route.match) throw noSuchPage(target);
   if (method === 'OPTIONS') return preflightAnswer(methodsOf(route), isOpenToOrigins(route) && headers.origin !== undefined);
+  if (route.kind === 'health') {
+    if (!methodsOf(route).includes(method)) throw methodNotAllowed(method, route);
+    return healthAnswer();
+  }
 
   const entering = exchange.services.workspaces.enter(target.workspace);
   return entering instanceof Promise
@@ -167,10 +171,14 @@ function handleRoute(exchange: HostedExchange, route: Extract<Route, { kind: 'pa
   const { route: found, params } = route.match;
   const { method = 'GET' } = request;
   const handler = method === 'GET' || method === 'HEAD' ? found.GET : method === 'POST' ? found.POST : undefined;
-  const allow = [...methodsOf(route), 'OPTIONS'].join(', ');
-  if (!handler) throw new ApiError('METHOD_NOT_ALLOWED', `${method} is not allowed here; allowed: ${allow}.`, {}, { headers: { Allow: allow } });
+  if (!handler) throw methodNotAllowed(method, route);
   if (target.slashes > 0 && found.relative) return withoutSlash(target);
   return route.pages.handle(exchange, handler, params);
+}
+
+function methodNotAllowed(method: string, route: Route): ApiError {
+  const allow = [...methodsOf(route), 'OPTIONS'].join(', ');
+  return new ApiError('METHOD_NOT_ALLOWED', `${method} is not allowed here; allowed: ${allow}.`, {}, { headers: { Allow: allow } });
 }
 
 /** 308 keeps the method and the form. */
@@ -215,7 +223,7 @@ function conclude(exchange: Exchange, route: Route | undefined, answer: Answer, 
   }
   if (hosted) leave(exchange, hosted, route, answer);
   // a health check every few seconds would drown what matters
-  if (route?.kind !== 'health') log(exchange, route, answer, durationMs);
+  if (route?.kind !== 'health') logAccess(exchange, route, answer, durationMs);
 }
 
 /** Of the admin API every answer may hold a secret: of an endpoint, an app, an API key. */
@@ -232,9 +240,12 @@ function leave(exchange: Exchange, hosted: HostedWorkspace, route: Route | undef
   else services.workspaces.leave(hosted, entry);
 }
 
-function log({ services, request, target, id }: Exchange, route: Route | undefined, { status, internal }: Answer, durationMs: number): void {
+function logAccess({ services, request, target, id }: Exchange, route: Route | undefined, answer: Answer, durationMs: number): void {
+  const { access } = services.log;
+  if (!access) return;
+  const { status, internal } = answer;
   const { method = 'GET', url = '/' } = request;
-  services.log.access?.({
+  access({
     id,
     workspace: target?.workspace ?? DEFAULT_WORKSPACE,
     operation: (route && operationIdOf(route, method)) ?? null,
@@ -242,6 +253,7 @@ function log({ services, request, target, id }: Exchange, route: Route | undefin
     path: pathOf(url),
     status,
     ms: Math.round(durationMs * 10) / 10,
+    ...refusalOf(answer),
     ...(internal === undefined ? {} : { error: internal }),
   });
 }

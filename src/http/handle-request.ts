@@ -14,7 +14,7 @@ import { journalBody } from './journal-request.js';
 import { createLinks } from './links.js';
 import { originOf } from './origin.js';
 import { type Call, perform, replay } from './perform.js';
-import { NO_BYTES, readBytes } from './read-body.js';
+import { NO_BYTES, readBytes, refuseAnnouncedType } from './read-body.js';
 import { makesWorkspace, type OperationRoute } from './route.js';
 import type { Services } from './services.js';
 import { pathOf } from './target.js';
@@ -31,6 +31,7 @@ export async function handleOperation(exchange: HostedExchange, route: Operation
   if (!hosted.use.isMade && makesWorkspace(exchange, route)) services.workspaces.requireRoom();
 
   if (operation.upload) return handleUpload(exchange, route, operation, operation.upload);
+  refuseAnnouncedType(request, operation);
   const reading = readBytes(request, bodyLimit(services, operation));
   const bytes = reading instanceof Promise ? await reading : reading;
   const text = bytes.toString('utf8');

@@ -7,3 +7,9 @@ export interface Links {
 
 /** @param origin scheme, host and port; @param prefix `/w/{name}` or empty */
 export const createLinks = (origin: string, prefix: string): Links => ({ base: `${origin}${prefix}` });
+
+/** Where the client library looks for a sandbox by itself. */
+const DEFAULT_BASES: ReadonlySet<string> = new Set(['http://127.0.0.1:4600', 'http://localhost:4600']);
+
+/** The variable that leads the client library here; undefined where it comes by itself. @param base as in Links */
+export const baseUrlSetting = (base: string): string | undefined => (DEFAULT_BASES.has(base) ? undefined : `SKILLPASSPORT_BASE_URL=${base}`);

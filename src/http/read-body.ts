@@ -24,7 +24,23 @@ function hasBody(request: IncomingMessage): boolean {
 
 /** The bytes of a body, up to a limit; at once where there is none. @throws PAYLOAD_TOO_LARGE */
 export function readBytes(request: IncomingMessage, limit: number): Buffer | Promise<Buffer> {
+  if (isAnnouncedOver(request, limit)) throw tooLarge(limit);
   return hasBody(request) ? collect(request, limit) : NO_BYTES;
+}
+
+/**
+ * The client asks first whether its body is wanted (RFC 9110, section 10.1.1): what the head decides it is told before it sends any.
+ * All others send it anyway, and are told once it is read: an answer in the middle of an upload is lost on many clients.
+ */
+const asksFirst = ({ headers }: IncomingMessage): boolean => headers.expect !== undefined;
+
+/** Whether a body that is still to be sent would be over the limit. */
+export const isAnnouncedOver = (request: IncomingMessage, limit: number): boolean =>
+  asksFirst(request) && Number(request.headers['content-length'] ?? 0) > limit;
+
+/** A body that is still to be sent, of a type that parseBody would refuse. @throws UNSUPPORTED_MEDIA_TYPE */
+export function refuseAnnouncedType(request: IncomingMessage, operation: Operation): void {
+  if (asksFirst(request) && operation.body && hasBody(request)) checkType(request);
 }
 
 /** The body of an operation, from its bytes; undefined where there is none. @param text the bytes as UTF-8; @throws VALIDATION_ERROR, UNSUPPORTED_MEDIA_TYPE */

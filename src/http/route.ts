@@ -61,7 +61,8 @@ function operationRoute(api: Api, handle: HandleOperation, isPublic: boolean, me
 }
 
 /** The methods under a path besides OPTIONS, as `Allow` names them. */
-export function methodsOf(route: Exclude<Route, { readonly kind: 'health' }>): readonly string[] {
+export function methodsOf(route: Route): readonly string[] {
+  if (route.kind === 'health') return ['GET', 'HEAD'];
   if (route.kind === 'operation') return route.allow;
   return [...(route.match?.route.GET ? ['GET', 'HEAD'] : []), ...(route.match?.route.POST ? ['POST'] : [])];
 }

@@ -16,7 +16,7 @@ import { lazily } from '../platform/lazily.js';
 import { realRequire } from '../platform/real-require.js';
 import { reasonOf, StorageError } from '../storage/storage.js';
 import { declaredBody } from './content-type.js';
-import { CutOff, DRAIN_LIMIT } from './read-body.js';
+import { CutOff, DRAIN_LIMIT, isAnnouncedOver } from './read-body.js';
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -55,6 +55,8 @@ export async function receiveUpload(request: IncomingMessage, response: ServerRe
       'UNSUPPORTED_MEDIA_TYPE',
       `The file must be sent as text/csv, XLSX, application/json, application/x-ndjson or multipart/form-data; got "${type.slice(0, 80)}". Set the Content-Type, or send application/octet-stream: the sandbox sees from its content what a file is.`,
     );
+  // a form may hold more than the file that is bounded
+  if (type !== 'multipart/form-data' && isAnnouncedOver(request, place.limit)) throw tooLarge(place.limit);
   await mkdir(place.folder, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
     throw notStored(error);
   });

@@ -28,8 +28,9 @@ const routes: Readonly<Record<string, PageRoute>> = {
   '/checkout/:id/pay': page({ POST: payCheckout }),
   '/checkout/:id/fail': page({ POST: failCheckout }),
   '/certificates/:id': page({ GET: showCertificate }),
-  '/openapi.yaml': { GET: openapiYaml },
-  '/openapi.json': { GET: openapiJson },
+  // tools that run in a browser read the contract from other origins
+  '/openapi.yaml': { GET: openapiYaml, cors: true },
+  '/openapi.json': { GET: openapiJson, cors: true },
   '/_admin/openapi.yaml': { GET: adminOpenapiYaml },
   '/_admin/openapi.json': { GET: adminOpenapiJson },
   '/sdk.tgz': { GET: sdkTarball },

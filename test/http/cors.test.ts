@@ -134,6 +134,32 @@ it('/healthz and /readyz are for reading only', async () => {
     expect(alive.headers.get('x-sandbox-version')).toMatch(/^\d/);
     const refused = await fetch(`${url}${path}`, { method: 'POST' });
     expect(refused.status).toBe(405);
-    expect(refused.headers.get('allow')).toBe('GET, HEAD');
+    expect(refused.headers.get('allow')).toBe('GET, HEAD, OPTIONS');
+    expect(await refused.json()).toMatchObject({ error: { code: 'METHOD_NOT_ALLOWED', message: expect.stringContaining('GET, HEAD, OPTIONS') } });
   }
+});
+
+describe('OPTIONS beside the APIs', () => {
+  it.each([
+    ['/healthz', 'GET, HEAD, OPTIONS', false],
+    ['/readyz', 'GET, HEAD, OPTIONS', false],
+    ['/w/any/healthz', 'GET, HEAD, OPTIONS', false],
+    ['/', 'GET, HEAD, OPTIONS', false],
+    ['/sdk.tgz', 'GET, HEAD, OPTIONS', false],
+    ['/oauth/authorize', 'GET, HEAD, POST, OPTIONS', false],
+    ['/_admin/openapi.json', 'GET, HEAD, OPTIONS', false],
+    ['/openapi.json', 'GET, HEAD, OPTIONS', true],
+    ['/openapi.yaml', 'GET, HEAD, OPTIONS', true],
+    ['/w/any/openapi.json', 'GET, HEAD, OPTIONS', true],
+    ['/oauth/token', 'POST, OPTIONS', true],
+    ['/.well-known/jwks.json', 'GET, HEAD, OPTIONS', true],
+  ])('of %s is 204 with %s; open to other origins: %s, as the path itself', async (path, allow, isOpen) => {
+    const answer = await preflight(path, 'GET');
+    expect([answer.status, answer.headers.get('allow')]).toEqual([204, allow]);
+    expect(answer.headers.get('access-control-allow-origin')).toBe(isOpen ? '*' : null);
+    expect(answer.headers.get('access-control-allow-methods')).toBe(isOpen ? allow : null);
+    const itself = await fetch(`${sandbox.url}${path}`, { headers: { Origin }, redirect: 'manual' });
+    await itself.body?.cancel();
+    expect(itself.headers.get('access-control-allow-origin')).toBe(isOpen ? '*' : null);
+  });
 });

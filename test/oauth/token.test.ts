@@ -99,9 +99,32 @@ describe('how an app proves itself', () => {
     const { body: app } = await admin.post('/oauth-apps', { name: 'Odd', redirect_uris: [CALLBACK], client_secret: secret }).expect(201);
     const code = await freshCode({ client_id: app.client_id });
     const fields = { ...UNSAID, grant_type: 'authorization_code', code, redirect_uri: CALLBACK };
-    const raw = { Authorization: `Basic ${Buffer.from(`${app.client_id}:${secret}`).toString('base64')}` };
-    expect((await requestTokens(base, fields, raw)).body['error']).toBe('invalid_client');
     expect((await requestTokens(base, fields, basic(app.client_id, secret))).status).toBe(200);
+  });
+
+  const MUST_BE_ENCODED = 'The client_secret is right, but must be form-encoded';
+
+  test.each([
+    ['a plus sign', 'ab+cd', 'ab+cd', MUST_BE_ENCODED],
+    ['a percent sign before two digits', 'ab%41', 'ab%41', MUST_BE_ENCODED],
+    ['a percent sign that begins no encoding', 'ab%zz', 'ab%zz', MUST_BE_ENCODED],
+    ['both, and a colon', 'a:b%+', 'a:b%+', MUST_BE_ENCODED],
+    ['a plus sign in a wrong secret', 'ab+cd', 'ab+ce', 'The client_id or the client_secret is wrong.'],
+    ['a plus sign for another character', 'ab-cd', 'ab+cd', 'The client_id or the client_secret is wrong.'],
+    ['a percent sign in a wrong secret', 'ab%zz', 'ab%zy', 'HTTP Basic must hold client_id:client_secret, each form-encoded'],
+    ['encoded twice', 'ab+cd', 'ab%252Bcd', 'The client_id or the client_secret is wrong.'],
+  ])('a raw secret in HTTP Basic is told of to who has the right one: %s', async (_, secret, sent, description) => {
+    const { body: app } = await admin.post('/oauth-apps', { name: 'Odd', redirect_uris: [CALLBACK], client_secret: secret }).expect(201);
+    const raw = { Authorization: `Basic ${Buffer.from(`${app.client_id}:${sent}`).toString('base64')}` };
+    const answer = await requestTokens(base, { ...UNSAID, grant_type: 'client_credentials' }, raw);
+    expect([answer.status, answer.body['error']]).toEqual([401, 'invalid_client']);
+    expect(answer.body['error_description']).toContain(description);
+  });
+
+  test('nothing matches the secret that a public app has not', async () => {
+    const raw = { Authorization: `Basic ${Buffer.from('sandbox_public_client:%').toString('base64')}` };
+    const answer = await requestTokens(base, { ...UNSAID, grant_type: 'client_credentials' }, raw);
+    expect(answer.body['error_description']).toContain('HTTP Basic must hold');
   });
 
   test.each<[string, Fields, Record<string, string>, string, string]>([

@@ -64,13 +64,16 @@ test.each([
   await http.get(path).expect(308).expect('Location', location);
 });
 
-test.each(['/openapi.json/', '/%6Fpenapi.json', '/openapi%2Ejson', '/w/ci%2D1/openapi.json', '/%77/ci-1/openapi.json/'])(
-  '%s is another spelling of /openapi.json (RFC 3986, section 6.2.2.2)',
-  async (path) => {
-    const { text } = await http.get(path).expect(200);
-    expect(text).toBe((await http.get('/openapi.json').expect(200)).text);
-  },
-);
+test.each([
+  ['/openapi.json/', '/openapi.json'],
+  ['/%6Fpenapi.json', '/openapi.json'],
+  ['/openapi%2Ejson', '/openapi.json'],
+  ['/w/ci%2D1/openapi.json', '/w/ci-1/openapi.json'],
+  ['/%77/ci-1/openapi.json/', '/w/ci-1/openapi.json'],
+])('%s is another spelling of %s (RFC 3986, section 6.2.2.2)', async (path, plain) => {
+  const get = async (spelling: string): Promise<string> => (await http.get(spelling).set('Host', 'sandbox:4600').expect(200)).text;
+  expect(await get(path)).toBe(await get(plain));
+});
 
 test.each([
   ['POST', '/', 'GET, HEAD, OPTIONS'],

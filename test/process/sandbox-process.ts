@@ -34,7 +34,7 @@ export function temporaryFolder(): string {
 
 /** The environment of this process, without what would set the sandbox. */
 function environment(extra: Readonly<Record<string, string>>): Record<string, string | undefined> {
-  const clean = Object.entries(process.env).filter(([name]) => !/^(PORT|HOST|SANDBOX_)/.test(name));
+  const clean = Object.entries(process.env).filter(([name]) => !/^(PORT|HOST|SANDBOX_|(FORCE|NO)_COLOR$)/.test(name));
   return { ...Object.fromEntries(clean), SANDBOX_CHECK_ANSWERS: '1', ...extra };
 }
 

@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 
 import { expect, it, onTestFinished } from 'vitest';
@@ -56,6 +58,49 @@ it('prints one banner with the address, the credentials and where the data lies'
   const folder = temporaryFolder();
   const sandbox = await startProcess(['--data', folder, '--public-url', 'http://sandbox.test:1234/', '--log', 'pretty']);
   for (const part of ['http://sandbox.test:1234/v1', 'test_key', 'test_secret', folder]) expect(sandbox.output()).toContain(part);
+});
+
+const hasIpv6 = Object.values(networkInterfaces()).some((addresses) => addresses?.some(({ address }) => address === '::1'));
+
+it.each(['127.0.0.1', 'localhost', '0.0.0.0', ...(hasIpv6 ? ['::1', '[::1]', '::'] : [])])('every address in the banner of --host %s opens', async (host) => {
+  const sandbox = await startProcess(['--data', 'memory', '--seed', 'empty', '--host', host, '--log', 'pretty']);
+  await expect.poll(sandbox.output).toContain('Data ');
+  const addresses = sandbox.output().match(/http:\/\/[^\s/]+[^\s]*/g) ?? [];
+  expect(addresses.length).toBeGreaterThan(3);
+  const answers = await Promise.all(addresses.map(async (address) => (await fetch(address)).headers.get('x-sandbox-version')));
+  expect(answers).not.toContain(null);
+});
+
+it('the banner tells how the client library is led to another port', async () => {
+  const sandbox = await startProcess(['--data', 'memory', '--seed', 'empty', '--log', 'pretty']);
+  await expect.poll(sandbox.output).toContain('Data ');
+  expect(sandbox.output()).toContain(`set SKILLPASSPORT_BASE_URL=${sandbox.url} where`);
+});
+
+it.runIf(hasIpv6).each([
+  ['127.0.0.1', '::1', '[::1]', 'http://127.0.0.1'],
+  ['0.0.0.0', '::1', '[::1]', 'http://127.0.0.1'],
+  ['::1', '127.0.0.1', '127.0.0.1', 'http://[::1]'],
+])('a sandbox on %s tells of another program on %s at its port, where localhost may lead', async (host, other, shown, own) => {
+  const neighbor = createServer();
+  await new Promise<void>((resolve) => neighbor.listen(0, other, resolve));
+  onTestFinished(() => void neighbor.close());
+  const { port } = neighbor.address() as AddressInfo;
+  const sandbox = await startProcess(['--data', 'memory', '--seed', 'empty', '--host', host, '--port', String(port)]);
+  await expect.poll(sandbox.output).toContain(`Another program listens on ${shown}:${port}: http://localhost:${port} may lead to that one`);
+  expect(sandbox.output()).toContain(`Use ${own}:${port}`);
+});
+
+it.each<[environment: Record<string, string>, colored: boolean]>([
+  [{}, false],
+  [{ FORCE_COLOR: '1' }, true],
+  [{ FORCE_COLOR: '0' }, false],
+  [{ NO_COLOR: '1' }, false],
+])('the access log of a pipe has colors by %j: %s', async (environment, colored) => {
+  const sandbox = await startProcess(['--data', 'memory', '--seed', 'empty', '--log', 'pretty'], environment);
+  await fetch(`${sandbox.url}/v1/nowhere`);
+  await expect.poll(sandbox.output).toContain('NOT_FOUND');
+  expect(sandbox.output().includes('\u001b[33m404')).toBe(colored);
 });
 
 it('keeps the data over a stop and a start, and finishes with 0', async () => {

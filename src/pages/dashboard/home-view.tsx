@@ -9,8 +9,16 @@ import { type Row, Table } from '../components/table.js';
 import { Layout } from '../layout.js';
 import type { Credentials, HomeData } from './home-data.js';
 
-/** @param guarded whether the admin API asks for a token; @param base as in Place */
-export function toHomeView(data: HomeData, { guarded, base }: { readonly guarded: boolean; readonly base: string }): VNode {
+export interface HomeOptions {
+  /** Whether the admin API asks for a token. */
+  readonly guarded: boolean;
+  /** As in Place. */
+  readonly base: string;
+  /** The variable that leads the client library here, where it does not come by itself. */
+  readonly setting: string | undefined;
+}
+
+export function toHomeView(data: HomeData, { guarded, base, setting }: HomeOptions): VNode {
   const { links, credentials } = data;
   return (
     <Layout title="Home" workspace={data.workspace} version={data.version} place={{ base, current: 'home' }}>
@@ -25,6 +33,12 @@ export function toHomeView(data: HomeData, { guarded, base }: { readonly guarded
           <CodeBlock text={firstEvent(links.admin, guarded)} label="A first event with curl" />
           <p class="muted small">The client library:</p>
           <CodeBlock text={`npm i ${links.sdk}`} label="Installing the client library" />
+          {setting !== undefined && (
+            <>
+              <p class="muted small">It looks for a sandbox on port 4600. To lead it here, set this where your program runs:</p>
+              <CodeBlock text={setting} label="Leading the client library to this sandbox" />
+            </>
+          )}
         </Card>
         <ApiKeys keys={credentials.api_keys} />
         <Users users={credentials.users} />

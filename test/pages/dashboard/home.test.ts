@@ -31,6 +31,17 @@ test('the home page tells version, base URL, credentials, a first call and what 
   expect(text).not.toContain('Workspace');
 });
 
+test.each([
+  ['127.0.0.1:4600', '/', undefined],
+  ['localhost:4600', '/', undefined],
+  ['127.0.0.1:4700', '/', 'SKILLPASSPORT_BASE_URL=http://127.0.0.1:4700'],
+  ['127.0.0.1:4600', '/w/ci-1/', 'SKILLPASSPORT_BASE_URL=http://127.0.0.1:4600/w/ci-1'],
+])('the home page at %s%s says how the client library is led there: %s', async (host, path, setting) => {
+  const { text } = await home().http.get(path).set('Host', host).expect(200);
+  if (setting === undefined) expect(text).not.toContain('SKILLPASSPORT_BASE_URL');
+  else expect(text).toContain(`<code>${setting}</code>`);
+});
+
 test('the same is JSON for who asks for JSON', async () => {
   const { body } = await home({ fakerSeed: '7' }).http.get('/').set('Host', '127.0.0.1:4600').set('Accept', 'application/json').expect(200);
   expect(body).toMatchObject({
