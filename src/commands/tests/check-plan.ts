@@ -2,8 +2,8 @@
 
 import { chooseCases } from '../../check/battery.js';
 import type { ExamCase } from '../../check/exam-case.js';
+import { urlFault } from '../../domain/refused-address.js';
 import { parseDuration } from '../../domain/time.js';
-import { urlFault } from '../../webhooks/refuse-address.js';
 import { CommandError } from '../command-error.js';
 
 /** As they stand on the command line. */

@@ -109,6 +109,28 @@ describe('Settings → Webhooks', () => {
     expect((await sandbox.admin.get('/webhooks').expect(200)).body.total).toBe(before);
   });
 
+  test.each([
+    ['a new endpoint', async () => '/settings/webhooks', {}, 'Give a URL, or the name of an inbox.'],
+    [
+      'a new endpoint for a URL and an inbox',
+      async () => '/settings/webhooks',
+      { url: 'http://169.254.169.254/', inbox: 'ci' },
+      'It must not lead to a link-local or cloud metadata address.',
+    ],
+    ['an endpoint', async () => (await endpoint()).here, { url: 'http://a:b@yourapp.com/' }, 'It must not hold a user name or password.'],
+  ])('says all that is wrong with the form of %s at once, each by its field, and keeps what was typed', async (_, path, destination, problem) => {
+    const typed = { url: '', ...destination, description: 'My\u202eLMS' };
+    const { text } = await page.send(await path(), typed).expect(400);
+    const problems = Object.fromEntries([...text.matchAll(/<p id="(\w+)-problem" class="problem">(.*?)<\/p>/gs)].map(([, name, words]) => [name, words]));
+    expect(problems).toEqual({
+      url: problem,
+      ...('inbox' in destination && { inbox: 'An endpoint has a URL or an inbox, not both.' }),
+      events: 'Tick at least one event, or choose all events.',
+      description: expect.stringContaining('it holds U+202E'),
+    });
+    for (const value of Object.values(typed)) if (value !== '') expect(text).toContain(`value="${value}"`);
+  });
+
   test('tells of every field that is wrong at once', async () => {
     const { text } = await page.send('/settings/webhooks', { url: 'nowhere' }).expect(400);
     expect(text).toMatch(/id="url"[^>]* autofocus/);
