@@ -160,7 +160,8 @@ interface Raw {
   readonly text: string;
 }
 
-const refuse = ({ name, text }: Raw, allowed: string): ConfigError => new ConfigError(`${name} must be ${allowed}; got ${JSON.stringify(text)}.`);
+const refuse = ({ name, text }: Raw, allowed: string, near = ''): ConfigError =>
+  new ConfigError(`${name} must be ${allowed}; got ${JSON.stringify(text)}.${near}`);
 
 function wholeNumber(raw: Raw, least: number, most: number): number {
   const value = /^\d{1,10}$/.test(raw.text.trim()) ? Number(raw.text) : Number.NaN;
@@ -187,7 +188,7 @@ function yesOrNo(raw: Raw): boolean {
 
 function oneOf<T extends string>(raw: Raw, allowed: readonly [T, ...T[]]): T {
   const value = allowed.find((candidate) => candidate === raw.text.trim());
-  if (value === undefined) throw refuse(raw, `one of ${allowed.slice(0, -1).join(', ')} or ${allowed.at(-1)}`);
+  if (value === undefined) throw refuse(raw, `one of ${allowed.slice(0, -1).join(', ')} or ${allowed.at(-1)}`, meant(raw.text.trim(), allowed));
   return value;
 }
 

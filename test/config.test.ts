@@ -114,7 +114,7 @@ describe('readConfig', () => {
     [{ publicUrl: 'http://x/?a=1' }, {}, '--public-url must be an http or https URL without query'],
     [{ publicUrl: 'http://x/#a' }, {}, '--public-url must be an http or https URL without query'],
     [{}, { SANDBOX_RESET: '2' }, 'SANDBOX_RESET must be 1 or 0 (true or false); got "2".'],
-    [{ log: 'JSON' }, {}, '--log must be one of pretty, json or silent; got "JSON".'],
+    [{ log: 'JSON' }, {}, '--log must be one of pretty, json or silent; got "JSON". Did you mean `json`?'],
     [{}, { SANDBOX_FIDELITY: 'low' }, 'SANDBOX_FIDELITY must be one of full or documented; got "low".'],
     [{}, { SANDBOX_MAX_WORKSPACES: '0' }, 'SANDBOX_MAX_WORKSPACES must be a whole number from 1 to 1000000; got "0".'],
     [{}, { SANDBOX_MAX_ENDPOINTS: 'many' }, 'SANDBOX_MAX_ENDPOINTS must be a whole number from 1 to 100000; got "many".'],

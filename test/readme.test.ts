@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 
 import { withSandbox } from './setup.js';
 
@@ -21,6 +21,25 @@ const documents = ['README.md', 'docs/webhooks.md', 'docs/oauth.md', 'docs/bulk.
 
 // each is read from top to bottom, with a sandbox and a folder of its own
 const sandboxes = new Map(await Promise.all(documents.map(async (file) => [file, await withSandbox()] as const)));
+
+const [esm = '', commonJs = ''] = [...readFileSync(`${root}README.md`, 'utf8').matchAll(/```js\n([\s\S]*?)```/g)].map(([, block]) => block);
+
+it.each([
+  ['an ES module', 'snippet.mjs', esm, 'import { Client }'],
+  ['CommonJS', 'snippet.cjs', commonJs, "require('@skillpassport/sdk')"],
+])('the snippet of the client library for %s runs as README prints it', async (_, name, snippet, begins) => {
+  expect(snippet).toContain(begins);
+  const folder = mkdtempSync(join(tmpdir(), 'skillpassport-snippet-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  mkdirSync(join(folder, 'node_modules/@skillpassport'), { recursive: true });
+  symlinkSync(`${root}sdk`, join(folder, 'node_modules/@skillpassport/sdk'), 'dir');
+  writeFileSync(join(folder, name), snippet);
+  const sandbox = sandboxes.get('README.md');
+  const workspace = sandbox?.workspace(name.replace('.', '-'));
+  await promisify(execFile)(process.execPath, [name], { cwd: folder, env: { ...process.env, SKILLPASSPORT_BASE_URL: workspace?.url } });
+  const externalId = /external_id: '([^']+)'/.exec(snippet)?.[1];
+  expect((await workspace?.api.get(`/courses?external_id=${externalId}`))?.body.total).toBe(1);
+});
 
 describe.each(documents)('%s', (file) => {
   const folder = mkdtempSync(join(tmpdir(), 'skillpassport-docs-'));

@@ -60,9 +60,14 @@ export function createApi(settings: Settings, runtime: Runtime, opening: () => P
     // if the signal ends the waiting, the sending then says so
     if (awaited) await unlessAborted(awaited, callSettings.signal);
     const { path, query, ...sent } = request;
-    const { baseUrl, fetch, maxRetries } = settings;
+    const { baseUrl, setBy, fetch, maxRetries } = settings;
     const headers = requestHeaders(request, callSettings, credential, runtime);
-    return send<T>({ body: undefined, ...sent, fetch, target: baseUrl + path, query: queryString(query), headers, maxRetries }, callSettings, runtime, read);
+    return send<T>(
+      { body: undefined, ...sent, fetch, setBy, target: baseUrl + path, query: queryString(query), headers, maxRetries },
+      callSettings,
+      runtime,
+      read,
+    );
   };
   const write = <T extends object>(method: WriteMethod, path: string, body: object | undefined, options: Options): Promise<T> =>
     call({ method, path, body: body === undefined ? undefined : JSON.stringify(body) }, options);

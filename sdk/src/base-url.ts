@@ -20,12 +20,23 @@ export interface BaseUrlSources {
   readonly environment?: Environment | undefined;
 }
 
-/** The URL that resource paths are appended to; it ends in `/v1`. @throws SkillPassportError INVALID_OPTIONS */
-export function resolveBaseUrl({ baseUrl, fromEnvironment, environment = 'production' }: BaseUrlSources): string {
-  if (!Object.hasOwn(HOSTS, environment)) throw invalidOptions("`environment` must be 'sandbox' or 'production'.");
-  if (baseUrl !== undefined) return `${toRoot(baseUrl, '`baseUrl`')}/v1`;
-  if (fromEnvironment) return `${toRoot(fromEnvironment, 'SKILLPASSPORT_BASE_URL')}/v1`;
-  return `${HOSTS[environment]}/v1`;
+/** Where calls go, and which setting says so. */
+export interface BaseUrl {
+  /** What resource paths are appended to; it ends in `/v1`. */
+  readonly url: string;
+  /** As a sentence begins. */
+  readonly setBy: string;
+}
+
+/** @throws SkillPassportError INVALID_OPTIONS */
+export function resolveBaseUrl({ baseUrl, fromEnvironment, environment }: BaseUrlSources): BaseUrl {
+  const host = environment ?? 'production';
+  if (!Object.hasOwn(HOSTS, host)) throw invalidOptions("`environment` must be 'sandbox' or 'production'.");
+  if (baseUrl !== undefined) return { url: `${toRoot(baseUrl, '`baseUrl`')}/v1`, setBy: "The client's `baseUrl`" };
+  if (fromEnvironment) return { url: `${toRoot(fromEnvironment, 'SKILLPASSPORT_BASE_URL')}/v1`, setBy: 'The variable SKILLPASSPORT_BASE_URL' };
+  const unset = 'without `baseUrl` or SKILLPASSPORT_BASE_URL,';
+  const setBy = environment === undefined ? `The default, production, ${unset}` : `The client's \`environment\`, ${unset}`;
+  return { url: `${HOSTS[host]}/v1`, setBy };
 }
 
 /** Where this program reaches the authorization server; it ends in `/oauth`. @param baseUrl as {@link resolveBaseUrl} gives it */

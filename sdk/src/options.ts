@@ -53,6 +53,8 @@ export interface CallOptions {
 /** @internal A client's options, checked. The credential is in `headers`: settings are kept in closures, never in a field. */
 export interface Settings {
   readonly baseUrl: string;
+  /** The setting that `baseUrl` came from, as a sentence begins. */
+  readonly setBy: string;
   /** Undefined for a client that only logs users in. */
   readonly headers: Readonly<Record<string, string>> | undefined;
   readonly oauth: OAuthSettings;
@@ -84,9 +86,10 @@ export function readClientOptions(options: ClientOptions, env: Readonly<Record<s
   refuseUnknown(options, CLIENT_OPTIONS, 'option of the client');
   const { baseUrl, environment, timeout = DEFAULT_TIMEOUT_MS, maxRetries = MAX_RETRIES } = options;
   if (!Number.isInteger(maxRetries) || maxRetries < 0 || maxRetries > MAX_RETRIES) throw invalidOptions('`maxRetries` must be 0, 1 or 2.');
-  const base = resolveBaseUrl({ baseUrl, environment, fromEnvironment: env['SKILLPASSPORT_BASE_URL'] });
+  const { url: base, setBy } = resolveBaseUrl({ baseUrl, environment, fromEnvironment: env['SKILLPASSPORT_BASE_URL'] });
   return {
     baseUrl: base,
+    setBy,
     headers: credentialHeaders(options),
     oauth: readOAuthOptions(options, env, resolveOAuthUrl(base)),
     timeout: readTimeout(timeout),

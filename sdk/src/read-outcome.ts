@@ -2,6 +2,7 @@
 
 import { SkillPassportError, type ErrorDetails, type ErrorFacts } from './errors.js';
 import type { Outcome } from './exchange.js';
+import { explainUnreachable } from './explain-unreachable.js';
 import { isObject, parseJson } from './json.js';
 import { readRetryAfter } from './retry.js';
 
@@ -10,6 +11,8 @@ export interface RequestName {
   readonly method: string;
   /** Origin and path. */
   readonly target: string;
+  /** The setting that the target came from, as a sentence begins. */
+  readonly setBy: string;
   /** Milliseconds that it was given. */
   readonly timeout: number;
 }
@@ -31,7 +34,11 @@ export function readOutcome<T extends object>(outcome: Outcome, request: Request
     case 'timeout':
       return new SkillPassportError('TIMEOUT', `${name} was not answered within ${request.timeout} ms.`);
     case 'unreachable':
-      return new SkillPassportError('CONNECTION_ERROR', `${name} got no answer: ${reasonOf(outcome.cause)}.`, { cause: outcome.cause });
+      return new SkillPassportError(
+        'CONNECTION_ERROR',
+        `${name} got no answer: ${reasonOf(outcome.cause)}.${explainUnreachable(outcome.cause, request.target, request.setBy)}`,
+        { cause: outcome.cause },
+      );
     case 'answer': {
       const facts = factsOf(outcome, now);
       return read?.(outcome, facts) ?? readAnswer<T>(outcome, name, facts);

@@ -13,6 +13,8 @@ export interface Sending {
   readonly method: string;
   /** Origin and path: what messages name. */
   readonly target: string;
+  /** The setting that the target came from, as a sentence begins. */
+  readonly setBy: string;
   /** `?a=1`, or nothing. */
   readonly query: string;
   readonly headers: Record<string, string>;
@@ -44,7 +46,7 @@ export interface OpenBody {
 
 /** @throws SkillPassportError */
 export async function send<T extends object>(request: Sending, call: Pick<CallSettings, 'timeout' | 'signal'>, runtime: Runtime, read?: Reader<T>): Promise<T> {
-  const { fetch, method, target, query, headers, body, isFile } = request;
+  const { fetch, method, target, setBy, query, headers, body, isFile } = request;
   const { timeout, signal } = call;
   const maxRetries = typeof body === 'object' && !body.isRepeatable ? 0 : request.maxRetries;
   for (let retries = 0; ; retries += 1) {
@@ -54,7 +56,7 @@ export async function send<T extends object>(request: Sending, call: Pick<CallSe
     close?.();
     const unreadable = outcome.kind === 'unreachable' ? failure?.() : undefined;
     if (unreadable) throw unreadable;
-    const answer = readOutcome<T>(outcome, { method, target, timeout }, runtime.now(), read);
+    const answer = readOutcome<T>(outcome, { method, target, setBy, timeout }, runtime.now(), read);
     if (!(answer instanceof SkillPassportError)) return answer;
     const delay = retryDelay({ error: answer, retries, maxRetries, random: runtime.random() });
     if (delay === undefined) throw answer;

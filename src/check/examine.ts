@@ -157,15 +157,20 @@ class Run {
     const valid = [...this.results.values()].filter(({ group }) => group === 'valid');
     if (valid.some(({ statuses }) => statuses.some((status) => status >= 200 && status < 300))) return null;
     const refused = valid.every(({ statuses }) => statuses.every((status) => status === 400 || status === 401 || status === 403));
+    const broken = valid.every(({ statuses }) => statuses.every((status) => status >= 500));
     const noRoute = valid.every(({ statuses }) => statuses.every(isNoRoute));
-    const cause = refused ? ` ${await this.#diagnosis()}` : noRoute ? ' Nothing takes a POST at this path: is the address that of the webhook?' : '';
-    return `No right event was taken: mend that first${next ? ', the rest was not sent' : ''}.${cause}`;
+    const cause = refused ? await this.#diagnosis() : broken ? PARSED : noRoute ? 'Nothing takes a POST at this path: is the address that of the webhook?' : '';
+    return `No right event was taken: mend that first${next ? ', the rest was not sent' : ''}.${cause === '' ? '' : ` ${cause}`}`;
   }
 
   #diagnosis(): Promise<string> {
     return diagnose(this.#craft, async (request) => kindOf(await this.#send(request)) === 'taken');
   }
 }
+
+/** Where every right event ends in a 5xx. */
+const PARSED =
+  'The usual cause is a global express.json(), which parses the body before the route: update() then throws, since it gets an object. Give it verify: (req, _res, buf) => { req.rawBody = buf; } and verify req.rawBody, or mount the route before it.';
 
 function notRun({ id, title, group, why }: ExamCase): CaseResult {
   return { id, title, group, why, result: 'not_run', requests: 0, slowestMs: 0, statuses: [], findings: [] };

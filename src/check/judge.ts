@@ -46,6 +46,7 @@ const slow: ReceiverFault = { grade: 'advice', harm: null, remedy: 'late' };
 const heldUp: ReceiverFault = { grade: 'advice', harm: null, remedy: 'backlog' };
 const limited: ReceiverFault = { grade: 'failure', harm: 'stall', remedy: 'rate-limit' };
 const wrongPath: ReceiverFault = { grade: 'failure', harm: 'lose', remedy: 'wrong-path' };
+const parsed: ReceiverFault = { grade: 'failure', harm: 'stall', remedy: 'parsed-body' };
 const noisy: ReceiverFault = { grade: 'advice', harm: null, remedy: 'answer-401' };
 
 const FAULTS: Readonly<Record<Due, Partial<Record<AnswerKind, ReceiverFault>>>> = {
@@ -125,6 +126,9 @@ function faultsOf(examCase: ExamCase, trial: Trial, limits: Limits): readonly Ju
   return isSlow(trial, limits) ? [...found, { fault: slow, due: `an answer well within ${limits.limitMs / 1_000} s` }] : found;
 }
 
+/** What Node's crypto throws where it is to hash what a parser made of the body; Express shows it unless NODE_ENV is `production`. */
+const GIVEN_OBJECT = /Received (?:an instance of Object|undefined)/i;
+
 /** What is wrong with the answer itself, whenever it came; none or one. */
 function faultOf({ due, faults }: ExamCase, result: AttemptResult): readonly Judgement[] {
   const status = result.response?.status;
@@ -133,6 +137,7 @@ function faultOf({ due, faults }: ExamCase, result: AttemptResult): readonly Jud
   if (status === 429)
     return [{ fault: { ...limited, grade: 'advice', harm: null }, due: 'an answer to this very event: a 429 leaves open whether it is verified' }];
   const kind = kindOf(result);
+  if (due === 'taken' && kind === 'broken' && GIVEN_OBJECT.test(result.response?.body ?? '')) return [{ fault: parsed, due: DUE_IN_WORDS.taken }];
   const special = faults?.[kind];
   const general = due === 'taken' && isNoRoute(status) ? wrongPath : FAULTS[due][kind];
   const fault = special === undefined ? general : special;

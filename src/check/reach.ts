@@ -2,9 +2,10 @@
 
 import { connect } from 'node:net';
 
+import { hostOf } from '../domain/refused-address.js';
 import { real } from '../platform/real-time.js';
 import { explainFailure } from '../webhooks/explain-failure.js';
-import { guardedLookup, hostOf } from '../webhooks/refuse-address.js';
+import { guardedLookup } from '../webhooks/guarded-lookup.js';
 
 export interface Reaching {
   /** Takes a certificate that nobody vouches for. */

@@ -23,6 +23,16 @@ const RAW = `app.post('/webhooks/skillpassport', express.raw({ type: 'applicatio
 });
 app.use(express.json()); // for the other routes, after this one`;
 
+const KEPT = `// in place of app.use(express.json()): it keeps the bytes that came beside what it makes of them
+app.use(express.json({ limit: '2mb', verify: (req, _res, buf) => { req.rawBody = buf; } }));
+
+app.post('/webhooks/skillpassport', (req, res) => {
+  const expected = crypto.createHmac('sha256', process.env.WEBHOOK_SECRET).update(req.rawBody ?? '').digest('hex');
+  if (req.get('x-skillpassport-signature') !== expected) return res.status(401).send('Invalid signature');
+  handleEvent(req.body);
+  res.status(200).send('OK');
+});`;
+
 const QUEUE = `// verified and parsed
 await queue.add(event); // or: setImmediate(() => handleEvent(event).catch(report));
 res.status(200).send('OK');`;
@@ -34,6 +44,10 @@ const REMEDIES = {
   refused: {
     mend: 'Answer 2xx to every event that is rightly signed. If the signature was taken for wrong: verify with the very secret of this endpoint, over the raw body, as lower-case hex.',
     code: RAW,
+  },
+  'parsed-body': {
+    mend: 'The body was parsed before the handler got it, so that update() was given an object: a global express.json() does that. Let it keep the bytes, and verify these; or mount this route, with express.raw(), before it.',
+    code: KEPT,
   },
   broken: {
     mend: 'The handler throws. Catch what goes wrong with one event, keep it for a later try, and answer 2xx. If every event ends so, express.json() has probably parsed the body before, so that update() gets an object: the receiver’s console tells. If it speaks of a duplicate, it has seen this event before, which must be no fault either.',
@@ -111,7 +125,7 @@ app.use(requireLogin); // after it`,
     code: VERIFY,
   },
   'raw-body': {
-    mend: 'The signature is over the bytes that came. This receiver parses them and writes JSON anew to verify that: it takes events only as long as the vendor writes JSON as JSON.stringify does. Verify the raw body, and parse it afterwards.',
+    mend: 'The signature is over the bytes that came. This receiver parses them and writes JSON anew to verify that: it takes events only as long as the vendor writes JSON as JSON.stringify does. Verify the raw body, and parse it afterwards. A global express.json() keeps it with verify: (req, _res, buf) => { req.rawBody = buf; }.',
     code: RAW,
   },
   'utf-8': {

@@ -12,7 +12,7 @@ export function toFaults(errors: readonly ErrorObject[], prefix = ''): Fault[] {
   const faults = new Map<string, Fault>();
   for (const error of errors) {
     // the branches of oneOf and anyOf are told by their parent, and `if` by its `then`
-    if (error.keyword === 'if') continue;
+    if (error.keyword === 'if' || (isOfRule(error) && errors.some((other) => !isOfRule(other) && other.instancePath === error.instancePath))) continue;
     const fault = toFault(error, prefix);
     const key = `${fault.field} ${fault.constraint}`;
     if (!faults.has(key)) faults.set(key, fault);
@@ -20,12 +20,15 @@ export function toFaults(errors: readonly ErrorObject[], prefix = ''): Fault[] {
   return [...faults.values()];
 }
 
+/** What a rule says of a value tells nothing new where a schema refuses it: `nowhere` is no URL, and so none of http. */
+const isOfRule = ({ schemaPath }: ErrorObject): boolean => schemaPath.endsWith('/x-rule');
+
 function toFault(error: ErrorObject, prefix: string): Fault {
   const path = error.instancePath
     .split('/')
     .slice(1)
     .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
-  if (error.keyword === 'required') path.push(String(error.params['missingProperty']));
+  if (error.keyword === 'required' && !isOfRule(error)) path.push(String(error.params['missingProperty']));
   if (error.keyword === 'additionalProperties') path.push(unknownField(error));
   const field = shorten([prefix, ...path].filter((part) => part !== '').join('.'));
   return { field, constraint: error.keyword, message: `${field === '' ? 'The body' : `\`${field}\``} ${describe(error)}` };
@@ -34,6 +37,7 @@ function toFault(error: ErrorObject, prefix: string): Fault {
 /** The predicate of the sentence: what is wrong, and what is allowed. */
 function describe(error: ErrorObject): string {
   const { keyword, params, data } = error;
+  if (isOfRule(error)) return `${error.message}.`;
   const limit = String(params['limit']);
   switch (keyword) {
     case 'required':

@@ -4,10 +4,12 @@
 import { createRequire } from 'node:module';
 
 import type { Ajv2020, ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
+import type { DataValidateFunction } from 'ajv/dist/types/index.js';
 
 import { isDate, parseTime } from '../domain/time.js';
 import { requireSpareFiles } from '../platform/lazily.js';
 import type { OpenApiDocument } from './document.js';
+import { ruleOf } from './rules.js';
 
 export type { ErrorObject, ValidateFunction };
 
@@ -54,8 +56,22 @@ function createAjv(document: OpenApiDocument, allErrors: boolean): Ajv2020 {
   ajv.addFormat('date-time', (text: string) => parseTime(text) !== null);
   ajv.addFormat('password', true);
   for (const format of ['int32', 'int64', 'float', 'double']) ajv.addFormat(format, { type: 'number', validate: () => true });
+  ajv.addKeyword({ keyword: 'x-rule', schemaType: 'string', compile: (name: string) => keepRule(name) });
   // resolving a reference compiles the document around it too: to Ajv its own fields are annotations
   ajv.addVocabulary(Object.keys(document));
   ajv.addSchema(document as object, 'contract');
   return ajv;
+}
+
+/** A rule as Ajv has keywords: its faults are told as those of any other. */
+function keepRule(name: string): DataValidateFunction {
+  const rule = ruleOf(name);
+  const validate: DataValidateFunction = (value, place) => {
+    const fault = rule(value);
+    if (fault === null) return true;
+    const { field, constraint, message } = fault;
+    validate.errors = [{ keyword: constraint, message, params: {}, instancePath: `${place?.instancePath ?? ''}${field === '' ? '' : `/${field}`}` }];
+    return false;
+  };
+  return validate;
 }

@@ -7,6 +7,7 @@ import { type Answer, internalOf, jsonAnswer } from '../http/answer.js';
 import type { HttpRequest } from '../http/http-request.js';
 import { type DashboardFrame, frameOf, type Section } from './dashboard/dashboard-frame.js';
 import { htmlAnswer } from './html-answer.js';
+import { said } from './isolate.js';
 import { Layout } from './layout.js';
 
 const TITLES: Readonly<Record<number, string>> = {
@@ -50,7 +51,7 @@ function ErrorView({ error, frame: { base, workspace, version }, section }: Erro
           {error.status} {error.code}
         </p>
         <h1>{title}</h1>
-        <p class="said">{error.message}</p>
+        <p class="said">{said(error.message)}</p>
         <p>
           <a class="on" href={`${base}${back.path}`}>
             {back.title}

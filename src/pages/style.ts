@@ -90,7 +90,7 @@ th:last-child, td:last-child { padding-right: 0; }
 
 .amount { font-size: 2.4rem; line-height: 1.1; font-weight: 680; letter-spacing: -0.02em; font-variant-numeric: tabular-nums; margin-top: 1rem; }
 .bill { margin-top: 1.25rem; padding-top: 1.1rem; border-top: 1px solid var(--line); }
-.notice { margin-top: 1.25rem; padding: 0.75rem 0.95rem; border-radius: 0.6rem; font-size: 0.95rem; }
+.notice { white-space: pre-line; margin-top: 1.25rem; padding: 0.75rem 0.95rem; border-radius: 0.6rem; font-size: 0.95rem; }
 .notice strong { display: block; font-size: 1.05rem; }
 .good { color: var(--good); background: var(--good-ground); }
 .bad { color: var(--bad); background: var(--bad-ground); }
@@ -117,7 +117,7 @@ textarea { font-family: var(--mono); font-size: 0.875rem; line-height: 1.6; resi
 ::placeholder { color: var(--muted); opacity: 1; }
 [aria-invalid="true"] { border-color: var(--bad); box-shadow: inset 0 0 0 1px var(--bad); }
 .hint { color: var(--muted); font-size: 0.88rem; font-weight: 400; }
-.problem { margin-top: 0.4rem; color: var(--bad); font-size: 0.92rem; font-weight: 500; }
+.problem { white-space: pre-line; margin-top: 0.4rem; color: var(--bad); font-size: 0.92rem; font-weight: 500; }
 fieldset.field > .hint { margin-top: 0.1rem; }
 .choices { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0.15rem 1.5rem; margin-top: 0.35rem; }
 @media (min-width: 40rem) { .wide .choices { grid-template-columns: repeat(2, minmax(0, 1fr)); } }

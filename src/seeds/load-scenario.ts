@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 
+import { meant } from '../domain/nearest.js';
 import { readBuilt } from './built.js';
 import type { ScenarioData } from './generate.js';
 import { ScenarioError } from './scenario-error.js';
@@ -51,7 +52,7 @@ async function generateFrom(text: string, source: string, fakerSeed: number, asO
 async function readScenarioFile(path: string): Promise<string> {
   if (!/[./\\]/.test(path))
     throw new ScenarioError(
-      `There is no scenario ${JSON.stringify(path)}. Shipped are ${SHIPPED_NAMES.join(', ')}; one of your own is given as the path of its YAML file.`,
+      `There is no scenario ${JSON.stringify(path)}. Shipped are ${SHIPPED_NAMES.join(', ')}; one of your own is given as the path of its YAML file.${meant(path, SHIPPED_NAMES)}`,
     );
   try {
     return await readFile(path, 'utf8');

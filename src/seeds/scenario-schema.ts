@@ -3,6 +3,7 @@
 
 import { EVENT_NAMES } from '../domain/event-names.js';
 import { LOOPBACK_WILDCARDS, redirectUriFault } from '../domain/redirect-uri.js';
+import { lineFault } from '../domain/visible-line.js';
 import { DEFAULT_RETRY_SCHEDULE } from '../webhooks/next-attempt.js';
 import {
   anyObject,
@@ -32,6 +33,7 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const EMAIL = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/i;
 
 const line = text();
+const visibleLine = textLike((value) => lineFault(value) === null, 'one line that people can see, without control characters or marks that turn its direction');
 const longText = text(LONG);
 const skills = list('skills', line, 100);
 const score = number(0, 100);
@@ -200,7 +202,7 @@ const apiKeyShape = { key: required(key), secret: required(secret), plan: option
 const oauthAppShape = {
   client_id: required(key),
   client_secret: optional(secret),
-  name: required(line),
+  name: required(visibleLine),
   redirect_uris: required(list('URIs', redirectUri, 100)),
   scopes: optional(list('scopes', oneOf('profile', 'email', 'courses'), 3), ['profile', 'email', 'courses']),
   public: optional(truth, false),
@@ -212,7 +214,7 @@ const webhookShape = {
   events: required(either(list('events', oneOf(...EVENT_NAMES)), everyEvent)),
   secret: required(webhookSecret),
   enabled: optional(truth, true),
-  description: optional(line),
+  description: optional(visibleLine),
   retry_schedule: optional(list('seconds', number(0, 86_400), 50), DEFAULT_RETRY_SCHEDULE),
 };
 

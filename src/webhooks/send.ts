@@ -3,11 +3,12 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 
+import { hostOf, isRefusedAddress } from '../domain/refused-address.js';
 import { http, https } from '../platform/node-http.js';
 import { real } from '../platform/real-time.js';
 import { explainBreak, explainFailure } from './explain-failure.js';
+import { guardedLookup, refusal } from './guarded-lookup.js';
 import { inflated } from './inflated.js';
-import { guardedLookup, hostOf, isRefusedAddress, refusal } from './refuse-address.js';
 import type { DeliveryRequest } from './sign.js';
 
 /** A delivery that got no answer within this time has failed (contract, "Webhooks"). */

@@ -6,6 +6,7 @@ import { BATTERY } from '../../src/check/battery.js';
 import { type Exam, hasPassed } from '../../src/check/exam.js';
 import { examine } from '../../src/check/examine.js';
 import { collectMaterial, type Material } from '../../src/check/material.js';
+import { remedyOf } from '../../src/check/remedies.js';
 import { textReport } from '../../src/check/text-report.js';
 import * as receivers from './receivers.js';
 
@@ -42,6 +43,23 @@ describe('right receivers', () => {
     const exam = await examOf(receivers.documented(), { cases: BATTERY });
     expect(exam.cases.flatMap(({ findings }) => findings)).toEqual([]);
     expect(exam.cases.map(({ result }) => result)).toEqual(BATTERY.map(() => 'ok'));
+  });
+});
+
+describe('a receiver whose bodies a global express.json() has parsed', () => {
+  it('is told that first, with code that helps where the parser is global', async () => {
+    const exam = await examOf(receivers.parsesForAll());
+    expect(exam.cases[0]?.findings.map(({ remedy }) => remedy)).toEqual(['parsed-body']);
+    expect(exam.stopped).toMatch(/^No right event was taken: mend that first, the rest was not sent\. The usual cause is a global express\.json\(\)/);
+    const report = textReport(exam, { width: 110, color: false }, false);
+    expect(report).toContain('The body was parsed before the handler got it');
+    expect(report).toContain('req.rawBody = buf;');
+  });
+
+  it('passes once that code is pasted', async () => {
+    const exam = await examOf(receivers.parsesForAllMended(remedyOf('parsed-body').code));
+    expect(those(exam, 'failure')).toEqual([]);
+    expect(hasPassed(exam, false)).toBe(true);
   });
 });
 

@@ -110,6 +110,27 @@ export function notRaw(): Express {
   });
 }
 
+/** Parses every body for all of its routes, and hashes what is then no body any more. */
+export function parsesForAll(): Express {
+  const made = express();
+  made.use(express.json());
+  made.post(PATH, (req, res) => {
+    if (req.get('x-skillpassport-signature') !== hex(req.body)) return void res.status(401).send('Invalid signature');
+    res.status(200).send('OK');
+  });
+  made.use(quiet);
+  return made;
+}
+
+/** The same with the remedy in the place of its parser and its route. */
+export function parsesForAllMended(remedy: string): Express {
+  const made = express();
+  const run = compileFunction(remedy.replace('/webhooks/skillpassport', PATH), ['app', 'express', 'crypto', 'process', 'handleEvent']);
+  run(made, express, { createHmac }, { env: { WEBHOOK_SECRET: SECRET } }, () => {});
+  made.use(quiet);
+  return made;
+}
+
 /** A unique index, and nobody who catches what it throws. */
 export function doubling(): Express {
   const stored = new Set<string>();

@@ -15,7 +15,7 @@ describe('a sandbox that is not there', () => {
     expect(await runCli([...words, '--url', url])).toEqual({
       code: 1,
       stdout: '',
-      stderr: `skillpassport-sandbox: No sandbox answers at ${url}. Start one: skillpassport-sandbox start; or name another with --url.\n`,
+      stderr: `skillpassport-sandbox: No sandbox answers at ${url}. Start one: skillpassport-sandbox start; or name another with --url or SANDBOX_URL.\n`,
     });
   });
 

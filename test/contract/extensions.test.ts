@@ -19,7 +19,9 @@ function extensionsOf(node: unknown): string[] {
 const inDocuments = new Set(['openapi.yaml', 'openapi.admin.yaml'].flatMap((file) => extensionsOf(parse(textOf(file)))));
 const inCode = new Set(
   readdirSync(new URL('src/contract/', ROOT)).flatMap((file) =>
-    [...textOf(`src/contract/${file}`).matchAll(/\['(x-[a-z-]+)'\]|'(x-[a-z-]+)':/g)].map(([, read, taken]) => read ?? taken),
+    [...textOf(`src/contract/${file}`).matchAll(/\['(x-[a-z-]+)'\]|'(x-[a-z-]+)':|keyword: '(x-[a-z-]+)'/g)].map(
+      ([, read, taken, kept]) => read ?? taken ?? kept,
+    ),
   ),
 );
 

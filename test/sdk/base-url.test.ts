@@ -13,7 +13,16 @@ describe('where calls go', () => {
     ['production when asked for', { environment: 'production' }, 'https://api.skillpassport.rareminds.in/v1'],
     ['production for nothing', {}, 'https://api.skillpassport.rareminds.in/v1'],
   ] as const)('takes %s', (_, sources, expected) => {
-    expect(resolveBaseUrl(sources)).toBe(expected);
+    expect(resolveBaseUrl(sources).url).toBe(expected);
+  });
+
+  it.each([
+    [{ baseUrl: 'http://a.test', fromEnvironment: 'http://b.test' }, "The client's `baseUrl`"],
+    [{ fromEnvironment: 'http://b.test', environment: 'sandbox' }, 'The variable SKILLPASSPORT_BASE_URL'],
+    [{ environment: 'sandbox' }, "The client's `environment`, without `baseUrl` or SKILLPASSPORT_BASE_URL,"],
+    [{}, 'The default, production, without `baseUrl` or SKILLPASSPORT_BASE_URL,'],
+  ] as const)('knows of %j which setting says so', (sources, setBy) => {
+    expect(resolveBaseUrl(sources).setBy).toBe(setBy);
   });
 
   it.each([
@@ -30,7 +39,7 @@ describe('where calls go', () => {
     ['http://[::1]:4600', 'http://[::1]:4600/v1'],
     ['https://sandbox.internal/api-v1', 'https://sandbox.internal/api-v1/v1'],
   ])('reads %j as %s', (baseUrl, expected) => {
-    expect(resolveBaseUrl({ baseUrl })).toBe(expected);
+    expect(resolveBaseUrl({ baseUrl }).url).toBe(expected);
   });
 
   it.each(['', 'localhost:4600', '127.0.0.1:4600', '/v1', 'ftp://a.test', 'http:a.test', 'http://', 'http://a b.test'])(

@@ -68,7 +68,10 @@ describe("a user's own scenario", () => {
 });
 
 it.each([
-  ['campsu', 'There is no scenario "campsu". Shipped are default, empty, campus; one of your own is given as the path of its YAML file.'],
+  [
+    'campsu',
+    'There is no scenario "campsu". Shipped are default, empty, campus; one of your own is given as the path of its YAML file. Did you mean `campus`?',
+  ],
   ['no/such.yaml', "The scenario no/such.yaml can't be read (ENOENT). Give the path of a YAML file, or a shipped scenario: default, empty, campus."],
   ['.', "The scenario . can't be read (EISDIR). Give the path of a YAML file, or a shipped scenario: default, empty, campus."],
 ])('%s is refused, and what there is is listed', async (seed, message) => {

@@ -27,6 +27,11 @@ describe('a field', () => {
     ['a list for a string', `${STUDENT}    phone: [1]`, 'my.yaml:4: students.0.phone must be a string; got a list.'],
     ['an empty string', `${STUDENT}    phone: ""`, 'my.yaml:4: students.0.phone must not be empty. Leave it out, or write null, where there is none.'],
     ['a control character', `${STUDENT}    phone: "a\\0"`, 'my.yaml:4: students.0.phone must not hold U+0000 or half of a surrogate pair.'],
+    [
+      'a name that turns the line',
+      'oauth_apps:\n  - client_id: a\n    redirect_uris: []\n    public: true\n    name: "A\\u202E"',
+      'my.yaml:5: oauth_apps.0.name must be one line that people can see, without control characters or marks that turn its direction; got "A\u202e".',
+    ],
     ['a text too long', `${STUDENT}    phone: ${'5'.repeat(10)}${'x'.repeat(250)}`, 'my.yaml:4: students.0.phone must have at most 255 characters; got 260.'],
     [
       'no email address',

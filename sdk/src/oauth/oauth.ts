@@ -140,7 +140,7 @@ export function createOAuth(settings: Settings, runtime: Runtime): OAuth {
 
 const credentialsOf = ({ clientId, clientSecret }: App): Fields => ({ client_id: clientId, client_secret: clientSecret });
 
-function toRequest(target: string, type: string, body: string, call: CallSettings, { fetch, maxRetries }: Settings): Sending {
+function toRequest(target: string, type: string, body: string, call: CallSettings, { setBy, fetch, maxRetries }: Settings): Sending {
   const headers = { ...call.headers, Accept: 'application/json', 'User-Agent': USER_AGENT, 'Content-Type': type };
-  return { fetch, method: 'POST', target, query: '', headers, body, maxRetries };
+  return { fetch, setBy, method: 'POST', target, query: '', headers, body, maxRetries };
 }

@@ -26,10 +26,10 @@ export type ConnectionEnd = ({ readonly kind: 'refused' } & Refusal) | { readonl
 const SILENCE_MS = 45_000;
 
 /** Never rejects. The headers must come within the client's `timeout`. */
-export function connect(connection: Connection, { baseUrl, headers, timeout, fetch }: Settings, runtime: Runtime): Promise<ConnectionEnd> {
+export function connect(connection: Connection, { baseUrl, setBy, headers, timeout, fetch }: Settings, runtime: Runtime): Promise<ConnectionEnd> {
   const { lastEventId, signal, onOpen, onText } = connection;
   const target = `${baseUrl}/events/stream`;
-  const request = { method: 'GET', target, timeout };
+  const request = { method: 'GET', target, setBy, timeout };
   const controller = new AbortController();
   const refused = (refusal: Refusal): ConnectionEnd => ({ kind: 'refused', ...refusal });
   const lost: ConnectionEnd = { kind: 'lost' };

@@ -3,9 +3,7 @@
 import { randomBytes } from 'node:crypto';
 
 import { SCOPES } from '../../auth/scopes.js';
-import { ApiError, invalid, notFound, validationError } from '../../contract/errors.js';
-import type { Fault } from '../../domain/fault.js';
-import { redirectUriFault } from '../../domain/redirect-uri.js';
+import { ApiError, invalid, notFound } from '../../contract/errors.js';
 import { formatTime } from '../../domain/time.js';
 import { envelope, listPage } from '../../http/list.js';
 import { type AdminIn, type AdminOut, created, noContent, ok } from '../../http/operation.js';
@@ -23,14 +21,12 @@ export function createOAuthApp({ workspace, body }: AdminIn<'createOAuthApp'>): 
   const isPublic = body.public ?? false;
   if (isPublic && body.client_secret !== undefined)
     throw invalid('client_secret', 'exclusive', 'A public app has no `client_secret`: it could not keep it. Leave it out, or leave out `public`.');
-  const uris = body.redirect_uris ?? [];
-  refuseUris(uris);
   if (oauth_apps.has(id)) throw new ApiError('CONFLICT', `There is an OAuth app ${JSON.stringify(id)} already.`);
   const record = oauth_apps.insert({
     id,
     client_secret: isPublic ? null : (body.client_secret ?? newClientSecret()),
     name: body.name,
-    redirect_uris: distinct(uris),
+    redirect_uris: distinct(body.redirect_uris ?? []),
     scopes: body.scopes ? inOrder(body.scopes) : SCOPES,
     public: isPublic,
     created_at: workspace.clock.now(),
@@ -46,10 +42,9 @@ export function getOAuthApp({ workspace, path }: AdminIn<'getOAuthApp'>): AdminO
   return ok(toApp(existingApp(workspace, path.id)));
 }
 
-/** What is sent is changed, the rest stays; what was granted stays granted. @throws VALIDATION_ERROR, NOT_FOUND */
+/** What is sent is changed, the rest stays; what was granted stays granted. @throws NOT_FOUND */
 export function updateOAuthApp({ workspace, path, body }: AdminIn<'updateOAuthApp'>): AdminOut<'updateOAuthApp'> {
   const before = existingApp(workspace, path.id);
-  if (body.redirect_uris) refuseUris(body.redirect_uris);
   const after = workspace.store.oauth_apps.replace({
     ...before,
     ...(body.name !== undefined && { name: body.name }),
@@ -92,16 +87,6 @@ function existingApp({ store }: Workspace, id: string): OAuthAppRecord {
   const record = store.oauth_apps.get(id);
   if (!record) throw notFound('OAuth app', id);
   return record;
-}
-
-/** @throws VALIDATION_ERROR with every URI that can't be registered */
-function refuseUris(uris: readonly string[]): void {
-  const faults = uris.flatMap((uri, index): Fault[] => {
-    const fault = redirectUriFault(uri);
-    const field = `redirect_uris.${index}`;
-    return fault === null ? [] : [{ field, constraint: 'redirect_uri', message: `\`${field}\` ${fault}; got ${JSON.stringify(uri)}.` }];
-  });
-  if (faults.length > 0) throw validationError(faults);
 }
 
 const newClientSecret = (): string => `oas_${randomBytes(24).toString('base64url')}`;

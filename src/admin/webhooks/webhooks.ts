@@ -12,14 +12,13 @@ import type { TortureRecord, WebhookEndpointRecord } from '../../records/records
 import type { Subscription } from '../../types/admin/types.gen.js';
 import type { AdminOperations } from '../../types/operations.gen.js';
 import { DEFAULT_RETRY_SCHEDULE } from '../../webhooks/next-attempt.js';
-import { urlFault } from '../../webhooks/refuse-address.js';
 import { secretAt } from '../../webhooks/sign.js';
 import { CUT_OFF, ENDPOINT_DELETED, isPending } from '../../webhooks/stages.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { ensureInbox } from './inbox.js';
 import { toEndpoint, toMaskedEndpoint } from './webhook-view.js';
 
-/** Answers with the secret, given or made. @throws VALIDATION_ERROR for a URL to which nothing may be sent; CONFLICT where there are too many */
+/** Answers with the secret, given or made. @throws VALIDATION_ERROR, CONFLICT where there are too many */
 export function createWebhook({ workspace, body }: AdminIn<'createWebhook'>): AdminOut<'createWebhook'> {
   refuseTorture(body.delivery);
   refuseTooMany(workspace);
@@ -49,7 +48,6 @@ export function getWebhook({ workspace, path }: AdminIn<'getWebhook'>): AdminOut
 /** What is sent is changed, the rest stays. Enabled by hand, it has no reason to be disabled any more. */
 export function updateWebhook({ workspace, path, body }: AdminIn<'updateWebhook'>): AdminOut<'updateWebhook'> {
   const before = existingEndpoint(workspace, path.id);
-  if (body.url !== undefined) refuseUrl(body.url);
   refuseTorture(body.delivery);
   refuseChanged('secret', body.secret, secretAt(before, workspace.clock.now()), `Rotate it: POST /_admin/webhooks/${before.id}/rotate-secret.`);
   refuseChanged('inbox', body.inbox, before.inbox ?? null, 'Give a `url`, or register another endpoint with this inbox.');
@@ -109,16 +107,11 @@ export function existingEndpoint(workspace: Workspace, id: string): WebhookEndpo
 
 const newSecret = (): string => `whsec_${randomBytes(24).toString('base64url')}`;
 
-/** `url` or `inbox`, and not both. @throws VALIDATION_ERROR */
+/** One of the two: the contract has seen to that. */
 function destination(workspace: Workspace, { url, inbox }: { url?: string | null; inbox?: string | null }): Pick<WebhookEndpointRecord, 'url' | 'inbox'> {
-  if (url && inbox) throw invalid('inbox', 'exclusive', 'An endpoint has a `url` or an `inbox`, not both.');
-  if (inbox) {
-    ensureInbox(workspace, inbox);
-    return { url: workspace.urlOf({ url: '', inbox }), inbox };
-  }
-  if (!url) throw invalid('url', 'required', '`url` is required: where the deliveries go. Or name an `inbox`, and see them here.');
-  refuseUrl(url);
-  return { url, inbox: null };
+  if (!inbox) return { url: url ?? '', inbox: null };
+  ensureInbox(workspace, inbox);
+  return { url: workspace.urlOf({ url: '', inbox }), inbox };
 }
 
 /** Each event goes to each of them. An older folder may have more, which stay. @throws CONFLICT */
@@ -138,12 +131,6 @@ export function refuseTorture(torture: TortureRecord | null | undefined): void {
 /** What GET gave is taken as it is; another value is refused, since to ignore it would look like a change. @throws VALIDATION_ERROR */
 function refuseChanged(field: string, given: unknown, now: unknown, how: string): void {
   if (given !== undefined && given !== now) throw invalid(field, 'unchangeable', `\`${field}\` can't be changed here. ${how}`);
-}
-
-/** @throws VALIDATION_ERROR for a URL to which nothing may be sent */
-function refuseUrl(url: string): void {
-  const fault = urlFault(url);
-  if (fault !== null) throw invalid('url', 'address', `\`url\` ${fault}.`);
 }
 
 /** `*` stands for all, so nothing else need stand beside it. */

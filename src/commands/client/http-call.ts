@@ -83,10 +83,15 @@ async function send(body: Readable, request: ClientRequest, onChunk: () => void)
   await pipeline(body, watched, request).catch(() => {});
 }
 
+/** Whether a sandbox that is started here would answer there. */
+const isLoopback = (url: string): boolean => /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(new URL(url).hostname);
+
 function nobody({ url }: SandboxTarget, { code, message }: NodeJS.ErrnoException): string {
   if (code === 'ECONNRESET' || code === 'EPIPE') return `${url} took the connection, and broke it off before it answered (${code}).`;
   const reason = code === 'ECONNREFUSED' ? '' : ` (${code ?? message})`;
-  return `No sandbox answers at ${url}${reason}. Start one: skillpassport-sandbox start; or name another with --url.`;
+  if (code === 'EPROTO' || code?.startsWith('ERR_SSL_')) return `What listens at ${url} speaks no TLS (${code}). Name it with http:// by --url or SANDBOX_URL.`;
+  const start = isLoopback(url) ? ' Start one: skillpassport-sandbox start; or name' : ' Name';
+  return `No sandbox answers at ${url}${reason}.${start} another with --url or SANDBOX_URL.`;
 }
 
 /** The API's error as message, with the fields that the message does not name. */

@@ -5,6 +5,7 @@ import { Command } from 'commander';
 import { type AdminClient, createAdminClient, type Query } from '../client/admin-client.js';
 import { addTargetFlags, readTarget, type TargetFlags } from '../client/target.js';
 import { runCommand, say, sayJson } from '../run-command.js';
+import { widthOf } from '../table.js';
 import { deliveryDetail, deliveryTable, pageNote } from './delivery-report.js';
 
 interface Flags extends TargetFlags {
@@ -43,7 +44,7 @@ async function showList(client: AdminClient, query: Query, asJson: boolean): Pro
   if (asJson) return sayJson(json);
   if (deliveries.length === 0) return say('No deliveries.');
   const hint = deliveries.some(({ status }) => status === 'failed') ? 'deliveries --id ID shows why one failed.' : '';
-  say([deliveryTable(deliveries), pageNote(deliveries.length, total), hint].filter(Boolean).join('\n'));
+  say([deliveryTable(deliveries, widthOf(process.stdout)), pageNote(deliveries.length, total), hint].filter(Boolean).join('\n'));
 }
 
 async function showOne(client: AdminClient, id: string, asJson: boolean): Promise<void> {

@@ -2,14 +2,14 @@
 
 import { isRetried } from '../../domain/torture.js';
 import type { Delivery, DeliveryAttempt, Event } from '../../types/admin/types.gen.js';
-import { cut, table } from '../table.js';
+import { cutCell, table } from '../table.js';
 
 const MAX_NAME = 25;
 
-/** Newest first, as the log has them. */
-export function eventTable(events: readonly Event[]): string {
-  const rows = events.map(({ timestamp, event, id, deliveries }) => [timestamp, cut(event, MAX_NAME), id, whatBecame(deliveries)]);
-  return table(['TIME', 'EVENT', 'ID', 'DELIVERIES'], rows);
+/** Newest first, as the log has them. @param width as `widthOf` gives it */
+export function eventTable(events: readonly Event[], width: number): string {
+  const rows = events.map(({ timestamp, event, id, deliveries }) => [timestamp, cutCell(event, MAX_NAME, width), id, whatBecame(deliveries)]);
+  return table(['TIME', 'EVENT', 'ID', 'DELIVERIES'], rows, width);
 }
 
 /** Failures first: they are what one looks for. */
@@ -22,15 +22,16 @@ function whatBecame(deliveries: readonly Delivery[]): string {
   return `${deliveries.length} delivered`;
 }
 
-export function deliveryTable(deliveries: readonly Delivery[]): string {
+/** @param width as `widthOf` gives it */
+export function deliveryTable(deliveries: readonly Delivery[], width: number): string {
   const rows = deliveries.map(({ id, status, event, attempts, url }) => [
     id,
     status,
-    cut(event, MAX_NAME),
+    cutCell(event, MAX_NAME, width),
     lastAnswer(attempts),
     url.replace(/^https?:\/\//, ''),
   ]);
-  return table(['ID', 'STATUS', 'EVENT', 'LAST', 'TO'], rows);
+  return table(['ID', 'STATUS', 'EVENT', 'LAST', 'TO'], rows, width);
 }
 
 /** `200`, `500 x6`, `none x2` for no answer, `-` for no attempt. */

@@ -5,6 +5,7 @@ import { Command } from 'commander';
 import { createAdminClient } from '../client/admin-client.js';
 import { addTargetFlags, readTarget, type TargetFlags } from '../client/target.js';
 import { runCommand, say, sayJson } from '../run-command.js';
+import { widthOf } from '../table.js';
 import { eventTable, pageNote } from './delivery-report.js';
 
 interface Flags extends TargetFlags {
@@ -28,6 +29,6 @@ async function listEvents({ event, since, limit, json: asJson, ...flags }: Flags
   const { json, value } = await createAdminClient(readTarget(flags, process.env)).listEvents({ event, since, limit });
   if (asJson) sayJson(json);
   else if (value.events.length === 0) say('No events.');
-  else say([eventTable(value.events), pageNote(value.events.length, value.total)].filter(Boolean).join('\n'));
+  else say([eventTable(value.events, widthOf(process.stdout)), pageNote(value.events.length, value.total)].filter(Boolean).join('\n'));
   return 0;
 }

@@ -3,8 +3,8 @@
 
 import { Command } from 'commander';
 
+import { urlFault } from '../../domain/refused-address.js';
 import { real } from '../../platform/real-time.js';
-import { urlFault } from '../../webhooks/refuse-address.js';
 import { isObject } from '../client/answers.js';
 import { addKeyFlags, type KeyFlags, readKey } from '../client/api-key.js';
 import { endSignal } from '../client/end-signal.js';

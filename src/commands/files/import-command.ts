@@ -14,6 +14,7 @@ import { endSignal } from '../client/end-signal.js';
 import { addTargetFlags, readTarget, type TargetFlags } from '../client/target.js';
 import { CommandError } from '../command-error.js';
 import { runCommand, say, sayJson } from '../run-command.js';
+import { widthOf } from '../table.js';
 import { checkPlace, isSameFile, openBody, saveWhole, STDIO } from './bulk-file.js';
 import { collect, readImportFormat, readKind, readMapping, readOneOf } from './bulk-flags.js';
 import { followJob } from './bulk-follow.js';
@@ -194,7 +195,12 @@ async function finish({ file, flags, progress }: Plan, report: Report, json: unk
   if (flags.json) sayJson(json);
   else {
     const { dryRun = false, atomic = false } = flags;
-    say(importReport({ file: file === STDIO ? 'stdin' : file, report, dryRun, atomic, rejected: rejected instanceof CommandError ? undefined : rejected }));
+    say(
+      importReport(
+        { file: file === STDIO ? 'stdin' : file, report, dryRun, atomic, rejected: rejected instanceof CommandError ? undefined : rejected },
+        widthOf(process.stdout),
+      ),
+    );
   }
   if (rejected instanceof CommandError) throw rejected;
   return report.failed === 0 ? 0 : 1;

@@ -2,7 +2,7 @@
 
 import { grouped } from '../../bulk/in-words.js';
 import type { Report, RowError } from '../client/bulk-answers.js';
-import { cut, table } from '../table.js';
+import { cut, cutCell, table } from '../table.js';
 
 /** How many faults are shown. */
 const MOST_ERRORS = 10;
@@ -13,8 +13,9 @@ const MOST_WARNINGS = 10;
 const MAX_TITLE = 60;
 const MAX_COLUMN = 20;
 const MAX_VALUE = 24;
-/** What the table leaves to the reason. */
-const REASON_WIDTH = 44;
+/** What the table leaves of the width to the reason, beside the row's number, the column and the value; at least enough for its words. */
+const BESIDE_REASON = 56;
+const LEAST_REASON = 24;
 
 export interface Ended {
   /** As it was named on the command line; stdin. */
@@ -26,14 +27,15 @@ export interface Ended {
   readonly rejected: { readonly file: string; readonly rows: number } | 'on request' | undefined;
 }
 
-export function importReport(ended: Ended): string {
+/** @param width as `widthOf` gives it */
+export function importReport(ended: Ended, width: number): string {
   const { report } = ended;
   return [
     countsLine(ended),
     readLine(report),
     ignoredLine(ended),
     ...warningLines(report),
-    report.failed === 0 ? '' : `\n${errorTable(report.errors)}\n${moreLine(report)}`,
+    report.failed === 0 ? '' : `\n${errorTable(report.errors, width)}\n${moreLine(report)}`,
     nextLine(ended),
   ]
     .filter((part) => part !== '')
@@ -78,14 +80,16 @@ function warningLines({ warnings = [] }: Report): string[] {
 
 const shown = (title: string): string => JSON.stringify(cut(oneLine(title), MAX_TITLE));
 
-function errorTable(errors: readonly RowError[]): string {
+function errorTable(errors: readonly RowError[], width: number): string {
   const lines = errors.slice(0, MOST_ERRORS).flatMap(({ row, column, value, message }) =>
-    wrap(oneLine(message), REASON_WIDTH).map((line, number) =>
+    wrap(oneLine(message), Math.max(LEAST_REASON, width - BESIDE_REASON)).map((line, number) =>
       // a long reason goes on below
-      number === 0 ? [String(row), cut(oneLine(column ?? ''), MAX_COLUMN), cut(oneLine(value ?? ''), MAX_VALUE), line] : ['', '', '', line],
+      number === 0
+        ? [String(row), cutCell(oneLine(column ?? ''), MAX_COLUMN, width), cutCell(oneLine(value ?? ''), MAX_VALUE, width), line]
+        : ['', '', '', line],
     ),
   );
-  return table(['ROW', 'COLUMN', 'VALUE', 'REASON'], lines);
+  return table(['ROW', 'COLUMN', 'VALUE', 'REASON'], lines, width);
 }
 
 /** What the table leaves out: a row may have several faults, and not all of its errors may have come. */

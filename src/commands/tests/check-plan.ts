@@ -1,9 +1,10 @@
 // What `check` is to do, read from its flags and refused in words. Pure.
 
-import { chooseCases } from '../../check/battery.js';
+import { BATTERY, chooseCases } from '../../check/battery.js';
 import type { ExamCase } from '../../check/exam-case.js';
+import { meant } from '../../domain/nearest.js';
+import { urlFault } from '../../domain/refused-address.js';
 import { parseDuration } from '../../domain/time.js';
-import { urlFault } from '../../webhooks/refuse-address.js';
 import { CommandError } from '../command-error.js';
 
 /** As they stand on the command line. */
@@ -44,11 +45,17 @@ export function readCheckPlan(url: string | undefined, flags: CheckFlags, enviro
   const secret = flags.secret ?? environment['WEBHOOK_SECRET'] ?? '';
   if (secret === '') throw new CommandError('name the secret with which the receiver verifies, by --secret or WEBHOOK_SECRET.');
   const cases = chooseCases(flags.only?.split(',').map((id) => id.trim()));
-  if ('unknown' in cases) throw new CommandError(`--only: there is no case ${JSON.stringify(cases.unknown.join(', '))}; --list prints those that there are.`);
+  if ('unknown' in cases)
+    throw new CommandError(
+      `--only: there is no case ${JSON.stringify(cases.unknown.join(', '))}; --list prints those that there are.${meant(
+        cases.unknown[0] ?? '',
+        BATTERY.map(({ id }) => id),
+      )}`,
+    );
   const limitMs = flags.timeout === undefined ? DEFAULT_LIMIT_MS : parseDuration(flags.timeout);
   if (limitMs === null || limitMs < 1 || limitMs > MAX_LIMIT_MS)
     throw new CommandError(`--timeout must be a duration of 1ms to 1m, as 500ms or 5s; got ${JSON.stringify(flags.timeout)}.`);
   const format = FORMATS.find((name) => name === (flags.format ?? 'text'));
-  if (!format) throw new CommandError(`--format must be ${FORMATS.join(', ')}; got ${JSON.stringify(flags.format)}.`);
+  if (!format) throw new CommandError(`--format must be ${FORMATS.join(', ')}; got ${JSON.stringify(flags.format)}.${meant(flags.format ?? '', FORMATS)}`);
   return { url, secret, limitMs, cases, format, strict: flags.strict ?? false, insecure: flags.insecure ?? false, output: flags.output };
 }

@@ -3,7 +3,9 @@
 import type { VNode } from 'preact';
 
 import type { CourseRecord, PaymentRecord, StudentRecord } from '../../records/records.js';
+import { Foreign } from '../components/foreign.js';
 import { formatMoment } from '../format-day.js';
+import { isolated } from '../isolate.js';
 import { Layout } from '../layout.js';
 import { formatMoney } from './format-money.js';
 
@@ -19,14 +21,22 @@ export function toCheckoutView(
   { workspace, version, isTooLate }: { readonly workspace: string; readonly version: string; readonly isTooLate: boolean },
 ): VNode {
   return (
-    <Layout title={`${TITLES[payment.status]}: ${course.title}`} workspace={workspace} version={version} narrow>
+    <Layout title={`${TITLES[payment.status]}: ${isolated(course.title)}`} workspace={workspace} version={version} narrow>
       <div class="card">
-        <h1>{course.title}</h1>
-        {course.instructor === null ? null : <p class="muted">with {course.instructor}</p>}
+        <h1>
+          <Foreign text={course.title} />
+        </h1>
+        {course.instructor === null ? null : (
+          <p class="muted">
+            with <Foreign text={course.instructor} />
+          </p>
+        )}
         <p class="amount">{formatMoney(payment.amount, payment.currency)}</p>
         <dl class="facts bill">
           <dt>Student</dt>
-          <dd>{student.name}</dd>
+          <dd>
+            <Foreign text={student.name} />
+          </dd>
         </dl>
         <Status payment={payment} isTooLate={isTooLate} />
         <Actions payment={payment} />

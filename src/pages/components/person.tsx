@@ -3,6 +3,7 @@
 import type { VNode } from 'preact';
 
 import type { Role } from '../../records/records.js';
+import { Foreign } from './foreign.js';
 import { initialsOf, tintOf } from './initials.js';
 
 export interface Person {
@@ -16,10 +17,16 @@ export function PersonLine({ email, name, role }: Person): VNode {
   return (
     <span class="person">
       <span class={`avatar tint-${tintOf(name)}`} aria-hidden="true">
-        {initialsOf(name)}
+        <Foreign text={initialsOf(name)} />
       </span>
       <span class="who-is">
-        <span class="name">{name}</span> <span class="badge">{role}</span> <span class="mail">{email}</span>
+        <span class="name">
+          <Foreign text={name} />
+        </span>{' '}
+        <span class="badge">{role}</span>{' '}
+        <span class="mail">
+          <Foreign text={email} />
+        </span>
       </span>
     </span>
   );

@@ -7,8 +7,10 @@ import { ButtonForm, ConfirmForm } from '../components/button-form.js';
 import { Card, EmptyState } from '../components/card.js';
 import { CopyField, SecretField } from '../components/copy-field.js';
 import { DeleteCard } from '../components/delete-card.js';
+import { Foreign } from '../components/foreign.js';
 import { Done } from '../components/notice.js';
 import { Refusal, refusedTitle } from '../components/refusal.js';
+import { isolated } from '../isolate.js';
 import { Layout } from '../layout.js';
 import { AppFields, type AppForm } from './app-fields.js';
 import { copyScript } from './copy-script.js';
@@ -30,7 +32,7 @@ export function toAppView({ app, form, login, problems, done }: AppView, { base,
   const here = `${base}/settings/developer/apps/${encodeURIComponent(app.id)}`;
   return (
     <Layout
-      title={refusedTitle(`OAuth app ${app.name}`, problems)}
+      title={refusedTitle(`OAuth app ${isolated(app.name)}`, problems)}
       workspace={workspace}
       version={version}
       place={{ base, current: 'developer', isBelow: true }}
@@ -39,7 +41,9 @@ export function toAppView({ app, form, login, problems, done }: AppView, { base,
       <p class="kicker">
         <a href={`${base}/settings/developer`}>Developer Settings</a> · {app.public ? 'public' : 'confidential'} OAuth app
       </p>
-      <h1 class="long">{app.name}</h1>
+      <h1 class="long">
+        <Foreign text={app.name} />
+      </h1>
       <Refusal problems={problems} />
       <Done done={done} words={DONE} />
       <div class="board">

@@ -7,6 +7,7 @@ import type { ApiKeyRecord, OAuthAppRecord } from '../../records/records.js';
 import { Card, EmptyState } from '../components/card.js';
 import { CopyField, SecretField } from '../components/copy-field.js';
 import { Choices } from '../components/field.js';
+import { Foreign } from '../components/foreign.js';
 import { Done } from '../components/notice.js';
 import { Pager } from '../components/pager.js';
 import { Refusal, refusedTitle } from '../components/refusal.js';
@@ -82,7 +83,7 @@ function Apps({ apps, here }: { readonly apps: readonly OAuthAppRecord[]; readon
         key: id,
         cells: [
           <a key="name" href={`${here}/apps/${encodeURIComponent(id)}`}>
-            {name}
+            <Foreign text={name} />
           </a>,
           <code key="client">{id}</code>,
           isPublic ? 'public' : 'confidential',

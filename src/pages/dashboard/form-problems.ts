@@ -2,10 +2,11 @@
 
 import type { ApiError } from '../../contract/errors.js';
 import type { Fault } from '../../domain/fault.js';
+import { said } from '../isolate.js';
 import { lineNumber } from './typed.js';
 
 export interface FormProblems {
-  /** Field → what is wrong with it, in the order of the form. */
+  /** Field → what is wrong with it, a line for each fault, in the order of the form. */
   readonly fields: Readonly<Record<string, string>>;
   /** What belongs to none of the fields that are shown. */
   readonly other: string | null;
@@ -33,11 +34,11 @@ const LINES: ReadonlySet<string> = new Set(['redirect_uris']);
 export function problemsOf(error: ApiError, shown: readonly string[], form: URLSearchParams): FormProblems {
   const faults = faultsOf(error).map((fault) => ({ ...fault, name: shown.find((name) => fault.field === name || fault.field.startsWith(`${name}.`)) }));
   const fields = shown.flatMap((name) => {
-    const said = new Set(faults.filter((fault) => fault.name === name).map((fault) => toWords(fault, name, form)));
-    return said.size === 0 ? [] : [[name, [...said].join(' ')] as const];
+    const words = new Set(faults.filter((fault) => fault.name === name).map((fault) => toWords(fault, name, form)));
+    return words.size === 0 ? [] : [[name, [...words].join('\n')] as const];
   });
-  const others = faults.filter(({ name }) => name === undefined).map(({ message }) => message);
-  return { fields: Object.fromEntries(fields), other: others.length === 0 ? null : others.join(' ') };
+  const others = faults.filter(({ name }) => name === undefined).map(({ message }) => said(message));
+  return { fields: Object.fromEntries(fields), other: others.length === 0 ? null : others.join('\n') };
 }
 
 /** What a field is shown with; the first that is wrong has the focus. */
@@ -51,7 +52,7 @@ function toWords({ field, constraint, message }: Fault, name: string, form: URLS
   const isLine = LINES.has(name) && field !== name && Number.isInteger(index);
   const subject = isLine ? `Line ${lineNumber(form, name, index)}` : 'It';
   const start = `\`${field}\` `;
-  return WORDS[`${field} ${constraint}`] ?? (message.startsWith(start) ? `${subject} ${message.slice(start.length)}` : message);
+  return WORDS[`${field} ${constraint}`] ?? said(message.startsWith(start) ? `${subject} ${message.slice(start.length)}` : message);
 }
 
 /** All that `validationError` has put into the details, else the error itself, which is about no field. */

@@ -9,12 +9,14 @@ import { Card, EmptyState } from '../components/card.js';
 import { SecretField } from '../components/copy-field.js';
 import { DeleteCard } from '../components/delete-card.js';
 import { type Fact, Facts } from '../components/facts.js';
+import { Foreign } from '../components/foreign.js';
 import { Done, Notice } from '../components/notice.js';
 import { Refusal, refusedTitle } from '../components/refusal.js';
 import { StatusBadge } from '../components/status-badge.js';
 import { Table } from '../components/table.js';
 import { formatMoment, formatSecond } from '../format-day.js';
 import { formatSpan } from '../format-span.js';
+import { isolated, said } from '../isolate.js';
 import { Layout } from '../layout.js';
 import { copyScript } from './copy-script.js';
 import type { DashboardFrame } from './dashboard-frame.js';
@@ -39,7 +41,7 @@ export function toEndpointView(view: EndpointView, { base, workspace, version }:
   const here = `${base}/settings/webhooks/${endpoint.id}`;
   return (
     <Layout
-      title={refusedTitle(`Webhook ${endpoint.url}`, problems)}
+      title={refusedTitle(`Webhook ${isolated(endpoint.url)}`, problems)}
       workspace={workspace}
       version={version}
       place={{ base, current: 'webhooks', isBelow: true }}
@@ -48,11 +50,17 @@ export function toEndpointView(view: EndpointView, { base, workspace, version }:
       <p class="kicker">
         Settings · <a href={`${base}/settings/webhooks`}>Webhooks</a>
       </p>
-      <h1 class="long">{endpoint.url}</h1>
+      <h1 class="long">
+        <Foreign text={endpoint.url} />
+      </h1>
       <Refusal problems={problems} />
       <Done done={done} words={DONE} />
       {asked && <Asked delivery={asked} here={here} />}
-      {endpoint.description === null ? null : <p class="lead">{endpoint.description}</p>}
+      {endpoint.description === null ? null : (
+        <p class="lead">
+          <Foreign text={endpoint.description} />
+        </p>
+      )}
       <div class="board">
         <Card title="Secret">
           <SecretField id="secret" label="Webhook secret" value={endpoint.secret} />
@@ -70,7 +78,7 @@ export function toEndpointView(view: EndpointView, { base, workspace, version }:
         </Card>
         <Card title="Endpoint">
           <Facts facts={factsOf(endpoint)} />
-          {endpoint.disabled_reason === null ? null : <p class="problem">{endpoint.disabled_reason}</p>}
+          {endpoint.disabled_reason === null ? null : <p class="problem">{said(endpoint.disabled_reason)}</p>}
           <div class="buttons">
             <ButtonForm action={`${here}/ping`}>Send a test event</ButtonForm>
             {endpoint.enabled ? <ButtonForm action={`${here}/disable`}>Disable</ButtonForm> : <ButtonForm action={`${here}/enable`}>Enable</ButtonForm>}
@@ -129,11 +137,11 @@ const secondOf = (time: string): string => formatSecond(parseTime(time) ?? 0);
 function Asked({ delivery, here }: { readonly delivery: Delivery; readonly here: string }): VNode {
   const { status, event, next_attempt_at } = delivery;
   const last = delivery.attempts.at(-1);
-  const answer = last?.error ?? `The receiver answered the ${event} with ${last?.response?.status}.`;
+  const answer = said(last?.error ?? `The receiver answered the ${event} with ${last?.response?.status}.`);
   if (status === 'delivered')
     return (
       <Notice tone="good" title="Delivered" focus>
-        The receiver answered the {event} with {last?.response?.status} after {last?.duration_ms} ms.
+        The receiver answered the <Foreign text={event} /> with {last?.response?.status} after {last?.duration_ms} ms.
       </Notice>
     );
   if (status === 'failed')
@@ -151,7 +159,7 @@ function Asked({ delivery, here }: { readonly delivery: Delivery; readonly here:
     );
   return (
     <Notice tone="plain" title="On its way" focus>
-      The {event} is being sent. {again} to see how it ends.
+      The <Foreign text={event} /> is being sent. {again} to see how it ends.
     </Notice>
   );
 }
@@ -166,7 +174,9 @@ function Deliveries({ deliveries, here, asked }: Pick<EndpointView, 'deliveries'
           key: delivery.id,
           marked: delivery.id === asked?.id,
           cells: [
-            <code key="event">{delivery.event}</code>,
+            <code key="event">
+              <Foreign text={delivery.event} />
+            </code>,
             <StatusBadge key="status" tone={TONES[delivery.status]} text={delivery.status} />,
             delivery.attempts.length === 1 ? '1 attempt' : `${delivery.attempts.length} attempts`,
             last ? secondOf(last.at) : 'not yet',
@@ -175,7 +185,7 @@ function Deliveries({ deliveries, here, asked }: Pick<EndpointView, 'deliveries'
               Redeliver
               <span class="unseen">
                 {' '}
-                {delivery.event} {last ? `of ${secondOf(last.at)}` : 'not sent yet'}
+                <Foreign text={delivery.event} /> {last ? `of ${secondOf(last.at)}` : 'not sent yet'}
               </span>
             </ButtonForm>,
           ],
@@ -191,7 +201,7 @@ function Answer({ delivery: { attempts, next_attempt_at } }: { readonly delivery
   return (
     <>
       {last?.response ? `${last.response.status} in ${last.duration_ms} ms` : null}
-      {last && last.error !== null ? <span class="note">{last.error}</span> : null}
+      {last && last.error !== null ? <span class="note">{said(last.error)}</span> : null}
       {next_attempt_at === null ? null : <span class="note">Next attempt: {secondOf(next_attempt_at)}</span>}
     </>
   );

@@ -4,6 +4,7 @@ import type { VNode } from 'preact';
 
 import type { DeliveryRecord } from '../../records/records.js';
 import { Card, EmptyState } from '../components/card.js';
+import { Foreign } from '../components/foreign.js';
 import { Done } from '../components/notice.js';
 import { Pager } from '../components/pager.js';
 import { Refusal, refusedTitle } from '../components/refusal.js';
@@ -82,8 +83,14 @@ function Endpoints({ endpoints, here }: { readonly endpoints: readonly ListedEnd
         key: id,
         cells: [
           <>
-            <a href={`${here}/${id}`}>{url}</a>
-            {description === null ? null : <span class="note">{description}</span>}
+            <a href={`${here}/${id}`}>
+              <Foreign text={url} />
+            </a>
+            {description === null ? null : (
+              <span class="note">
+                <Foreign text={description} />
+              </span>
+            )}
           </>,
           toEventsText(events),
           <StatusBadge key="status" tone={enabled ? 'good' : 'plain'} text={enabled ? 'enabled' : 'disabled'} />,

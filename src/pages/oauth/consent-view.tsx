@@ -2,8 +2,10 @@
 
 import type { VNode } from 'preact';
 
+import { Foreign } from '../components/foreign.js';
 import { Notice } from '../components/notice.js';
 import { type Person, PersonLine } from '../components/person.js';
+import { isolated } from '../isolate.js';
 import { type Frame, Layout } from '../layout.js';
 
 export interface ConsentView {
@@ -26,10 +28,12 @@ export interface ConsentView {
 
 export function toConsentView({ appName, action, csrf, user, returnTo, scopes, problem }: ConsentView, { workspace, version }: Frame): VNode {
   return (
-    <Layout title={`Allow ${appName}?`} workspace={workspace} version={version} narrow>
+    <Layout title={`Allow ${isolated(appName)}?`} workspace={workspace} version={version} narrow>
       <form method="post" action={action} class="card">
         <input type="hidden" name="csrf" value={csrf} />
-        <h1>Allow {appName} to use your Skill Passport?</h1>
+        <h1>
+          Allow <Foreign text={appName} /> to use your Skill Passport?
+        </h1>
         {problem === null ? null : <Notice tone="bad">{problem}</Notice>}
         <div class="signed-in">
           <PersonLine {...user} />

@@ -3,8 +3,10 @@
 import type { VNode } from 'preact';
 
 import { TextField } from '../components/field.js';
+import { Foreign } from '../components/foreign.js';
 import { Notice } from '../components/notice.js';
 import { type Person, PersonLine } from '../components/person.js';
+import { isolated } from '../isolate.js';
 import { type Frame, Layout } from '../layout.js';
 
 export interface LoginView {
@@ -25,11 +27,14 @@ export interface LoginView {
 export function toLoginView({ appName, action, csrf, email, problem, isMistyped, people }: LoginView, { workspace, version }: Frame): VNode {
   const told = isMistyped ? 'problem' : undefined;
   return (
-    <Layout title={`Log in to ${appName}`} workspace={workspace} version={version} narrow>
+    <Layout title={`Log in to ${isolated(appName)}`} workspace={workspace} version={version} narrow>
       <div class="card">
         <h1>Log in</h1>
         <p class="muted">
-          to continue to <b>{appName}</b>
+          to continue to{' '}
+          <b>
+            <Foreign text={appName} />
+          </b>
         </p>
         {problem === null ? null : (
           <Notice tone="bad" id="problem">

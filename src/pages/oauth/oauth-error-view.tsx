@@ -2,7 +2,9 @@
 
 import type { ComponentChildren, VNode } from 'preact';
 
+import { Foreign } from '../components/foreign.js';
 import { Notice } from '../components/notice.js';
+import { said } from '../isolate.js';
 import { type Frame, Layout } from '../layout.js';
 
 export interface OAuthErrorView {
@@ -22,16 +24,18 @@ export function toOAuthErrorView({ title, message, facts, advice, settings }: OA
       <div class="card">
         <p class="muted small">The login can't begin</p>
         <h1>{title}</h1>
-        <p class="said">{message}</p>
+        <p class="said">{said(message)}</p>
         {facts.length === 0 ? null : (
           <dl class="findings">
             {facts.map(({ name, values }) => (
               <div key={name}>
-                <dt>{name}</dt>
+                <dt>{said(name)}</dt>
                 {values.length === 0 ? <dd class="muted">none</dd> : null}
                 {values.map((value, at) => (
                   <dd key={at}>
-                    <code>{value}</code>
+                    <code>
+                      <Foreign text={value} />
+                    </code>
                   </dd>
                 ))}
               </div>

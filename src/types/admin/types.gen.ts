@@ -264,6 +264,9 @@ export type WebhookCreate = {
      * 1 to 255 printable ASCII characters, used as they stand; made, if left out.
      */
     secret?: string | null;
+    /**
+     * One line that people can see; null or empty for none.
+     */
     description?: string | null;
     /**
      * Default true.
@@ -288,6 +291,9 @@ export type RetrySchedule = Array<number> | null;
 export type WebhookUpdate = {
     url?: string;
     events?: Array<Subscription>;
+    /**
+     * One line that people can see; null or empty for none.
+     */
     description?: string | null;
     enabled?: boolean;
     retry_schedule?: RetrySchedule;
@@ -390,13 +396,15 @@ export type RedirectUris = Array<string>;
 export type OAuthScopes = Array<OAuthScope>;
 
 /**
+ * What the consent page calls it: one line that people can see, without control characters and marks that turn its direction.
+ */
+export type OAuthAppName = string;
+
+/**
  * A new app.
  */
 export type OAuthAppCreate = {
-    /**
-     * What the consent page calls it.
-     */
-    name: string;
+    name: OAuthAppName;
     /**
      * None: it can't log users in.
      */
@@ -417,7 +425,7 @@ export type OAuthAppCreate = {
  * What is to be changed. What GET gave may be sent back whole.
  */
 export type OAuthAppUpdate = {
-    name?: string;
+    name?: OAuthAppName;
     redirect_uris?: RedirectUris;
     scopes?: OAuthScopes;
     /**
@@ -1078,6 +1086,9 @@ export type Error = {
 export type WebhookUpdateWritable = {
     url?: string;
     events?: Array<Subscription>;
+    /**
+     * One line that people can see; null or empty for none.
+     */
     description?: string | null;
     enabled?: boolean;
     retry_schedule?: RetrySchedule;
@@ -1102,7 +1113,7 @@ export type OAuthScopesWritable = Array<OAuthScope>;
  * What is to be changed. What GET gave may be sent back whole.
  */
 export type OAuthAppUpdateWritable = {
-    name?: string;
+    name?: OAuthAppName;
     redirect_uris?: RedirectUris;
     scopes?: OAuthScopesWritable;
 };

@@ -80,6 +80,9 @@ describe('an OAuth app', () => {
     ['no name', { name: undefined }, 'name', 'required'],
     ['an empty name', { name: '' }, 'name', 'minLength'],
     ['a name that is a number', { name: 1 }, 'name', 'type'],
+    ['a name that nobody sees', { name: '\u200b' }, 'name', 'line'],
+    ['a name with a control character', { name: 'My\u0007LMS' }, 'name', 'line'],
+    ['a name that turns the line', { name: 'My\u202eLMS' }, 'name', 'line'],
     ['no scope', { scopes: [] }, 'scopes', 'minItems'],
     ['a scope that is none', { scopes: ['profile', 'write'] }, 'scopes.1', 'enum'],
     ['a scope twice', { scopes: ['profile', 'profile'] }, 'scopes', 'uniqueItems'],
@@ -119,6 +122,15 @@ describe('an OAuth app', () => {
       ],
       errors_total: 2,
     });
+  });
+
+  it('is told all that is wrong with it at once', async () => {
+    const { body } = await admin.post('/oauth-apps', { name: '\u202e', redirect_uris: ['/a'], scopes: [] }).expect(400);
+    expect(body.error.details.errors.map(({ field, constraint }: Record<string, string>) => `${field} ${constraint}`).toSorted()).toEqual([
+      'name line',
+      'redirect_uris.0 redirect_uri',
+      'scopes minItems',
+    ]);
   });
 
   it('with a client_id that there is already is 409', async () => {
@@ -175,6 +187,7 @@ describe('a change of an app', () => {
     ['an empty name', { name: '' }, 'name', 'minLength'],
     ['null for redirect URIs', { redirect_uris: null }, 'redirect_uris', 'type'],
     ['a redirect URI that is none', { redirect_uris: [CALLBACK, 'x'] }, 'redirect_uris.1', 'redirect_uri'],
+    ['a name with a control character', { name: 'My\nLMS' }, 'name', 'line'],
     ['no scope', { scopes: [] }, 'scopes', 'minItems'],
   ])('to %s is refused', async (_, fields, field, constraint) => {
     const { body } = await admin.patch('/oauth-apps/sandbox_client', fields).expect(400);

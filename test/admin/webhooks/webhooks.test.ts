@@ -57,6 +57,8 @@ describe('an endpoint', () => {
     ['with another scheme', { url: 'ftp://127.0.0.1/' }, 'url', 'pattern'],
     ['with user-info', { url: 'http://a:b@127.0.0.1/' }, 'url', 'address'],
     ['to a metadata address', { url: 'http://169.254.169.254/' }, 'url', 'address'],
+    ['with a description that turns the line', { description: 'My\u202eLMS' }, 'description', 'line'],
+    ['with a description of two lines', { description: 'My\nLMS' }, 'description', 'line'],
     ['without events', { events: undefined }, 'events', 'required'],
     ['with no event', { events: [] }, 'events', 'minItems'],
     ['with an unknown event', { events: ['student.deleted'] }, 'events.0', 'enum'],

@@ -47,23 +47,26 @@ describe('eventTable', () => {
     ['1/3 failed', [pending, failed, delivery()]],
     ['1/2 pending', [pending, delivery()]],
   ])('says %s', (expected, deliveries) => {
-    expect(lastWord(eventTable([event(deliveries)]))).toBe(expected);
+    expect(lastWord(eventTable([event(deliveries)], 100))).toBe(expected);
   });
 
   it.each(['application.stage.changed', 'x'.repeat(255), '🎓'.repeat(100)])('fits 100 columns with an event named %s', (name) => {
-    for (const line of eventTable([
-      event(
-        Array.from({ length: 100 }, () => failed),
-        name,
-      ),
-    ]).split('\n'))
+    for (const line of eventTable(
+      [
+        event(
+          Array.from({ length: 100 }, () => failed),
+          name,
+        ),
+      ],
+      100,
+    ).split('\n'))
       expect([...line].length).toBeLessThanOrEqual(100);
   });
 });
 
 describe('deliveryTable', () => {
   it('has the id whole, and the address as far as there is room', () => {
-    expect(deliveryTable([delivery()])).toBe(
+    expect(deliveryTable([delivery()], 100)).toBe(
       [
         'ID                                    STATUS     EVENT                      LAST  TO',
         '1a2b3c4d-5e6f-5a7b-8c9d-0e1f2a3b4c5d  delivered  application.stage.changed  200   127.0.0.1:3000/we…',
@@ -77,7 +80,7 @@ describe('deliveryTable', () => {
     ['none', [attempt({ response: null, error: 'no answer' })]],
     ['500 x2', [attempt(), attempt({ response: { status: 500, headers: {}, body: '' } })]],
   ])('says %s of the last attempt', (expected, attempts) => {
-    expect(deliveryTable([delivery({ attempts, url: 'http://a' })]).split('\n')[1]).toContain(`application.stage.changed  ${expected}`);
+    expect(deliveryTable([delivery({ attempts, url: 'http://a' })], 100).split('\n')[1]).toContain(`application.stage.changed  ${expected}`);
   });
 });
 

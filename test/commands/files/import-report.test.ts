@@ -6,9 +6,9 @@ import type { ImportRead } from '../../../src/types/public/types.gen.js';
 
 const fault = (row: number, more: Partial<RowError> = {}): RowError => ({ row, column: 'E-mail', value: 'asha', message: 'It must be an email.', ...more });
 
-function report(counts: Partial<Report>, more: Partial<Ended> = {}): string {
+function report(counts: Partial<Report>, more: Partial<Ended> = {}, width = 100): string {
   const whole = { created: 0, updated: 0, failed: 0, errors: [], ignored_columns: [], ...counts };
-  return importReport({ file: 'students.csv', report: whole, dryRun: false, atomic: false, rejected: 'on request', ...more });
+  return importReport({ file: 'students.csv', report: whole, dryRun: false, atomic: false, rejected: 'on request', ...more }, width);
 }
 
 describe('importReport', () => {
@@ -106,6 +106,12 @@ describe('importReport', () => {
         .join(' ')
         .trim(),
     ).toBe(message);
+  });
+
+  it('that is piped is not cut, and has a line for each fault', () => {
+    const [column, value, message] = ['C'.repeat(50), 'V'.repeat(200), 'word '.repeat(60).trim()];
+    const lines = report({ failed: 1, errors: [fault(3, { column, value, message })] }, {}, Infinity).split('\n');
+    expect(lines).toContain(`3    ${column}  ${value}  ${message}`);
   });
 
   it('keeps every fault on lines of its own, whatever a cell holds', () => {

@@ -249,7 +249,9 @@ describe('import refuses in a sentence, with 1,', () => {
   it('a sandbox that is not there', async () => {
     const url = `http://127.0.0.1:${await freePort()}`;
     const { code, stderr } = await runCli(['import', 'students', fileOf(GOOD), '--url', url]);
-    expect(stderr).toBe(`skillpassport-sandbox: No sandbox answers at ${url}. Start one: skillpassport-sandbox start; or name another with --url.\n`);
+    expect(stderr).toBe(
+      `skillpassport-sandbox: No sandbox answers at ${url}. Start one: skillpassport-sandbox start; or name another with --url or SANDBOX_URL.\n`,
+    );
     expect(code).toBe(1);
   });
 

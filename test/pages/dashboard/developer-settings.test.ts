@@ -61,12 +61,19 @@ describe('Developer Settings', () => {
     ['a name that is too long', { name: 'x'.repeat(256) }, 'name', 'It must have at most 255 characters.'],
     ['a redirect URI that is none', { redirect_uris: `${CALLBACK}\n\nnowhere` }, 'redirect_uris', 'Line 3 must be an absolute URI'],
     ['a redirect URI that runs a script', { redirect_uris: 'javascript:alert(1)' }, 'redirect_uris', 'Line 1 must not begin with javascript:'],
+    ['a name that nobody sees', { name: '\u200b' }, 'name', 'It must hold a character that one can see.'],
+    [
+      'a name that turns the line',
+      { name: 'My\u202eLMS' },
+      'name',
+      'It must be one line, without control characters or marks that turn its direction; it holds U+202E.',
+    ],
     ['no scope', { scopes: [] }, 'scopes', 'Tick at least one scope.'],
     ['a scope that is none', { scopes: 'everything' }, 'scopes', 'everything'],
   ])('says of %s what is wrong, first that nothing is saved, then beside the field, and keeps what was typed', async (_, change, field, message) => {
     const before = (await sandbox.admin.get('/oauth-apps').expect(200)).body.total;
     const { text } = await page.send(`${HOME}/apps`, { ...FIELDS, kind: 'public', ...change }).expect(400);
-    const [, problem = ''] = new RegExp(`<p id="${field}-problem" class="problem">(.*?)</p>`).exec(text) ?? [];
+    const [, problem = ''] = new RegExp(`<p id="${field}-problem" class="problem">(.*?)</p>`, 's').exec(text) ?? [];
     expect(textOf(problem)).toContain(message);
     expect(text).toContain('<title>Not saved: Developer Settings');
     expect(text).toMatch(/<\/h1><div class="notice bad" role="alert"><strong>Not saved<\/strong>/);
@@ -78,7 +85,27 @@ describe('Developer Settings', () => {
   });
 });
 
+/** Field → the lines that stand beside it. */
+const problemsOf = (text: string): Record<string, readonly string[]> =>
+  Object.fromEntries([...text.matchAll(/<p id="(\w+)-problem" class="problem">(.*?)<\/p>/gs)].map(([, name = '', lines = '']) => [name, lines.split('\n')]));
+
 describe('the page of an app', () => {
+  test.each([
+    ['a new app', async () => `${HOME}/apps`],
+    ['an app', async () => (await app()).here],
+  ])('says all that is wrong with the form of %s at once, each by its field, a line for each, and keeps what was typed', async (_, path) => {
+    const typed = { name: ' \u0007 ', redirect_uris: `/one\r\n\r\n${CALLBACK}#two` };
+    const { text } = await page.send(await path(), typed).expect(400);
+    expect(problemsOf(text)).toEqual({
+      name: [expect.stringContaining('it holds U+0007')],
+      redirect_uris: [expect.stringMatching(/^Line 1 must be an absolute URI/), expect.stringMatching(/^Line 3 must have no fragment/)],
+      scopes: ['Tick at least one scope.'],
+    });
+    expect(text).toContain(`value="${typed.name}"`);
+    expect(text).toContain(`>${typed.redirect_uris}</textarea>`);
+    expect(text).not.toMatch(/name="scopes" value="\w+" checked/);
+  });
+
   test('changes its name, redirect URIs and scopes', async () => {
     const { id, here } = await app();
     await page
@@ -188,7 +215,7 @@ test('of more than a hundred apps and keys the newest are on the first page, and
     await crowded.admin.post('/api-keys', { key: `key_${number}` }).expect(201);
   }
   const http = dashboard(crowded.url);
-  const appsOf = (text: string): string[] => [...text.matchAll(/>App (\d{3})<\/a>/g)].map(([, number = '']) => number);
+  const appsOf = (text: string): string[] => [...text.matchAll(/>App (\d{3})<\/bdi>/g)].map(([, number = '']) => number);
   const keysOf = (text: string): string[] => [...text.matchAll(/<code>key_(\d{3})<\/code>/g)].map(([, number = '']) => number);
   const first = (await http.get(HOME).expect(200)).text;
   expect(appsOf(first)).toEqual([...numbers].reverse());

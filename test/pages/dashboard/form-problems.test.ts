@@ -12,10 +12,10 @@ test.each([
   ['a fault inside a list is the list’s', invalid('events.1', 'enum', 'No event.'), { events: 'No event.' }, null],
   ['a field whose name only begins alike is another', invalid('urls', 'x', 'Unknown.'), {}, 'Unknown.'],
   [
-    'faults of one field are told together, and those of no field above the form',
+    'faults of one field are told together, a line each, and those of no field above the form',
     validationError([fault('url', 'A.'), fault('url', 'B.'), fault('', 'C.'), fault('secret', 'D.')]),
-    { url: 'A. B.' },
-    'C. D.',
+    { url: 'A.\nB.' },
+    'C.\nD.',
   ],
   ['what is no fault of a field is told above the form', new ApiError('CONFLICT', 'It is there already.'), {}, 'It is there already.'],
   ['details that hold no faults are left alone', new ApiError('CONFLICT', 'In the way.', { errors: [null, 1, {}] }), {}, 'In the way.'],
@@ -28,7 +28,7 @@ test.each([
   [
     'an element of a list is the line that a person sees, empty ones counted',
     validationError([fault('redirect_uris.0', '`redirect_uris.0` must have no fragment.'), fault('redirect_uris.1', '`redirect_uris.1` must be a URI.')]),
-    { redirect_uris: 'Line 1 must have no fragment. Line 3 must be a URI.' },
+    { redirect_uris: 'Line 1 must have no fragment.\nLine 3 must be a URI.' },
     null,
   ],
   [

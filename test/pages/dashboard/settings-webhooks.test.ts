@@ -99,7 +99,7 @@ describe('Settings → Webhooks', () => {
   ])('says of %s what is wrong, first that nothing is saved, then beside the field, and keeps what was typed', async (_, fields, field, message) => {
     const before = (await sandbox.admin.get('/webhooks').expect(200)).body.total;
     const { text } = await page.send('/settings/webhooks', fields).expect(400).expect('Content-Type', 'text/html; charset=utf-8');
-    const [, problem = ''] = new RegExp(`<p id="${field}-problem" class="problem">(.*?)</p>`).exec(text) ?? [];
+    const [, problem = ''] = new RegExp(`<p id="${field}-problem" class="problem">(.*?)</p>`, 's').exec(text) ?? [];
     expect(textOf(problem)).toContain(message);
     expect(text).not.toMatch(/`|\^https/);
     expect(text).toContain('<title>Not saved: Webhooks');
@@ -107,6 +107,28 @@ describe('Settings → Webhooks', () => {
     expect(text.match(/ autofocus\b/g)).toHaveLength(1);
     for (const [name, value] of Object.entries(fields)) if (name !== 'events') expect(text).toContain(`value="${value}"`);
     expect((await sandbox.admin.get('/webhooks').expect(200)).body.total).toBe(before);
+  });
+
+  test.each([
+    ['a new endpoint', async () => '/settings/webhooks', {}, 'Give a URL, or the name of an inbox.'],
+    [
+      'a new endpoint for a URL and an inbox',
+      async () => '/settings/webhooks',
+      { url: 'http://169.254.169.254/', inbox: 'ci' },
+      'It must not lead to a link-local or cloud metadata address.',
+    ],
+    ['an endpoint', async () => (await endpoint()).here, { url: 'http://a:b@yourapp.com/' }, 'It must not hold a user name or password.'],
+  ])('says all that is wrong with the form of %s at once, each by its field, and keeps what was typed', async (_, path, destination, problem) => {
+    const typed = { url: '', ...destination, description: 'My\u202eLMS' };
+    const { text } = await page.send(await path(), typed).expect(400);
+    const problems = Object.fromEntries([...text.matchAll(/<p id="(\w+)-problem" class="problem">(.*?)<\/p>/gs)].map(([, name, words]) => [name, words]));
+    expect(problems).toEqual({
+      url: problem,
+      ...('inbox' in destination && { inbox: 'An endpoint has a URL or an inbox, not both.' }),
+      events: 'Tick at least one event, or choose all events.',
+      description: expect.stringContaining('it holds U+202E'),
+    });
+    for (const value of Object.values(typed)) if (value !== '') expect(text).toContain(`value="${value}"`);
   });
 
   test('tells of every field that is wrong at once', async () => {
@@ -227,7 +249,7 @@ describe('the page of an endpoint', () => {
     const { here } = await endpoint();
     await page.send(`${here}/ping`).expect(303);
     const { text } = await page.get(here).expect(200);
-    expect(text).toMatch(/Redeliver<span class="unseen"> ping of \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC<\/span>/);
+    expect(text).toMatch(/Redeliver<span class="unseen"> <bdi>ping<\/bdi> of \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC<\/span>/);
   });
 
   test('a delivery of another endpoint is 404, and is not sent', async () => {
@@ -319,7 +341,7 @@ test('of more than a hundred endpoints the newest are on the first page, and lin
   const crowded = (await sandboxForTest({ maxEndpoints: '200' })).workspace('crowded');
   for (let number = 0; number < 101; number += 1) await crowded.admin.post('/webhooks', { url: `https://yourapp.com/n${number}`, events: ['*'] }).expect(201);
   const http = dashboard(crowded.url);
-  const listed = (text: string): string[] => [...text.matchAll(/>https:\/\/yourapp\.com\/n(\d+)<\/a>/g)].map(([, number = '']) => number);
+  const listed = (text: string): string[] => [...text.matchAll(/>https:\/\/yourapp\.com\/n(\d+)<\/bdi>/g)].map(([, number = '']) => number);
   const first = (await http.get('/settings/webhooks').expect(200)).text;
   expect(listed(first)).toEqual(Array.from({ length: 100 }, (_, at) => String(100 - at)));
   expect(textOf(first)).toContain('1 to 100 of 101, newest first Older');

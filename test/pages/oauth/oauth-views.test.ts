@@ -65,7 +65,7 @@ describe('the login', () => {
     const html = login();
     expect(tags(html, 'button').filter(({ name }) => name === 'as')).toMatchObject([{ value: ASHA.email }, { value: VIKRAM.email }]);
     for (const text of ['Asha Rao', 'student', ASHA.email, 'Vikram Shah', 'recruiter']) expect(html).toContain(text);
-    expect(html).toMatch(/<span class="avatar tint-\d" aria-hidden="true">AR<\/span>/);
+    expect(html).toMatch(/<span class="avatar tint-\d" aria-hidden="true"><bdi>AR<\/bdi><\/span>/);
   });
 
   test('without people to choose from there is no such choice', () => {
@@ -124,7 +124,9 @@ describe('the error', () => {
 
   test('says what was wrong, what came, what was registered, and what to do', () => {
     for (const text of [ERROR.title, ERROR.message, ERROR.advice]) expect(error()).toContain(text);
-    expect([...error().matchAll(/<dd><code>([^<]*)<\/code><\/dd>/g)].map(([, value]) => value)).toEqual(ERROR.facts.flatMap(({ values }) => values));
+    expect([...error().matchAll(/<dd><code><bdi>([^<]*)<\/bdi><\/code><\/dd>/g)].map(([, value]) => value)).toEqual(
+      ERROR.facts.flatMap(({ values }) => values),
+    );
     expect(error()).toMatch(/<dt>Scopes<\/dt><dd class="muted">none<\/dd>/);
   });
 });

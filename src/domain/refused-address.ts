@@ -1,8 +1,7 @@
-// Where a delivery may not go: link-local and cloud metadata addresses, checked at each connect, after the name is resolved, so
-// that no name can lead there. Loopback and private networks are what a sandbox is for (contract, "Webhooks").
+// Where a delivery may not go: link-local and cloud metadata addresses. Loopback and private networks are what a sandbox is for (contract,
+// "Webhooks"). What a name resolves to is looked at as it is connected to: webhooks/guarded-lookup.ts.
 
-import { lookup } from 'node:dns';
-import { BlockList, isIP, type LookupFunction } from 'node:net';
+import { BlockList, isIP } from 'node:net';
 
 /** Link-local (RFC 3927, RFC 4291), and what Alibaba, Azure, Oracle and AWS serve their metadata at. */
 const refused = new BlockList();
@@ -69,21 +68,4 @@ function bytesOf(address: string): number[] {
 /** The host as a socket takes it: an IPv6 address without its brackets. */
 export function hostOf(url: URL): string {
   return url.hostname.startsWith('[') ? url.hostname.slice(1, -1) : url.hostname;
-}
-
-/** What a socket connects with in place of `dns.lookup`: the same, without the addresses that are refused. */
-export const guardedLookup: LookupFunction = (hostname, options, callback) => {
-  lookup(hostname, { ...options, all: true }, (error, addresses) => {
-    if (error) return callback(error, '');
-    const allowed = addresses.filter(({ address }) => !isRefusedAddress(address));
-    const [first] = allowed;
-    if (!first) return callback(refusal(hostname), '');
-    if (options.all) return callback(null, allowed);
-    callback(null, first.address, first.family);
-  });
-};
-
-/** For a host that is refused, or resolves to nothing but refused addresses. */
-export function refusal(host: string): Error {
-  return Object.assign(new Error(`${host} is a link-local or cloud metadata address: webhooks are not sent there`), { code: 'EREFUSEDADDRESS' });
 }
