@@ -1932,7 +1932,7 @@ export type Sheet = string;
 export type Async = boolean;
 
 /**
- * `csv`: the rejected rows as CSV with a reason in a column of its own, ready to be mended and sent again.
+ * `csv`: the rejected rows as CSV with a reason in a column of its own, ready to be mended and sent again. Where a reason begins with `Mend the row, then empty this cell.`, the row is refused as long as it does.
  */
 export type ReportFormat = 'json' | 'csv';
 
@@ -4787,7 +4787,7 @@ export type ImportStudentsData = {
          */
         async?: boolean;
         /**
-         * `csv`: the rejected rows as CSV with a reason in a column of its own, ready to be mended and sent again.
+         * `csv`: the rejected rows as CSV with a reason in a column of its own, ready to be mended and sent again. Where a reason begins with `Mend the row, then empty this cell.`, the row is refused as long as it does.
          */
         report?: 'json' | 'csv';
     };
@@ -5025,7 +5025,7 @@ export type ImportEducatorsData = {
          */
         async?: boolean;
         /**
-         * `csv`: the rejected rows as CSV with a reason in a column of its own, ready to be mended and sent again.
+         * `csv`: the rejected rows as CSV with a reason in a column of its own, ready to be mended and sent again. Where a reason begins with `Mend the row, then empty this cell.`, the row is refused as long as it does.
          */
         report?: 'json' | 'csv';
     };
@@ -5251,7 +5251,7 @@ export type ImportCoursesData = {
          */
         async?: boolean;
         /**
-         * `csv`: the rejected rows as CSV with a reason in a column of its own, ready to be mended and sent again.
+         * `csv`: the rejected rows as CSV with a reason in a column of its own, ready to be mended and sent again. Where a reason begins with `Mend the row, then empty this cell.`, the row is refused as long as it does.
          */
         report?: 'json' | 'csv';
     };
@@ -5485,7 +5485,7 @@ export type ImportGradesData = {
          */
         async?: boolean;
         /**
-         * `csv`: the rejected rows as CSV with a reason in a column of its own, ready to be mended and sent again.
+         * `csv`: the rejected rows as CSV with a reason in a column of its own, ready to be mended and sent again. Where a reason begins with `Mend the row, then empty this cell.`, the row is refused as long as it does.
          */
         report?: 'json' | 'csv';
     };
@@ -5699,7 +5699,7 @@ export type ImportAttendanceData = {
          */
         async?: boolean;
         /**
-         * `csv`: the rejected rows as CSV with a reason in a column of its own, ready to be mended and sent again.
+         * `csv`: the rejected rows as CSV with a reason in a column of its own, ready to be mended and sent again. Where a reason begins with `Mend the row, then empty this cell.`, the row is refused as long as it does.
          */
         report?: 'json' | 'csv';
     };
@@ -5892,7 +5892,7 @@ export type GetImportData = {
          */
         limit?: number;
         /**
-         * `csv`: the rejected rows as CSV with a reason in a column of its own, ready to be mended and sent again.
+         * `csv`: the rejected rows as CSV with a reason in a column of its own, ready to be mended and sent again. Where a reason begins with `Mend the row, then empty this cell.`, the row is refused as long as it does.
          */
         report?: 'json' | 'csv';
     };
