@@ -63,8 +63,8 @@ interface CsvRecord {
  *   that is too long, too many columns or rows, and a quote that is never closed
  */
 export async function readCsv(path: string): Promise<Table> {
-  const { encoding, isDamaged } = await detectEncoding(path);
-  const source = { path, encoding, isDamaged, ...detectDelimiter(await readHead(path, encoding, SAMPLE)) };
+  const { encoding, badByte } = await detectEncoding(path);
+  const source = { path, encoding, isDamaged: badByte !== undefined, ...detectDelimiter(await readHead(path, encoding, SAMPLE)) };
   const header = await readHeader(source);
   return {
     typed: false,
