@@ -30,7 +30,6 @@ export async function readTable(path: string, sheetName?: string): Promise<Table
     isUncalculated: workbook.isUncalculated,
   };
   const others = workbook.sheets.filter(isTable).filter((other) => other !== sheet);
-  const merges = await readMerges(from, sheet.part);
   const rowsOf =
     ({ part }: TableSheet) =>
     (bounds: RowBounds): AsyncGenerator<TableRow> =>
@@ -46,6 +45,7 @@ export async function readTable(path: string, sheetName?: string): Promise<Table
     throw new UnreadableFile(
       `The title of column ${columnName(lost)} is a formula that no program has calculated, so it is not in the file. Open the workbook in a spreadsheet program, save it, and send it again.`,
     );
+  const merges = await readMerges(from, sheet.part, { below: number, width: titles.length });
   const header = titles.map((cell) => (cell instanceof Date ? dateText(cell) : asShown(cell, true)));
   return {
     header,
@@ -53,7 +53,7 @@ export async function readTable(path: string, sheetName?: string): Promise<Table
     commaIsPoint: false,
     read: { format: 'xlsx', encoding: null, delimiter: null, sheet: sheet.name, other_sheets: others.map(({ name }) => name), date_order: null },
     warnings: sheetName === undefined ? await alike(header, others, rowsOf) : [],
-    rows: { [Symbol.asyncIterator]: () => spread(afterFirst(rows({ columns: header.length })), merges, number, header.length) },
+    rows: { [Symbol.asyncIterator]: () => spread(afterFirst(rows({ columns: header.length })), merges) },
   };
 }
 

@@ -122,6 +122,16 @@ export const HOSTILE: readonly HostileUpload[] = [
   xlsx('a million columns', () => withRows(`<row r="3">${'<c><v>1</v></c>'.repeat(1_000_000)}</row>`), /more than 16,384 columns/),
   xlsx('a cell of 2 MiB', () => withRows(`<row r="3">${inline('A3', 'x'.repeat(2 * MIB))}</row>`), /more than 1,048,576 characters/),
   xlsx(
+    'merged ranges over each other, in every row',
+    () => {
+      const after = `<mergeCells>${'<mergeCell ref="A2:A1048576"/>'.repeat(200_000)}</mergeCells>`;
+      return zipOf(
+        partsOf({ sheets: [{ name: 'S', rows: HEADER + `<row><c r="B2"><v>1</v></c></row>${'<row><c r="B3"><v>1</v></c></row>'.repeat(50_000)}`, after }] }),
+      );
+    },
+    /The cell A2 of the sheet is in two ranges of merged cells/,
+  ),
+  xlsx(
     'a hundred thousand sheets',
     () =>
       withPart({
