@@ -29,6 +29,8 @@ export const LIMITS = {
   /** Merged ranges of the sheet, and the cells that they fill. */
   merges: 200_000,
   mergedCells: 16 * 1024 * 1024,
+  /** Cells that formulas of more than one cell fill; those of a piece of the sheet are held at once. */
+  formulaCells: 4 * 1024 * 1024,
   /** Relationships of the workbook: no more than it has parts. */
   relationships: 1_000,
   /** Characters of XML between two events of its parser: the longest cell, and as much again for what its letters are escaped by. */

@@ -4,18 +4,10 @@ import { real } from '../../platform/real-time.js';
 import { asShown } from '../cells/as-shown.js';
 import { grouped } from '../in-words.js';
 import { type CellRead, type TableRow, UnreadableFile } from '../rows.js';
-import { columnName, columnOf } from './columns.js';
+import { columnName, type Range, rangeOf } from './columns.js';
 import { LIMITS } from './limits.js';
 import type { Package } from './package.js';
 import { parseXml } from './xml-reader.js';
-
-/** Rows from 1, columns from 0, the last ones included. */
-export interface Merge {
-  readonly top: number;
-  readonly bottom: number;
-  readonly left: number;
-  readonly right: number;
-}
 
 /** Of the table, whose header is no part of it. */
 export interface TableArea {
@@ -28,17 +20,16 @@ export interface TableArea {
 const BESIDE: CellRead = {
   unknown: 'This cell is merged with the one to its left, so nobody can tell what stands in it. Unmerge the cells, and fill in each.',
 };
-const RANGE = /^\$?[A-Z]{1,3}\$?(\d+):\$?([A-Z]{1,3})\$?(\d+)$/i;
 const UNMERGE = 'unmerge them, or save the table as CSV, and send that';
 
 /**
  * The ranges of a sheet that are in its table, from the top; what is right of it is left out of them.
  * @throws UnreadableFile for too many, and for two that lie over each other
  */
-export async function readMerges(from: Package, part: string, { below, width }: TableArea): Promise<readonly Merge[]> {
+export async function readMerges(from: Package, part: string, { below, width }: TableArea): Promise<readonly Range[]> {
   // most sheets have none, and looking for the word costs a tenth of reading the XML
   if (!(await contains(from, part, 'mergeCell'))) return [];
-  const merges: Merge[] = [];
+  const merges: Range[] = [];
   let count = 0;
   await parseXml(
     from,
@@ -48,8 +39,8 @@ export async function readMerges(from: Package, part: string, { below, width }: 
         if (depth !== 3 || name !== 'mergeCell' || ref === undefined) return;
         count += 1;
         if (count > LIMITS.merges) throw new UnreadableFile(`The sheet has more than ${grouped(LIMITS.merges)} merged cells: ${UNMERGE}.`);
-        const merge = toMerge(ref, width);
-        if (merge && merge.top > below) merges.push(merge);
+        const range = rangeOf(ref);
+        if (range && range.top > below && range.left < width) merges.push({ ...range, right: Math.min(range.right, width - 1) });
       },
     },
     LIMITS.inflated,
@@ -59,15 +50,8 @@ export async function readMerges(from: Package, part: string, { below, width }: 
   return merges;
 }
 
-function toMerge(ref: string, width: number): Merge | undefined {
-  const [, top, right, bottom] = RANGE.exec(ref) ?? [];
-  if (top === undefined || right === undefined || bottom === undefined) return undefined;
-  const merge = { top: Number(top), bottom: Number(bottom), left: columnOf(ref), right: Math.min(columnOf(right), width - 1) };
-  return merge.top <= merge.bottom && merge.left <= merge.right ? merge : undefined;
-}
-
 /** No program writes such, and what each of their rows costs would have no bound. @param merges from the top */
-function refuseOverlaps(merges: readonly Merge[], width: number): void {
+function refuseOverlaps(merges: readonly Range[], width: number): void {
   /** Of each column the last row of the range that is furthest down. */
   const ends = new Uint32Array(width);
   let cells = 0;
@@ -94,9 +78,9 @@ function refuseMany(cells: number): void {
  * @param merges as readMerges gives them
  * @throws UnreadableFile where cells of few bytes come to more text, or cells, than a sheet may have
  */
-export async function* spread(rows: AsyncIterable<TableRow>, merges: readonly Merge[]): AsyncGenerator<TableRow> {
+export async function* spread(rows: AsyncIterable<TableRow>, merges: readonly Range[]): AsyncGenerator<TableRow> {
   let next = 0;
-  let open: { readonly merge: Merge; readonly value: CellRead; readonly length: number }[] = [];
+  let open: { readonly merge: Range; readonly value: CellRead; readonly length: number }[] = [];
   let [filled, text] = [0, 0];
   for await (const row of rows) {
     open = open.filter(({ merge }) => merge.bottom >= row.number);
