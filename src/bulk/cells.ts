@@ -2,17 +2,16 @@
 // that the field takes, its length for one, is told by the contract's schema afterwards.
 
 import { fold } from '../domain/same-text.js';
-import { withoutInvisible } from '../domain/same-text.js';
 import { parseTime, startOfDay } from '../domain/time.js';
 import { guardValue, isErrorShown, unguard } from './cells/apostrophe.js';
-import { asShown, isError, isShown, isUnknown } from './cells/as-shown.js';
+import { asSeen, asShown, isError, isShown, isUnknown } from './cells/as-shown.js';
 import { type DateOrder, readDate } from './cells/date.js';
 import { joinList, splitList } from './cells/list.js';
 import { mangledBy, TOO_LONG, tooLong } from './cells/mangled.js';
 import { doubtOf, numberOrText, readNumber } from './cells/number.js';
 import { withoutSpacesBehindQuotes } from './cells/quotes.js';
-import { type Enum, type Field, isProse } from './columns/field.js';
-import type { Cell, CellRead } from './rows.js';
+import { type Enum, type Field, isCode, isProse } from './columns/field.js';
+import type { Cell, CellRead, NumberShown } from './rows.js';
 import { isTimeOfDay } from './xlsx/serial-date.js';
 
 /** A field's value as the API's JSON has it. */
@@ -36,21 +35,21 @@ const FIRST_DAY_OF_SHEETS = '1900-03-01';
  * The value that a cell stands for. Spaces around it don't count, and nothing is null.
  * @returns `problem`: a sentence that says what to change
  */
-export function readCell(field: Field, cell: CellRead, { typed, commaIsPoint = false, dateOrder }: CellOptions): CellReading {
+export function readCell(field: Field, raw: CellRead, { typed, commaIsPoint = false, dateOrder }: CellOptions): CellReading {
+  const cell = asSeen(raw);
   if (cell === null) return { value: null };
   if (isError(cell)) return shownError(cell.error);
   if (isUnknown(cell)) return { problem: cell.unknown };
-  if (isShown(cell)) return isNumeric(field) ? readTyped(field, cell.number) : readText(field, cell.shown);
+  if (isShown(cell)) return readShown(field, cell);
   if (typeof cell !== 'string') return readTyped(field, cell);
-  const seen = withoutInvisible(cell);
-  const text = seen.trim();
+  const text = cell.trim();
   if (text === '') return { value: null };
   if (!typed && isErrorShown(text)) return shownError(text);
   const doubt = commaIsPoint && isNumeric(field) ? doubtOf(text) : undefined;
   if (doubt !== undefined) return { problem: doubt };
   const mangled = mangledBy(field, text);
   if (mangled !== undefined) return { problem: mangled };
-  return typed ? readText(field, text, dateOrder) : readCsvText(field, text, seen, dateOrder);
+  return typed ? readText(field, text, dateOrder) : readCsvText(field, text, cell, dateOrder);
 }
 
 function shownError(error: string): CellReading {
@@ -99,6 +98,12 @@ function readText(field: Field, text: string, dateOrder?: DateOrder): CellReadin
   }
 }
 
+function readShown(field: Field, { number, shown }: NumberShown): CellReading {
+  const isFraction = !Number.isInteger(number) && readNumber(shown) !== null;
+  if (isNumeric(field) || (field.type === 'text or number' && isFraction)) return readTyped(field, number);
+  return tooLong(number) ? { problem: TOO_LONG } : readText(field, shown);
+}
+
 /** What only a spreadsheet has: numbers, dates and booleans. */
 function readTyped(field: Field, cell: number | boolean | Date): CellReading {
   if (cell instanceof Date) return readDateCell(field, cell);
@@ -114,12 +119,13 @@ function readDateCell(field: Field, cell: Date): CellReading {
   if (Number.isNaN(cell.getTime())) return { problem: 'This is no date that the calendar has.' };
   if (field.type === 'date') return isTimeOfDay(cell) ? { problem: 'This is a time of day and no date.' } : { value: asShown(cell, true) };
   // among sentences a date is what it looks like; elsewhere it was a class or a number
-  if (isProse(field) || (isTimeOfDay(cell) && !isNumeric(field))) return readText(field, asShown(cell, true));
-  return { problem: madeADate(asShown(cell, true), isNumeric(field) ? 'a number' : 'text') };
+  const isTime = isTimeOfDay(cell);
+  if (isProse(field) || (isTime && !isNumeric(field) && !isCode(field))) return readText(field, asShown(cell, true));
+  const format = isNumeric(field) ? 'a number' : 'text';
+  return {
+    problem: `The spreadsheet has made a ${isTime ? 'time' : 'date'} of this cell (${asShown(cell, true)}). Format it as ${format} and write it again.`,
+  };
 }
-
-const madeADate = (shown: string, format: string): string =>
-  `The spreadsheet has made a date of this cell (${shown}). Format it as ${format} and write it again.`;
 
 function readNumeric(type: 'number' | 'integer', text: string): CellReading {
   const number = readNumber(text);

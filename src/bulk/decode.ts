@@ -5,7 +5,7 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 
 import { UnreadableFile } from './rows.js';
-import { type Counted, countUtf8, markUtf8, unfinished } from './utf8.js';
+import { type BadByte, countUtf8, markUtf8, unfinished } from './utf8.js';
 
 export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
 
@@ -28,8 +28,8 @@ const WINDOWS_1252 =
 
 export interface Detected {
   readonly encoding: Encoding;
-  /** Some bytes are not of it: readText marks them. */
-  readonly isDamaged: boolean;
+  /** The first byte that is not of it, where there is one: readText marks them. */
+  readonly badByte: BadByte | undefined;
 }
 
 /**
@@ -40,11 +40,11 @@ export async function detectEncoding(path: string): Promise<Detected> {
   const marked = await encodingOfMark(path);
   if (marked === 'utf-16le' || marked === 'utf-16be') {
     for await (const text of readText(path, marked)) if (text.includes('\0')) throw new UnreadableFile(NO_TEXT);
-    return { encoding: marked, isDamaged: false };
+    return { encoding: marked, badByte: undefined };
   }
-  const { good, bad } = await surveyBytes(path);
-  if (marked === undefined && bad > good) return { encoding: 'windows-1252', isDamaged: false };
-  return { encoding: 'utf-8', isDamaged: bad > 0 };
+  const { good, bad, badByte } = await surveyBytes(path);
+  if (marked === undefined && bad > good) return { encoding: 'windows-1252', badByte: undefined };
+  return { encoding: 'utf-8', badByte };
 }
 
 /**
@@ -116,55 +116,88 @@ async function encodingOfMark(path: string): Promise<Encoding | undefined> {
  * UTF-8 where all of a file is, or at least as many characters of several bytes as there are bytes of none: by chance the others have hardly
  * any. A NUL is refused on the way: no text has one, and UTF-16 without its mark is full of them.
  */
-async function surveyBytes(path: string): Promise<Counted> {
-  let [good, bad] = [0, 0];
+async function surveyBytes(path: string): Promise<{ good: number; bad: number; badByte: BadByte | undefined }> {
+  let [good, bad, offset] = [0, 0, 0];
+  let badByte: BadByte | undefined;
   let rest = Buffer.alloc(0);
-  const nuls = new Nuls();
+  const lines = new Lines();
+  const nuls = new Nuls(lines);
+  const see = (bytes: Buffer): void => {
+    const counted = countUtf8(bytes);
+    const first = counted.firstBad;
+    if (first !== undefined) badByte ??= { byte: bytes[first] ?? 0, offset: offset + first, line: lines.after(bytes.subarray(0, first)) };
+    [good, bad, offset] = [good + counted.good, bad + counted.bad, offset + bytes.length];
+  };
   const chunks: AsyncIterable<Buffer> = createReadStream(path);
   for await (const chunk of chunks) {
     nuls.see(chunk);
     const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
     const end = bytes.length - unfinished(bytes);
-    const counted = countUtf8(bytes.subarray(0, end));
-    [good, bad] = [good + counted.good, bad + counted.bad];
+    see(bytes.subarray(0, end));
     rest = Buffer.from(bytes.subarray(end));
+    lines.pass(chunk);
   }
+  see(rest);
   nuls.end();
-  return { good, bad: bad + rest.length };
+  return { good, bad, badByte };
 }
 
 /** NUL characters: nothing but them at the end is how a disk pads a file that broke off. */
 class Nuls {
-  #row = 1;
-  #begun = false;
+  readonly #lines: Lines;
+  /** The line in which they begin, once they have. */
+  #from: number | undefined;
+  #hasText = false;
+
+  /** @param lines those before the chunk that is seen */
+  constructor(lines: Lines) {
+    this.#lines = lines;
+  }
 
   /** @throws UnreadableFile */
   see(chunk: Buffer): void {
-    const first = this.#begun ? 0 : chunk.indexOf(0);
-    if (first === -1) {
-      this.#row += linesIn(chunk);
-      return;
-    }
+    const first = this.#from === undefined ? chunk.indexOf(0) : 0;
+    this.#hasText ||= first !== 0;
+    if (first === -1) return;
     if (chunk.subarray(first).some((byte) => byte !== 0)) throw new UnreadableFile(isHalfZeros(chunk) ? NO_MARK : NO_TEXT);
     // nothing but NULs is no damaged file
-    if (this.#row === 1 && first === 0 && !this.#begun) throw new UnreadableFile(NO_TEXT);
-    if (!this.#begun) this.#row += linesIn(chunk.subarray(0, first));
-    this.#begun = true;
+    if (!this.#hasText) throw new UnreadableFile(NO_TEXT);
+    this.#from ??= this.#lines.after(chunk.subarray(0, first));
   }
 
   /** @throws UnreadableFile */
   end(): void {
-    if (this.#begun)
+    if (this.#from !== undefined)
       throw new UnreadableFile(
-        `There are NUL characters (U+0000) at the end of the file, from row ${this.#row} on: it is damaged, and what stood there is lost. Save it again, and send that.`,
+        `There are NUL characters (U+0000) at the end of the file, from row ${this.#from} on: it is damaged, and what stood there is lost. Save it again, and send that.`,
       );
   }
 }
 
-function linesIn(chunk: Buffer): number {
-  let lines = 0;
-  for (let at = chunk.indexOf(10); at !== -1; at = chunk.indexOf(10, at + 1)) lines += 1;
-  return lines;
+const [LF, CR] = [10, 13];
+
+/** Lines of a file that comes in chunks, ended by LF, CR or both. */
+class Lines {
+  #line = 1;
+  #afterCr = false;
+
+  /** The line that some bytes more lead to. */
+  after(bytes: Buffer): number {
+    let line = this.#line;
+    let previous = this.#afterCr ? CR : 0;
+    // a search for each would take longer where there is nothing else
+    for (let at = 0; at < bytes.length; at += 1) {
+      const byte = bytes[at] ?? 0;
+      if (byte === CR || (byte === LF && previous !== CR)) line += 1;
+      previous = byte;
+    }
+    return line;
+  }
+
+  pass(chunk: Buffer): void {
+    this.#line = this.after(chunk);
+    this.#afterCr = chunk.at(-1) === CR;
+  }
 }
 
 /** As UTF-16 of most of the world's files of records is. */

@@ -1,10 +1,11 @@
 // What all rows of a file together say about one of them: gathered while it is read through, a few words a column.
 
 import type { ImportRead, ImportWarning } from '../types/public/types.gen.js';
+import { asSeen } from './cells/as-shown.js';
 import { orderOf } from './cells/date.js';
 import { hasDecimalComma } from './cells/number.js';
 import type { ColumnOfField } from './columns.js';
-import { doubtAbout } from './doubts.js';
+import { doubtAbout, LINE_BREAK } from './doubts.js';
 import { grouped } from './in-words.js';
 import type { CellRead, TableRow } from './rows.js';
 import { isTimeOfDay } from './xlsx/serial-date.js';
@@ -37,14 +38,16 @@ export class Evidence {
       if (column.field.type === 'date') this.#dates.set(column, { proves: { day_first: undefined, month_first: undefined }, hasOpen: false, typed: undefined });
   }
 
-  see({ number, cells, problem }: TableRow): void {
+  see({ number, cells, problem, doubt: doubtOfRow }: TableRow): void {
     if (problem !== undefined) return;
+    if (doubtOfRow) this.#tell('row', number, doubtOfRow.column, doubtOfRow.message);
     for (const column of this.#columns) {
-      const cell = cells[column.at] ?? null;
+      const cell = asSeen(cells[column.at] ?? null);
       if (cell === null) continue;
-      const { field } = column;
+      const { field, at, title } = column;
       const doubt = doubtAbout(field, cell, this.#typed);
-      if (doubt) this.#tell(column, doubt.kind, number, doubt.message);
+      // told of the row already
+      if (doubt && !(doubtOfRow && doubt.kind === LINE_BREAK)) this.#tell(`${at} ${doubt.kind}`, number, title, doubt.message);
       const dates = this.#dates.get(column);
       if (dates) seeDate(dates, number, cell);
       if ((field.type === 'number' || field.type === 'integer') && typeof cell === 'string' && hasDecimalComma(cell.trim())) this.#commas.add(column.at);
@@ -65,24 +68,24 @@ export class Evidence {
   }
 
   get warnings(): ImportWarning[] {
-    for (const [column, dates] of this.#dates) this.#tellOfSwapped(column, dates);
-    return [...this.#told.values()].map(({ row, column, message, count }) => ({ row, column, message: `${message}${more(count - 1)}` }));
+    const swapped = [...this.#dates].flatMap(([{ title }, dates]) => swappedIn(title, dates));
+    return [...this.#told.values(), ...swapped].map(({ row, column, message, count }) => ({ row, column, message: `${message}${more(count - 1)}` }));
   }
 
-  #tell({ at, title }: ColumnOfField, kind: string, row: number, message: string, count = 1): void {
-    const key = `${at} ${kind}`;
+  /** @param key of what is told once, and counted */
+  #tell(key: string, row: number, column: string | null, message: string): void {
     const told = this.#told.get(key);
     if (told) told.count += 1;
-    else this.#told.set(key, { row, column: title, message, count });
+    else this.#told.set(key, { row, column, message, count: 1 });
   }
+}
 
-  /** A spreadsheet of another country reads 04/05/2010 as the other day and leaves 12/31/2010 a text. */
-  #tellOfSwapped(column: ColumnOfField, { proves, typed }: Dates): void {
-    const proof = proves.month_first ?? proves.day_first;
-    if (!typed || typed.isSure || proof === undefined) return;
-    const message = `This is a date, and other cells of the column are texts, such as "${proof}": the spreadsheet may have changed day and month about where it could. It was taken as it stands.`;
-    this.#tell(column, 'swapped', typed.row, message, typed.count);
-  }
+/** A spreadsheet of another country reads 04/05/2010 as the other day and leaves 12/31/2010 a text. */
+function swappedIn(column: string, { proves, typed }: Dates): Told[] {
+  const proof = proves.month_first ?? proves.day_first;
+  if (!typed || typed.isSure || proof === undefined) return [];
+  const message = `This is a date, and other cells of the column are texts, such as "${proof}": the spreadsheet may have changed day and month about where it could.`;
+  return [{ row: typed.row, column, message, count: typed.count }];
 }
 
 function seeDate(dates: Dates, row: number, cell: CellRead): void {

@@ -12,7 +12,7 @@ import { detectEncoding, type Encoding, readHead, readText } from './decode.js';
 import { detectDelimiter, type Dialect } from './delimiter.js';
 import { doubtGuess } from './guessed-encoding.js';
 import { grouped, shortened } from './in-words.js';
-import { quoteFault } from './quote-fault.js';
+import { doubtfulCell, doubtOfLines, quoteFault } from './quote-fault.js';
 import { type CellRead, MAX_CELL, MAX_COLUMNS, MAX_ROW, MAX_ROWS, type Table, type TableRow, tooManyRows, UnreadableFile } from './rows.js';
 import { expectAnyLength } from './steady-parser.js';
 import { badByteIn, withReplacements } from './utf8.js';
@@ -63,25 +63,28 @@ interface CsvRecord {
  *   that is too long, too many columns or rows, and a quote that is never closed
  */
 export async function readCsv(path: string): Promise<Table> {
-  const { encoding, isDamaged } = await detectEncoding(path);
-  const source = { path, encoding, isDamaged, ...detectDelimiter(await readHead(path, encoding, SAMPLE)) };
-  const header = await readHeader(source);
+  const { encoding, badByte } = await detectEncoding(path);
+  const source = { path, encoding, isDamaged: badByte !== undefined, ...detectDelimiter(await readHead(path, encoding, SAMPLE)) };
+  const { header, warnings } = await readHeader(source);
   return {
     typed: false,
     commaIsPoint: source.delimiter === ';',
     header,
     read: { format: 'csv', encoding, delimiter: source.delimiter, sheet: null, other_sheets: [], date_order: null },
-    warnings: encoding === 'windows-1252' ? await doubtGuess(readRecords(source), header) : [],
-    rows: { [Symbol.asyncIterator]: () => readRows(source, header.length) },
+    warnings: [...warnings, ...(encoding === 'windows-1252' ? await doubtGuess(readRecords(source), header) : [])],
+    rows: { [Symbol.asyncIterator]: () => readRows(source, header) },
   };
 }
 
-async function readHeader(source: Source): Promise<string[]> {
+async function readHeader(source: Source): Promise<Pick<Table, 'header' | 'warnings'>> {
   for await (const { cells, raw, number } of readRecords(source)) {
-    const fault = quoteFault(raw, source.delimiter, 0);
-    const bad = badByteIn(cells.join(' '));
-    if (fault !== undefined || bad !== undefined) throw new UnreadableFile(`Row ${number}, which has the titles: ${fault ?? bad}`);
-    return toHeader(cells);
+    const record = { raw, delimiter: source.delimiter, width: cells.length, isHeader: true };
+    const bad = quoteFault(record) ?? badByteIn(cells.join(' '));
+    if (bad !== undefined) throw new UnreadableFile(`Row ${number}, which has the titles: ${bad}`);
+    const header = toHeader(cells);
+    const at = doubtfulCell(cells, record);
+    if (at === undefined) return { header, warnings: [] };
+    return { header, warnings: [{ row: number, column: header[at] ?? null, message: doubtOfLines(cells[at] ?? '') }] };
   }
   throw new UnreadableFile('The file has no rows. Its first row must have the titles of the columns, such as Name and Email.');
 }
@@ -92,24 +95,27 @@ function toHeader(cells: readonly string[]): string[] {
   return titles.slice(0, titles.findLastIndex((title) => title !== '') + 1);
 }
 
-async function* readRows(source: Source, width: number): AsyncGenerator<TableRow> {
+async function* readRows(source: Source, header: readonly string[]): AsyncGenerator<TableRow> {
   let isHeader = true;
   for await (const record of readRecords(source)) {
-    if (!isHeader) yield toRow(record, width, source);
+    if (!isHeader) yield toRow(record, header, source);
     isHeader = false;
   }
 }
 
-function toRow({ number, cells: texts, raw }: CsvRecord, width: number, { delimiter, isDamaged }: Source): TableRow {
+function toRow({ number, cells: texts, raw }: CsvRecord, header: readonly string[], { delimiter, isDamaged }: Source): TableRow {
   const cells = isDamaged ? texts.map(readDamaged) : texts;
-  const fault = quoteFault(raw, delimiter, width);
-  if (fault !== undefined) return { number, cells: cells.slice(0, width), problem: fault };
-  if (cells.length <= width) return { number, cells };
-  const kept = { number, cells: cells.slice(0, width) };
+  const width = header.length;
+  const fault = quoteFault({ raw, delimiter, width });
+  if (fault !== undefined) return { number, cells, problem: fault };
   const extra = texts.slice(width).find((cell) => cell !== '');
-  if (extra === undefined) return kept;
-  const problem = `The row has ${cells.length} cells and the header ${width}: "${shortened(extra)}" has no column. A cell with a ${NAMES.get(delimiter) ?? delimiter} in it must stand in quotes.`;
-  return { ...kept, problem };
+  if (extra !== undefined) {
+    const problem = `The row has ${cells.length} cells and the header ${width}: "${shortened(extra)}" has no column. A cell with a ${NAMES.get(delimiter) ?? delimiter} in it must stand in quotes.`;
+    return { number, cells, problem };
+  }
+  const row = { number, cells: cells.length > width ? cells.slice(0, width) : cells };
+  const at = raw === '' ? undefined : doubtfulCell(texts, { delimiter, width });
+  return at === undefined ? row : { ...row, doubt: { column: header[at] ?? null, message: doubtOfLines(texts[at] ?? '') } };
 }
 
 function readDamaged(cell: string): CellRead {

@@ -1,12 +1,12 @@
 // A JSON file of records: an array of objects, or an object that has it under the kind's name, as POST .../bulk takes it. Its
 // text is held whole, and parsed record by record; what the values are worth is decided elsewhere.
 
-import { detectEncoding, type Encoding, readText } from './decode.js';
+import { type Detected, detectEncoding, type Encoding, readText } from './decode.js';
 import { findRecords, type Spans } from './json-elements.js';
 import { asRow } from './json-row.js';
 import { findJsonFault, positionAt } from './json-text.js';
 import { MAX_ROW, type NamedRow, NO_TABLE, type Objects, UnreadableFile } from './rows.js';
-import { badByteIn } from './utf8.js';
+import { badByteAt } from './utf8.js';
 
 /** How much of a text that is no list is looked at, in characters. */
 const SHOWN = 1_000;
@@ -17,10 +17,9 @@ const SHOWN = 1_000;
  * @throws UnreadableFile where it is not JSON, says where; nests more than 64 levels; has no array of records, or too many of them
  */
 export async function readJson(path: string, kind: string): Promise<Objects> {
-  const encoding = await requireUnicode(path);
+  const { encoding, badByte } = await requireUnicode(path);
+  if (badByte) throw new UnreadableFile(badByteAt(badByte));
   const text = await readWhole(path, encoding);
-  const bad = badByteIn(text);
-  if (bad !== undefined) throw new UnreadableFile(`The file is not UTF-8 all through. ${bad}`);
   if (!/^\s*[[{]/.test(text)) throw noList(text, kind);
   const found = await findRecords(text, kind);
   if (!('spans' in found)) throw new UnreadableFile(`${wanted(kind)}; it has ${listed(found.names)}${found.isOther ? `, and "${kind}" is no array` : ''}.`);
@@ -29,10 +28,10 @@ export async function readJson(path: string, kind: string): Promise<Objects> {
 }
 
 /** JSON is Unicode. @throws UnreadableFile where the file is not */
-export async function requireUnicode(path: string): Promise<'utf-8' | 'utf-16le' | 'utf-16be'> {
-  const { encoding } = await detectEncoding(path);
-  if (encoding === 'windows-1252') throw new UnreadableFile('JSON must be UTF-8, and the file is not. Write it as UTF-8 and send it again.');
-  return encoding;
+export async function requireUnicode(path: string): Promise<Detected> {
+  const detected = await detectEncoding(path);
+  if (detected.encoding === 'windows-1252') throw new UnreadableFile('JSON must be UTF-8, and the file is not. Write it as UTF-8 and send it again.');
+  return detected;
 }
 
 async function readWhole(path: string, encoding: Encoding): Promise<string> {

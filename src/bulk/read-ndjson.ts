@@ -14,7 +14,7 @@ import { badByteIn } from './utf8.js';
  * @throws UnreadableFile where it is not UTF-8, or UTF-16 with a mark; iterating throws it for too many lines
  */
 export async function readNdjson(path: string): Promise<Objects> {
-  const encoding = await requireUnicode(path);
+  const { encoding } = await requireUnicode(path);
   return { read: { format: 'ndjson', encoding, ...NO_TABLE }, rows: { [Symbol.asyncIterator]: () => readRows(readText(path, encoding)) } };
 }
 

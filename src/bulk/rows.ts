@@ -19,7 +19,7 @@ export interface CellUnknown {
   readonly shown?: string;
 }
 
-/** A number that its format shows as more than its digits: 8 as `CBSE-0008`. */
+/** A number that its format shows as other than its digits: 8 as `CBSE-0008`, 0.30000000000000004 as `0.30`. */
 export interface NumberShown {
   readonly number: number;
   readonly shown: string;
@@ -31,10 +31,15 @@ export type CellRead = Cell | CellError | CellUnknown | NumberShown;
 export interface TableRow {
   /** As the spreadsheet shows it: the header is 1; a line break inside a quoted cell makes no new row. */
   readonly number: number;
-  /** One a column of the header, or fewer where the row ends before: a header may have thousands of columns, and a hostile file a million rows. */
+  /**
+   * One a column of the header, or fewer where the row ends before: a header may have thousands of columns, and a hostile file a million rows.
+   * With a `problem` all that the row has, up to MAX_COLUMNS: nothing of a row that fails is lost.
+   */
   readonly cells: readonly CellRead[];
   /** What is wrong with the row as a whole, in words: it is bad, whatever its cells say. */
   readonly problem?: string;
+  /** What may be wrong with it: a warning. `column` is a title. */
+  readonly doubt?: { readonly column: string | null; readonly message: string };
 }
 
 /** How many columns a table may have: as many as a sheet of Excel. */

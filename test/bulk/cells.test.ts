@@ -110,9 +110,17 @@ describe('readCell', () => {
     expect(readCell(of(type), cell, CSV)).toEqual({ value });
   });
 
-  it.each<[type: FieldType, cell: Cell, value: FieldValue]>([
+  it.each<[type: FieldType, cell: CellRead, value: FieldValue]>([
     ['text', 10, '10'],
     ['text', 10.5, '10.5'],
+    ['text', 8.299999999999999, '8.3'],
+    ['text', 0.1 + 0.2, '0.3'],
+    ['text', 123_456_789.123_456, '123456789.123456'],
+    ['text', { number: 0.1 + 0.2, shown: '0.30' }, '0.30'],
+    ['text or number', { number: 1.5, shown: '1.50' }, 1.5],
+    ['text or number', { number: 42, shown: '0042' }, '0042'],
+    ['number', { number: 0.1 + 0.2, shown: '0.30' }, 0.1 + 0.2],
+    ['number', 8.299999999999999, 8.299999999999999],
     ['text', 919_876_543_210, '919876543210'],
     ['text', true, 'TRUE'],
     ['text', new Date('1899-12-30T10:30:00Z'), '10:30:00'],
@@ -170,7 +178,9 @@ describe('readCell', () => {
     expect(problemOf(type, cell)).toContain(words);
   });
 
-  it.each<[type: FieldType, cell: Cell, words: string]>([
+  it.each<[type: FieldType, cell: CellRead, words: string]>([
+    ['text', { number: 1_234_567_890_123_456, shown: 'CBSE-1234567890123456' }, 'keeps only the first 15 digits'],
+    ['list', { number: 1_234_567_890_123_456, shown: '1234567890123456' }, 'keeps only the first 15 digits'],
     ['text', at('2026-05-10'), 'The spreadsheet has made a date of this cell (2026-05-10). Format it as text'],
     ['text', 1_234_567_890_123_456, 'keeps only the first 15 digits'],
     ['list', at('2026-05-10'), 'The spreadsheet has made a date of this cell'],
@@ -183,10 +193,15 @@ describe('readCell', () => {
     ['date', new Date(Number.NaN), 'no date'],
     ['date', new Date('1899-12-30T12:00:00Z'), 'This is a time of day and no date.'],
     ['date', at('1899-12-30'), 'This is a time of day and no date.'],
-    ['number', new Date('1899-12-30T12:00:00Z'), 'has made a date of this cell (12:00:00)'],
+    ['number', new Date('1899-12-30T12:00:00Z'), 'has made a time of this cell (12:00:00)'],
     [STATUS, 1, 'one of present, absent, late'],
   ])('says what is wrong with a %j of a spreadsheet’s %j', (type, cell, words) => {
     expect(problemOf(type, cell, SHEET)).toContain(words);
+  });
+
+  it.each(['external_id', 'grade', 'phone'])('says that a time of day is no %s', (name) => {
+    const reading = readCell(optional(name, 'Field', 'text'), new Date('1899-12-30T01:30:00Z'), SHEET);
+    expect(reading).toEqual({ problem: 'The spreadsheet has made a time of this cell (01:30:00). Format it as text and write it again.' });
   });
 
   describe('takes no error of a spreadsheet for data', () => {

@@ -1,10 +1,13 @@
 // The encodings that files of records come in, and how a text is told from what is none.
 
+import { isUtf8 } from 'node:buffer';
+
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 
 import { detectEncoding, readHead, readText } from '../../src/bulk/decode.js';
 import { UnreadableFile } from '../../src/bulk/rows.js';
+import { badByteIn, countUtf8, markUtf8 } from '../../src/bulk/utf8.js';
 import { all, spooled } from './spooled.js';
 
 const MARK = Buffer.from([0xef, 0xbb, 0xbf]);
@@ -59,6 +62,44 @@ describe('detectEncoding and readText', () => {
     expect(await decode(utf16be(text))).toEqual(['utf-16be', text]);
   });
 
+  it.each([
+    ['alone', Buffer.from('[\n"\xc3\xa9\xff"]', 'latin1'), { byte: 0xff, offset: 5, line: 2 }],
+    ['behind a mark', Buffer.concat([MARK, LATIN('x\ry\r\n\xe9x')]), { byte: 0xe9, offset: 8, line: 3 }],
+    [
+      'in the second piece, with a character that the first cuts',
+      Buffer.concat([Buffer.from(`${'x\n'.repeat(32_767)}xé`), LATIN('\xff')]),
+      { byte: 0xff, offset: 65_537, line: 32_768 },
+    ],
+    ['at the end, cut off', Buffer.from('éx\né').subarray(0, -1), { byte: 0xc3, offset: 4, line: 2 }],
+  ])('says where the first bad byte is: %s', async (_, content, badByte) => {
+    expect(await detectEncoding(await spooled(content))).toEqual({ encoding: 'utf-8', badByte });
+  });
+
+  it('marks a mebibyte of bad bytes in a few calls', () => {
+    const calls = vi.spyOn(Buffer.prototype, 'toString');
+    onTestFinished(() => calls.mockRestore());
+    const marked = markUtf8(Buffer.alloc(1024 * 1024, 0xff));
+    expect(calls.mock.calls.length).toBeLessThan(5);
+    expect(marked).toBe('\ufddf\ufdef'.repeat(1024 * 1024));
+    expect(badByteIn(marked)).toMatch(/^The byte 0xFF in it/);
+  });
+
+  it('tells characters from bytes of none as Node does', () => {
+    const bytes = fc.uint8Array({ maxLength: 12 });
+    // of every lead and second byte, and whatever follows
+    const starts = fc
+      .tuple(fc.integer({ min: 0x7f, max: 0xff }), fc.integer({ min: 0x7e, max: 0xc1 }), bytes)
+      .map(([lead, second, rest]) => Uint8Array.from([lead, second, ...rest]));
+    fc.assert(
+      fc.property(fc.oneof(bytes, starts), (some) => {
+        const buffer = Buffer.from(some);
+        expect(countUtf8(buffer).bad === 0).toBe(isUtf8(buffer));
+        if (isUtf8(buffer)) expect(markUtf8(buffer)).toBe(buffer.toString());
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+
   it('reads any text back from UTF-8 and UTF-16', async () => {
     const text = fc.string({ unit: 'grapheme-composite' }).filter((some) => !some.startsWith('\uFEFF') && !some.includes('\0'));
     await fc.assert(
@@ -76,6 +117,8 @@ describe('detectEncoding and readText', () => {
     ['UTF-16 that is broken off', utf16le('Name').subarray(0, -1), 'not valid UTF-16LE'],
     ['a lone surrogate in UTF-16', utf16le('a\ud800b'), 'not valid UTF-16LE'],
     ['NUL characters at the end', `Name\nAsha\n${'\0'.repeat(64)}`, 'NUL characters (U+0000) at the end of the file, from row 3 on'],
+    ['NUL characters behind lines that CR ends', `Name\rAsha\r${'\0'.repeat(64)}`, 'from row 3 on'],
+    ['NUL characters behind lines that both end, over two pieces', `Name\r\n${'x'.repeat(65_529)}\r\n${'\0'.repeat(64)}`, 'from row 3 on'],
     ['NUL characters for more than a piece', `Name\n${'\0'.repeat(140_000)}`, 'from row 2 on'],
     ['the mark of UTF-32', Buffer.from([0xff, 0xfe, 0, 0, 0x4e, 0, 0, 0]), 'NUL'],
   ])('refuses %s in words', async (_, content, words) => {

@@ -50,12 +50,12 @@ describe('readCsv', () => {
     expect(table.rows.filter(({ problem }) => problem !== undefined)).toEqual([]);
   });
 
-  it('says which cell of a row has no column, and keeps the other rows', async () => {
+  it('says which cell of a row has no column, and keeps all of its cells, and the other rows', async () => {
     const { rows } = await read('Name,Skills\nAsha,Python,Go\nRavi,C\n');
     expect(rows).toEqual([
       {
         number: 2,
-        cells: ['Asha', 'Python'],
+        cells: ['Asha', 'Python', 'Go'],
         problem: 'The row has 3 cells and the header 2: "Go" has no column. A cell with a comma in it must stand in quotes.',
       },
       { number: 3, cells: ['Ravi', 'C'] },
@@ -86,7 +86,7 @@ describe('readCsv', () => {
     const cell = 'é"ü,\r\n'.repeat(50_000);
     const { rows } = await read(`Name,Bio\r\nAsha,"${cell.replaceAll('"', '""')}"\r\nRavi,x\r\n`);
     expect(rows).toEqual([
-      { number: 2, cells: ['Asha', cell] },
+      { number: 2, cells: ['Asha', cell], doubt: { column: 'Bio', message: expect.stringContaining('goes on over 50,001 lines') } },
       { number: 3, cells: ['Ravi', 'x'] },
     ]);
   });

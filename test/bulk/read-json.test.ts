@@ -1,6 +1,6 @@
 // JSON files of records.
 
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 
 import { readJson } from '../../src/bulk/read-json.js';
 import { type NamedRow, UnreadableFile } from '../../src/bulk/rows.js';
@@ -73,10 +73,19 @@ describe('readJson', () => {
     ['levels without end', '['.repeat(1_000_000), 'nests more than 64 levels'],
     ['Windows-1252', Buffer.from('[{"name":"Zo\xeb"}]', 'latin1'), 'JSON must be UTF-8'],
     ['a NUL', '[{"name":"A\0"}]', 'NUL'],
+    ['a bad byte', Buffer.from('[{"name":"\xc3\xa9"},\n{"name":"Zo\xeb"}]', 'latin1'), 'the byte 0xEB in line 2, after 27 bytes, is of no character'],
   ])('refuses %s in words', async (_, content, words) => {
     const refused = read(content);
     await expect(refused).rejects.toThrow(UnreadableFile);
     await expect(refused).rejects.toThrow(words);
+  });
+
+  it('refuses bad bytes before it makes a text of them', async () => {
+    const path = await spooled(Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf, 0x5b]), Buffer.alloc(1024 * 1024, 0xff)]));
+    const texts = vi.spyOn(Buffer.prototype, 'toString');
+    onTestFinished(() => texts.mockRestore());
+    await expect(readJson(path, 'students')).rejects.toThrow('in line 1, after 4 bytes');
+    expect(texts).not.toHaveBeenCalled();
   });
 
   it('takes 64 levels', async () => {

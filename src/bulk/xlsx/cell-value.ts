@@ -1,15 +1,17 @@
 // What one cell of a sheet holds, from its type, its raw text and its format. Formulas are never evaluated: their last value is the cell's.
 
-import type { CellRead } from '../rows.js';
+import type { CellRead, CellUnknown } from '../rows.js';
 import { columnName } from './columns.js';
 import { damaged } from './damaged.js';
-import { type CellFormat, elapsedText, withDigits } from './number-format.js';
+import { type CellFormat, elapsedText, withDecimals, withDigits } from './number-format.js';
 import { dateOfIso, dateOfSerial } from './serial-date.js';
 import type { SharedStrings } from './shared-strings.js';
 import { detached, unescapeText } from './text-runs.js';
 
-const UNCALCULATED =
-  'This is a formula that no program has calculated, so its value is not in the file. Open the workbook in a spreadsheet program, save it, and send it again.';
+export const UNCALCULATED: CellUnknown = {
+  unknown:
+    'This is a formula that no program has calculated, so its value is not in the file. Open the workbook in a spreadsheet program, save it, and send it again.',
+};
 
 /** Of the workbook: what its cells refer to. */
 export interface CellContext {
@@ -36,13 +38,13 @@ export interface RawCell {
 
 /**
  * The cell's value. An empty text is null; a number stored as text stays a text; an error is a CellError. A number of a date's format is a Date in
- * UTC (a time of day alone: on 1899-12-30); one that is shown with zeros or a text in front ("00042", "CBSE-0042") or as hours ("36:00") is told
- * with what is shown, and a percentage ("85%") is that text, as a person reads it, and as CSV has it. A formula that was not calculated is unknown.
+ * UTC (a time of day alone: on 1899-12-30); one that is shown with zeros or a text in front ("00042", "CBSE-0042"), as hours ("36:00"), or a fraction
+ * with so many decimals ("0.30"), is told with what is shown, and a percentage ("85%") is that text, as a person reads it, and as CSV has it. A formula that was not calculated is unknown.
  *
  * @throws UnreadableFile for a shared text that isn't there
  */
 export function cellValue(raw: RawCell, context: CellContext): CellRead {
-  if (raw.isFormula && (context.isUncalculated || !hasValue(raw))) return { unknown: UNCALCULATED };
+  if (raw.isFormula && (context.isUncalculated || !hasValue(raw))) return UNCALCULATED;
   if (raw.inline !== undefined && (raw.type === 'inlineStr' || raw.value === undefined)) return raw.inline === '' ? null : detached(raw.inline);
   if (raw.value === undefined || raw.value === '') return null;
   switch (raw.type) {
@@ -89,6 +91,7 @@ function numeric(value: string, format: CellFormat, date1904: boolean): CellRead
   if (!Number.isFinite(number)) return value;
   if (format === 'percent') return percentage(number);
   if (format === 'date') return dateOfSerial(number, date1904) ?? number;
+  if (typeof format === 'object' && 'decimals' in format) return Number.isInteger(number) ? number : { number, shown: withDecimals(number, format.decimals) };
   if (typeof format === 'string' || !(number >= 0)) return number;
   if ('elapsed' in format) return { number, shown: elapsedText(number, format.elapsed) };
   return Number.isSafeInteger(number) ? { number, shown: withDigits(number, format.digits) } : number;

@@ -26,8 +26,11 @@ export const LIMITS = {
   list: 32 * 1024 * 1024,
   /** Cell formats (Excel's own is 65,490), and number formats. */
   formats: 65_536,
-  /** Merged cells of the sheet. */
+  /** Merged ranges of the sheet, and the cells that they fill. */
   merges: 200_000,
+  mergedCells: 16 * 1024 * 1024,
+  /** Cells that formulas of more than one cell fill; those of a piece of the sheet are held at once. */
+  formulaCells: 4 * 1024 * 1024,
   /** Relationships of the workbook: no more than it has parts. */
   relationships: 1_000,
   /** Characters of XML between two events of its parser: the longest cell, and as much again for what its letters are escaped by. */

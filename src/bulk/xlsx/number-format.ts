@@ -5,10 +5,12 @@ export type Digit = '0' | '#' | { readonly text: string };
 
 /**
  * 'date' is a date, a time or both; 'percent' shows 0.85 as 85%. `digits` are those of a whole number and what stands among them: `"CBSE-"0000`.
- * `elapsed` is a time that may be longer than a day, `h:mm`.
+ * `elapsed` is a time that may be longer than a day, `h:mm`. `decimals` is how many digits a fraction is shown with: `0.00`.
  */
-export type CellFormat = 'number' | 'date' | 'percent' | { readonly digits: readonly Digit[] } | { readonly elapsed: string };
+export type CellFormat = 'number' | 'date' | 'percent' | { readonly digits: readonly Digit[] } | { readonly elapsed: string } | { readonly decimals: number };
 
+/** As many decimals as a number has that a spreadsheet keeps. */
+const DECIMALS = /^#*0\.(0{1,15})$/;
 const ELAPSED = /^(h+|m+|s+)(:mm)?(:ss)?$/i;
 /** Signs that are shown as they stand, without quotes. */
 const PLAIN_SIGNS = " -+():'";
@@ -17,6 +19,8 @@ const PLAIN_SIGNS = " -+():'";
 export function builtinFormat(id: number): CellFormat {
   // [h]:mm:ss
   if (id === 46) return { elapsed: 'h:mm:ss' };
+  // 0.00
+  if (id === 2) return { decimals: 2 };
   const isDate = (id >= 14 && id <= 22) || (id >= 27 && id <= 36) || (id >= 45 && id <= 47) || (id >= 50 && id <= 58) || (id >= 71 && id <= 81);
   if (isDate) return 'date';
   // 0% and 0.00%
@@ -30,6 +34,8 @@ export function customFormat(code: string): CellFormat {
   if (marks.includes('%')) return 'percent';
   if (/general/i.test(marks)) return 'number';
   if (/[ymdhs]/i.test(marks)) return 'date';
+  const [, decimals] = isConditional ? [] : (DECIMALS.exec(marks) ?? []);
+  if (decimals !== undefined) return { decimals: decimals.length };
   const digits = isConditional ? [] : toDigits(marks, texts);
   return isMore(digits) ? { digits } : 'number';
 }
@@ -46,6 +52,13 @@ export function withDigits(number: number, digits: readonly Digit[]): string {
     else [text, left] = [(left.at(-1) ?? (digit === '0' ? '0' : '')) + text, left.slice(0, -1)];
   }
   return text.trim();
+}
+
+/** The text of a fraction with so many decimals, halves rounded up as spreadsheets do: of the fifteen digits that they show. */
+export function withDecimals(number: number, decimals: number): string {
+  const scale = 10 ** decimals;
+  const rounded = Math.round(Number((Math.abs(number) * scale).toPrecision(15))) / scale;
+  return (Math.sign(number) * rounded).toFixed(decimals);
 }
 
 /** Days as hours, minutes or seconds, and what is left of them: 1.5 as `36:00`. */

@@ -19,7 +19,7 @@ import { chooseSheet, isTable, listOf, readWorkbook, type TableSheet } from './w
 const MOST_LOOKED_AT = 20;
 
 /** How many columns without a title are looked at to the right of the last title. */
-const BESIDE = 10;
+const UNTITLED_LOOKED_AT = 10;
 
 /** As readXlsx. */
 export async function readTable(path: string, sheetName?: string): Promise<Table> {
@@ -33,7 +33,6 @@ export async function readTable(path: string, sheetName?: string): Promise<Table
     isUncalculated: workbook.isUncalculated,
   };
   const others = workbook.sheets.filter(isTable).filter((other) => other !== sheet);
-  const merges = await readMerges(from, sheet.part);
   const rowsOf =
     ({ part }: TableSheet) =>
     (bounds: RowBounds): AsyncGenerator<TableRow> =>
@@ -49,6 +48,7 @@ export async function readTable(path: string, sheetName?: string): Promise<Table
     throw new UnreadableFile(
       `The title of column ${columnName(lost)} is a formula that no program has calculated, so it is not in the file. Open the workbook in a spreadsheet program, save it, and send it again.`,
     );
+  const merges = await readMerges(from, sheet.part, { below: number, width: titles.length });
   const header = titles.map((cell) => (cell instanceof Date ? dateText(cell) : asShown(cell, true)));
   return {
     header,
@@ -57,8 +57,7 @@ export async function readTable(path: string, sheetName?: string): Promise<Table
     read: { format: 'xlsx', encoding: null, delimiter: null, sheet: sheet.name, other_sheets: others.map(({ name }) => name), date_order: null },
     warnings: sheetName === undefined ? await alike(header, others, rowsOf) : [],
     rows: {
-      [Symbol.asyncIterator]: () =>
-        spread(below(rows({ columns: Math.min(header.length + BESIDE, LIMITS.columns) }), header.length), merges, number, header.length),
+      [Symbol.asyncIterator]: () => spread(below(rows({ columns: Math.min(header.length + UNTITLED_LOOKED_AT, LIMITS.columns) }), header.length), merges),
     },
   };
 }

@@ -3,9 +3,10 @@
 import { isError, isShown } from '../cells/as-shown.js';
 import { grouped } from '../in-words.js';
 import { UnreadableFile, type CellRead, type TableRow } from '../rows.js';
-import { cellValue, type CellContext } from './cell-value.js';
+import { cellValue, type CellContext, UNCALCULATED } from './cell-value.js';
 import { columnOf } from './columns.js';
 import { damaged } from './damaged.js';
+import { FormulaRanges } from './formula-ranges.js';
 import { LIMITS } from './limits.js';
 import { refuseLong, TextRuns } from './text-runs.js';
 import { XmlReader, type XmlHandlers } from './xml-reader.js';
@@ -46,6 +47,7 @@ class RowCollector implements XmlHandlers {
   readonly #context: CellContext;
   readonly #columns: number;
   readonly #runs = new TextRuns();
+  readonly #formulas = new FormulaRanges();
   #rows: TableRow[] = [];
   #inData = false;
   /** Of the row at hand. */
@@ -82,8 +84,10 @@ class RowCollector implements XmlHandlers {
     else if (!this.#inData) return;
     else if (depth === 3 && name === 'row') this.#openRow(attributes['r']);
     else if (depth === 4 && name === 'c') this.#openCell(attributes['r'], attributes['t'], attributes['s']);
-    else if (depth === 5 && name === 'f') this.#isFormula = true;
-    else if (depth === 5 && name === 'v') {
+    else if (depth === 5 && name === 'f') {
+      this.#isFormula = true;
+      this.#formulas.see(attributes, this.#columns);
+    } else if (depth === 5 && name === 'v') {
       this.#value = '';
       this.#reading = 'value';
     } else if (depth === 5 && name === 'is') {
@@ -138,19 +142,23 @@ class RowCollector implements XmlHandlers {
   }
 
   #closeCell(): void {
-    if (this.#column >= this.#columns || (this.#value === undefined && this.#inline === undefined && !this.#isFormula)) return;
-    const value = cellValue(
+    const isFilled = this.#formulas.has(this.#column, this.#number);
+    const isFormula = this.#isFormula || isFilled;
+    if (this.#column >= this.#columns || (this.#value === undefined && this.#inline === undefined && !isFormula)) return;
+    const found = cellValue(
       {
         column: this.#column,
         row: this.#number,
         type: this.#type,
         style: this.#style,
-        isFormula: this.#isFormula,
+        isFormula,
         value: this.#value,
         inline: this.#inline,
       },
       this.#context,
     );
+    // nothing, as a formula came to it, is other than no cell
+    const value = found === null && isFilled ? '' : found;
     if (value === null) return;
     if (typeof value === 'string') this.#measure(value.length);
     else if (isError(value)) this.#measure(value.error.length);
@@ -174,7 +182,13 @@ class RowCollector implements XmlHandlers {
   }
 
   #closeRow(): void {
-    if (this.#holds) this.#rows.push({ number: this.#number, cells: this.#cells });
+    if (this.#holds) {
+      for (const column of this.#formulas.in(this.#number)) {
+        while (this.#cells.length <= column) this.#cells.push(null);
+        this.#cells[column] ??= UNCALCULATED;
+      }
+      this.#rows.push({ number: this.#number, cells: this.#cells });
+    }
     if (this.#cells.length > 0) this.#cells = [];
     this.#holds = false;
   }

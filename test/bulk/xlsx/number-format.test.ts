@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import { builtinFormat, customFormat, elapsedText, withDigits } from '../../../src/bulk/xlsx/number-format.js';
+import { builtinFormat, customFormat, elapsedText, withDecimals, withDigits } from '../../../src/bulk/xlsx/number-format.js';
 
 it.each([
   ['dd/mm/yyyy', 'date'],
@@ -13,7 +13,6 @@ it.each([
   ['General', 'number'],
   ['GENERAL', 'number'],
   ['General%', 'percent'],
-  ['0.00', 'number'],
   ['0', 'number'],
   ['#,##0.00', 'number'],
   ['0.00E+00', 'number'],
@@ -40,7 +39,7 @@ it.each([
 
 it.each([
   [0, 'number'],
-  [2, 'number'],
+  [1, 'number'],
   [8, 'number'],
   [9, 'percent'],
   [10, 'percent'],
@@ -87,4 +86,19 @@ it.each([
 ])('the format %s shows %s days as %s', (code, days, shown) => {
   const format = customFormat(code);
   expect(typeof format === 'object' && 'elapsed' in format && elapsedText(days, format.elapsed)).toBe(shown);
+});
+
+it.each([
+  ['0.00', 0.1 + 0.2, '0.30'],
+  ['0.00', 1.005, '1.01'],
+  ['#0.0', -8.299999999999999, '-8.3'],
+  ['##0.000;[Red]-0.0', 12.34, '12.340'],
+  ['0.00', -0.001, '0.00'],
+])('the format %s shows %s as %s', (code, number, shown) => {
+  const format = customFormat(code);
+  expect(typeof format === 'object' && 'decimals' in format && withDecimals(number, format.decimals)).toBe(shown);
+});
+
+it('the built-in format 2 has two decimals', () => {
+  expect(builtinFormat(2)).toEqual({ decimals: 2 });
 });

@@ -19,6 +19,7 @@ export interface HostileUpload {
 const MIB = 1024 * 1024;
 /** Just under what a bulk body may have. */
 const MOST = 31 * MIB;
+const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 const SHEET = 'xl/worksheets/sheet1.xml';
 
 const inline = (reference: string, text: string): string => `<c r="${reference}" t="inlineStr"><is><t>${text}</t></is></c>`;
@@ -121,6 +122,16 @@ export const HOSTILE: readonly HostileUpload[] = [
   xlsx('a million columns', () => withRows(`<row r="3">${'<c><v>1</v></c>'.repeat(1_000_000)}</row>`), /more than 16,384 columns/),
   xlsx('a cell of 2 MiB', () => withRows(`<row r="3">${inline('A3', 'x'.repeat(2 * MIB))}</row>`), /more than 1,048,576 characters/),
   xlsx(
+    'merged ranges over each other, in every row',
+    () => {
+      const after = `<mergeCells>${'<mergeCell ref="A2:A1048576"/>'.repeat(20_000)}</mergeCells>`;
+      return zipOf(
+        partsOf({ sheets: [{ name: 'S', rows: HEADER + `<row><c r="B2"><v>1</v></c></row>${'<row><c r="B3"><v>1</v></c></row>'.repeat(1_000)}`, after }] }),
+      );
+    },
+    /The cell A2 of the sheet is in two ranges of merged cells/,
+  ),
+  xlsx(
     'a hundred thousand sheets',
     () =>
       withPart({
@@ -162,6 +173,18 @@ export const HOSTILE: readonly HostileUpload[] = [
     true,
   ),
   json('31 million empty lines', () => `[${'\n'.repeat(MOST - 10)}x`, /not valid JSON at line \d+, column 1/, true),
+  json(
+    '31 MiB of bad bytes',
+    () => Buffer.concat([BYTE_ORDER_MARK, Buffer.from('['), Buffer.alloc(MOST, 0xff)]),
+    /the byte 0xFF in line 1, after 4 bytes/,
+    true,
+  ),
+  csv(
+    'a title of 31 MiB of bad bytes',
+    () => Buffer.concat([BYTE_ORDER_MARK, Buffer.from('Name,'), Buffer.alloc(MOST, 0xff)]),
+    /Row 1 is longer than 4 MiB/,
+    true,
+  ),
   json('a text that is never closed', () => `["${'x'.repeat(MOST)}`, /never closed/, true),
   ndjson('fifteen million lines', () => '1\n'.repeat(MOST / 2), /more than 1,048,576 rows/, true),
 ];
