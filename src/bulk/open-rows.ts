@@ -129,7 +129,7 @@ function ofTable(table: Table, kind: Kind, mapping: ReadOptions['mapping']): Ope
   const hasWhole = columns.some(({ field, part }) => field.name === 'name' && part === undefined);
   const told = columns.filter(({ part }, place) => part === undefined || (place === 0 && !hasWhole)).sort((a, b) => a.at - b.at);
   const columnOf = new Map(told.map(({ field, title }) => [field.name, title]));
-  const refusals = [unmendedIn(reasons), leftOutOf(kind, table.header, fields)];
+  const refusals = { unmended: unmendedIn(reasons), leftOut: leftOutOf(kind, table.header, fields) };
   const file = { kind, header: table.header, columnOf, ignored, read: table.read };
   return {
     ...file,
@@ -153,11 +153,12 @@ function ofTable(table: Table, kind: Kind, mapping: ReadOptions['mapping']): Ope
   };
 }
 
-async function* rowsOf(table: Table, { read, again }: RowReader, refusals: readonly Refusal[]): AsyncGenerator<RowRead> {
+async function* rowsOf(table: Table, { read, again }: RowReader, { unmended, leftOut }: Refusals): AsyncGenerator<RowRead> {
   for await (const row of table.rows) {
     const shown = (at: number): string => asShown(row.cells[at] ?? null, table.typed);
     const texts = { cells: () => row.cells.map((_, at) => shown(at)), again: () => again(row) };
-    const problem = row.problem === undefined ? refusals.map((refuse) => refuse(shown)).find((found) => found) : aboutRow(row.problem, true);
+    // a reason that still stands says what was wrong in the row's own file
+    const problem = unmended(shown) ?? (row.problem === undefined ? leftOut(shown) : aboutRow(row.problem, true));
     if (problem) yield { number: row.number, values: {}, problems: [problem], ...texts };
     else yield { number: row.number, ...read(row), ...texts };
   }
@@ -165,6 +166,8 @@ async function* rowsOf(table: Table, { read, again }: RowReader, refusals: reado
 
 /** Tells of a row, by its cells as they are shown, why it must not be taken. */
 type Refusal = (cell: (at: number) => string) => RowProblem | undefined;
+
+type Refusals = Readonly<Record<'unmended' | 'leftOut', Refusal>>;
 
 /** Of a file of rejected rows: its reason says that the texts alone don't show what was wrong. @param at the column of reasons, -1 for none */
 const unmendedIn =
