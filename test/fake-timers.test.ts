@@ -6,10 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer, text } from 'node:stream/consumers';
 
-import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 
-import { Client } from '../sdk/src/index.js';
-import { createSandbox } from '../src/index.js';
 import { API_KEY } from './setup.js';
 
 type Fakes = NonNullable<NonNullable<Parameters<typeof vi.useFakeTimers>[0]>['toFake']>;
@@ -22,7 +20,12 @@ const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 const MICRO: Fakes = ['queueMicrotask'];
 const OTHERS: Fakes = ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'setImmediate', 'clearImmediate', 'Date', 'performance', 'hrtime'];
 
+// each test loads all anew, as a test file of a user does: what an earlier one loaded under its fakes, or without, proves nothing of it
+beforeEach(() => void vi.resetModules());
 afterEach(() => void vi.useRealTimers());
+
+const loadSandbox = () => import('../src/index.js');
+const loadClient = () => import('../sdk/src/index.js');
 
 /** Not by fetch, since that of Node stops where queueMicrotask is fake. */
 function send(
@@ -70,6 +73,7 @@ test.each<[name: string, toFake: Fakes | undefined]>([
 ])('with fake %s it answers, delivers, retries, waits, imports, keeps files and closes', async (_, toFake) => {
   const folder = mkdtempSync(join(tmpdir(), 'fake-timers-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const [{ createSandbox }, { Client }] = await Promise.all([loadSandbox(), loadClient()]);
   vi.useFakeTimers({ now: PINNED, ...(toFake && { toFake }) });
   const sandbox = await createSandbox({ data: folder });
   const ask = async (method: string, path: string, body?: unknown, headers?: Readonly<Record<string, string>>) => {
@@ -119,6 +123,7 @@ test('the client library retries, times out and sees when a token is over by the
     calls += 1;
     return Promise.resolve(new Response('{}', { status: calls === 1 ? 503 : 200, headers: { 'Content-Type': 'application/json' } }));
   };
+  const { Client } = await loadClient();
   vi.useFakeTimers({ now: PINNED });
   const client = new Client({ apiKey: 'test_key', apiSecret: 'test_secret', baseUrl: 'http://127.0.0.1:9', fetch });
   await client.students.get('a');

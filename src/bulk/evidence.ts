@@ -6,7 +6,7 @@ import { orderOf } from './cells/date.js';
 import { hasDecimalComma } from './cells/number.js';
 import type { ColumnOfField } from './columns.js';
 import { doubtAbout, LINE_BREAK } from './doubts.js';
-import { grouped } from './in-words.js';
+import { grouped, shortened } from './in-words.js';
 import type { CellRead, TableRow } from './rows.js';
 import { isTimeOfDay } from './xlsx/serial-date.js';
 
@@ -84,7 +84,7 @@ export class Evidence {
 function swappedIn(column: string, { proves, typed }: Dates): Told[] {
   const proof = proves.month_first ?? proves.day_first;
   if (!typed || typed.isSure || proof === undefined) return [];
-  const message = `This is a date, and other cells of the column are texts, such as "${proof}": the spreadsheet may have changed day and month about where it could.`;
+  const message = `This is a date, and other cells of the column are texts, such as "${shortened(proof)}": the spreadsheet may have changed day and month about where it could.`;
   return [{ row: typed.row, column, message, count: typed.count }];
 }
 

@@ -8,7 +8,7 @@ import { compileFunction } from 'node:vm';
 
 import { real } from './real-time.js';
 
-const { setTimeout, clearTimeout, setInterval, clearInterval, setImmediate, clearImmediate, nextTick, RealDate } = real;
+const { setTimeout, clearTimeout, setInterval, clearInterval, setImmediate, clearImmediate, queueMicrotask, nextTick, RealDate } = real;
 
 /** What the modules see in place of the globals. */
 const given = {
@@ -18,6 +18,7 @@ const given = {
   clearInterval,
   setImmediate,
   clearImmediate,
+  queueMicrotask,
   Date: RealDate,
   process: Object.create(process, { nextTick: { value: nextTick } }) as NodeJS.Process,
 };

@@ -4,7 +4,7 @@
 
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 
-const { setTimeout, clearTimeout, setInterval, clearInterval, setImmediate, clearImmediate, Date: RealDate, performance } = globalThis;
+const { setTimeout, clearTimeout, setInterval, clearInterval, setImmediate, clearImmediate, queueMicrotask, Date: RealDate, performance } = globalThis;
 
 export const real = {
   setTimeout,
@@ -13,6 +13,7 @@ export const real = {
   clearInterval,
   setImmediate,
   clearImmediate,
+  queueMicrotask,
   nextTick: process.nextTick.bind(process),
   RealDate,
   /** Resolves after so many milliseconds: node:timers/promises. */

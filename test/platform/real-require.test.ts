@@ -15,7 +15,7 @@ const FIXTURE = fileURLToPath(new URL('fixtures/asks-the-globals.cjs', import.me
 afterEach(() => void vi.useRealTimers());
 
 test('a package that asks the globals gets the real ones, and may require what requires it', async () => {
-  vi.useFakeTimers({ now: 5 });
+  vi.useFakeTimers({ now: 5, toFake: ['setTimeout', 'setImmediate', 'queueMicrotask', 'Date'] });
   const { other, sees, wait } = realRequire(FIXTURE) as Asking;
   expect(other).toEqual({ sawEarly: true });
   expect(sees()).toEqual({ now: expect.any(Number), isDate: true, path: 'asks-the-globals.cjs' });

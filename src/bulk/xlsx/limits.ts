@@ -31,6 +31,9 @@ export const LIMITS = {
   mergedCells: 16 * 1024 * 1024,
   /** Cells that formulas of more than one cell fill; those of a piece of the sheet are held at once. */
   formulaCells: 4 * 1024 * 1024,
+  /** Characters of a sheet's name (Excel's own is 31), and how many are told (openapi.yaml, `ImportRead`). */
+  sheetName: 100,
+  sheetsTold: 100,
   /** Relationships of the workbook: no more than it has parts. */
   relationships: 1_000,
   /** Characters of XML between two events of its parser: the longest cell, and as much again for what its letters are escaped by. */

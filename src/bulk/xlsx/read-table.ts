@@ -54,7 +54,14 @@ export async function readTable(path: string, sheetName?: string): Promise<Table
     header,
     typed: true,
     commaIsPoint: false,
-    read: { format: 'xlsx', encoding: null, delimiter: null, sheet: sheet.name, other_sheets: others.map(({ name }) => name), date_order: null },
+    read: {
+      format: 'xlsx',
+      encoding: null,
+      delimiter: null,
+      sheet: sheet.name,
+      other_sheets: others.slice(0, LIMITS.sheetsTold).map(({ name }) => name),
+      date_order: null,
+    },
     warnings: sheetName === undefined ? await alike(header, others, rowsOf) : [],
     rows: {
       [Symbol.asyncIterator]: () => spread(below(rows({ columns: Math.min(header.length + UNTITLED_LOOKED_AT, LIMITS.columns) }), header.length), merges),

@@ -11,6 +11,7 @@ import { readRelationships, type Relationship } from './relationships.js';
 import { parseXml } from './xml-reader.js';
 
 export interface Sheet {
+  /** Its first LIMITS.sheetName characters. */
   readonly name: string;
   readonly visible: boolean;
   /** Of cells; else a chart, a dialog or a macro sheet. */
@@ -59,7 +60,8 @@ export async function readWorkbook(from: Package): Promise<Workbook> {
  *
  * @throws UnreadableFile that names the sheets there are
  */
-export function chooseSheet(sheets: readonly Sheet[], name: string | undefined): TableSheet {
+export function chooseSheet(sheets: readonly Sheet[], wanted: string | undefined): TableSheet {
+  const name = wanted === undefined ? undefined : cut(wanted);
   if (name === undefined) {
     const tables = sheets.filter(isTable);
     const first = tables.find((sheet) => sheet.visible);
@@ -95,7 +97,7 @@ async function findWorkbook(from: Package): Promise<string> {
 }
 
 function toSheet(attributes: Readonly<Record<string, string | undefined>>, relationships: ReadonlyMap<string, Relationship>): Sheet {
-  const name = attributes['name'] ?? '';
+  const name = cut(attributes['name'] ?? '');
   // r:id, under whatever prefix the program chose
   const key = Object.keys(attributes).find((each) => each.endsWith(':id')) ?? 'r:id';
   const relationship = relationships.get(attributes[key] ?? '');
@@ -103,6 +105,9 @@ function toSheet(attributes: Readonly<Record<string, string | undefined>>, relat
   // old macro sheets lead nowhere, and stand beside good ones
   return { name, visible: state === 'visible', isTable: relationship?.type === 'worksheet', part: relationship?.target };
 }
+
+/** Names are told in answers, and kept with jobs. */
+const cut = (name: string): string => name.slice(0, LIMITS.sheetName).toWellFormed();
 
 const nameOf = ({ name }: Sheet): string => name;
 

@@ -271,7 +271,7 @@ export type ImportRead = {
      */
     sheet: string | null;
     /**
-     * The sheets of cells that were not.
+     * The sheets of cells that were not: the first 100, and of each name the first 100 characters.
      */
     other_sheets: Array<string>;
     /**

@@ -34,6 +34,19 @@ describe('beside other sheets', () => {
     expect((await readXlsx(workbookFile({ sheets }))).warnings).toEqual([]);
   });
 
+  it('tells the first hundred, and of each name a hundred characters, by which it is found', async () => {
+    const long = (at: number): string => `${String(at).padStart(3, '0')}${'x'.repeat(10_000)}`;
+    const sheets = Array.from({ length: 150 }, (_, at) => sheet(long(at), ['Name'], ['x']));
+    const path = workbookFile({ sheets });
+    const { read, warnings } = await readXlsx(path);
+    expect(read.sheet).toBe(long(0).slice(0, 100));
+    expect(read.other_sheets).toEqual(Array.from({ length: 100 }, (_, at) => long(at + 1).slice(0, 100)));
+    expect(JSON.stringify(warnings).length).toBeLessThan(3_000);
+    const refused = readXlsx(path, 'none').then(() => '', String);
+    expect((await refused).length).toBeLessThan(3_000);
+    for (const name of [long(7), long(7).slice(0, 100)]) expect((await readXlsx(path, name)).read.sheet).toBe(long(7).slice(0, 100));
+  });
+
   it('leaves out an old macro sheet that leads nowhere', async () => {
     const parts = partsOf({ sheets: [sheet('Students', ['Name'], ['x'])] });
     const list = '<sheets><sheet name="Module1" sheetId="9" r:id=""/><sheet name="Students" sheetId="1" r:id="rId1"/></sheets>';
