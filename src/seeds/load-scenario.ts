@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 
+import { meant } from '../domain/nearest.js';
 import { readBuilt } from './built.js';
 import type { ScenarioData } from './generate.js';
 import { ScenarioError } from './scenario-error.js';
@@ -14,8 +15,8 @@ import { wholeSecond } from './when.js';
 export interface ScenarioSource {
   /** The name of a shipped scenario, or the path of a YAML file. */
   readonly seed: string;
-  /** The scenario itself, as YAML; wins over `seed`. */
-  readonly yaml?: string | undefined;
+  /** The scenario itself, as YAML; wins over `seed`. Its faults are told under the name of the setting that has it. */
+  readonly yaml?: { readonly text: string; readonly name: string } | undefined;
   readonly fakerSeed: number;
   /** Epoch milliseconds; undefined: the scenario's own. */
   readonly asOf?: number | undefined;
@@ -30,7 +31,7 @@ export interface LoadedScenario extends ScenarioData {
 
 /** The records of a scenario, to be treated as immutable. @throws ScenarioError with the file, the line, the path and what is allowed */
 export async function loadScenario({ seed, yaml, fakerSeed, asOf }: ScenarioSource): Promise<LoadedScenario> {
-  if (yaml !== undefined) return generateFrom(yaml, 'SANDBOX_SEED_YAML', fakerSeed, asOf);
+  if (yaml !== undefined) return generateFrom(yaml.text, yaml.name, fakerSeed, asOf);
   const shipped = SHIPPED_NAMES.find((name) => name === seed);
   if (shipped === undefined) return generateFrom(await readScenarioFile(seed), basename(seed), fakerSeed, asOf);
   const isAsBuilt = fakerSeed === DEFAULT_FAKER_SEED && (asOf === undefined || asOf === DEFAULT_AS_OF);
@@ -51,7 +52,7 @@ async function generateFrom(text: string, source: string, fakerSeed: number, asO
 async function readScenarioFile(path: string): Promise<string> {
   if (!/[./\\]/.test(path))
     throw new ScenarioError(
-      `There is no scenario ${JSON.stringify(path)}. Shipped are ${SHIPPED_NAMES.join(', ')}; one of your own is given as the path of its YAML file.`,
+      `There is no scenario ${JSON.stringify(path)}. Shipped are ${SHIPPED_NAMES.join(', ')}; one of your own is given as the path of its YAML file.${meant(path, SHIPPED_NAMES)}`,
     );
   try {
     return await readFile(path, 'utf8');
