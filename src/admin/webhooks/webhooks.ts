@@ -109,9 +109,9 @@ export function existingEndpoint(workspace: Workspace, id: string): WebhookEndpo
 
 const newSecret = (): string => `whsec_${randomBytes(24).toString('base64url')}`;
 
-/** `url` or `inbox`, and not both. @throws VALIDATION_ERROR */
+/** `url` or `inbox`, and not both, but for the address of that inbox, as a GET gave it. @throws VALIDATION_ERROR */
 function destination(workspace: Workspace, { url, inbox }: { url?: string | null; inbox?: string | null }): Pick<WebhookEndpointRecord, 'url' | 'inbox'> {
-  if (url && inbox) throw invalid('inbox', 'exclusive', 'An endpoint has a `url` or an `inbox`, not both.');
+  if (url && inbox && url !== workspace.urlOf({ url: '', inbox })) throw invalid('inbox', 'exclusive', 'An endpoint has a `url` or an `inbox`, not both.');
   if (inbox) {
     ensureInbox(workspace, inbox);
     return { url: workspace.urlOf({ url: '', inbox }), inbox };
