@@ -93,6 +93,7 @@ function breakOff(exchange: Exchange, thrown: unknown): void {
 function walk(exchange: Exchange, route: Route): Answer | Promise<Answer> {
   const { request, target } = exchange;
   const { method = 'GET', headers } = request;
+  if (route.kind === 'health') refuseUnknownHeaders(headers);
   if (route.kind === 'health') return healthAnswer(method);
   if (!target) throw noSuchWorkspace();
   if (route.kind === 'page' && !route.match) throw noSuchPage(target);
