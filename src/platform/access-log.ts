@@ -1,5 +1,7 @@
 // The access log: a line a request. Pretty for a terminal, JSON for machines, or silent. Never a body, a header or a secret.
 
+import { real } from './real-time.js';
+
 export type LogFormat = 'pretty' | 'json' | 'silent';
 
 export interface AccessLine {
@@ -35,7 +37,7 @@ export async function createLog(format: LogFormat, out: Sink = process.stdout, e
       warn: (message) => errors.write(`warning: ${message}\n`),
     };
   const { pino } = await import('pino');
-  const logger = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, { write: (text) => out.write(text) });
+  const logger = pino({ base: null, timestamp: () => `,"time":"${new real.RealDate(real.now()).toISOString()}"` }, { write: (text) => out.write(text) });
   return {
     access: (line) => logger.info(line, 'request'),
     info: (message) => logger.info(message),
