@@ -61,7 +61,8 @@ export async function createApp(
   { log, bounds = boundsWithin(getHeapStatistics().heap_size_limit), onDeviation, onBroken = log.warn }: AppHooks,
 ): Promise<SandboxApp> {
   const asOf = config.asOf === 'now' ? real.now() : config.asOf === undefined ? undefined : (parseTime(config.asOf) ?? undefined);
-  const scenario = await loadScenario({ seed: config.seed, yaml: config.seedYaml, fakerSeed: config.fakerSeed, asOf });
+  const yaml = config.seedYaml === undefined ? undefined : { text: config.seedYaml, name: config.nameOf('seedYaml') };
+  const scenario = await loadScenario({ seed: config.seed, yaml, fakerSeed: config.fakerSeed, asOf });
   const identity: Identity = { scenario: scenario.identity, faker_seed: config.fakerSeed, as_of: config.asOf ?? SCENARIO };
   // the shipped ones are held right by the tests; another is indexed now, so that what is wrong with it stops the start
   const isShipped = SHIPPED_NAMES.some((name) => name === scenario.identity);

@@ -3,7 +3,10 @@
 
 import type { Command } from 'commander';
 
+import { KEY_VARIABLES } from './commands/client/api-key.js';
+import { TARGET_VARIABLES } from './commands/client/target.js';
 import { plainFlags } from './commands/plain-flags.js';
+import { unknownVariables } from './config.js';
 
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   start: async () => (await import('./commands/start-command.js')).startCommand(),
@@ -16,6 +19,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   export: async () => (await import('./commands/files/export-command.js')).exportCommand(),
   check: async () => (await import('./commands/tests/check-command.js')).checkCommand(),
 };
+
+for (const warning of unknownVariables(process.env, [...TARGET_VARIABLES, ...KEY_VARIABLES])) process.stderr.write(`warning: ${warning}\n`);
 
 const words = process.argv.slice(2);
 const flags = plainFlags(words);

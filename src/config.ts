@@ -1,6 +1,8 @@
 // Environment and flags → one typed, validated Config. Flags win over the environment, the environment over the defaults. A bad
 // value stops the start with a sentence that names it and says what is allowed.
 
+import { isIPv6 } from 'node:net';
+
 import { meant } from './domain/nearest.js';
 import { plainUrl, withoutBrackets } from './domain/plain-url.js';
 import { parseTime } from './domain/time.js';
@@ -120,10 +122,11 @@ export function readConfig(flags: RawSettings, environment: Environment, origin:
     const { env, alias, flag, fallback }: SettingFacts = settings[name];
     const given = flags[name];
     const written = origin === 'options' ? name : (flag?.split(' ')[0] ?? env);
-    if (given !== undefined) return { name: written, text: given };
+    if (given !== undefined) return { name: written, text: given, isGiven: true };
     const set = [env, alias].find((variable) => variable !== undefined && isSet(environment[variable]));
-    return { name: set ?? written, text: (set && environment[set]) ?? fallback };
+    return { name: set ?? written, text: (set && environment[set]) ?? fallback, isGiven: set !== undefined };
   };
+  refuseBoth(raw('seed'), raw('seedYaml'));
   return {
     port: wholeNumber(raw('port'), 0, 65_535),
     host: withoutBrackets(filled(raw('host'), 'an address, as 127.0.0.1 or 0.0.0.0').trim()),
@@ -143,10 +146,7 @@ export function readConfig(flags: RawSettings, environment: Environment, origin:
     eventLogLimit: wholeNumber(raw('eventLogLimit'), 1, 10_000_000),
     maxEndpoints: wholeNumber(raw('maxEndpoints'), 1, 100_000),
     adminToken: optional(raw('adminToken')),
-    allowedHosts: raw('allowedHosts')
-      .text.split(',')
-      .map((host) => withoutPort(host.trim().toLowerCase()))
-      .filter((host) => host !== ''),
+    allowedHosts: hostNames(raw('allowedHosts')),
     bodyLimit: wholeNumber(raw('bodyLimit'), 1_024, 1_073_741_824),
     bulkBodyLimit: wholeNumber(raw('bulkBodyLimit'), 1_024, 1_073_741_824),
     checkAnswers: yesOrNo(raw('checkAnswers')),
@@ -158,10 +158,17 @@ interface Raw {
   /** As the user wrote it: the flag or the variable. */
   readonly name: string;
   readonly text: string;
+  /** By whom it was started, not by its default. */
+  readonly isGiven: boolean;
 }
 
-const refuse = ({ name, text }: Raw, allowed: string, near = ''): ConfigError =>
-  new ConfigError(`${name} must be ${allowed}; got ${JSON.stringify(text)}.${near}`);
+const refuse = ({ name, text }: Raw, allowed: string, hint = ''): ConfigError =>
+  new ConfigError(`${name} must be ${allowed}; got ${JSON.stringify(text)}.${hint}`);
+
+/** Two settings of one thing: whoever gives both expects what only one of them says. */
+function refuseBoth(one: Raw, other: Raw): void {
+  if (one.isGiven && other.isGiven) throw new ConfigError(`${one.name} and ${other.name} are both given: leave one of them out.`);
+}
 
 function wholeNumber(raw: Raw, least: number, most: number): number {
   const value = /^\d{1,10}$/.test(raw.text.trim()) ? Number(raw.text) : Number.NaN;
@@ -172,6 +179,15 @@ function wholeNumber(raw: Raw, least: number, most: number): number {
 function filled(raw: Raw, allowed: string): string {
   if (raw.text.trim() === '') throw refuse(raw, allowed);
   return raw.text;
+}
+
+function hostNames(raw: Raw): string[] {
+  const hosts = raw.text.split(',').map((host) => withoutPort(host.trim().toLowerCase()));
+  const named = hosts.filter((host) => host !== '');
+  // a header Host has neither scheme nor path: such a name would never fit
+  if (!named.every((host) => /^[\w.-]+$/.test(host) || isIPv6(host)))
+    throw refuse(raw, 'host names, comma-separated, without scheme and path, as sandbox.example.com');
+  return named;
 }
 
 /** As the Host header is compared: without port, and an IPv6 literal without brackets. */

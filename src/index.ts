@@ -26,28 +26,58 @@ export interface SandboxOptions {
   readonly log?: 'pretty' | 'json' | 'silent';
 }
 
+export interface ResetOptions {
+  readonly all?: boolean;
+  readonly workspace?: string;
+}
+
 export interface Sandbox {
   /** `http://127.0.0.1:{port}`, what the client library takes as `baseUrl`. */
   readonly url: string;
-  /** Back to the scenario; `all` also forgets webhook endpoints, API keys and OAuth apps. `workspace` defaults to `default`; TypeError where it is no name. */
-  readonly reset: (options?: { readonly all?: boolean; readonly workspace?: string }) => Promise<void>;
+  /** Back to the scenario; `all` also forgets webhook endpoints, API keys and OAuth apps. `workspace` defaults to `default`. TypeError where it is no name, or an option is none. */
+  readonly reset: (options?: ResetOptions) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
-const OPTIONS = {
-  port: true,
-  host: true,
-  seed: true,
-  seedYaml: true,
-  data: true,
-  fakerSeed: true,
-  asOf: true,
-  publicUrl: true,
-  autoApprove: true,
-  log: true,
-} as const satisfies Record<keyof SandboxOptions, true>;
+/** What each option must be. */
+type Kinds<Options> = Readonly<Record<keyof Options & string, 'string' | 'number' | 'boolean'>>;
 
-const isOption = (name: string): name is keyof SandboxOptions => Object.hasOwn(OPTIONS, name);
+const OPTIONS: Kinds<SandboxOptions> = {
+  port: 'number',
+  host: 'string',
+  seed: 'string',
+  seedYaml: 'string',
+  data: 'string',
+  fakerSeed: 'number',
+  asOf: 'string',
+  publicUrl: 'string',
+  autoApprove: 'string',
+  log: 'string',
+};
+
+const RESET_OPTIONS: Kinds<ResetOptions> = { all: 'boolean', workspace: 'string' };
+
+/**
+ * The options that were given, by their names: JavaScript takes any, and what is passed over would leave a test with another sandbox
+ * than it asked for. `null` counts for nothing, as `undefined` does: it is what a configuration in JSON has for it.
+ * @param refuse makes the error that a sentence is thrown as
+ */
+function givenOptions<Options extends object>(call: string, options: Options, kinds: Kinds<Options>, refuse: (sentence: string) => Error): Partial<Options> {
+  if (typeof options !== 'object' || Array.isArray(options)) throw refuse(`${call} takes its options as an object; got ${kindOf(options)}.`);
+  const names = Object.keys(kinds);
+  const isOption = (name: string): name is keyof Options & string => names.includes(name);
+  const given: Partial<Options> = {};
+  for (const name of Object.keys(options)) {
+    if (!isOption(name)) throw refuse(`${call} has no option ${JSON.stringify(name)}; it has ${names.join(', ')}.${meant(name, names)}`);
+    const value = options[name] ?? undefined;
+    if (value === undefined) continue;
+    if (typeof value !== kinds[name]) throw refuse(`${name} of ${call} must be a ${kinds[name]}; got ${kindOf(value)}.`);
+    given[name] = value;
+  }
+  return given;
+}
+
+const kindOf = (value: unknown): string => (Array.isArray(value) ? 'an array' : typeof value === 'object' ? 'an object' : `a ${typeof value}`);
 
 /** A workspace has a name that a request's path can carry. @throws TypeError */
 function refuseName(workspace: string): void {
@@ -62,21 +92,17 @@ function refuseName(workspace: string): void {
  * @throws ConfigError, ScenarioError, StorageError
  */
 export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const settings: RawSettings = { log: 'silent', data: 'memory', port: '0' };
-  for (const [name, value] of Object.entries(options)) {
-    if (!isOption(name))
-      throw new ConfigError(
-        `createSandbox() has no option ${JSON.stringify(name)}; it has ${Object.keys(OPTIONS).join(', ')}.${meant(name, Object.keys(OPTIONS))}`,
-      );
-    if (value !== undefined) settings[name] = String(value);
-  }
+  const given = givenOptions('createSandbox()', options, OPTIONS, (sentence) => new ConfigError(sentence));
+  const texts = Object.fromEntries(Object.entries(given).map(([name, value]) => [name, String(value)]));
+  const settings: RawSettings = { log: 'silent', data: 'memory', port: '0', ...texts };
   const config = readConfig(settings, {}, 'options');
   const app = await createApp(config, { log: await createLog(config.log) });
   try {
     const server = await serve(app, config);
     return {
       url: server.url,
-      reset: async ({ all = false, workspace = DEFAULT_WORKSPACE } = {}) => {
+      reset: async (asked = {}) => {
+        const { all = false, workspace = DEFAULT_WORKSPACE } = givenOptions('reset()', asked, RESET_OPTIONS, (sentence) => new TypeError(sentence));
         refuseName(workspace);
         const opened = await app.services.workspaces.open(workspace);
         await opened.workspace.reset(all);

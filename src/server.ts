@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 
 import type { SandboxApp } from './app.js';
-import { ConfigError } from './config.js';
+import { type Config, ConfigError } from './config.js';
 import { hostAndPort } from './domain/plain-url.js';
 import { answerClientError, type ClientError, MISSING_HOST, NO_PROXY, refuseConnection, refuseRequest, UNKNOWN_EXPECTATION } from './http/client-error.js';
 import { serveRequest } from './http/frame.js';
@@ -29,8 +29,11 @@ export interface RunningServer {
 /** How long requests in flight may take once the server is to stop. */
 const GRACE_MS = 1_000;
 
+/** Where it is to listen, and how whoever started it says so. */
+type Place = Pick<Config, 'port' | 'host' | 'nameOf'>;
+
 /** @throws ConfigError when the port can't be had */
-export async function serve(app: SandboxApp, { port, host }: { readonly port: number; readonly host: string }): Promise<RunningServer> {
+export async function serve(app: SandboxApp, place: Place): Promise<RunningServer> {
   const { services } = app;
   let stopping = false;
   /** The open connections, each with the answer that it was last asked for. */
@@ -68,11 +71,11 @@ export async function serve(app: SandboxApp, { port, host }: { readonly port: nu
     if (answer?.req.complete && !answer.headersSent && error.code?.startsWith('HPE_')) return void (answer.shouldKeepAlive = false);
     answerClientError(error, socket, { midAnswer: answer !== undefined && answer.headersSent && !answer.writableEnded, version: services.version });
   });
-  await listen(server, port, host);
+  await listen(server, place);
   boundConnections(server, services.log);
   // a listening TCP server has an AddressInfo
   const { address, port: taken } = server.address() as AddressInfo;
-  const url = urlOf(host === 'localhost' ? host : address, taken);
+  const url = urlOf(place.host === 'localhost' ? place.host : address, taken);
   app.listening(url);
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => {
@@ -86,10 +89,10 @@ export async function serve(app: SandboxApp, { port, host }: { readonly port: nu
   return { url, address, port: taken, close: () => (closing ??= close()) };
 }
 
-function listen(server: Server, port: number, host: string): Promise<void> {
+function listen(server: Server, place: Place): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(listenError(error, port, host)));
-    server.listen(port, host, resolve);
+    server.once('error', (error: NodeJS.ErrnoException) => reject(listenError(error, place)));
+    server.listen(place.port, place.host, resolve);
   });
 }
 
@@ -106,17 +109,17 @@ function boundConnections(server: Server, { warn }: Log): void {
   );
 }
 
-function listenError(error: NodeJS.ErrnoException, port: number, host: string): Error {
+function listenError(error: NodeJS.ErrnoException, { port, host, nameOf }: Place): Error {
   switch (error.code) {
     case 'EADDRINUSE':
-      return new ConfigError(`Port ${port} on ${host} is in use by another program. Choose another with --port or SANDBOX_PORT; 0 takes a free one.`);
+      return new ConfigError(`Port ${port} on ${host} is in use by another program. Choose another with ${nameOf('port')}; 0 takes a free one.`);
     case 'EACCES':
-      return new ConfigError(`Port ${port} may not be opened by this user. Choose one from 1024 on with --port or SANDBOX_PORT.`);
+      return new ConfigError(`Port ${port} may not be opened by this user. Choose one from 1024 on with ${nameOf('port')}.`);
     case 'EADDRNOTAVAIL':
     case 'EAFNOSUPPORT':
     case 'EINVAL':
     case 'ENOTFOUND':
-      return new ConfigError(`${host} is no address of this machine. Use 127.0.0.1, or 0.0.0.0 for all: --host, or SANDBOX_HOST.`);
+      return new ConfigError(`${host} is no address of this machine. Use 127.0.0.1, or 0.0.0.0 for all: ${nameOf('host')}.`);
     default:
       return new ConfigError(`The sandbox can't listen on ${hostAndPort(host, port)}: ${reasonOf(error)}.`);
   }

@@ -115,6 +115,17 @@ describe('readConfig', () => {
     [{ publicUrl: 'http://x/#a' }, {}, '--public-url must be an http or https URL without query'],
     [{}, { SANDBOX_RESET: '2' }, 'SANDBOX_RESET must be 1 or 0 (true or false); got "2".'],
     [{ log: 'JSON' }, {}, '--log must be one of pretty, json or silent; got "JSON". Did you mean `json`?'],
+    [{ log: 'prety' }, {}, '--log must be one of pretty, json or silent; got "prety". Did you mean `pretty`?'],
+    [{}, { SANDBOX_FIDELITY: 'document' }, 'got "document". Did you mean `documented`?'],
+    [{}, { SANDBOX_SEED: 'empty', SANDBOX_SEED_YAML: 'name: x' }, 'SANDBOX_SEED and SANDBOX_SEED_YAML are both given: leave one of them out.'],
+    [{ seed: 'empty' }, { SANDBOX_SEED_YAML: 'name: x' }, '--seed and SANDBOX_SEED_YAML are both given: leave one of them out.'],
+    ...['http://foo.example.com', 'a.example, foo.example.com/sandbox', '*.example.com', 'a b', '[::1', 'user@a.example', 'a.example:x'].map(
+      (text): [RawSettings, Record<string, string>, string] => [
+        {},
+        { SANDBOX_ALLOWED_HOSTS: text },
+        `SANDBOX_ALLOWED_HOSTS must be host names, comma-separated, without scheme and path, as sandbox.example.com; got ${JSON.stringify(text)}.`,
+      ],
+    ),
     [{}, { SANDBOX_FIDELITY: 'low' }, 'SANDBOX_FIDELITY must be one of full or documented; got "low".'],
     [{}, { SANDBOX_MAX_WORKSPACES: '0' }, 'SANDBOX_MAX_WORKSPACES must be a whole number from 1 to 1000000; got "0".'],
     [{}, { SANDBOX_MAX_ENDPOINTS: 'many' }, 'SANDBOX_MAX_ENDPOINTS must be a whole number from 1 to 100000; got "many".'],

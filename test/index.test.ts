@@ -122,6 +122,29 @@ describe('createSandbox', () => {
     await expect(createSandbox(misspelt)).rejects.toThrow(ConfigError);
   });
 
+  it.each<[options: unknown, says: string]>([
+    ['empty', 'createSandbox() takes its options as an object; got a string.'],
+    [[], 'createSandbox() takes its options as an object; got an array.'],
+    [{ data: 5 }, 'data of createSandbox() must be a string; got a number.'],
+    [{ data: {} }, 'data of createSandbox() must be a string; got an object.'],
+    [{ seed: ['empty'] }, 'seed of createSandbox() must be a string; got an array.'],
+    [{ port: '4600' }, 'port of createSandbox() must be a number; got a string.'],
+    [{ seed: 'empty', seedYaml: 'name: mine' }, 'seed and seedYaml are both given: leave one of them out.'],
+    [{ log: 'prety' }, 'log must be one of pretty, json or silent; got "prety". Did you mean `pretty`?'],
+    [{ prot: 80 }, 'Did you mean `port`?'],
+    [{ seed: 'campuss' }, 'Did you mean `campus`?'],
+    [{ seedYaml: 'name: 5' }, 'seedYaml:1: name must be a string; got a number. Put it in quotes.'],
+    [{ seed: 'empty', host: '192.0.2.1' }, '192.0.2.1 is no address of this machine. Use 127.0.0.1, or 0.0.0.0 for all: host.'],
+  ])('%j, as JavaScript may give it, is refused in words', async (options, says) => {
+    // @ts-expect-error what the types refuse
+    await expect(createSandbox(options)).rejects.toThrow(says);
+  });
+
+  it('takes null for nothing, as a configuration in JSON has it', async () => {
+    const options: Record<string, unknown> = { data: null, port: null, seed: 'empty', log: null };
+    expect(await students((await sandbox(options)).url)).toBe(1);
+  });
+
   it('says that a port is in use, and lets go of what it took', async () => {
     const { url } = await sandbox({ seed: 'empty' });
     const data = temporaryFolder();
@@ -150,6 +173,23 @@ describe('reset', () => {
     const { reset } = await sandbox({ seed: 'empty' });
     await expect(reset({ workspace })).rejects.toThrow(TypeError);
     await expect(reset({ workspace })).rejects.toThrow(`got ${JSON.stringify(workspace)}.`);
+  });
+
+  it.each<[options: unknown, says: string]>([
+    [{ worksapce: 'ci-1' }, 'reset() has no option "worksapce"; it has all, workspace. Did you mean `workspace`?'],
+    [{ al: true }, 'reset() has no option "al"; it has all, workspace. Did you mean `all`?'],
+    ['ci-1', 'reset() takes its options as an object; got a string.'],
+    [{ all: 'yes' }, 'all of reset() must be a boolean; got a string.'],
+    [{ workspace: 1 }, 'workspace of reset() must be a string; got a number.'],
+  ])('of %j is refused, and resets nothing', async (options, says) => {
+    const { url, reset } = await sandbox({ seed: 'empty' });
+    await addStudent(url, 'a@example.in');
+    // @ts-expect-error what the types refuse
+    const refused = expect(reset(options));
+    await refused.rejects.toThrow(TypeError);
+    // @ts-expect-error what the types refuse
+    await expect(reset(options)).rejects.toThrow(says);
+    expect(await students(url)).toBe(2);
   });
 
   it('keeps webhook endpoints and keys, unless it is told to forget all', async () => {

@@ -50,7 +50,7 @@ describe('the address', () => {
     // TEST-NET-1 (RFC 5737): nobody's
     const start = createSandbox({ seed: 'empty', host: '192.0.2.1' });
     await expect(start).rejects.toThrow(ConfigError);
-    await expect(start).rejects.toThrow('192.0.2.1 is no address of this machine. Use 127.0.0.1, or 0.0.0.0 for all: --host, or SANDBOX_HOST.');
+    await expect(start).rejects.toThrow('192.0.2.1 is no address of this machine. Use 127.0.0.1, or 0.0.0.0 for all: host.');
   });
 });
 

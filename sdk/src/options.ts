@@ -4,6 +4,7 @@
 import { type Environment, resolveBaseUrl, resolveBrowserUrl, resolveOAuthUrl } from './base-url.js';
 import { invalidOptions } from './errors.js';
 import type { FetchLike } from './fetch.js';
+import { didYouMean } from './nearest.js';
 import { APP_OPTIONS, type AppOptions, type OAuthSettings, readApp } from './oauth/app.js';
 import { isPrintable } from './printable.js';
 
@@ -162,5 +163,6 @@ function checkHeader(name: string, value: unknown): void {
 /** @internal @throws SkillPassportError INVALID_OPTIONS */
 export function refuseUnknown(options: object, known: readonly string[], what: string): void {
   if (typeof options !== 'object' || options === null) throw invalidOptions('The options must be an object.');
-  for (const name of Object.keys(options)) if (!known.includes(name)) throw invalidOptions(`\`${name}\` is no ${what}; there are ${known.join(', ')}.`);
+  const name = Object.keys(options).find((one) => !known.includes(one));
+  if (name !== undefined) throw invalidOptions(`\`${name}\` is no ${what}; there are ${known.join(', ')}.${didYouMean(name, known)}`);
 }

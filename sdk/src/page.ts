@@ -12,7 +12,10 @@ export type Page<T> = T[] & {
   readonly pages: number;
 };
 
-/** @throws SkillPassportError INVALID_RESPONSE */
+/** @internal Which page of a list, and how long. */
+export const PAGE_PARAMETERS = ['page', 'limit'] as const;
+
+/** @internal @throws SkillPassportError INVALID_RESPONSE */
 export function toPage<T>(answer: Readonly<Record<string, unknown>>, name: string): Page<T> {
   const { [name]: items, total, page, pages } = answer;
   if (!isArray<T>(items) || typeof total !== 'number' || typeof page !== 'number' || typeof pages !== 'number')

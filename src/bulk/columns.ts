@@ -1,6 +1,7 @@
 // Which columns a kind of records has, and which field each column of a file is for: titles as schools write them, and what the
 // sender says by `mapping`. What a cell is worth is told by cells.ts.
 
+import { meant } from '../domain/nearest.js';
 import { attendance } from './columns/attendance.js';
 import { courses } from './columns/courses.js';
 import { educators } from './columns/educators.js';
@@ -109,7 +110,9 @@ function readMapping(kind: Kind, titles: readonly string[], mapping: Readonly<Re
     else if (columns.length > 1) problems.push(`\`mapping\` names the column ${quote(title)}, which the file has ${columns.length} times. Rename all but one.`);
     if (!field?.importable) {
       const names = importableFields(kind).map(({ name }) => name);
-      problems.push(`\`mapping\` gives ${quote(title)} the field ${quote(target)}, which can not be imported. The fields of ${kind} are ${listed(names)}.`);
+      problems.push(
+        `\`mapping\` gives ${quote(title)} the field ${quote(target)}, which can not be imported. The fields of ${kind} are ${listed(names)}.${meant(target, names)}`,
+      );
     } else if (column !== undefined && columns.length === 1) told.set(column, field);
   }
   return told;

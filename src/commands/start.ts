@@ -3,7 +3,7 @@
 import { resolve } from 'node:path';
 
 import { createApp } from '../app.js';
-import { type Config, ConfigError, type RawSettings, readConfig, unknownVariables } from '../config.js';
+import { type Config, ConfigError, type RawSettings, readConfig } from '../config.js';
 import { hostAndPort } from '../domain/plain-url.js';
 import { baseUrlSetting } from '../http/links.js';
 import { createLog, type Log } from '../platform/access-log.js';
@@ -12,8 +12,6 @@ import { ScenarioError } from '../seeds/scenario-error.js';
 import { type RunningServer, serve } from '../server.js';
 import { StorageError } from '../storage/storage.js';
 import { version } from '../version.js';
-import { KEY_VARIABLES } from './client/api-key.js';
-import { TARGET_VARIABLES } from './client/target.js';
 
 /** Serves, or says in a sentence why it can't. @param flags as given on the command line */
 export async function start(flags: RawSettings): Promise<void> {
@@ -30,7 +28,6 @@ async function run(config: Config): Promise<void> {
   // whoever read the output has gone, as `head` does: the sandbox goes on without being heard
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   const log = await createLog(config.log);
-  for (const warning of unknownVariables(process.env, [...TARGET_VARIABLES, ...KEY_VARIABLES, 'SANDBOX_TESTS'])) log.warn(warning);
   const app = await createApp(config, { log, onBroken: giveUp });
   let server: RunningServer;
   try {

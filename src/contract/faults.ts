@@ -13,7 +13,8 @@ export function toFaults(errors: readonly ErrorObject[], prefix = ''): Fault[] {
   for (const error of errors) {
     // the branches of oneOf and anyOf are told by their parent, and `if` by its `then`
     if (error.keyword === 'if' || (isOfRule(error) && errors.some((other) => !isOfRule(other) && other.instancePath === error.instancePath))) continue;
-    const fault = toFault(error, prefix);
+    // what is over the limit is counted and not shown: no word is looked for that was meant
+    const fault = toFault(error, prefix, faults.size < MAX_FAULTS ? hintOf(error) : '');
     const key = `${fault.field} ${fault.constraint}`;
     if (!faults.has(key)) faults.set(key, fault);
   }
@@ -23,7 +24,7 @@ export function toFaults(errors: readonly ErrorObject[], prefix = ''): Fault[] {
 /** What a rule says of a value tells nothing new where a schema refuses it: `nowhere` is no URL, and so none of http. */
 const isOfRule = ({ schemaPath }: ErrorObject): boolean => schemaPath.endsWith('/x-rule');
 
-function toFault(error: ErrorObject, prefix: string): Fault {
+function toFault(error: ErrorObject, prefix: string, hint: string): Fault {
   const path = error.instancePath
     .split('/')
     .slice(1)
@@ -31,7 +32,7 @@ function toFault(error: ErrorObject, prefix: string): Fault {
   if (error.keyword === 'required' && !isOfRule(error)) path.push(String(error.params['missingProperty']));
   if (error.keyword === 'additionalProperties') path.push(unknownField(error));
   const field = shorten([prefix, ...path].filter((part) => part !== '').join('.'));
-  return { field, constraint: error.keyword, message: `${field === '' ? 'The body' : `\`${field}\``} ${describe(error)}` };
+  return { field, constraint: error.keyword, message: `${field === '' ? 'The body' : `\`${field}\``} ${describe(error)}${hint}` };
 }
 
 /** The predicate of the sentence: what is wrong, and what is allowed. */
@@ -45,7 +46,7 @@ function describe(error: ErrorObject): string {
     case 'type':
       return `must be ${typeNames(params['type'])}; got ${nameOf(data)}.`;
     case 'enum':
-      return `must be one of ${listOf(params['allowedValues'])}; got ${quote(data)}.${typeof data === 'string' ? meant(data, textsOf(params['allowedValues'])) : ''}`;
+      return `must be one of ${listOf(params['allowedValues'])}; got ${quote(data)}.`;
     case 'const':
       return `must be ${quote(params['allowedValue'])}.`;
     case 'format':
@@ -71,10 +72,18 @@ function describe(error: ErrorObject): string {
     case 'maxProperties':
       return `must have at most ${limit} fields.`;
     case 'additionalProperties':
-      return `is no field here.${didYouMean(unknownField(error), Object.keys(error.parentSchema?.['properties'] ?? {}))}`;
+      return 'is no field here.';
     default:
       return `${error.message ?? 'does not fit'}.`;
   }
+}
+
+/** The word that was probably meant, in a sentence of its own. */
+function hintOf(error: ErrorObject): string {
+  const { keyword, params, data } = error;
+  if (keyword === 'enum' && typeof data === 'string') return meant(data, textsOf(params['allowedValues']));
+  if (keyword === 'additionalProperties') return didYouMean(unknownField(error), Object.keys(error.parentSchema?.['properties'] ?? {}));
+  return '';
 }
 
 const textsOf = (values: unknown): string[] => (Array.isArray(values) ? values.filter((value) => typeof value === 'string') : []);

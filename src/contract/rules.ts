@@ -19,6 +19,10 @@ const ofText =
     return found === null ? null : broken(constraint, found);
   };
 
+/** A GET of an endpoint whose deliveries go to an inbox gives both: the address is that inbox's. */
+const isItsAddress = (endpoint: object): boolean =>
+  String(Reflect.get(endpoint, 'url')).endsWith(`/_admin/inbox/${encodeURIComponent(String(Reflect.get(endpoint, 'inbox')))}`);
+
 const RULES: Readonly<Record<string, (value: unknown) => Broken>> = {
   redirect_uri: ofText('redirect_uri', (uri) => {
     const fault = redirectUriFault(uri);
@@ -29,7 +33,7 @@ const RULES: Readonly<Record<string, (value: unknown) => Broken>> = {
   url_or_inbox: (value) => {
     if (typeof value !== 'object' || value === null) return null;
     const has = (name: string): boolean => ![undefined, null, ''].includes(Reflect.get(value, name));
-    if (has('url') && has('inbox')) return broken('exclusive', "can't be given beside `url`: an endpoint has one of the two", 'inbox');
+    if (has('url') && has('inbox') && !isItsAddress(value)) return broken('exclusive', "can't be given beside `url`: an endpoint has one of the two", 'inbox');
     if (has('url') || has('inbox')) return null;
     return broken('required', 'is required: where the deliveries go. Or name an `inbox`, and see them here', 'url');
   },

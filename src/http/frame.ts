@@ -98,6 +98,7 @@ function walk(exchange: Exchange, route: Route): Answer | Promise<Answer> {
   if (route.kind === 'page' && !route.match) throw noSuchPage(target);
   if (method === 'OPTIONS') return preflightAnswer(methodsOf(route), isOpenToOrigins(route) && headers.origin !== undefined);
   if (route.kind === 'health') {
+    refuseUnknownHeaders(headers);
     if (!methodsOf(route).includes(method)) throw methodNotAllowed(method, route);
     return healthAnswer();
   }

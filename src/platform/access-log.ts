@@ -54,7 +54,7 @@ export async function createLog(format: LogFormat, terminal: Partial<Console> = 
       warn: (message) => errors.write(`warning: ${message}\n`),
     };
   const { pino } = await import('pino');
-  const logger = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, { write: (text) => out.write(text) });
+  const logger = pino({ base: null, timestamp: () => `,"time":"${new real.RealDate(real.now()).toISOString()}"` }, { write: (text) => out.write(text) });
   return {
     access: (line) => logger.info(line, 'request'),
     info: (message) => logger.info(message),

@@ -15,8 +15,8 @@ import { wholeSecond } from './when.js';
 export interface ScenarioSource {
   /** The name of a shipped scenario, or the path of a YAML file. */
   readonly seed: string;
-  /** The scenario itself, as YAML; wins over `seed`. */
-  readonly yaml?: string | undefined;
+  /** The scenario itself, as YAML; wins over `seed`. Its faults are told under the name of the setting that has it. */
+  readonly yaml?: { readonly text: string; readonly name: string } | undefined;
   readonly fakerSeed: number;
   /** Epoch milliseconds; undefined: the scenario's own. */
   readonly asOf?: number | undefined;
@@ -31,7 +31,7 @@ export interface LoadedScenario extends ScenarioData {
 
 /** The records of a scenario, to be treated as immutable. @throws ScenarioError with the file, the line, the path and what is allowed */
 export async function loadScenario({ seed, yaml, fakerSeed, asOf }: ScenarioSource): Promise<LoadedScenario> {
-  if (yaml !== undefined) return generateFrom(yaml, 'SANDBOX_SEED_YAML', fakerSeed, asOf);
+  if (yaml !== undefined) return generateFrom(yaml.text, yaml.name, fakerSeed, asOf);
   const shipped = SHIPPED_NAMES.find((name) => name === seed);
   if (shipped === undefined) return generateFrom(await readScenarioFile(seed), basename(seed), fakerSeed, asOf);
   const isAsBuilt = fakerSeed === DEFAULT_FAKER_SEED && (asOf === undefined || asOf === DEFAULT_AS_OF);

@@ -1,7 +1,7 @@
 // Readers: each takes a value of a scenario and gives it typed, or says what is wrong and what is allowed. What the fields of a
 // scenario are is scenario-schema.ts' business.
 
-import { nearest } from '../domain/nearest.js';
+import { meant, nearest } from '../domain/nearest.js';
 import type { Path } from './read-yaml.js';
 import { parseWhen, resolveWhen, type When } from './when.js';
 
@@ -118,7 +118,7 @@ export function oneOf<const T extends string>(...allowed: readonly T[]): Reader<
     return refuse(
       findings,
       path,
-      `must be ${allowed.length === 1 ? '' : 'one of '}${listed(allowed)}; got ${typeof value === 'string' ? JSON.stringify(value) : nameOf(value)}.`,
+      `must be ${allowed.length === 1 ? '' : 'one of '}${listed(allowed)}; got ${typeof value === 'string' ? JSON.stringify(value) : nameOf(value)}.${typeof value === 'string' ? meant(value, allowed) : ''}`,
     );
   };
 }

@@ -297,7 +297,7 @@ export class Collection<T extends StoredRecord, U extends string = string, I ext
       const entries = this.#state.unique.get(name);
       // another record may have taken it
       if (old !== null && entries?.get(old) === position) {
-        const heir = this.#heirOf(key, old);
+        const heir = this.#heirOf(name, key, old);
         if (heir === undefined) entries.delete(old);
         else entries.set(old, heir);
       }
@@ -316,8 +316,8 @@ export class Collection<T extends StoredRecord, U extends string = string, I ext
   }
 
   /** Who is found by a key once its holder has given it up: the next of those that share it. */
-  #heirOf(keyOf: UniqueIndex<T>['key'], key: string): number | undefined {
-    if (this.#state.doubles.size === 0) return undefined;
+  #heirOf(index: string, keyOf: UniqueIndex<T>['key'], key: string): number | undefined {
+    if (!this.#state.doubles.has(`${index} ${key}`)) return undefined;
     const heir = this.#state.slots.findIndex((record) => record !== undefined && keyOf(record) === key);
     return heir === -1 ? undefined : heir;
   }

@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 
+import { readDocument, readOperations } from '../../src/contract/document.js';
 import { withSandbox } from '../setup.js';
 
 const { admin, api, workspace } = await withSandbox();
@@ -111,6 +112,54 @@ describe('is taken', () => {
     }
     const { body: inbox } = await admin.get('/inbox/typing').expect(200);
     await admin.put('/inbox/typing', { name: inbox.name, url: inbox.url, answers: inbox.answers }).expect(200);
+  });
+
+  describe('what GET gave, by every write of a record that has one', () => {
+    const { admin: own } = workspace('sent-back');
+    const get = async (path: string): Promise<Record<string, unknown>> => (await own.get(path).expect(200)).body;
+    const first = async (path: string, name: string): Promise<Record<string, unknown>> => {
+      const { [name]: list } = await get(path);
+      return Array.isArray(list) ? list[0] : {};
+    };
+
+    /** By operationId: how it is sent. A key that there is already would be a conflict. */
+    const writes: Record<string, () => Promise<unknown>> = {
+      createApiKey: async () => own.post('/api-keys', { ...(await first('/api-keys', 'api_keys')), key: 'another' }).expect(201),
+      createWebhook: async () => {
+        const { body } = await own.post('/webhooks', { inbox: 'again', events: ['*'] }).expect(201);
+        await own.post('/webhooks', await get(`/webhooks/${body.id}`)).expect(201);
+      },
+      updateWebhook: async () => {
+        const { id } = await first('/webhooks', 'webhooks');
+        await own.patch(`/webhooks/${id}`, await get(`/webhooks/${id}`)).expect(200);
+      },
+      fireEvent: async () => {
+        const { body } = await own.post('/events', { event: 'student.created' }).expect(201);
+        await own.post('/events', await get(`/events/${body.id}`)).expect(201);
+      },
+      putInbox: async () => own.put('/inbox/again', await get('/inbox/again')).expect(200),
+      createOAuthApp: async () => {
+        await own.post('/oauth-apps', { name: 'Public', client_id: 'public', public: true }).expect(201);
+        await own.post('/oauth-apps', { ...(await get('/oauth-apps/public')), client_id: 'public-2' }).expect(201);
+      },
+      updateOAuthApp: async () => own.patch('/oauth-apps/public', await get('/oauth-apps/public')).expect(200),
+      createOAuthOutcome: async () => {
+        await own.post('/oauth/outcomes', { outcome: 'user_denies' }).expect(201);
+        await own.post('/oauth/outcomes', await first('/oauth/outcomes', 'outcomes')).expect(201);
+      },
+    };
+
+    test('the table has every one of them', () => {
+      const operations = readOperations(readDocument('admin'));
+      const read = new Set(operations.filter(({ method }) => method === 'GET').map(({ path }) => path));
+      const found = operations.filter(({ body, strict, path }) => body && strict && read.has(path)).map(({ id }) => id);
+      // the clock is told what to do, and no record of it is sent
+      expect(found.filter((id) => id !== 'setClock').sort()).toEqual(Object.keys(writes).sort());
+    });
+
+    test.each(Object.entries(writes))('%s', async (_, send) => {
+      await send();
+    });
   });
 
   test('an endpoint that is gone, while the log has deliveries to it', async () => {

@@ -230,6 +230,7 @@ describe('mapHeader with a mapping', () => {
     [{ Remarks: 'bio' }, '`mapping` names the column "Remarks", which the file has 2 times.'],
     [{ Name: 'nickname' }, '`mapping` gives "Name" the field "nickname", which can not be imported. The fields of students are "id", "name",'],
     [{ Name: 'created_at' }, 'which can not be imported'],
+    [{ Name: 'nmae' }, 'Did you mean `name`?'],
     [{ Name: 'constructor' }, 'which can not be imported'],
     [{ Name: '' }, 'which can not be imported'],
   ])('%j is refused in words', (mapping, words) => {

@@ -88,6 +88,13 @@ describe('a field', () => {
   });
 });
 
+test('a word that was meant is looked for only where it is told', () => {
+  const body = Object.fromEntries(Array.from({ length: 1_000 }, (_, at) => [`nmae${at}`, 1]));
+  const faults = faultsOf({ type: 'object', properties: { name: {} }, additionalProperties: false }, body);
+  expect(faults).toHaveLength(1_000);
+  expect(faults.map(({ message }) => /There is name|Did you mean/.test(message))).toEqual(faults.map((_, at) => at < 100));
+});
+
 describe('what was sent', () => {
   test.each<[value: unknown, expected: string]>([
     [long, `"${'x'.repeat(77)}..."`],

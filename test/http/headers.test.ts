@@ -77,6 +77,8 @@ describe('a header X-Sandbox-* that the sandbox does not know', () => {
     ['GET', '/w/headers/v1/students'],
     ['GET', '/_admin/info'],
     ['GET', '/'],
+    ['GET', '/healthz'],
+    ['GET', '/readyz'],
     ['GET', '/oauth/authorize'],
   ])('is refused: %s %s', async (method, path) => {
     const answer = await fetch(`${url}${path}`, { method, headers: { ...API_KEY, 'X-Sandbox-Admin-Tokn': 'sesame' } });

@@ -6,7 +6,7 @@ import { authorizeUrl, Browser, CALLBACK, CHALLENGE, exchange, quickLogin, readC
 const sandbox = await withSandbox();
 const { url: base, admin } = sandbox;
 
-const consentOf = async ({ html }: Shown): Promise<boolean> => html.includes('Allow Sandbox App to use');
+const consentOf = async ({ html }: Shown): Promise<boolean> => html.includes('Allow <bdi>Sandbox App</bdi> to use');
 
 describe('CSRF on consent (RFC 6749, section 10.12)', () => {
   test.each<[string, (csrf: string) => Record<string, string>, Record<string, string>]>([

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 
 import { createApp } from '../../src/app.js';
 import { readConfig } from '../../src/config.js';
@@ -82,6 +82,14 @@ describe('createLog', () => {
       { level: 40, time: expect.any(String), msg: 'careful' },
     ]);
     expect(texts.errors).toBe('');
+  });
+
+  it("json tells the machine's time where a test has faked Date", async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.UTC(2031, 4, 5) });
+    onTestFinished(() => void vi.useRealTimers());
+    const { log, texts } = await written('json');
+    log.access?.(LINE);
+    expect(JSON.parse(texts.out).time).toMatch(/^20(?!31)/);
   });
 
   it('silent writes warnings only', async () => {

@@ -43,3 +43,10 @@ it('a variable that there is not is told of at start, and what Kubernetes sets i
   expect(sandbox.output()).toContain('There is no setting SANDBOX_SEDE: it changes nothing. Did you mean `SANDBOX_SEED`?');
   expect(sandbox.output().match(/There is no setting/g)).toHaveLength(1);
 });
+
+it('a variable that there is not is told of by every command, beside its answer', async () => {
+  const { stdout, stderr } = await startCli(['events', '--help'], { SANDBOX_WORKSPCE: 'ci-1' }).end();
+
+  expect(stderr).toBe('warning: There is no setting SANDBOX_WORKSPCE: it changes nothing. Did you mean `SANDBOX_WORKSPACE`?\n');
+  expect(stdout).toContain('Usage:');
+});

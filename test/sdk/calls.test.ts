@@ -197,6 +197,21 @@ describe('filters', () => {
     });
   });
 
+  it.each<[call: string, send: (client: Client, query: Record<string, never>) => Promise<unknown>, query: string, says: string]>([
+    ['students.list', ({ students }, query) => students.list(query), '{"grad":"9"}', 'Did you mean `grade`?'],
+    ['students.get', ({ students }, query) => students.get('s', query), '{"inclde":["courses"]}', 'Did you mean `include`?'],
+    ['courses.list', ({ courses }, query) => courses.list(query), '{"levle":"beginner"}', 'Did you mean `level`?'],
+    ['opportunities.list', ({ opportunities }, query) => opportunities.list(query), '{"skill":["SQL"]}', 'Did you mean `skills`?'],
+    ['opportunities.search', ({ opportunities }, query) => opportunities.search(query), '{"typ":"job"}', 'Did you mean `type`?'],
+    ['opportunities.recommendations', ({ opportunities }, query) => opportunities.recommendations(query), '{"studentId":"s"}', 'Did you mean `student_id`?'],
+    ['analytics.placement', ({ analytics }, query) => analytics.placement(query), '{"start":"2026-01-01"}', '`start` is no parameter of this call; there are'],
+    ['analytics.placement', ({ analytics }, query) => analytics.placement(query), '{"groupBy":"week"}', 'Did you mean `group_by`?'],
+  ])('%s refuses a parameter that there is not, and sends nothing', async (_, send, query, says) => {
+    const server = await script('cut');
+    await expect(send(clientOf(server), JSON.parse(query))).rejects.toMatchObject({ code: 'INVALID_OPTIONS', message: expect.stringContaining(says) });
+    expect(server.received).toEqual([]);
+  });
+
   it('may be null', async () => {
     const server = await script({ json: listOf('courses') });
     await clientOf(server).courses.list(JSON.parse('null'));

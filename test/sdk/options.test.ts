@@ -29,6 +29,8 @@ describe('the options of a client', () => {
     ['a key and a token', { ...CREDENTIALS, token: 't' }, 'not both'],
     ['a number for a key', { apiKey: 1, apiSecret: 's' }, '`apiKey` must be a text'],
     ['a mistyped name', { ...CREDENTIALS, baseURL: 'http://127.0.0.1' }, '`baseURL` is no option of the client; there are apiKey, apiSecret, token, baseUrl'],
+    ['a name that is nearly one', { ...CREDENTIALS, maxRetrys: 1 }, 'Did you mean `maxRetries`?'],
+    ['a letter too few', { ...CREDENTIALS, tokn: 't' }, 'Did you mean `token`?'],
     ['a timeout of 0', { ...CREDENTIALS, timeout: 0 }, '`timeout` must be a number of milliseconds'],
     ['a timeout that setTimeout cannot count', { ...CREDENTIALS, timeout: 2 ** 31 }, '`timeout` must be'],
     ['a timeout of text', { ...CREDENTIALS, timeout: '30s' }, '`timeout` must be'],
@@ -105,7 +107,11 @@ describe('the options of a client', () => {
 
 describe('the options of a call', () => {
   it.each([
-    ['a mistyped name', { idempotencyKey: 'k' }, '`idempotencyKey` is no option of a call; there are idempotency_key, timeout, signal, headers.'],
+    [
+      'a mistyped name',
+      { idempotencyKey: 'k' },
+      '`idempotencyKey` is no option of a call; there are idempotency_key, timeout, signal, headers. Did you mean `idempotency_key`?',
+    ],
     ['an empty key', { idempotency_key: '' }, '`idempotency_key` must have 1 to 255 printable ASCII characters.'],
     ['a key that is too long', { idempotency_key: 'x'.repeat(256) }, '`idempotency_key` must have'],
     ['a key of other letters', { idempotency_key: 'ключ' }, '`idempotency_key` must have'],

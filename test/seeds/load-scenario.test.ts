@@ -11,6 +11,7 @@ import { loadScenario, type ScenarioSource } from '../../src/seeds/load-scenario
 import { parseScenario } from '../../src/seeds/scenario.js';
 import { DEFAULT_AS_OF, DEFAULT_FAKER_SEED, readShipped, SHIPPED_NAMES } from '../../src/seeds/shipped.js';
 
+const textOf = (text: string) => ({ text, name: 'SANDBOX_SEED_YAML' });
 const load = (source: Partial<ScenarioSource>) => loadScenario({ seed: 'default', fakerSeed: DEFAULT_FAKER_SEED, ...source });
 
 /** A YAML file that is gone after the test. */
@@ -52,18 +53,18 @@ describe("a user's own scenario", () => {
   });
 
   it('comes from a text, which wins over a file', async () => {
-    expect(await load({ seed: 'no/such.yaml', yaml: 'name: of-text' })).toMatchObject({ name: 'of-text' });
+    expect(await load({ seed: 'no/such.yaml', yaml: textOf('name: of-text') })).toMatchObject({ name: 'of-text' });
   });
 
   it('has its own as_of, unless the start has one', async () => {
-    const yaml = 'as_of: "2025-06-01T00:00:00Z"';
+    const yaml = textOf('as_of: "2025-06-01T00:00:00Z"');
     expect(await load({ yaml })).toMatchObject({ as_of: Date.UTC(2025, 5, 1) });
     expect(await load({ yaml, asOf: DEFAULT_AS_OF })).toMatchObject({ as_of: DEFAULT_AS_OF });
   });
 
   it('is refused with the name of the file', async () => {
     await expect(load({ seed: fileWith('studnets: []') })).rejects.toThrow('my.yaml:1: studnets is not a field of a scenario. Did you mean `students`?');
-    await expect(load({ yaml: 'name: 5' })).rejects.toThrow('SANDBOX_SEED_YAML:1: name must be a string; got a number. Put it in quotes.');
+    await expect(load({ yaml: textOf('name: 5') })).rejects.toThrow('SANDBOX_SEED_YAML:1: name must be a string; got a number. Put it in quotes.');
   });
 });
 

@@ -68,6 +68,11 @@ describe('a field', () => {
       'api_keys:\n  - { key: k, secret: s, plan: gold }',
       'my.yaml:2: api_keys.0.plan must be one of free, basic, professional or enterprise; got "gold".',
     ],
+    [
+      'a misspelt plan',
+      'api_keys:\n  - { key: k, secret: s, plan: enterprize }',
+      'my.yaml:2: api_keys.0.plan must be one of free, basic, professional or enterprise; got "enterprize". Did you mean `enterprise`?',
+    ],
     ['a key with a space', 'api_keys:\n  - { key: a b, secret: s }', 'my.yaml:2: api_keys.0.key must be printable ASCII without spaces and colons; got "a b".'],
     [
       'another scheme than http',

@@ -46,6 +46,17 @@ test('the collection finds the oldest, then the next, and lets each be changed, 
   expect([collection.find('email', 'same'), collection.insert(person('e', null, 'same')).id]).toEqual([undefined, 'e']);
 });
 
+test('a key of one record is given up without a look at all the others', () => {
+  const people = new People();
+  const { collection } = people;
+  for (const id of ['a', 'b']) collection.restore(person(id, null, 'same'));
+  for (let at = 0; at < 100; at += 1) collection.restore(person(`p${at}`, null, `${at}@x.in`));
+  collection.findDoubles();
+  people.keysRead = 0;
+  collection.delete('p50');
+  expect(people.keysRead).toBeLessThan(10);
+});
+
 const cases = implementations.filter(({ keeps }) => keeps).flatMap(({ name, make }) => [[name, 'snapshot', make] as const, [name, 'log', make] as const]);
 
 test.each(cases)('what a storage (%s) has in its %s of two grades that are one by now opens, and one line names them', async (_, part, make) => {

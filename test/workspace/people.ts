@@ -19,10 +19,13 @@ const definition: CollectionDefinition<Person, 'email', 'group'> = {
 
 export class People {
   readonly changes: RecordChange<Person>[] = [];
+  /** How often the key of a record was asked for. */
+  keysRead = 0;
   readonly collection: Collection<Person, 'email', 'group'>;
 
   constructor(state?: CollectionState<Person>) {
-    this.collection = new Collection('people', definition, state, (_, change) => void this.changes.push(change));
+    const email = { ...definition.unique.email, key: (record: Person) => ((this.keysRead += 1), record.email) };
+    this.collection = new Collection('people', { ...definition, unique: { email } }, state, (_, change) => void this.changes.push(change));
   }
 
   /** Takes everything back that happened after so many changes. */

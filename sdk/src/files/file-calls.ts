@@ -22,7 +22,8 @@ export interface FileCalls<Row, Filters> {
   importTemplate(options?: TemplateOptions): Promise<ExportFile>;
 }
 
-const FILTERS = {
+/** @internal By which parameters a list, or an export, takes a part of the records. */
+export const FILTERS = {
   students: ['grade', 'program', 'school_id', 'skills', 'external_id', 'email', 'search'],
   educators: ['school_id', 'external_id', 'email', 'search'],
   courses: ['category', 'type', 'level', 'free', 'external_id', 'search'],

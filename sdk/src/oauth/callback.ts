@@ -2,7 +2,8 @@
 
 import { createHash, timingSafeEqual } from 'node:crypto';
 
-import { SkillPassportError } from '../errors.js';
+import { invalidOptions, SkillPassportError } from '../errors.js';
+import { refuseUnknown } from '../options.js';
 import { oauthError } from './read-answer.js';
 
 /** The callback's URL or path, its query, or what a framework made of that: Express's `req.url` and `req.query`, `URL`, `URLSearchParams`. */
@@ -21,9 +22,13 @@ export interface CallbackExpectation {
 
 /**
  * The code of a callback that answers the login with this `state`. Nothing in it is looked at before `state` is found right.
- * @throws SkillPassportError INVALID_CALLBACK, STATE_MISMATCH, ISSUER_MISMATCH; the server's own code where it refused: `access_denied`, ...
+ * @throws SkillPassportError INVALID_CALLBACK, STATE_MISMATCH, ISSUER_MISMATCH; INVALID_OPTIONS for an expectation that can't be one; the server's own code where it refused: `access_denied`, ...
  */
-export function readCallback(callback: Callback, { state, issuer }: CallbackExpectation): { code: string } {
+export function readCallback(callback: Callback, expectation: CallbackExpectation): { code: string } {
+  if (typeof expectation !== 'object' || expectation === null)
+    throw invalidOptions('readCallback() needs the `state` of the login, from the session, as its second argument: readCallback(req.query, { state }).');
+  refuseUnknown(expectation, ['state', 'issuer'], 'option of readCallback');
+  const { state, issuer } = expectation;
   const valuesOf = paramsOf(callback);
   const read = (name: string): string | undefined => {
     const [value, ...more] = valuesOf(name).filter((one) => one !== '');

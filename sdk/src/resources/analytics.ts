@@ -2,6 +2,7 @@
 
 import type { Api } from '../api.js';
 import type { CallOptions } from '../options.js';
+import { parameters } from '../path.js';
 import type { PlacementAnalytics, PlacementQuery } from '../types.js';
 
 export interface Analytics {
@@ -12,6 +13,6 @@ export interface Analytics {
 /** @internal */
 export function createAnalytics(api: Api): Analytics {
   return {
-    placement: async (query, options) => api.get('/analytics/placement', query, options),
+    placement: async (query, options) => api.get('/analytics/placement', parameters(query, ['start_date', 'end_date', 'group_by']), options),
   };
 }

@@ -2,11 +2,11 @@
 
 import type { Api } from '../api.js';
 import { type BulkPlan, shifting, total } from '../bulk.js';
-import { type FileCalls, fileCalls } from '../files/file-calls.js';
+import { type FileCalls, fileCalls, FILTERS } from '../files/file-calls.js';
 import type { CourseFilters } from '../files/file-options.js';
 import type { CallOptions } from '../options.js';
-import type { Page } from '../page.js';
-import { segment } from '../path.js';
+import { type Page, PAGE_PARAMETERS } from '../page.js';
+import { parameters, segment } from '../path.js';
 import type { BulkCourses, Course, CourseCreate, CourseQuery, EnrollmentCreated, EnrollRequest, ImportRow } from '../types.js';
 
 export interface Courses extends FileCalls<ImportRow<CourseCreate>, CourseFilters> {
@@ -39,7 +39,7 @@ export function createCourses(api: Api): Courses {
   return {
     create: async (course, options) => api.post('/courses', course, options),
     get: async (id, options) => api.get(`/courses/${segment('id', id)}`, undefined, options),
-    list: async (query, options) => api.list('/courses', 'courses', query, options),
+    list: async (query, options) => api.list('/courses', 'courses', parameters(query, [...FILTERS.courses, ...PAGE_PARAMETERS]), options),
     bulkCreate: async (courses, options) => api.bulk(bulkCreate, courses, options),
     enroll: async (courseId, body, options) => api.post(`/courses/${segment('courseId', courseId)}/enroll`, body, options),
     ...fileCalls(api, 'courses'),

@@ -3,8 +3,8 @@
 import type { Api } from '../api.js';
 import { SkillPassportError } from '../errors.js';
 import type { CallOptions } from '../options.js';
-import type { Page } from '../page.js';
-import { segment } from '../path.js';
+import { type Page, PAGE_PARAMETERS } from '../page.js';
+import { parameters, segment } from '../path.js';
 import type { ApplicationSubmitted, ApplyRequest, Opportunity, OpportunityCreate, OpportunityQuery, Recommendation, RecommendationQuery } from '../types.js';
 
 export interface Opportunities {
@@ -22,16 +22,19 @@ export interface Opportunities {
   apply(opportunityId: string, body?: ApplyRequest, options?: CallOptions): Promise<ApplicationSubmitted>;
 }
 
+const LIST_PARAMETERS = ['type', 'grade', 'skills', 'location', 'external_id', 'search', ...PAGE_PARAMETERS];
+
 /** @internal */
 export function createOpportunities(api: Api): Opportunities {
-  const list: Opportunities['list'] = async (query, options) => api.list('/opportunities', 'opportunities', query, options);
+  const list: Opportunities['list'] = async (query, options) => api.list('/opportunities', 'opportunities', parameters(query, LIST_PARAMETERS), options);
   return {
     create: async (opportunity, options) => api.post('/opportunities', opportunity, options),
     get: async (id, options) => api.get(`/opportunities/${segment('id', id)}`, undefined, options),
     list,
     search: list,
     recommendations: async (query, options) => {
-      const { recommendations } = await api.get<{ recommendations: Recommendation[] }>('/opportunities/recommendations', query, options);
+      const asked = parameters(query, ['student_id']);
+      const { recommendations } = await api.get<{ recommendations: Recommendation[] }>('/opportunities/recommendations', asked, options);
       if (!Array.isArray(recommendations))
         throw new SkillPassportError('INVALID_RESPONSE', 'The answer is not a list of recommendations. Is the base URL that of the API?');
       return recommendations;

@@ -2,11 +2,11 @@
 
 import type { Api } from '../api.js';
 import { type BulkPlan, shifting, total } from '../bulk.js';
-import { type FileCalls, fileCalls } from '../files/file-calls.js';
+import { type FileCalls, fileCalls, FILTERS } from '../files/file-calls.js';
 import type { StudentFilters } from '../files/file-options.js';
 import type { CallOptions } from '../options.js';
-import type { Page } from '../page.js';
-import { segment } from '../path.js';
+import { type Page, PAGE_PARAMETERS } from '../page.js';
+import { parameters, segment } from '../path.js';
 import type { BulkStudents, ImportRow, IncludeQuery, Student, StudentCreate, StudentIncludes, StudentQuery, StudentUpdate } from '../types.js';
 
 type WithIncludes<Q> = Student &
@@ -41,8 +41,8 @@ const bulkCreate: BulkPlan<BulkStudents> = {
 export function createStudents(api: Api): Students {
   return {
     create: async (student, options) => api.post('/students', student, options),
-    get: async (id, query, options) => api.get(`/students/${segment('id', id)}`, query, options),
-    list: async (query, options) => api.list('/students', 'students', query, options),
+    get: async (id, query, options) => api.get(`/students/${segment('id', id)}`, parameters(query, ['include']), options),
+    list: async (query, options) => api.list('/students', 'students', parameters(query, [...FILTERS.students, ...PAGE_PARAMETERS, 'include']), options),
     update: async (id, changes, options) => api.put(`/students/${segment('id', id)}`, changes, options),
     bulkCreate: async (students, options) => api.bulk(bulkCreate, students, options),
     ...fileCalls(api, 'students'),

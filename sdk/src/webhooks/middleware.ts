@@ -1,6 +1,7 @@
 // The receiver of webhooks as a middleware of Express or a listener of node:http: reads, verifies, hands out, answers.
 
 import { SkillPassportError } from '../errors.js';
+import { refuseUnknown } from '../options.js';
 import type { Runtime } from '../runtime.js';
 import type { WebhookEvent } from './events.js';
 import { readRawBody, type WebhookRequest } from './raw-body.js';
@@ -44,8 +45,9 @@ const PATIENCE_MS = 4_000;
 const PARSED =
   "The body was parsed before its signature could be checked. Mount client.webhooks.middleware() before express.json(), or put express.raw({type: 'application/json'}) on this route.";
 
-/** @throws SkillPassportError INVALID_OPTIONS without a secret */
+/** @throws SkillPassportError INVALID_OPTIONS without a secret, or with another option */
 export function createMiddleware(options: MiddlewareOptions | undefined, receiver: Receiver, runtime: Runtime): WebhookMiddleware {
+  refuseUnknown(options ?? {}, ['secret'], 'option of middleware');
   const secrets = readSecrets(options?.secret);
   return async (request, response, next) => {
     if (request.method !== 'POST') {

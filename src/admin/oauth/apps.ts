@@ -19,7 +19,7 @@ export function createOAuthApp({ workspace, body }: AdminIn<'createOAuthApp'>): 
   const { oauth_apps } = workspace.store;
   const id = body.client_id ?? `oap_${randomBytes(12).toString('base64url')}`;
   const isPublic = body.public ?? false;
-  if (isPublic && body.client_secret !== undefined)
+  if (isPublic && body.client_secret)
     throw invalid('client_secret', 'exclusive', 'A public app has no `client_secret`: it could not keep it. Leave it out, or leave out `public`.');
   if (oauth_apps.has(id)) throw new ApiError('CONFLICT', `There is an OAuth app ${JSON.stringify(id)} already.`);
   const record = oauth_apps.insert({

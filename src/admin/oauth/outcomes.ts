@@ -15,8 +15,8 @@ export function createOAuthOutcome({ workspace, body }: AdminIn<'createOAuthOutc
   const record = workspace.store.oauth_outcomes.insert({
     id: workspace.newId('oauth_outcomes'),
     outcome: body.outcome,
-    client_id: body.client_id === undefined ? null : namedApp(workspace, body.client_id).id,
-    email: body.email === undefined ? null : fold(namedUser(workspace, body.email).email),
+    client_id: body.client_id ? namedApp(workspace, body.client_id).id : null,
+    email: body.email ? fold(namedUser(workspace, body.email).email) : null,
     times,
     left: times,
     created_at: workspace.clock.now(),

@@ -2,7 +2,6 @@
 
 import { sameSecret } from '../../auth/constant-time.js';
 import { ApiError, invalid, notFound } from '../../contract/errors.js';
-import { didYouMean } from '../../domain/nearest.js';
 import { ofTurn } from '../../domain/next-times.js';
 import { formatTime, parseTime } from '../../domain/time.js';
 import type { Links } from '../../http/links.js';
@@ -77,7 +76,6 @@ export const receiveDelivery: PreparedOperation<AdminOperations['receiveDelivery
 export const waitForInbox: PreparedOperation<AdminOperations['waitForInbox']> = {
   prepare: async ({ workspace, path, query, raw }) => {
     refuseUnknownEvent(workspace, query.event);
-    if (query.never) refuseUnheardOf(workspace, path.name);
     const data = askedData(query);
     const reply = await answerWait({
       what: `delivery of ${query.event ?? 'any event'}${inWords(data)} to the inbox ${path.name}`,
@@ -156,13 +154,6 @@ function sinceTest(since: string | undefined): (delivery: InboxDeliveryRecord) =
   const time = parseTime(since);
   if (time === null) throw invalid('since', 'since', '`since` must be the number of a delivery, or a time, as 2026-01-23T10:00:00Z.');
   return ({ at }) => at >= time;
-}
-
-/** That none comes to a name that nothing leads to is true of every typing error. A wait for one to come needs no inbox: the first delivery makes it. @throws NOT_FOUND */
-function refuseUnheardOf({ store }: Workspace, name: string): void {
-  if (store.inboxes.has(name) || store.webhook_endpoints.all().some((endpoint) => leadsTo(endpoint, name))) return;
-  const known = store.inboxes.all().map(({ id }) => id);
-  throw new ApiError('NOT_FOUND', `There is no inbox ${name}, and no endpoint leads to one: nothing could come.${didYouMean(name, known)}`);
 }
 
 /** @throws NOT_FOUND */

@@ -107,11 +107,13 @@ export function existingEndpoint(workspace: Workspace, id: string): WebhookEndpo
 
 const newSecret = (): string => `whsec_${randomBytes(24).toString('base64url')}`;
 
-/** One of the two: the contract has seen to that. */
+/** One of the two, or both where the URL is that inbox's own, as a GET gave it. @throws VALIDATION_ERROR */
 function destination(workspace: Workspace, { url, inbox }: { url?: string | null; inbox?: string | null }): Pick<WebhookEndpointRecord, 'url' | 'inbox'> {
   if (!inbox) return { url: url ?? '', inbox: null };
+  const own = workspace.urlOf({ url: '', inbox });
+  if (url && url !== own) throw invalid('inbox', 'exclusive', 'An endpoint has a `url` or an `inbox`, not both.');
   ensureInbox(workspace, inbox);
-  return { url: workspace.urlOf({ url: '', inbox }), inbox };
+  return { url: own, inbox };
 }
 
 /** Each event goes to each of them. An older folder may have more, which stay. @throws CONFLICT */

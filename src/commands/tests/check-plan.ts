@@ -6,6 +6,7 @@ import { meant } from '../../domain/nearest.js';
 import { urlFault } from '../../domain/refused-address.js';
 import { parseDuration } from '../../domain/time.js';
 import { CommandError } from '../command-error.js';
+import { readOneOf } from '../files/bulk-flags.js';
 
 /** As they stand on the command line. */
 export interface CheckFlags {
@@ -55,7 +56,6 @@ export function readCheckPlan(url: string | undefined, flags: CheckFlags, enviro
   const limitMs = flags.timeout === undefined ? DEFAULT_LIMIT_MS : parseDuration(flags.timeout);
   if (limitMs === null || limitMs < 1 || limitMs > MAX_LIMIT_MS)
     throw new CommandError(`--timeout must be a duration of 1ms to 1m, as 500ms or 5s; got ${JSON.stringify(flags.timeout)}.`);
-  const format = FORMATS.find((name) => name === (flags.format ?? 'text'));
-  if (!format) throw new CommandError(`--format must be ${FORMATS.join(', ')}; got ${JSON.stringify(flags.format)}.${meant(flags.format ?? '', FORMATS)}`);
+  const format = readOneOf('--format', flags.format ?? 'text', FORMATS);
   return { url, secret, limitMs, cases, format, strict: flags.strict ?? false, insecure: flags.insecure ?? false, output: flags.output };
 }

@@ -278,6 +278,24 @@ export type WebhookCreate = {
      */
     tls_verify?: boolean | null;
     delivery?: OptionalTorture;
+    /**
+     * Taken as GET gave it, and ignored.
+     */
+    readonly id?: string;
+    /**
+     * Taken as GET gave it, and ignored.
+     */
+    readonly created_at?: string;
+    /**
+     * Taken as GET gave it, and ignored.
+     */
+    readonly disabled_reason?: string | null;
+    /**
+     * Taken as GET gave it, and ignored.
+     */
+    readonly rotation?: {
+        [key: string]: unknown;
+    } | null;
 };
 
 /**
@@ -418,7 +436,15 @@ export type OAuthAppCreate = {
      */
     public?: boolean;
     client_id?: string;
-    client_secret?: string;
+    client_secret?: string | null;
+    /**
+     * Taken as GET gave it, and ignored.
+     */
+    readonly id?: string;
+    /**
+     * Taken as GET gave it, and ignored.
+     */
+    readonly created_at?: string;
 };
 
 /**
@@ -571,15 +597,27 @@ export type OAuthOutcomeCreate = {
     /**
      * Only logins to this app.
      */
-    client_id?: string;
+    client_id?: string | null;
     /**
      * Only logins of this user.
      */
-    email?: string;
+    email?: string | null;
     /**
      * For how many logins; 1 where nothing is said.
      */
     times?: number;
+    /**
+     * Taken as GET gave it, and ignored.
+     */
+    readonly id?: string;
+    /**
+     * Taken as GET gave it, and ignored.
+     */
+    readonly left?: number;
+    /**
+     * Taken as GET gave it, and ignored.
+     */
+    readonly created_at?: string;
 };
 
 /**
@@ -760,6 +798,22 @@ export type EventFire = {
      */
     force?: boolean | null;
     delivery?: OptionalTorture;
+    /**
+     * Taken as GET gave it, and ignored.
+     */
+    readonly id?: string;
+    /**
+     * Taken as GET gave it, and ignored.
+     */
+    readonly timestamp?: string;
+    /**
+     * Taken as GET gave it, and ignored.
+     */
+    readonly deliveries?: Array<unknown>;
+    /**
+     * Taken as GET gave it, and ignored.
+     */
+    readonly message?: string;
 };
 
 /**
@@ -926,6 +980,22 @@ export type InboxPut = {
      * Taken as GET gave it, and ignored.
      */
     readonly url?: string;
+    /**
+     * Taken as GET gave it, and ignored.
+     */
+    readonly deliveries?: Array<unknown>;
+    /**
+     * Taken as GET gave it, and ignored.
+     */
+    readonly total?: number;
+    /**
+     * Taken as GET gave it, and ignored.
+     */
+    readonly page?: number;
+    /**
+     * Taken as GET gave it, and ignored.
+     */
+    readonly pages?: number;
 };
 
 /**
@@ -1081,6 +1151,39 @@ export type Error = {
 };
 
 /**
+ * A new endpoint: `url`, or `inbox`.
+ */
+export type WebhookCreateWritable = {
+    /**
+     * Where the deliveries go.
+     */
+    url?: string | null;
+    /**
+     * In place of `url`: an inbox of this workspace, made where there is none.
+     */
+    inbox?: string | null;
+    events: Array<Subscription>;
+    /**
+     * 1 to 255 printable ASCII characters, used as they stand; made, if left out.
+     */
+    secret?: string | null;
+    /**
+     * One line that people can see; null or empty for none.
+     */
+    description?: string | null;
+    /**
+     * Default true.
+     */
+    enabled?: boolean | null;
+    retry_schedule?: RetrySchedule;
+    /**
+     * False takes a certificate that nobody vouches for. Default true.
+     */
+    tls_verify?: boolean | null;
+    delivery?: OptionalTorture;
+};
+
+/**
  * What is to change. What GET gave may be sent back whole.
  */
 export type WebhookUpdateWritable = {
@@ -1110,12 +1213,95 @@ export type WebhookUpdateWritable = {
 export type OAuthScopesWritable = Array<OAuthScope>;
 
 /**
+ * A new app.
+ */
+export type OAuthAppCreateWritable = {
+    name: OAuthAppName;
+    /**
+     * None: it can't log users in.
+     */
+    redirect_uris?: RedirectUris;
+    /**
+     * What it may ask for; all, where nothing is said.
+     */
+    scopes?: OAuthScopesWritable;
+    /**
+     * An app that can keep no secret, as one in a browser or on a phone.
+     */
+    public?: boolean;
+    client_id?: string;
+    client_secret?: string | null;
+};
+
+/**
  * What is to be changed. What GET gave may be sent back whole.
  */
 export type OAuthAppUpdateWritable = {
     name?: OAuthAppName;
     redirect_uris?: RedirectUris;
     scopes?: OAuthScopesWritable;
+};
+
+/**
+ * A negative path.
+ */
+export type OAuthOutcomeCreateWritable = {
+    outcome: OAuthOutcomeName;
+    /**
+     * Only logins to this app.
+     */
+    client_id?: string | null;
+    /**
+     * Only logins of this user.
+     */
+    email?: string | null;
+    /**
+     * For how many logins; 1 where nothing is said.
+     */
+    times?: number;
+};
+
+/**
+ * The event to fire; a field that is not known is refused.
+ */
+export type EventFireWritable = {
+    /**
+     * One of the seven, or with `force` any.
+     */
+    event: string;
+    /**
+     * Without `cause` all or a part of the data: the rest is taken from records that exist. With `cause` what is to be used: student_id, course_id, name, ...
+     */
+    data?: EventData | null;
+    /**
+     * Does what causes the event, by the API's own operations, so that every GET agrees with it: a new student enrolls, applies, pays, finishes.
+     */
+    cause?: boolean | null;
+    /**
+     * The id of the only endpoint that is to get it, subscribed or not.
+     */
+    endpoint?: string | null;
+    /**
+     * The same as `endpoint`.
+     */
+    endpoint_id?: string | null;
+    /**
+     * Answers when the deliveries have ended, or can't end soon: after `within`, or where the clock is frozen.
+     */
+    wait?: boolean | null;
+    /**
+     * How long `wait` waits, in real time; default 30s, at most 5m.
+     */
+    within?: string | null;
+    /**
+     * Answers with the signed requests, and neither sends nor stores anything.
+     */
+    dry_run?: boolean | null;
+    /**
+     * Takes an unknown event, and data that breaks the schema.
+     */
+    force?: boolean | null;
+    delivery?: OptionalTorture;
 };
 
 /**
@@ -1702,7 +1888,7 @@ export type ListWebhooksResponses = {
 export type ListWebhooksResponse = ListWebhooksResponses[keyof ListWebhooksResponses];
 
 export type CreateWebhookData = {
-    body: WebhookCreate;
+    body: WebhookCreateWritable;
     path?: never;
     query?: never;
     url: '/webhooks';
@@ -2087,7 +2273,7 @@ export type ListEventsResponses = {
 export type ListEventsResponse = ListEventsResponses[keyof ListEventsResponses];
 
 export type FireEventData = {
-    body: EventFire;
+    body: EventFireWritable;
     path?: never;
     query?: never;
     url: '/events';
@@ -3175,7 +3361,7 @@ export type ListOAuthAppsResponses = {
 export type ListOAuthAppsResponse = ListOAuthAppsResponses[keyof ListOAuthAppsResponses];
 
 export type CreateOAuthAppData = {
-    body: OAuthAppCreate;
+    body: OAuthAppCreateWritable;
     path?: never;
     query?: never;
     url: '/oauth-apps';
@@ -3695,7 +3881,7 @@ export type ListOAuthOutcomesResponses = {
 export type ListOAuthOutcomesResponse = ListOAuthOutcomesResponses[keyof ListOAuthOutcomesResponses];
 
 export type CreateOAuthOutcomeData = {
-    body: OAuthOutcomeCreate;
+    body: OAuthOutcomeCreateWritable;
     path?: never;
     query?: never;
     url: '/oauth/outcomes';

@@ -81,6 +81,16 @@ describe("a callback's state (RFC 6749, section 10.12)", () => {
   });
 });
 
+it.each([
+  ['nothing', 'undefined', 'readCallback() needs the `state` of the login, from the session, as its second argument: readCallback(req.query, { state }).'],
+  ['the state itself', '"the-state"', 'as its second argument: readCallback(req.query, { state }).'],
+  ['a misspelt state', '{"stat":"the-state"}', '`stat` is no option of readCallback; there are state, issuer. Did you mean `state`?'],
+  ['a misspelt issuer', '{"state":"the-state","isuer":"https://app.test"}', 'Did you mean `issuer`?'],
+])('%s in place of what a callback is compared with is refused in words', (_, given, says) => {
+  const expectation = given === 'undefined' ? undefined : JSON.parse(given);
+  expect(refusal('?code=c&state=the-state', expectation)).toMatchObject({ code: 'INVALID_OPTIONS', message: expect.stringContaining(says) });
+});
+
 describe("a callback's issuer (RFC 9207, section 2.4)", () => {
   const issuer = 'http://localhost:4600/w/ci-1';
 

@@ -109,6 +109,7 @@ describe('the middleware', () => {
     ['an unset variable', { secret: undefined }],
     ['no secrets', { secret: [] }],
     ['no options', undefined],
+    ['an option that there is not', { secret: SECRET, tolerence: 300 }],
   ])('is refused with %s', async (_, options) => {
     const { client } = await productionClient();
     expect(() => Reflect.apply(client.webhooks.middleware, undefined, [options])).toThrow(expect.objectContaining({ code: 'INVALID_OPTIONS' }));
