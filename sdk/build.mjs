@@ -8,6 +8,8 @@ import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import ts from 'typescript';
+
 const sdk = fileURLToPath(new URL('.', import.meta.url));
 const served = fileURLToPath(new URL('../dist/sdk.tgz', import.meta.url));
 const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
@@ -36,6 +38,7 @@ async function build(folder) {
   ]);
   writeFileSync(join(folder, 'dist/cjs/package.json'), '{ "type": "commonjs" }\n');
   buildDoor(folder);
+  indentByTabs(join(folder, 'dist/cjs'));
   removeInnerTypes(join(folder, 'dist/cjs'));
   for (const file of ['README.md', 'LICENSE']) cpSync(join(sdk, file), join(folder, file));
   // the build script stays behind: what it names is not in the package
@@ -51,6 +54,23 @@ function buildDoor(folder) {
   writeFileSync(join(folder, 'dist/esm/index.js'), `${code.join('\n')}\n`);
   const types = ["export * from '../cjs/public.js';", "export * as default from '../cjs/public.js';"];
   writeFileSync(join(folder, 'dist/esm/index.d.ts'), `${types.join('\n')}\n`);
+}
+
+/** tsc indents by four spaces, which is a tenth of the code. A text over several lines would change with them: there must be none. */
+function indentByTabs(folder) {
+  for (const name of readdirSync(folder, { recursive: true }).filter((file) => file.endsWith('.js'))) {
+    const file = ts.createSourceFile(name, readFileSync(join(folder, name), 'utf8'), ts.ScriptTarget.ES2022);
+    const visit = (node) => {
+      if (ts.isTemplateLiteralToken(node) && node.text.includes('\n') && file.text.slice(node.pos, node.end).trim().includes('\n'))
+        throw new Error(`${name} has a template over several lines`);
+      ts.forEachChild(node, visit);
+    };
+    visit(file);
+    writeFileSync(
+      join(folder, name),
+      file.text.replaceAll(/^(?: {4})+/gm, (spaces) => '\t'.repeat(spaces.length / 4)),
+    );
+  }
 }
 
 /** Declarations that the index does not lead to describe what nobody can import. */

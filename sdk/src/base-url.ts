@@ -34,9 +34,7 @@ export function resolveBaseUrl({ baseUrl, fromEnvironment, environment }: BaseUr
   if (!Object.hasOwn(HOSTS, host)) throw invalidOptions("`environment` must be 'sandbox' or 'production'.");
   if (baseUrl !== undefined) return { url: `${toRoot(baseUrl, '`baseUrl`')}/v1`, setBy: "The client's `baseUrl`" };
   if (fromEnvironment) return { url: `${toRoot(fromEnvironment, 'SKILLPASSPORT_BASE_URL')}/v1`, setBy: 'The variable SKILLPASSPORT_BASE_URL' };
-  const unset = 'without `baseUrl` or SKILLPASSPORT_BASE_URL,';
-  const setBy = environment === undefined ? `The default, production, ${unset}` : `The client's \`environment\`, ${unset}`;
-  return { url: `${HOSTS[host]}/v1`, setBy };
+  return { url: `${HOSTS[host]}/v1`, setBy: `The environment ${host}, without \`baseUrl\` or SKILLPASSPORT_BASE_URL,` };
 }
 
 /** Where this program reaches the authorization server; it ends in `/oauth`. @param baseUrl as {@link resolveBaseUrl} gives it */

@@ -2,9 +2,8 @@
 
 import { isObject } from './json.js';
 
-/** Codes of a connection that never stood, or was broken off while it was made: those of the system, of TLS, of the parser, of certificates, of fetch. */
-const CONNECTING =
-  /^(?:ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPROTO|UND_ERR_CONNECT_TIMEOUT|ERR_(?:SSL|TLS)_\w+|HPE_\w+|\w*(?:CERT|SIGNATURE)\w*)$/;
+/** Codes of a connection that never stood: those of the system, of fetch, of TLS, of the parser, of certificates. */
+const CONNECTING = /^(?:E[A-Z]|UND_ERR_CONNECT|ERR_SSL|ERR_TLS|HPE_)|CERT|SIGNATURE/;
 const LOOPBACK = /^https?:\/\/(?:(?:[\w-]+\.)*localhost|127(?:\.\d+){3}|\[::1\])(?::|\/|$)/;
 
 /**

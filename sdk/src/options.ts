@@ -4,7 +4,6 @@
 import { type Environment, resolveBaseUrl, resolveBrowserUrl, resolveOAuthUrl } from './base-url.js';
 import { invalidOptions } from './errors.js';
 import type { FetchLike } from './fetch.js';
-import { didYouMean } from './nearest.js';
 import { APP_OPTIONS, type AppOptions, type OAuthSettings, readApp } from './oauth/app.js';
 import { isPrintable } from './printable.js';
 
@@ -164,5 +163,8 @@ function checkHeader(name: string, value: unknown): void {
 export function refuseUnknown(options: object, known: readonly string[], what: string): void {
   if (typeof options !== 'object' || options === null) throw invalidOptions('The options must be an object.');
   const name = Object.keys(options).find((one) => !known.includes(one));
-  if (name !== undefined) throw invalidOptions(`\`${name}\` is no ${what}; there are ${known.join(', ')}.${didYouMean(name, known)}`);
+  if (name === undefined) return;
+  // what begins alike and is about as long
+  const near = known.find((other) => other.slice(0, 2) === name.slice(0, 2) && Math.abs(other.length - name.length) < 3);
+  throw invalidOptions(`\`${name}\` is no ${what}; there are ${known.join(', ')}.${near === undefined ? '' : ` Did you mean \`${near}\`?`}`);
 }

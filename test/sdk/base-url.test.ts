@@ -19,8 +19,8 @@ describe('where calls go', () => {
   it.each([
     [{ baseUrl: 'http://a.test', fromEnvironment: 'http://b.test' }, "The client's `baseUrl`"],
     [{ fromEnvironment: 'http://b.test', environment: 'sandbox' }, 'The variable SKILLPASSPORT_BASE_URL'],
-    [{ environment: 'sandbox' }, "The client's `environment`, without `baseUrl` or SKILLPASSPORT_BASE_URL,"],
-    [{}, 'The default, production, without `baseUrl` or SKILLPASSPORT_BASE_URL,'],
+    [{ environment: 'sandbox' }, 'The environment sandbox, without `baseUrl` or SKILLPASSPORT_BASE_URL,'],
+    [{}, 'The environment production, without `baseUrl` or SKILLPASSPORT_BASE_URL,'],
   ] as const)('knows of %j which setting says so', (sources, setBy) => {
     expect(resolveBaseUrl(sources).setBy).toBe(setBy);
   });
