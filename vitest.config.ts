@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
-const kind = process.env['SANDBOX_TESTS'] ?? 'quick';
+const kind = process.env['TESTS'] ?? 'quick';
 const include = { quick: 'test/**/*.test.ts', long: 'test/**/*.long.ts', browser: 'test/**/*.browser.ts' }[kind];
-if (include === undefined) throw new Error(`SANDBOX_TESTS must be quick, long or browser; got ${kind}`);
+if (include === undefined) throw new Error(`TESTS must be quick, long or browser; got ${kind}`);
 
 // A file that replaces modules (vi.mock) has a process of its own; the others share each worker's loaded modules, which
 // takes half the time.
