@@ -18,7 +18,9 @@ export function explainUnreachable(cause: unknown, target: string, setBy: string
 
 /** The code of the connection's failure, wherever fetch keeps it. */
 function codeOf(cause: unknown): string | undefined {
-  if (!isObject<{ code?: unknown; cause?: unknown }>(cause)) return undefined;
+  if (!isObject<{ name?: unknown; code?: unknown; cause?: unknown }>(cause)) return undefined;
+  // Node 24 gives no code for what is no HTTP
+  if (cause.name === 'HTTPParserError') return 'HPE_';
   if (typeof cause.code === 'string' && CONNECTING.test(cause.code)) return cause.code;
   return codeOf(cause.cause);
 }

@@ -29,6 +29,12 @@ describe('a connection that never stood', () => {
     expect(explainUnreachable(failed(code), target, VARIABLE)).toBe(` ${told}`);
   });
 
+  it('knows what is no HTTP also where the parser gives no code, as that of Node 24', () => {
+    const cause = Object.assign(new Error('Expected HTTP/'), { name: 'HTTPParserError' });
+    const told = explainUnreachable(new TypeError('fetch failed', { cause }), 'http://127.0.0.1:4600/v1/me', VARIABLE);
+    expect(told).toBe(` What listens there speaks no HTTP: should it be https://? ${VARIABLE} set that address.`);
+  });
+
   it.each([
     ['an answer that broke off', failed('UND_ERR_SOCKET')],
     ['a fetch of one’s own that says nothing', new Error('no')],
